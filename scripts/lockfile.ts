@@ -1,0 +1,39 @@
+// Checks that package-lock.json installs on every platform and from any registry: every optional package is listed, every
+// package has its integrity, and none names an address to download from.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface LockedPackage {
+  readonly link?: boolean;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const lockfile = join(import.meta.dirname, "../package-lock.json");
+const packages: Record<string, LockedPackage> = JSON.parse(readFileSync(lockfile, "utf8")).packages;
+const problems: string[] = [];
+
+/** Where Node would find `name` when required from the package at `from`, as the lockfile has it. */
+function isListed(from: string, name: string): boolean {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("node_modules/") - 1))) {
+    if (packages[`${folder === "" ? "" : `${folder}/`}node_modules/${name}`] !== undefined) return true;
+    if (folder === "") return false;
+  }
+}
+
+for (const [path, locked] of Object.entries(packages)) {
+  const isInstalled = path.includes("node_modules/") && locked.link !== true;
+  if (isInstalled && locked.integrity === undefined) problems.push(`${path}: no integrity`);
+  if (isInstalled && locked.resolved !== undefined) problems.push(`${path}: names a download address`);
+  for (const name of Object.keys(locked.optionalDependencies ?? {})) {
+    if (!isListed(path, name)) problems.push(`${path}: its optional package ${name} is not listed`);
+  }
+}
+
+if (problems.length > 0) {
+  console.error(`package-lock.json:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  console.error("Make it anew: rm -r node_modules package-lock.json && npm install");
+  process.exit(1);
+}
+console.log(`package-lock.json: ${Object.keys(packages).length} packages, complete for every platform`);
