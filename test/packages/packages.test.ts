@@ -1,0 +1,85 @@
+// What is published: packed, installed into an empty folder, and used there as a stranger would use it.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+const bin = join(root, "node_modules/.bin");
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
+  await run("node", ["scripts/build.ts"], { cwd: root });
+  await run("npm", ["pack", "--silent", "--ignore-scripts", "-w", "sdk", "-w", "cli", "--pack-destination", folder], { cwd: root });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const tarballs = ["laurel-sdk-0.1.0.tgz", "laurel-cli-0.1.0.tgz"].map((name) => join(folder, name));
+  await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], { cwd: folder });
+}, 180_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The bundle a web page gets that imports `names` from the SDK: its text, and its size in kB as sent, gzip. */
+async function bundleForBrowser(names: string): Promise<{ text: string; kilobytes: number }> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { ${names} } from "@laurel/sdk";`, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    minify: true,
+    platform: "browser",
+    target: "es2022",
+    write: false,
+    logLevel: "silent",
+  });
+  const text = outputFiles.map((file) => file.text).join("");
+  return { text, kilobytes: gzipSync(text, { level: 9 }).length / 1000 };
+}
+
+describe("the packages, installed into an empty folder", () => {
+  it("give the command laurel", async () => {
+    const { stdout } = await run(join(folder, "node_modules/.bin/laurel"), ["--help"], { cwd: folder });
+    expect(stdout).toContain("laurel");
+    expect(stdout).toContain("verify");
+  });
+
+  it("verify a file, and say unknown where no node answers", async () => {
+    const vectors = JSON.parse(await readFile(join(root, "test/vectors/protocol-v1.json"), "utf8"));
+    const { seed, root: batchRoot, chainId, registry, issuer, disclosable, documents } = vectors[0];
+    const script = `
+      import { rebuildBatch } from "@laurel/sdk";
+      const batch = await rebuildBatch(${JSON.stringify({ seed, root: batchRoot, registry: { chainId, address: registry }, issuer, disclosable, documents })});
+      process.stdout.write(JSON.stringify(batch.credential(0)));`;
+    await writeFile(join(folder, "build.mjs"), script);
+    const { stdout: credential } = await run(join(bin, "node"), ["build.mjs"], { cwd: folder });
+    await writeFile(join(folder, "credential.json"), credential);
+    const trust = { format: "laurel-trust-v1", registries: [{ name: "nobody", chainId, address: registry, rpc: ["http://127.0.0.1:9"], finality: "latest", maxAge: null }] };
+    await writeFile(join(folder, "trust.json"), JSON.stringify(trust));
+
+    const command = run(join(folder, "node_modules/.bin/laurel"), ["verify", "credential.json", "--json"], { cwd: folder });
+    const { code, stdout } = await command.then(
+      () => expect.unreachable("no node answers, so the verdict cannot be valid"),
+      (error: { code: number; stdout: string }) => error,
+    );
+    const report = JSON.parse(stdout);
+    expect(code).toBe(3);
+    expect(report.verdict).toBe("unknown");
+    expect(report.checks.find((check: { check: string }) => check.check === "registry")).toMatchObject({ outcome: "unknown", code: "rpc.unreachable" });
+  });
+
+  it("ship the Solidity interfaces and the types", async () => {
+    const sdk = join(folder, "node_modules/@laurel/sdk/dist");
+    expect(await readFile(join(sdk, "contracts/ICredentialRegistry.sol"), "utf8")).toContain("interface ICredentialRegistry");
+    expect(await readFile(join(sdk, "index.d.ts"), "utf8")).toContain("createVerifier");
+  });
+
+  it("bundle for browsers in at most 100 kB gzip, with no polyfill and no Node built-in", async () => {
+    const { text, kilobytes } = await bundleForBrowser("createVerifier, parseCredential, withhold, describeReport");
+    expect(kilobytes).toBeLessThanOrEqual(100);
+    expect(text).not.toMatch(/\b(?:require\(|from\s*"node:|process\.versions)/);
+  });
+});
