@@ -1,0 +1,55 @@
+// Files that are there whole or not at all, and stay after a power cut.
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { CommandError } from "./failure.ts";
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Permission bits, 0o644 unless said. */
+  readonly mode?: number;
+  /** Waits until the disk has it; false for the many files that can be made anew. */
+  readonly durable?: boolean;
+}
+
+/** Writes a file under another name, then renames it. @throws CommandError saying what the disk said. */
+export async function writeFileAtomic(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+  const { mode = 0o644, durable = true } = options;
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.part`);
+  try {
+    const handle = await open(temporary, "wx", mode);
+    try {
+      await handle.writeFile(data);
+      if (durable) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+    if (durable) await syncFolder(dirname(path));
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw describeDiskError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** Waits until the disk has a folder's list of names; a platform that cannot is passed over. */
+export async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+/** What a failed write means to a person. */
+export function describeDiskError(path: string, cause: NodeJS.ErrnoException): CommandError {
+  const known: Record<string, [string, string]> = {
+    ENOSPC: ["the disk is full", "make room and run the same command again; what is written so far is kept"],
+    EDQUOT: ["your share of the disk is full", "make room and run the same command again"],
+    EACCES: ["you may not write there", "choose another folder, or change its permissions"],
+    EPERM: ["you may not write there", "choose another folder, or change its permissions"],
+    EROFS: ["that disk is read-only", "choose another folder"],
+    ENOENT: ["there is no such folder", "make it first"],
+    ENOTDIR: ["a part of the path is a file, not a folder", "choose another folder"],
+  };
+  const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "see to the disk and run the same command again"];
+  return new CommandError("disk", 3, `${path} cannot be written: ${message}`, { cure, cause });
+}

@@ -1,0 +1,58 @@
+// Dates as people write them in flags and spreadsheets.
+import { usageError } from "./failure.ts";
+
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The orders of day, month and year that a course may name for a column. */
+export const DATE_FORMATS = ["YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY/MM/DD"] as const;
+
+/** How the dates of a column are written. */
+export type DateFormat = (typeof DATE_FORMATS)[number];
+
+function isCalendarDate(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month <= 12;
+}
+
+/** `text` in `format` as `YYYY-MM-DD`, or undefined where it is not a real date so written. One-digit days and months are taken. */
+export function readDate(text: string, format: DateFormat): string | undefined {
+  const separator = format.replace(/[YMD]/g, "")[0] ?? "-";
+  const names = format.split(separator);
+  const parts = text.split(separator);
+  if (parts.length !== 3) return undefined;
+  let year = "";
+  let month = "";
+  let day = "";
+  for (const [position, name] of names.entries()) {
+    const part = parts[position] ?? "";
+    if (name === "YYYY" ? !/^\d{4}$/.test(part) : !(format === "YYYY-MM-DD" ? /^\d{2}$/ : /^\d{1,2}$/).test(part)) return undefined;
+    if (name === "YYYY") year = part;
+    else if (name === "MM") month = part.padStart(2, "0");
+    else day = part.padStart(2, "0");
+  }
+  return isCalendarDate(Number(year), Number(month), Number(day)) ? `${year}-${month}-${day}` : undefined;
+}
+
+/** The formats other than `format` in which `text` is a real date. */
+export function guessDateFormats(text: string, format: DateFormat): DateFormat[] {
+  return DATE_FORMATS.filter((other) => other !== format && readDate(text, other) !== undefined);
+}
+
+/** A date or moment of a flag, in seconds since 1970; a date is its first moment in UTC. @throws CommandError where it is neither. */
+export function parseDateFlag(text: string, flag: string): number {
+  const [, year, month, day] = ISO_DATE.exec(text) ?? [];
+  if (year !== undefined && isCalendarDate(Number(year), Number(month), Number(day))) return Date.parse(`${text}T00:00:00Z`) / 1000;
+  const seconds = ISO_MOMENT.test(text) ? Date.parse(text) / 1000 : Number.NaN;
+  if (Number.isNaN(seconds)) {
+    throw usageError(`${flag} ${text}: not a date`, `write it as 2027-06-30, or to the second as 2027-06-30T12:00:00Z`);
+  }
+  return seconds;
+}
+
+/** Seconds since 1970 as `2026-06-15`, with the time of day where there is one; the far future as `no end`. */
+export function formatMoment(seconds: number): string {
+  if (seconds >= 253402300800) return "no end";
+  const text = new Date(seconds * 1000).toISOString();
+  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
+}

@@ -1,0 +1,76 @@
+// Is this file CSV in UTF-8? What people save instead, told apart by its first bytes, each with its cure.
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { CommandError, type Problem } from "./failure.ts";
+
+const CURE = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
+const SAMPLE_BYTES = 64 * 1024;
+
+function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
+  return start.every((byte, position) => bytes[position] === byte);
+}
+
+function nameOtherKind(bytes: Uint8Array): string | undefined {
+  if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return "this is an Excel workbook (.xlsx), whatever its name says";
+  if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return "this is an old Excel workbook (.xls), whatever its name says";
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return 'its text is UTF-16 ("Unicode Text"), not UTF-8';
+  if (bytes.subarray(0, 512).includes(0)) return "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)";
+  if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46)) return "this is a PDF, not a table";
+  return undefined;
+}
+
+/** Refuses a file in place of which CSV in UTF-8 is needed. */
+export function refuseFile(file: string, problem: Omit<Problem, "file">): CommandError {
+  const problems = [{ file, ...problem }];
+  return new CommandError("cohort.file", 1, `${file} cannot be read as a table`, { problems });
+}
+
+/** The first 64 KiB of a file, as text. @throws CommandError where it is something else than CSV in UTF-8, saying what. */
+export async function sampleText(path: string): Promise<string> {
+  const handle = await open(path);
+  try {
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
+    const bytes = buffer.subarray(0, bytesRead);
+    const other = nameOtherKind(bytes);
+    if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
+    if (bytesRead === 0) throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
+    return new TextDecoder().decode(bytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Decodes UTF-8 chunk by chunk, without BOM. @throws CommandError at the first byte that is not UTF-8, with the row it is near. */
+export async function* decodeText(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let lines = 1;
+  for await (const chunk of chunks) {
+    let text: string;
+    try {
+      text = decoder.decode(chunk, { stream: true });
+    } catch {
+      throw refuseFile(file, { row: lines + countLinesBeforeFault(chunk), message: NOT_UTF8, cure: CURE });
+    }
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+    yield text;
+  }
+  try {
+    yield decoder.decode();
+  } catch {
+    throw refuseFile(file, { row: lines, message: NOT_UTF8, cure: CURE });
+  }
+}
+
+const NOT_UTF8 = "its text is not UTF-8 (Windows-1252 perhaps, in which é and ł come out wrong)";
+
+function countLinesBeforeFault(chunk: Uint8Array): number {
+  let lines = 0;
+  let start = 0;
+  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) {
+    const line = new TextDecoder().decode(chunk.subarray(start, at));
+    if (start > 0 && line.includes("\ufffd")) break;
+    lines += 1;
+    start = at + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,58 @@
+// Why a command stopped: what is wrong, where, and what to do; with the exit code that says so to scripts.
+
+/** 0 valid or done · 1 invalid or refused · 2 usage · 3 unknown or not finished. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** One thing to mend in a file that a person made. */
+export interface Problem {
+  /** The file's name as the person gave it. */
+  readonly file: string;
+  /** The row as spreadsheets number them: the header is row 1. */
+  readonly row?: number;
+  /** The column's name, or the JSON pointer of a member. */
+  readonly column?: string;
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly cure?: string;
+}
+
+/** What a `CommandError` carries beside its sentence. */
+export interface FailureDetails {
+  /** What to do, as a sentence or a command to type. */
+  readonly cure?: string;
+  /** Everything found wrong, not just the first. */
+  readonly problems?: readonly Problem[];
+  readonly cause?: unknown;
+}
+
+/** A command stops: refused (1), used wrongly (2) or not finished (3). Its message is made for people. */
+export class CommandError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly cure: string | undefined;
+  readonly problems: readonly Problem[];
+
+  /** @param code A stable name for scripts, such as `usage.option` or `config.missing`. */
+  constructor(code: string, exitCode: ExitCode, message: string, details: FailureDetails = {}) {
+    super(message, { cause: details.cause });
+    this.name = "CommandError";
+    this.code = code;
+    this.exitCode = exitCode;
+    this.cure = details.cure;
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** A command used wrongly: exit code 2. */
+export function usageError(message: string, cure?: string): CommandError {
+  return new CommandError("usage", 2, message, cure === undefined ? {} : { cure });
+}
+
+/** A problem as one line: `cohort.csv row 214, column "email": empty, but the course needs it`. */
+export function describeProblem(problem: Problem): string {
+  const row = problem.row === undefined ? "" : ` row ${problem.row}`;
+  const column = problem.column === undefined ? "" : `${row === "" ? " " : ", "}column "${problem.column}"`;
+  const place = problem.column?.startsWith("/") ? `${row} ${problem.column}` : row + column;
+  return `${problem.file}${place}: ${problem.message}${problem.cure === undefined ? "" : `; ${problem.cure}`}`;
+}

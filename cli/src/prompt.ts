@@ -1,0 +1,93 @@
+// Questions to the person at the terminal: yes or no, and passwords that are not shown.
+import { readSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline/promises";
+import { CommandError, usageError } from "./failure.ts";
+import type { Session } from "./session.ts";
+
+/** Where a password comes from when nobody is asked. */
+export interface PasswordSource {
+  readonly passwordFile?: string;
+  readonly passwordFd?: string;
+}
+
+/** Asks before something that cannot be undone; `yes` answers for scripts. @throws CommandError where the answer is no, or nobody can be asked. */
+export async function confirm(session: Session, question: string, yes: boolean | undefined): Promise<void> {
+  if (yes === true) return;
+  if (!session.interactive) {
+    throw usageError("this needs a yes, and there is no terminal to ask on", "add --yes to go on without being asked");
+  }
+  session.endProgress();
+  const reader = createInterface({ input: session.stdin, output: session.stderr });
+  try {
+    const answer = await reader.question(`${question} [y/N] `);
+    if (/^y(?:es)?$/i.test(answer.trim())) return;
+  } finally {
+    reader.close();
+  }
+  throw new CommandError("declined", 1, "nothing was done");
+}
+
+/** The password of a keystore: from --password-fd, --password-file, $LAUREL_PASSWORD_FILE or the terminal, never from the command line. */
+export async function readPassword(session: Session, source: PasswordSource, question: string): Promise<string> {
+  if (source.passwordFd !== undefined) return readDescriptor(source.passwordFd);
+  const path = source.passwordFile ?? session.env.LAUREL_PASSWORD_FILE;
+  if (path) {
+    const text = await readFile(path, "utf8").catch((cause: Error) => {
+      throw new CommandError("password.unreadable", 2, `the password file ${path} cannot be read: ${cause.message}`, { cause });
+    });
+    return text.replace(/\r?\n$/, "");
+  }
+  if (!session.interactive) {
+    throw usageError("the keystore needs its password, and there is no terminal to ask on", "give it with --password-file or --password-fd");
+  }
+  return askHidden(session, question);
+}
+
+/** Asks twice for the password of a new keystore. */
+export async function choosePassword(session: Session, source: PasswordSource): Promise<string> {
+  const password = await readPassword(session, source, "A password for the new key: ");
+  if (password.length < 8) throw usageError("a password needs at least 8 characters", "choose a longer one; several words do well");
+  const asked = source.passwordFd === undefined && source.passwordFile === undefined && !session.env.LAUREL_PASSWORD_FILE;
+  if (asked && (await askHidden(session, "The same once more: ")) !== password) throw usageError("the two passwords differ", "run it again");
+  return password;
+}
+
+function readDescriptor(text: string): string {
+  const descriptor = Number(text);
+  if (!Number.isInteger(descriptor) || descriptor < 0) throw usageError(`--password-fd ${text}: not a file descriptor`);
+  const bytes = Buffer.alloc(4096);
+  try {
+    return bytes.toString("utf8", 0, readSync(descriptor, bytes)).replace(/\r?\n$/, "");
+  } catch (cause) {
+    throw new CommandError("password.unreadable", 2, `--password-fd ${text} cannot be read`, { cause });
+  }
+}
+
+async function askHidden(session: Session, question: string): Promise<string> {
+  const { stdin, stderr } = session;
+  session.endProgress();
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.setEncoding("utf8");
+  let typed = "";
+  try {
+    for await (const chunk of iterateInput(stdin)) {
+      for (const character of chunk) {
+        if (character === "\r" || character === "\n") return typed;
+        if (character === "\u0003" || character === "\u0004") throw new CommandError("declined", 1, "nothing was done");
+        typed = character === "\u007f" || character === "\b" ? [...typed].slice(0, -1).join("") : typed + character;
+      }
+    }
+    return typed;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}
+
+async function* iterateInput(stdin: NodeJS.ReadStream): AsyncGenerator<string> {
+  for (;;) yield await new Promise<string>((resolve) => stdin.once("data", (chunk) => resolve(String(chunk))));
+}

@@ -1,0 +1,83 @@
+// One run of the command: where it reads and writes, and how it shows progress.
+import { createPalette, type Palette } from "./terminal.ts";
+import type { ExitCode } from "./failure.ts";
+
+/** The world around one run; tests and scripts may give their own. */
+export interface Surroundings {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** One run of the command. */
+export interface Session extends Surroundings {
+  /** One JSON value on stdout is wanted. */
+  readonly json: boolean;
+  /** Colours for stdout. */
+  readonly colours: Palette;
+  /** Someone sits there who can be asked. */
+  readonly interactive: boolean;
+  /** A line for people on stderr, at once. */
+  note(line: string): void;
+  /** Shows how far something is, on a terminal only, once it has taken a second. */
+  progress(text: string): void;
+  /** Takes the progress line away. */
+  endProgress(): void;
+}
+
+/** What a command gives back: a JSON value for programs and lines for people, of which one is printed. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  readonly value: unknown;
+  readonly lines: readonly string[];
+}
+
+/** A command that went well. */
+export function done(value: unknown, lines: readonly string[]): Outcome {
+  return { exitCode: 0, value, lines };
+}
+
+const QUIET_MS = 1000;
+const REDRAW_MS = 100;
+
+/** Opens a session over the process's streams or over given ones. */
+export function openSession(json: boolean, surroundings: Surroundings = process): Session {
+  const { stdin, stdout, stderr, env } = surroundings;
+  const live = stderr.isTTY === true && env.TERM !== "dumb";
+  let started = 0;
+  let drawn = 0;
+
+  function endProgress(): void {
+    if (drawn !== 0) stderr.write("\r\u001b[K");
+    started = 0;
+    drawn = 0;
+  }
+
+  function progress(text: string): void {
+    if (!live) return;
+    const now = Date.now();
+    if (started === 0) started = now;
+    if (now - started < QUIET_MS || now - drawn < REDRAW_MS) return;
+    drawn = now;
+    stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+  }
+
+  function note(line: string): void {
+    endProgress();
+    stderr.write(`${line}\n`);
+  }
+
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    json,
+    colours: createPalette(stdout, env),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    note,
+    progress,
+    endProgress,
+  };
+}

@@ -1,0 +1,39 @@
+// Text on a terminal: made harmless, coloured only where someone looks, laid out in columns.
+
+// C0 and C1 controls, soft hyphen, Arabic letter mark, zero-width, bidi marks, embeddings and isolates, line and paragraph
+// separators, invisible operators, BOM, interlinear marks, tags, lone surrogates.
+const HARMFUL =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+
+/** Text from a file or the chain as it may be printed: what could move, hide or reorder text is written out as `\u{202e}`. */
+export function neutralize(text: string): string {
+  return text.replace(HARMFUL, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The colours a message may use; each leaves the text alone where colours are off. */
+export interface Palette {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+/** Colours for a stream: only on a terminal, never with NO_COLOR (https://no-color.org) or TERM=dumb. */
+export function createPalette(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Palette {
+  const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+  const paint = (start: number, end: number) => (text: string) => (on ? `\u001b[${start}m${text}\u001b[${end}m` : text);
+  return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) };
+}
+
+/** Rows as lines of columns; the last column is not padded. */
+export function layoutTable(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "));
+}
+
+/** `1 credential`, `2 credentials`, `1,000 credentials`. */
+export function countNoun(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;
+}
