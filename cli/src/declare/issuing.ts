@@ -1,0 +1,121 @@
+// The commands of an institution.
+import type { Command } from "commander";
+import { addExample, addSigning, collect, type Perform } from "../invocation.ts";
+
+/** Declares `init`, `issue`, and what is done with a batch afterwards. */
+export function declareIssuing(program: Command, perform: Perform): void {
+  addExample(
+    addSigning(
+      program
+        .command("init")
+        .description("write laurel.json: finds your accreditation and operator by the signer's address")
+        .requiredOption("--registry <eip155:chain:0x…/issuers/n>", "the registry and your issuer's number")
+        .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
+        .option("--keystore <file>", "the encrypted key that signs"),
+    ).action(perform(() => import("../commands/init.ts").then((module) => module.init))),
+    "laurel init --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3/issuers/1 --rpc https://node.example --keystore key.json",
+  );
+  addExample(
+    addSigning(
+      program
+        .command("issue <cohort>")
+        .description("make a credential for every learner of a CSV file and anchor them by one transaction")
+        .requiredOption("--out <folder>", "where the batch goes")
+        .option("--course <file>", "the course; required for a CSV file")
+        .option("--disclosable <pointer>", "for a folder or JSON Lines of ready documents: what holders may withhold", collect)
+        .option("--profile <name>", "european, open-badges or none", "european")
+        .option("--max-fee <gwei>", "never pay more than this per unit of gas")
+        .option("--dry-run", "check everything and show the first credential; write and send nothing"),
+    ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
+    "laurel issue cohort.csv --course course.json --out june-2026",
+  );
+  for (const [name, text] of [
+    ["revoke", "revoke credentials for good"],
+    ["suspend", "suspend credentials until they are reinstated"],
+    ["reinstate", "lift the suspension of credentials"],
+  ] as const) {
+    const command = addSigning(addSelection(program.command(`${name} <folder>`).description(`${text}, by learner, index or file`)));
+    command.action(perform(() => import("../commands/revoke.ts").then((module) => module[name])));
+    if (name === "revoke") command.option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
+    addExample(command, `laurel ${name} june-2026 --learner 2026000013`);
+  }
+  addExample(
+    addSigning(program.command("revoke-batch <folder>").description("revoke every credential of a batch")).action(
+      perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch)),
+    ),
+    "laurel revoke-batch june-2026",
+  );
+  addExample(
+    addSigning(addSelection(program.command("annul <folder>").description("take revocations back; for the issuer's admin alone")))
+      .option("--batch", "take back the revocation of the whole batch")
+      .action(perform(() => import("../commands/revoke.ts").then((module) => module.annul))),
+    "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
+  );
+  declareCare(program, perform);
+}
+
+function addSelection(command: Command): Command {
+  return command
+    .option("--learner <key>", "a learner, by the course's key; may be given again", collect)
+    .option("--index <n>", "an index; may be given again", collect)
+    .option("--credential <file>", "a credential's file; may be given again", collect);
+}
+
+function declareCare(program: Command, perform: Perform): void {
+  addExample(
+    program
+      .command("status <folder>")
+      .description("say how far a batch is and what to do, or what the chain says of one file")
+      .action(perform(() => import("../commands/status.ts").then((module) => module.status))),
+    "laurel status june-2026",
+  );
+  addExample(
+    program
+      .command("audit <folder>")
+      .description("rebuild a batch from its input and seed and compare it with its files and the chain")
+      .action(perform(() => import("../commands/audit.ts").then((module) => module.audit))),
+    "laurel audit june-2026",
+  );
+  addExample(
+    addSigning(program.command("reanchor <folder>").description("anchor a batch again that no longer counts")).action(
+      perform(() => import("../commands/reanchor.ts").then((module) => module.reanchor)),
+    ),
+    "laurel reanchor june-2026",
+  );
+  addExample(
+    program
+      .command("reissue <folder>")
+      .description("make lost files anew, byte for byte")
+      .option("--index <n>", "whose; may be given again", collect)
+      .option("--learner <key>", "the same, by the course's key; may be given again", collect)
+      .action(perform(() => import("../commands/reissue.ts").then((module) => module.reissue))),
+    "laurel reissue june-2026 --index 12",
+  );
+  addExample(
+    addSigning(
+      program
+        .command("correct <folder>")
+        .description("issue a corrected credential that names the one it replaces, then revoke that one")
+        .requiredOption("--learner <key>", "the learner, by the course's key")
+        .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
+        .requiredOption("--out <folder>", "where the new batch goes"),
+    ).action(perform(() => import("../commands/correct.ts").then((module) => module.correct))),
+    "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
+  );
+  const course = program.command("course").description("the template of one micro-credential");
+  addExample(
+    course
+      .command("check <file>")
+      .description("print which elements of a European micro-credential a course states")
+      .option("--profile <name>", "european, open-badges or none", "european")
+      .action(perform(() => import("../commands/course.ts").then((module) => module.checkCourse))),
+    "laurel course check course.json",
+  );
+  addExample(
+    course
+      .command("new <file>")
+      .description("write a course to start from")
+      .action(perform(() => import("../commands/course.ts").then((module) => module.newCourse))),
+    "laurel course new course.json",
+  );
+}

@@ -1,0 +1,65 @@
+// learners.csv: the registrar's own list, the input plus index, file and id of each learner's credential.
+import { readCohort } from "./cohort.ts";
+import { join } from "node:path";
+import { NAMES } from "./batch-folder.ts";
+import { CommandError } from "./failure.ts";
+
+/** The columns that `issue` adds. */
+export const ADDED = ["index", "file", "id"] as const;
+
+const DANGEROUS = /^[=+\-@\t\r]/;
+const HARMLESS_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
+
+/** A cell that a spreadsheet will not run as a formula: `=1+1` is kept as `'=1+1`. */
+export function guardCell(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) || (DANGEROUS.test(cell) && !HARMLESS_NUMBER.test(cell)) ? `'${cell}` : cell;
+}
+
+/** The cell as it was before `guardCell`. */
+export function unguardCell(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** One line of CSV, with its line end. */
+export function formatLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => quote(guardCell(cell))).join(",")}\r\n`;
+}
+
+/** One learner of a batch. */
+export interface Learner {
+  readonly index: number;
+  readonly file: string;
+  /** The cells of the input, by column. */
+  readonly cells: readonly string[];
+}
+
+/** The learners of a batch, in the order of their indexes. */
+export interface LearnerList {
+  /** The columns of the input. */
+  readonly header: readonly string[];
+  readonly learners: readonly Learner[];
+}
+
+/** Reads a folder's learners.csv. @throws CommandError where it is not there or has been cut. */
+export async function readLearners(folder: string): Promise<LearnerList> {
+  const path = join(folder, NAMES.learners);
+  const list = await readCohort(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw cause;
+    const cure = "name the credentials by --index or --credential instead";
+    throw new CommandError("learners.missing", 2, `${path}: there is no such file`, { cure, cause });
+  });
+  const width = list.header.length - ADDED.length;
+  if (list.problems.length > 0 || width < 0 || ADDED.some((name, position) => list.header[width + position] !== name)) {
+    throw new CommandError("learners.invalid", 1, `${path} is not as laurel wrote it`, { cure: "restore it from a copy", problems: list.problems });
+  }
+  const learners = list.rows.map(({ cells }) => ({
+    index: Number(cells[width]),
+    file: cells[width + 1] ?? "",
+    cells: cells.slice(0, width).map(unguardCell),
+  }));
+  return { header: list.header.slice(0, width), learners };
+}

@@ -1,0 +1,53 @@
+// The command's words: which commands there are, their options and help. Their code is loaded when they are called.
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { declareAuthorities } from "./declare/authorities.ts";
+import { declareIssuing } from "./declare/issuing.ts";
+import { declareVerifying } from "./declare/verifying.ts";
+import type { Perform } from "./invocation.ts";
+
+const OVERVIEW = `Usage: laurel <command> [options]
+
+Check and hold credentials
+  verify  show  withhold  extract       check; look; leave claims out; take one out
+  trust add|list                        the registries that you trust
+Issue credentials
+  keystore new|list   init              a key; your settings (laurel.json)
+  course new|check    issue             the template; a CSV file becomes credentials
+  status  audit  reissue  reanchor      how far; all in order; lost files; repair
+  revoke  suspend  reinstate            by learner, index or file
+  revoke-batch  correct  annul          all of a batch; a wrong cell; take it back
+Run a registry
+  registry deploy|check                 the contract that verifiers pin
+  accreditor  accreditation  issuer     appoint, accredit, register: list, end …
+  operator add|end|list                 who anchors and revokes for an issuer
+Options, anywhere
+  --json                                one JSON value on stdout
+  --config <file>  --trust <file>       in place of laurel.json and trust.json
+  --help  --version                     laurel <command> --help has an example
+
+Example: laurel verify credential.json    Tab completion: laurel completion bash
+`;
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return String(version);
+}
+
+/** All commands; `perform` runs the one that is called. */
+export function createProgram(perform: Perform): Command {
+  const program = new Command("laurel");
+  program
+    .description("Micro-credentials that anyone can check against an EVM chain")
+    .version(readVersion())
+    .option("--json", "print one JSON value on stdout")
+    .option("--config <file>", "your settings, in place of laurel.json")
+    .option("--trust <file>", "the registries you trust, in place of trust.json")
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true });
+  program.helpInformation = () => OVERVIEW;
+  declareVerifying(program, perform);
+  declareIssuing(program, perform);
+  declareAuthorities(program, perform);
+  return program;
+}

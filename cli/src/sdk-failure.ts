@@ -1,0 +1,39 @@
+// Errors of the SDK as a person meets them: what happened and what to do.
+import { BatchError, CredentialError, FormatError, RegistryError, RpcError, TrustError } from "@laurel/sdk";
+import { CommandError, type ExitCode } from "./failure.ts";
+
+const RPC_CURES: Record<string, string> = {
+  "rpc.unreachable": "check the network and the node's address, then run the same command again",
+  "rpc.wrong-chain": "name a node of the chain that the registry is on",
+  "rpc.bad-answer": "try another node",
+  "rpc.disagreement": "the nodes contradict each other; find out which one is wrong",
+  "rpc.stale": "the node lags behind; try again later or name another node",
+};
+
+const REGISTRY_CURES: Record<string, string> = {
+  NotOperator: "sign with the operator's key (--signer), or ask the issuer's admin to add you as an operator",
+  NotAdmin: "sign with the admin's key (--signer)",
+  NotAccreditor: "sign with the accreditor's key (--signer)",
+  OwnableUnauthorizedAccount: "sign with the governor's key (--signer)",
+  AdminIsFrozen: "a recovery of the admin's key is under way; wait until it is decided",
+  MomentInFuture: "name a moment that has passed (--as-of), or leave it out",
+};
+
+function refuse(code: string, exitCode: ExitCode, message: string, cause: unknown, cure?: string): CommandError {
+  return new CommandError(code, exitCode, message, cure === undefined ? { cause } : { cause, cure });
+}
+
+/** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
+export function explainSdkError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  if (error instanceof FormatError) return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
+  if (error instanceof BatchError || error instanceof CredentialError) return refuse("batch", 1, error.message, error);
+  if (error instanceof TrustError) return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
+  if (error instanceof RpcError) return refuse(error.code, 3, error.message, error, RPC_CURES[error.code]);
+  if (error instanceof RegistryError) return refuse(`registry.${error.name}`, 1, error.message, error, REGISTRY_CURES[error.name]);
+  if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" && "path" in error) return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
+  if (code === "EISDIR") return refuse("file.folder", 2, "that is a folder; a file is needed", error);
+  return refuse("internal", 3, error.message, error, "run it again; if it stays, report it with this text");
+}
