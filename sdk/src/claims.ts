@@ -1,0 +1,61 @@
+// What a credential commits to: its core and its claims, each under a salt of its own ("Salts and digests" in docs/protocol.md).
+
+import { concatBytes, utf8 } from "./bytes.ts";
+import { canonicalizeJson } from "./canonical.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { keccak256 } from "./keccak.ts";
+
+/** The length of a salt. */
+export const SALT_BYTES = 16;
+/** The length of a batch's secret. */
+export const SEED_BYTES = 32;
+
+const encoder = new TextEncoder();
+const CORE = 0x00;
+const CLAIM = 0x01;
+const CONTENT = 0x02;
+let scratch: Uint8Array = new Uint8Array(16_384);
+
+/**
+ * Derives 32 secret bytes for one place of a batch: `keccak(seed ‖ uint32be(index) ‖ utf8(label))`.
+ * @param seed the batch's secret, 32 bytes
+ * @param index from 0 to 2^32 − 1
+ */
+export function deriveSecret(seed: Uint8Array, index: number, label: string): Uint8Array {
+  const place = new Uint8Array(4);
+  new DataView(place.buffer).setUint32(0, index);
+  return keccak256(concatBytes(seed, place, utf8(label)));
+}
+
+/** Derives the salt of a claim, or of the core (pointer `""`): 16 bytes. */
+export function deriveSalt(seed: Uint8Array, index: number, pointer: string): Uint8Array {
+  return deriveSecret(seed, index, pointer).subarray(0, SALT_BYTES);
+}
+
+/**
+ * Hashes the core together with the names of all claims, so that no leaf commits to two documents.
+ * @param core the document without `proof` and without its claims
+ * @param pointers all claims, in order
+ */
+export function hashCore(core: JsonObject, pointers: readonly string[], salt: Uint8Array): Uint8Array {
+  return hashText(CORE, salt, `[${canonicalizeJson(core)},${canonicalizeJson(pointers)}]`);
+}
+
+/** Hashes a claim: its pointer and its value, or its pointer alone if the document has no such member. */
+export function hashClaim(pointer: string, value: Json | undefined, salt: Uint8Array): Uint8Array {
+  return hashText(CLAIM, salt, canonicalizeJson(value === undefined ? [pointer] : [pointer, value]));
+}
+
+/** Joins the digests of the core and of the claims, in pointer order, to the hash of a credential's content. */
+export function hashContent(coreDigest: Uint8Array, claimDigests: readonly Uint8Array[]): Uint8Array {
+  return keccak256(concatBytes(Uint8Array.of(CONTENT), coreDigest, ...claimDigests));
+}
+
+function hashText(kind: number, salt: Uint8Array, text: string): Uint8Array {
+  const longest = 1 + SALT_BYTES + text.length * 3;
+  if (scratch.length < longest) scratch = new Uint8Array(longest * 2);
+  scratch[0] = kind;
+  scratch.set(salt, 1);
+  const { written } = encoder.encodeInto(text, scratch.subarray(1 + SALT_BYTES));
+  return keccak256(scratch.subarray(0, 1 + SALT_BYTES + written));
+}

@@ -1,0 +1,22 @@
+// The public surface of the SDK, for Node and browsers.
+
+export { checksumAddress } from "./address.ts";
+export { type Batch, BatchError, type BatchInput, createBatch, type RebuildInput, rebuildBatch } from "./batch.ts";
+export { fromHex, type Hex, toHex } from "./bytes.ts";
+export { canonicalizeJson } from "./canonical.ts";
+export {
+  type Credential,
+  CredentialError,
+  type Holder,
+  type OpenedCredential,
+  openCredential,
+  parseCredential,
+  withhold,
+} from "./credential.ts";
+export { readValidity, type Validity } from "./document.ts";
+export { type FormatCode, FormatError } from "./format-error.ts";
+export { type Json, type JsonObject, parseJson } from "./json.ts";
+export { keccak256, loadKeccak } from "./keccak.ts";
+export { hashLeaf, type LeafInput, type Place } from "./leaf.ts";
+export type { LaurelProof } from "./proof.ts";
+export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
