@@ -20,8 +20,8 @@ export interface BatchInput {
   readonly issuer: number;
   /** JSON Pointers to the members that a holder may withhold. */
   readonly disclosable: readonly string[];
-  /** The documents without Laurel proofs, in the order of their indexes; plain objects. */
-  readonly documents: Iterable<unknown>;
+  /** The documents without Laurel proofs, in the order of their indexes; plain objects. A function where the order depends on the seed. */
+  readonly documents: Iterable<unknown> | ((seed: Hex) => Iterable<unknown>);
 }
 
 /** What a batch is rebuilt from. */
@@ -92,7 +92,7 @@ async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   const pointers = attempt(() => orderPointers([...input.disclosable]));
   const documents: JsonObject[] = [];
   let leaves = new Uint8Array(1024 * 32);
-  for (const value of input.documents) {
+  for (const value of typeof input.documents === "function" ? input.documents(toHex(seed)) : input.documents) {
     const index = documents.length;
     if (index === MAX_UINT32) throw new BatchError(`More than ${MAX_UINT32} documents`);
     const document = attempt(() => prepareDocument(value, { index, pointers, seed }), index);

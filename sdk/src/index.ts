@@ -18,5 +18,6 @@ export { type FormatCode, FormatError } from "./format-error.ts";
 export { type Json, type JsonObject, parseJson } from "./json.ts";
 export { keccak256, loadKeccak } from "./keccak.ts";
 export { hashLeaf, type LeafInput, type Place } from "./leaf.ts";
+export { orderRows } from "./order.ts";
 export type { LaurelProof } from "./proof.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
