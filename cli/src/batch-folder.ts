@@ -42,6 +42,8 @@ export interface BatchSecret {
   readonly chainId: number;
   readonly registry: string;
   readonly issuer: number;
+  /** What the accreditation said when it was planned, which is filled in. */
+  readonly identity: { readonly id: string; readonly name: string };
   readonly seed: string;
   readonly root: string;
   readonly size: number;

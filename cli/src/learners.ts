@@ -53,8 +53,9 @@ export async function readLearners(folder: string): Promise<LearnerList> {
     throw new CommandError("learners.missing", 2, `${path}: there is no such file`, { cure, cause });
   });
   const width = list.header.length - ADDED.length;
-  if (list.problems.length > 0 || width < 0 || ADDED.some((name, position) => list.header[width + position] !== name)) {
-    throw new CommandError("learners.invalid", 1, `${path} is not as laurel wrote it`, { cure: "restore it from a copy", problems: list.problems });
+  const problems = list.problems.filter((problem) => problem.row !== 1);
+  if (problems.length > 0 || width < 0 || ADDED.some((name, position) => list.header[width + position] !== name)) {
+    throw new CommandError("learners.invalid", 1, `${path} is not as laurel wrote it`, { cure: "restore it from a copy", problems });
   }
   const learners = list.rows.map(({ cells }) => ({
     index: Number(cells[width]),

@@ -1,0 +1,101 @@
+// What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
+import { keccak256, type Hex, type Json, type JsonObject, toHex } from "@laurel/sdk";
+import { readFile } from "node:fs/promises";
+import type { Cohort } from "./cohort.ts";
+import { readCohort } from "./cohort.ts";
+import { type Course, readCourse } from "./course.ts";
+import { CommandError, type Problem } from "./failure.ts";
+import { bindCourse, checkRows } from "./template.ts";
+
+/** Where the documents of a batch come from. */
+export interface IssueInput {
+  /** The file's or folder's name, for messages. */
+  readonly file: string;
+  readonly count: number;
+  /** Keccak-256 of the input's bytes. */
+  readonly digest: Hex;
+  readonly disclosable: readonly string[];
+  /** The course's bytes with their digest; null for ready documents. */
+  readonly course: { readonly bytes: Uint8Array; readonly digest: Hex } | null;
+  /** What was put right without asking. */
+  readonly notes: readonly string[];
+  /** The names of the columns; empty for ready documents. */
+  readonly header: readonly string[];
+  /** The column that identifies a learner; -1 for ready documents. */
+  readonly keyColumn: number;
+  /** The learner's cells. */
+  cells(row: number): readonly string[];
+  /** Where a row, counted from 0, stands for a person: a row number, or a file. */
+  locate(row: number): Pick<Problem, "file" | "row">;
+  /** The row's content as one text, by which a change is noticed. */
+  text(row: number): string;
+  /** The row's document, without what the accreditation fills in. */
+  document(row: number): JsonObject;
+}
+
+/** Refuses an input with all that is wrong with it. */
+export function refuseInput(file: string, problems: readonly Problem[]): CommandError {
+  const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
+  return new CommandError("cohort.invalid", 1, `${file} has ${count} to mend; nothing was written and nothing was sent`, { problems });
+}
+
+/** Reads a cohort with its course. @throws CommandError with every problem of both. */
+export async function readCohortInput(cohortPath: string, coursePath: string): Promise<IssueInput> {
+  const course = await readCourse(coursePath);
+  const cohort = await readCohort(cohortPath);
+  return bindInput(cohort, course, toHex(keccak256(await readFile(cohortPath))));
+}
+
+/** Binds a cohort that was read to its course. @throws CommandError with every problem. */
+export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInput {
+  const problems: Problem[] = [...cohort.problems];
+  const bound = bindCourse(course, cohort, problems);
+  if (bound !== undefined) checkRows(bound, cohort, problems);
+  if (bound !== undefined && cohort.rows.length === 0) {
+    problems.push({ file: cohort.file, message: "it has no learners", cure: "put one learner on each row below the header" });
+  }
+  if (problems.length > 0 || bound === undefined) throw refuseInput(cohort.file, problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)));
+  const row = (position: number) => {
+    const found = cohort.rows[position];
+    if (found === undefined) throw new RangeError(`no row ${position}`);
+    return found;
+  };
+  return {
+    file: cohort.file,
+    count: cohort.rows.length,
+    digest,
+    disclosable: course.disclosable,
+    course: { bytes: course.bytes, digest: toHex(keccak256(course.bytes)) },
+    notes: cohort.notes,
+    header: cohort.header,
+    keyColumn: bound.keyColumn,
+    cells: (position) => row(position).cells,
+    locate: (position) => ({ file: cohort.file, row: row(position).number }),
+    text: (position) => JSON.stringify(row(position).cells),
+    document: (position) => bound.fill(row(position).cells),
+  };
+}
+
+/** Who the accreditation says the issuer is. */
+export interface IssuerIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A document with `issuer.id` and `issuer.name` filled in where absent. @throws CommandError where they say something else. */
+export function fillIssuer(document: JsonObject, identity: IssuerIdentity, place: Pick<Problem, "file" | "row">): JsonObject {
+  const { issuer } = document;
+  if (issuer === undefined) return { ...document, issuer: { id: identity.id, type: ["Profile"], name: identity.name } };
+  const stated: Json = typeof issuer === "string" ? { id: issuer } : issuer;
+  if (typeof stated !== "object" || stated === null || Array.isArray(stated)) return document;
+  for (const member of ["id", "name"] as const) {
+    const value = (stated as JsonObject)[member];
+    if (value === undefined || value === identity[member]) continue;
+    const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
+    const cure = "write it exactly so, or leave it out: it is then filled in";
+    const problems: Problem[] = [{ ...place, column: `/issuer/${member}`, message, cure }];
+    throw new CommandError("authority.identity", 1, "the documents name another issuer than the one accredited; nothing was sent", { problems });
+  }
+  if (typeof issuer === "string") return document;
+  return { ...document, issuer: { ...(stated as JsonObject), id: identity.id, name: identity.name } };
+}
