@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice One bit for each index of a batch: index i is bit `i % 256` of word `i / 256`.
+struct Bitmap {
+    mapping(uint256 word => uint256) words;
+}
+
+using {setBits, clearBits, contains} for Bitmap global;
+
+/// @notice Words and masks go in pairs.
+error WordsAndMasksDiffer(uint256 words, uint256 masks);
+
+/// @notice A bit of `mask` is an index at or above the batch's size.
+error BeyondBatch(uint32 word, uint256 mask, uint256 size);
+
+/// @notice Sets the masks' bits, all of them below `size`.
+function setBits(Bitmap storage bitmap, uint256 size, uint32[] calldata words, uint256[] calldata masks) {
+    requireWithin(size, words, masks);
+    for (uint256 i = 0; i < words.length; ++i) bitmap.words[words[i]] |= masks[i];
+}
+
+/// @notice Clears the masks' bits, all of them below `size`.
+function clearBits(Bitmap storage bitmap, uint256 size, uint32[] calldata words, uint256[] calldata masks) {
+    requireWithin(size, words, masks);
+    for (uint256 i = 0; i < words.length; ++i) bitmap.words[words[i]] &= ~masks[i];
+}
+
+/// @notice Whether the bit of `index` is set.
+function contains(Bitmap storage bitmap, uint256 index) view returns (bool) {
+    return (bitmap.words[index / 256] >> (index % 256)) & 1 == 1;
+}
+
+/// @dev Requires that each bit of the masks is an index below `size`.
+function requireWithin(uint256 size, uint32[] calldata words, uint256[] calldata masks) pure {
+    require(words.length == masks.length, WordsAndMasksDiffer(words.length, masks.length));
+    for (uint256 i = 0; i < words.length; ++i) {
+        uint256 first = uint256(words[i]) * 256;
+        uint256 remaining = size > first ? size - first : 0;
+        require(remaining >= 256 || masks[i] >> remaining == 0, BeyondBatch(words[i], masks[i], size));
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
+import {IssuerRegistry} from "./IssuerRegistry.sol";
+
+/// @title That it is the operator who acts, in person or by signature
+abstract contract OperatorAuthority is IssuerRegistry, EIP712, NoncesKeyed {
+    /// @dev Requires that `account` is the operator's, its term in force, and that it has the right.
+    function _requireOperator(uint32 issuer, uint32 operator, uint8 right, address account) internal view {
+        Operator memory acting = getOperator(issuer, operator);
+        require(acting.account == account && account != address(0), NotOperator(issuer, operator, account));
+        require(acting.term.contains(block.timestamp), OperatorNotInForce(issuer, operator, block.timestamp));
+        require(acting.rights & right != 0, MissingRight(issuer, operator, right));
+    }
+
+    /// @dev As `_requireOperator` for the account that signed `order`, a struct hash of EIP-712, and uses up its nonce.
+    function _requireSignature(
+        uint32 issuer,
+        uint32 operator,
+        uint8 right,
+        bytes32 order,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) internal {
+        require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
+        address account = getOperator(issuer, operator).account;
+        _requireOperator(issuer, operator, right, account);
+        _useCheckedNonce(account, nonce);
+        require(
+            SignatureChecker.isValidSignatureNowCalldata(account, _hashTypedDataV4(order), signature),
+            BadSignature(issuer, operator, account)
+        );
+    }
+}
