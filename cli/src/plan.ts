@@ -7,7 +7,6 @@ import {
   type Hex,
   keccak256,
   loadKeccak,
-  orderRows,
   rebuildBatch,
   toHex,
 } from "@laurel/sdk";
@@ -26,8 +25,6 @@ export interface BatchPlace {
 export interface Plan {
   readonly secret: BatchSecret;
   readonly batch: Batch;
-  /** The input's row for each index. */
-  readonly rows: Uint32Array;
 }
 
 const HEADER_ROW = 0xffffffff;
@@ -57,17 +54,18 @@ function describeInput(input: IssueInput, place: BatchPlace, identity: IssuerIde
     registry: { chainId: place.chainId, address: place.registry },
     issuer: place.issuer,
     disclosable: input.disclosable,
-    *documents(seed: Hex): Generator<unknown> {
-      for (const row of orderRows(seed, input.count)) yield fillIssuer(input.document(row), identity, input.locate(row));
+    shuffle: true,
+    documents: {
+      size: input.count,
+      document: (row: number) => fillIssuer(input.document(row), identity, input.locate(row)),
     },
   };
 }
 
-/** Says which row a document at fault came from. The order is not known here, so the row is found by building it alone. */
-function explainBatchError(error: unknown, input: IssueInput, rows: Uint32Array | undefined): unknown {
+/** Says which row the document at fault came from. */
+function explainBatchError(error: unknown, input: IssueInput): unknown {
   if (!(error instanceof BatchError)) return error;
-  const row = error.index === undefined ? undefined : rows?.[error.index];
-  const place = row === undefined ? { file: input.file } : input.locate(row);
+  const place = error.index === undefined ? { file: input.file } : input.locate(error.index);
   const column = error.pointer === undefined ? {} : { column: error.pointer };
   return refuseInput(input.file, [{ ...place, ...column, message: error.message.replace(/^Document \d+: /, "") }]);
 }
@@ -75,17 +73,11 @@ function explainBatchError(error: unknown, input: IssueInput, rows: Uint32Array 
 /** Plans a new batch, with a new seed. @throws CommandError naming the row whose document cannot be issued. */
 export async function createPlan(input: IssueInput, place: BatchPlace, identity: IssuerIdentity): Promise<Plan> {
   await loadKeccak();
-  let order: Uint32Array | undefined;
-  const source = describeInput(input, place, identity);
-  const documents = (seed: Hex): Iterable<unknown> => {
-    order = orderRows(seed, input.count);
-    return source.documents(seed);
-  };
   let batch: Batch;
   try {
-    batch = await createBatch({ ...source, documents });
+    batch = await createBatch(describeInput(input, place, identity));
   } catch (error) {
-    throw explainBatchError(error, input, order);
+    throw explainBatchError(error, input);
   }
   const secret: BatchSecret = {
     format: "laurel-batch-secret-v1",
@@ -98,7 +90,7 @@ export async function createPlan(input: IssueInput, place: BatchPlace, identity:
     input: { digest: input.digest, rows: digestRows(batch.seed, input) },
     course: input.course === null ? null : { digest: input.course.digest },
   };
-  return { secret, batch, rows: order ?? orderRows(batch.seed, input.count) };
+  return { secret, batch };
 }
 
 /** Makes a planned batch again. @throws CommandError naming the first row that changed since. */
@@ -107,9 +99,8 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret): Promis
   requireUnchanged(input, secret);
   const place = { chainId: secret.chainId, registry: secret.registry, issuer: secret.issuer };
   try {
-    const seed = secret.seed as Hex;
-    const batch = await rebuildBatch({ ...describeInput(input, place, secret.identity), seed, root: secret.root as Hex });
-    return { secret, batch, rows: orderRows(seed, input.count) };
+    const source = describeInput(input, place, secret.identity);
+    return { secret, batch: await rebuildBatch({ ...source, seed: secret.seed as Hex, root: secret.root as Hex }) };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";

@@ -1,0 +1,155 @@
+// The chain as a command meets it: a node that is asked, a registry on it, and a key that signs.
+import { connectRegistry } from "@laurel/sdk";
+import { FetchRequest, getAddress, isAddress, JsonRpcProvider, type Signer, type TransactionResponse } from "ethers";
+import { type Config, parseSignerOption, readConfig, type SignerConfig } from "./config.ts";
+import { CommandError, usageError } from "./failure.ts";
+import type { SigningOptions } from "./invocation.ts";
+import { readPassword } from "./prompt.ts";
+import type { Session } from "./session.ts";
+
+/** A registry's place, as `eip155:1:0x…` names it, with an issuer where it ends in `/issuers/1`. */
+export interface RegistryPlace {
+  readonly chainId: number;
+  readonly address: string;
+  readonly issuer: number | undefined;
+}
+
+/** A registry that can be read and written. */
+export interface Chain {
+  readonly place: RegistryPlace;
+  readonly rpc: readonly string[];
+  readonly provider: JsonRpcProvider;
+  readonly registry: ReturnType<typeof connectRegistry>;
+  readonly config: Config | undefined;
+}
+
+/** Options that name a registry and a node. */
+export interface PlaceOptions extends SigningOptions {
+  readonly registry?: string;
+}
+
+const REQUEST_MS = 15_000;
+const RECEIPT_MS = 180_000;
+const PLACE = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})(?:\/issuers\/([1-9]\d{0,9}))?$/;
+
+/** Reads a registry's place. @throws CommandError where it is written otherwise. */
+export function parsePlace(text: string): RegistryPlace {
+  const [, chainId, address, issuer] = PLACE.exec(text) ?? [];
+  if (chainId === undefined || address === undefined || !isAddress(address)) {
+    throw usageError(`--registry ${text}: not a registry's place`, "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant");
+  }
+  return { chainId: Number(chainId), address: getAddress(address), issuer: issuer === undefined ? undefined : Number(issuer) };
+}
+
+/** A node that is asked with our own time limit, and whose chain id was compared. @throws CommandError where it does not answer or is of another chain. */
+export async function connectNode(urls: readonly string[], chainId: number | undefined): Promise<JsonRpcProvider> {
+  let failure: unknown;
+  for (const url of urls) {
+    const request = new FetchRequest(url);
+    request.timeout = REQUEST_MS;
+    const provider = new JsonRpcProvider(request, chainId, { staticNetwork: true, batchMaxCount: 1, polling: true, cacheTimeout: -1 });
+    provider.pollingInterval = 250;
+    try {
+      const answer = await withTimeLimit(provider.send("eth_chainId", []));
+      if (chainId !== undefined && Number(answer) !== chainId) {
+        throw new CommandError("rpc.wrong-chain", 3, `the node ${hostOf(url)} is of chain ${Number(answer)}, not of chain ${chainId}`, {
+          cure: "name a node of the chain that the registry is on",
+        });
+      }
+      return provider;
+    } catch (error) {
+      provider.destroy();
+      if (error instanceof CommandError && error.code === "rpc.wrong-chain") throw error;
+      failure = error;
+    }
+  }
+  throw new CommandError("rpc.unreachable", 3, `no answer from ${urls.map(hostOf).join(", ")}`, {
+    cure: "check the network and the node's address, then run the same command again; nothing was sent",
+    cause: failure,
+  });
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the node did not answer in time")), REQUEST_MS);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+/** The registry that the options name, or laurel.json's. */
+export async function openChain(session: Session, options: PlaceOptions): Promise<Chain> {
+  const named = options.registry === undefined ? undefined : parsePlace(options.registry);
+  const config = named !== undefined && options.rpc !== undefined ? undefined : await readConfig({ option: options.config, env: session.env });
+  const place = named ?? placeOf(config);
+  const rpc = options.rpc ?? config?.rpc ?? [];
+  const provider = await connectNode(rpc, place.chainId);
+  if ((await provider.getCode(place.address)) === "0x") {
+    provider.destroy();
+    throw new CommandError("registry.no-contract", 3, `there is no contract at ${place.address} on chain ${place.chainId}`, {
+      cure: "check the registry's address; a local chain forgets it when it is restarted",
+    });
+  }
+  return { place, rpc, provider, registry: connectRegistry(place.address, provider), config };
+}
+
+function placeOf(config: Config | undefined): RegistryPlace {
+  if (config === undefined) throw usageError("no registry is named", "name it with --registry, or write laurel.json with `laurel init`");
+  return { chainId: config.chainId, address: getAddress(config.registry), issuer: config.issuer };
+}
+
+/** Which key signs: the option's, or laurel.json's. */
+export function chooseSigner(options: SigningOptions, config: Config | undefined): SignerConfig {
+  if (options.signer !== undefined) return parseSignerOption(options.signer);
+  if (config !== undefined) return config.signer;
+  throw usageError("no key is named to sign with", "name it with --signer: a keystore file, or an account of the node (0x…)");
+}
+
+/** The address of a signer, without its password. */
+export async function readSignerAddress(signer: SignerConfig): Promise<string> {
+  if (signer.type === "rpc-account") return getAddress(signer.address);
+  const { readKeystoreAddress } = await import("./keystore-file.ts");
+  return readKeystoreAddress(signer.path);
+}
+
+/** Opens the key that signs; asks for its password where it is a keystore. */
+export async function openSigner(session: Session, options: SigningOptions, chain: Pick<Chain, "provider" | "config">): Promise<Signer> {
+  const signer = chooseSigner(options, chain.config);
+  if (signer.type === "rpc-account") {
+    const address = getAddress(signer.address);
+    const accounts: unknown = await chain.provider.send("eth_accounts", []);
+    if (!Array.isArray(accounts) || !accounts.some((account) => String(account).toLowerCase() === address.toLowerCase())) {
+      throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, { cure: "sign with a keystore: --signer key.json" });
+    }
+    return chain.provider.getSigner(address);
+  }
+  const { openKeystoreFile } = await import("./keystore-file.ts");
+  const password = await readPassword(session, options, `Password of ${signer.path}: `);
+  return (await openKeystoreFile(signer.path, password)).connect(chain.provider);
+}
+
+/** What became of a transaction. */
+export interface Sent {
+  readonly transaction: string;
+  readonly block: number;
+  readonly gasUsed: number;
+}
+
+/** Waits until a transaction is in a block. @throws CommandError where it takes too long or was undone. */
+export async function awaitReceipt(session: Session, chain: Pick<Chain, "provider">, sent: TransactionResponse): Promise<Sent> {
+  session.progress(`waiting for transaction ${sent.hash}`);
+  const receipt = await chain.provider.waitForTransaction(sent.hash, 1, RECEIPT_MS).catch(() => null);
+  if (receipt === null) {
+    throw new CommandError("transaction.pending", 3, `transaction ${sent.hash} is not in a block yet`, {
+      cure: "wait, then run the same command again: it does nothing twice",
+    });
+  }
+  if (receipt.status !== 1) {
+    throw new CommandError("transaction.failed", 1, `transaction ${sent.hash} failed in block ${receipt.blockNumber}`, { cure: "run the same command again to see why" });
+  }
+  return { transaction: receipt.hash, block: receipt.blockNumber, gasUsed: Number(receipt.gasUsed) };
+}

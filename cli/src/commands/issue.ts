@@ -1,0 +1,160 @@
+// laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
+import { readFile } from "node:fs/promises";
+import { anchorPlan } from "../anchor-plan.ts";
+import { type BatchRecord, makeBatchFolder, NAMES, readBatchRecord, readBatchSecret, writeRecord } from "../batch-folder.ts";
+import { type Authority, requireAuthority } from "../authority.ts";
+import { type Chain, openChain } from "../chain.ts";
+import { readConfig, type Config } from "../config.ts";
+import { writeCredentials, writeInputCopy } from "../credential-files.ts";
+import { holdsDocuments, readDocumentInput } from "../document-input.ts";
+import { CommandError, usageError } from "../failure.ts";
+import { withFolderLock } from "../folder-lock.ts";
+import { type IssueInput, readCohortInput } from "../issue-input.ts";
+import type { Invocation, SigningOptions } from "../invocation.ts";
+import { describeCost, describeFirst, describeIssued } from "../issue-text.ts";
+import { createPlan, type Plan, resumePlan } from "../plan.ts";
+import { checkPlan } from "../plan-check.ts";
+import { confirm } from "../prompt.ts";
+import { done, type Outcome, type Session } from "../session.ts";
+import { neutralize } from "../terminal.ts";
+
+/** What `issue` takes. */
+export interface IssueOptions extends SigningOptions {
+  readonly course?: string;
+  readonly out: string;
+  readonly disclosable?: readonly string[];
+  readonly profile?: string;
+  readonly maxFee?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Issues a batch, or goes on where an earlier run stopped. */
+export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
+  const config = await readConfig({ option: options.config, env: session.env });
+  const input = await readInput(words[0] ?? "", options);
+  for (const note of input.notes) session.note(neutralize(note));
+  if (options.dryRun === true) {
+    const chain = await openChain(session, options);
+    try {
+      return await tryOut(session, chain, config, input, options);
+    } finally {
+      chain.provider.destroy();
+    }
+  }
+  const earlier = await readBatchRecord(options.out);
+  const secret = await readBatchSecret(options.out);
+  if (earlier?.state === "anchored" && secret !== undefined) {
+    const plan = await resumePlan(input, secret);
+    await withFolderLock(options.out, () => writeCredentials(options.out, plan, { session }));
+    session.note("This batch is anchored already; nothing was sent.");
+    return done(earlier, describeIssued(options.out, earlier));
+  }
+  const chain = await openChain(session, options);
+  try {
+    return await issueBatch(session, chain, config, input, options);
+  } finally {
+    chain.provider.destroy();
+  }
+}
+
+async function readInput(path: string, options: IssueOptions): Promise<IssueInput> {
+  const ready = await holdsDocuments(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandError("file.missing", 2, `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`, { cause });
+  });
+  if (ready) return readDocumentInput(path, options.disclosable ?? []);
+  if (options.course === undefined) throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
+  return readCohortInput(path, options.course);
+}
+
+function requireOperator(config: Config): { accreditation: number; operator: number } {
+  const { accreditation, operator, path } = config;
+  if (accreditation === undefined || operator === undefined) {
+    throw usageError(`${path} names no ${operator === undefined ? "operator" : "accreditation"}`, "run `laurel init` again with the key that anchors");
+  }
+  return { accreditation, operator };
+}
+
+interface Prepared {
+  readonly authority: Authority;
+  readonly accreditation: number;
+  readonly operator: number;
+  readonly plan: Plan;
+}
+
+async function prepare(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Prepared> {
+  const { accreditation, operator } = requireOperator(config);
+  const authority = await requireAuthority(chain, config.issuer, accreditation, operator);
+  for (const warning of authority.warnings) session.note(`Soon: ${neutralize(warning)}`);
+  const secret = options.dryRun === true ? undefined : await readBatchSecret(options.out);
+  const place = { chainId: chain.place.chainId, registry: chain.place.address, issuer: config.issuer };
+  if (secret !== undefined && (secret.chainId !== place.chainId || secret.registry !== place.registry || secret.issuer !== place.issuer)) {
+    throw new CommandError("batch.place", 1, `${options.out} was planned for another registry or issuer`, { cure: "use another folder (--out)" });
+  }
+  const plan = secret === undefined ? await createPlan(input, place, authority.identity) : await resumePlan(input, secret);
+  await checkPlan(plan, { session, input, profile: options.profile ?? "european" });
+  return { authority, accreditation, operator, plan };
+}
+
+async function tryOut(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Outcome> {
+  const { authority, plan } = await prepare(session, chain, config, input, options);
+  const cost = await describeCost(chain, authority, config, plan.batch);
+  const lines = [...describeFirst(plan.batch), "", cost.text, "A dry run: nothing was written and nothing was sent."];
+  const value = {
+    format: "laurel-dry-run-v1",
+    chainId: chain.place.chainId,
+    registry: chain.place.address,
+    issuer: config.issuer,
+    size: plan.batch.size,
+    gas: cost.gas,
+    costWei: cost.wei,
+    first: plan.batch.credential(0),
+  };
+  return done(value, lines);
+}
+
+async function issueBatch(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Outcome> {
+  const before = await readBatchSecret(options.out);
+  const prepared = await prepare(session, chain, config, input, options);
+  const { plan, authority, accreditation, operator } = prepared;
+  if (before === undefined) {
+    const cost = await describeCost(chain, authority, config, plan.batch);
+    if (options.yes !== true) for (const line of [...describeFirst(plan.batch), "", cost.text]) session.note(line);
+    await confirm(session, "Anchor this batch?", options.yes);
+  }
+  await makeBatchFolder(options.out);
+  return withFolderLock(options.out, async () => {
+    const planned: BatchRecord = {
+      format: "laurel-batch-v1",
+      chainId: chain.place.chainId,
+      registry: chain.place.address,
+      issuer: config.issuer,
+      accreditation,
+      operator,
+      root: plan.batch.root,
+      size: plan.batch.size,
+      state: "planned",
+      transaction: null,
+      block: null,
+      gasUsed: null,
+      anchoredAt: null,
+    };
+    await keepPlan(options.out, input, plan, planned);
+    const record = await anchorPlan({ session, chain, options, folder: options.out, record: planned, account: authority.account });
+    await writeCredentials(options.out, plan, { session });
+    await writeRecord(options.out, NAMES.batch, record);
+    return done(record, describeIssued(options.out, record));
+  });
+}
+
+/** Writes seed and root durably before anything is sent, unless an earlier run did; then the copies that the batch is made again from. */
+async function keepPlan(folder: string, input: IssueInput, plan: Plan, planned: BatchRecord): Promise<void> {
+  const secret = await readBatchSecret(folder);
+  if (secret === undefined) await writeRecord(folder, NAMES.secret, plan.secret, 0o600);
+  else if (secret.root !== plan.batch.root) {
+    throw new CommandError("folder.locked", 3, "another run planned a batch in this folder meanwhile", { cure: "run the same command again" });
+  }
+  const copy = input.course === null ? NAMES.documents : NAMES.learners;
+  const kept = await readFile(`${folder}/${copy}`).catch(() => undefined);
+  if (kept === undefined) await writeInputCopy(folder, input, plan);
+  if ((await readBatchRecord(folder)) === undefined) await writeRecord(folder, NAMES.batch, planned);
+}

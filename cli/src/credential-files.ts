@@ -1,0 +1,59 @@
+// The files that `issue` writes for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
+import { access, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "./atomic-file.ts";
+import { credentialFile, NAMES } from "./batch-folder.ts";
+import type { IssueInput } from "./issue-input.ts";
+import { ADDED, formatLine } from "./learners.ts";
+import type { Plan } from "./plan.ts";
+import type { Session } from "./session.ts";
+
+const AT_ONCE = 16;
+
+/** Writes the input's copy: learners.csv with index, file and id, and the course; or the documents. For the registrar alone. */
+export async function writeInputCopy(folder: string, input: IssueInput, { batch }: Plan): Promise<void> {
+  if (input.course === null) {
+    const lines = Array.from({ length: input.count }, (_, row) => `${input.text(row)}\n`);
+    return writeFileAtomic(join(folder, NAMES.documents), lines.join(""), { mode: 0o600 });
+  }
+  const lines = [formatLine([...input.header, ...ADDED])];
+  for (let row = 0; row < input.count; row += 1) {
+    const index = batch.index(row);
+    const { id } = batch.credential(index);
+    lines.push(formatLine([...input.cells(row), String(index), credentialFile(index, batch.size), String(id)]));
+  }
+  await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
+  await writeFileAtomic(join(folder, NAMES.learners), lines.join(""), { mode: 0o600 });
+}
+
+/** Writes the credentials at these indexes, each whole or not at all; what is there already stays unless `replace`. */
+export async function writeCredentials(
+  folder: string,
+  { batch }: Plan,
+  options: { readonly session: Session; readonly indexes?: readonly number[]; readonly replace?: boolean },
+): Promise<void> {
+  const { session, indexes, replace = false } = options;
+  const count = indexes?.length ?? batch.size;
+  const folders = new Set<string>();
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let position = next++; position < count; position = next++) {
+      const index = indexes === undefined ? position : (indexes[position] ?? 0);
+      const path = join(folder, credentialFile(index, batch.size));
+      if (!folders.has(dirname(path))) {
+        await mkdir(dirname(path), { recursive: true });
+        folders.add(dirname(path));
+      }
+      if (replace || !(await isThere(path))) await writeFileAtomic(path, `${batch.text(index)}\n`, { durable: false });
+      session.progress(`wrote ${position.toLocaleString("en")} of ${count.toLocaleString("en")} credentials`);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
