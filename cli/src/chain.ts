@@ -1,10 +1,10 @@
 // The chain as a command meets it: a node that is asked, a registry on it, and a key that signs.
-import { connectRegistry } from "@laurel/sdk";
 import { FetchRequest, getAddress, isAddress, JsonRpcProvider, type Signer, type TransactionResponse } from "ethers";
 import { type Config, parseSignerOption, readConfig, type SignerConfig } from "./config.ts";
 import { CommandError, usageError } from "./failure.ts";
 import type { SigningOptions } from "./invocation.ts";
 import { readPassword } from "./prompt.ts";
+import { connectClient, type RegistryClient } from "./registry-client.ts";
 import type { Session } from "./session.ts";
 
 /** A registry's place, as `eip155:1:0x…` names it, with an issuer where it ends in `/issuers/1`. */
@@ -19,7 +19,7 @@ export interface Chain {
   readonly place: RegistryPlace;
   readonly rpc: readonly string[];
   readonly provider: JsonRpcProvider;
-  readonly registry: ReturnType<typeof connectRegistry>;
+  readonly registry: RegistryClient;
   readonly config: Config | undefined;
 }
 
@@ -94,7 +94,7 @@ export async function openChain(session: Session, options: PlaceOptions): Promis
       cure: "check the registry's address; a local chain forgets it when it is restarted",
     });
   }
-  return { place, rpc, provider, registry: connectRegistry(place.address, provider), config };
+  return { place, rpc, provider, registry: connectClient(place.address, provider), config };
 }
 
 function placeOf(config: Config | undefined): RegistryPlace {

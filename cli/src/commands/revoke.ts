@@ -1,0 +1,160 @@
+// laurel revoke, suspend, reinstate, revoke-batch and annul. Run again, they do nothing twice.
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BatchRecord, requireBatchRecord } from "../batch-folder.ts";
+import { awaitReceipt, type Chain, openChain, openSigner, type Sent } from "../chain.ts";
+import { readConfig } from "../config.ts";
+import { CommandError, usageError } from "../failure.ts";
+import { withFolderLock } from "../folder-lock.ts";
+import type { Handler, Invocation, SigningOptions } from "../invocation.ts";
+import { confirm } from "../prompt.ts";
+import { packIndexes, type SelectionOptions, selectIndexes } from "../selection.ts";
+import { done, type Outcome, type Session } from "../session.ts";
+import { countNoun } from "../terminal.ts";
+
+/** What `revoke` and its like take. */
+export interface RevokeOptions extends SigningOptions, SelectionOptions {
+  readonly reason?: string;
+  readonly batch?: boolean;
+}
+
+const REASONS = ["unspecified", "error", "superseded", "withdrawn", "fraud", "compromised"];
+
+interface Action {
+  readonly name: "revoke" | "suspend" | "reinstate" | "annul";
+  readonly method: string;
+  readonly bitmap: "revoked" | "suspended";
+  /** What the bit is afterwards. */
+  readonly set: boolean;
+  readonly past: string;
+  readonly question: string;
+}
+
+const ACTIONS = {
+  revoke: { name: "revoke", method: "revokeCredentials", bitmap: "revoked", set: true, past: "revoked", question: "Revoke" },
+  suspend: { name: "suspend", method: "suspendCredentials", bitmap: "suspended", set: true, past: "suspended", question: "Suspend" },
+  reinstate: { name: "reinstate", method: "reinstateCredentials", bitmap: "suspended", set: false, past: "reinstated", question: "Reinstate" },
+  annul: { name: "annul", method: "annulCredentialRevocations", bitmap: "revoked", set: false, past: "no longer revoked", question: "Take back the revocation of" },
+} satisfies Record<string, Action>;
+
+/** Revokes credentials. */
+export const revoke: Handler<RevokeOptions> = (invocation) => change(invocation, ACTIONS.revoke);
+/** Suspends credentials. */
+export const suspend: Handler<RevokeOptions> = (invocation) => change(invocation, ACTIONS.suspend);
+/** Lifts the suspension of credentials. */
+export const reinstate: Handler<RevokeOptions> = (invocation) => change(invocation, ACTIONS.reinstate);
+
+/** Takes revocations back, of credentials or of the whole batch. */
+export const annul: Handler<RevokeOptions> = (invocation) =>
+  invocation.options.batch === true ? changeBatch(invocation, "annulBatchRevocation") : change(invocation, ACTIONS.annul);
+
+/** Revokes a whole batch. */
+export const revokeBatch: Handler<RevokeOptions> = (invocation) => changeBatch(invocation, "revokeBatch");
+
+async function requireOperator(session: Session, options: RevokeOptions): Promise<number> {
+  const { operator, path } = await readConfig({ option: options.config, env: session.env });
+  if (operator === undefined) throw usageError(`${path} names no operator`, "run `laurel init` again with the key that revokes");
+  return operator;
+}
+
+async function openBatch(session: Session, record: BatchRecord, options: RevokeOptions): Promise<Chain> {
+  const chain = await openChain(session, options);
+  const { config, place } = chain;
+  if (place.chainId === record.chainId && place.address === record.registry && config?.issuer === record.issuer) return chain;
+  chain.provider.destroy();
+  throw new CommandError("batch.place", 1, "the batch is of another registry or issuer than laurel.json; nothing was sent", {
+    cure: "name the settings it was issued with: --config",
+  });
+}
+
+async function change({ session, words, options }: Invocation<RevokeOptions>, action: Action): Promise<Outcome> {
+  const folder = words[0] ?? "";
+  if (options.reason !== undefined && !REASONS.includes(options.reason)) {
+    throw usageError(`--reason ${options.reason}: not a reason`, `the reasons are ${REASONS.join(", ")}`);
+  }
+  const record = await requireBatchRecord(folder);
+  const indexes = await selectIndexes(folder, record, options);
+  const chain = await openBatch(session, record, options);
+  try {
+    await requireAnchored(chain, record);
+    const pending = await listUndone(chain, record, indexes, action);
+    let sent: Sent | null = null;
+    if (pending.length > 0) {
+      await confirm(session, `${action.question} ${countNoun(pending.length, "credential")} (index ${listShort(pending)})?`, options.yes);
+      const { words: bitmapWords, masks } = packIndexes(pending);
+      const subject = action.name === "annul" ? [record.issuer, record.root] : [record.issuer, await requireOperator(session, options), record.root];
+      sent = await withFolderLock(folder, async () => {
+        const done = await sendChange(session, chain, options, action.method, [...subject, bitmapWords, masks]);
+        await keepRecord(folder, { action: action.name, indexes: pending, reason: options.reason ?? "unspecified", ...done });
+        return done;
+      });
+    }
+    const already = indexes.filter((index) => !pending.includes(index));
+    const lines = sent === null ? [] : [`${countNoun(pending.length, "credential")} ${action.past} in block ${sent.block}: index ${listShort(pending)}.`];
+    if (already.length > 0) lines.push(`${countNoun(already.length, "credential")} ${already.length === 1 ? "was" : "were"} so already: index ${listShort(already)}.`);
+    return done({ format: "laurel-change-v1", action: action.name, root: record.root, changed: pending, already, ...describeSent(sent) }, lines);
+  } finally {
+    chain.provider.destroy();
+  }
+}
+
+async function changeBatch({ session, words, options }: Invocation<RevokeOptions>, method: "revokeBatch" | "annulBatchRevocation"): Promise<Outcome> {
+  const folder = words[0] ?? "";
+  const record = await requireBatchRecord(folder);
+  const chain = await openBatch(session, record, options);
+  try {
+    const { revokedAt } = await requireAnchored(chain, record);
+    const wanted = method === "revokeBatch";
+    let sent: Sent | null = null;
+    if ((revokedAt !== 0) !== wanted) {
+      const question = wanted ? `Revoke the whole batch, all ${countNoun(record.size, "credential")}?` : "Take back the revocation of the whole batch?";
+      await confirm(session, question, options.yes);
+      const subject = wanted ? [record.issuer, await requireOperator(session, options), record.root] : [record.issuer, record.root];
+      sent = await withFolderLock(folder, async () => {
+        const done = await sendChange(session, chain, options, method, subject);
+        await keepRecord(folder, { action: wanted ? "revoke-batch" : "annul-batch", reason: options.reason ?? "unspecified", ...done });
+        return done;
+      });
+    }
+    const state = wanted ? "revoked" : "no longer revoked";
+    const line = sent === null ? `The batch was ${state} already.` : `The batch of ${countNoun(record.size, "credential")} is ${state}, in block ${sent.block}.`;
+    return done({ format: "laurel-change-v1", action: wanted ? "revoke-batch" : "annul-batch", root: record.root, changed: [], already: [], ...describeSent(sent) }, [line]);
+  } finally {
+    chain.provider.destroy();
+  }
+}
+
+async function requireAnchored(chain: Chain, record: BatchRecord) {
+  const onChain = await chain.registry.getBatch(record.issuer, record.root);
+  if (onChain.anchoredAt !== 0) return onChain;
+  throw new CommandError("anchor.missing", 1, "this batch is not on chain; nothing was sent", { cure: "run `laurel issue` again to finish it, or see `laurel status`" });
+}
+
+async function listUndone(chain: Chain, record: BatchRecord, indexes: readonly number[], action: Action): Promise<number[]> {
+  const { words } = packIndexes(indexes);
+  const bitmap = (await chain.registry.readBitmaps(record.issuer, record.root, words))[action.bitmap];
+  return indexes.filter((index) => {
+    const bits = bitmap[words.indexOf(Math.floor(index / 256))] ?? 0n;
+    return ((bits >> BigInt(index % 256)) & 1n) !== (action.set ? 1n : 0n);
+  });
+}
+
+async function sendChange(session: Session, chain: Chain, options: RevokeOptions, method: string, values: readonly unknown[]): Promise<Sent> {
+  const signer = await openSigner(session, options, chain);
+  return awaitReceipt(session, chain, await chain.registry.send(signer, method, values));
+}
+
+/** Keeps what was done and why in the issuer's own records; a reason is never written on chain. */
+async function keepRecord(folder: string, entry: object): Promise<void> {
+  const line = JSON.stringify({ at: new Date().toISOString(), ...entry });
+  await appendFile(join(folder, "changes.jsonl"), `${line}\n`, { mode: 0o600 });
+}
+
+function describeSent(sent: Sent | null): { transaction: string | null; block: number | null; gasUsed: number | null } {
+  return sent ?? { transaction: null, block: null, gasUsed: null };
+}
+
+function listShort(indexes: readonly number[]): string {
+  const shown = indexes.slice(0, 8).join(", ");
+  return indexes.length > 8 ? `${shown} and ${indexes.length - 8} more` : shown;
+}
