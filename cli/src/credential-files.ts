@@ -17,8 +17,9 @@ export async function writeInputCopy(folder: string, input: IssueInput, { batch 
     return writeFileAtomic(join(folder, NAMES.documents), lines.join(""), { mode: 0o600 });
   }
   const lines = [formatLine([...input.header, ...ADDED])];
-  for (let row = 0; row < input.count; row += 1) {
-    const index = batch.index(row);
+  const indexes = new Uint32Array(batch.size);
+  for (let index = 0; index < batch.size; index += 1) indexes[batch.row(index)] = index;
+  for (const [row, index] of indexes.entries()) {
     const { id } = batch.credential(index);
     lines.push(formatLine([...input.cells(row), String(index), credentialFile(index, batch.size), String(id)]));
   }

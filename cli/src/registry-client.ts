@@ -1,5 +1,5 @@
 // The registry's functions as the commands call them: numbers as numbers, terms as spans, reverts as typed errors.
-import { credentialRegistryAbi, decodeRegistryError } from "@laurel/sdk";
+import { credentialRegistryAbi } from "@laurel/sdk";
 import { Contract, type JsonRpcProvider, type Signer, type TransactionResponse } from "ethers";
 import type { TermSpan } from "./authority.ts";
 
@@ -52,7 +52,7 @@ export interface RegistryClient {
   count(of: "accreditor" | "accreditation" | "issuer"): Promise<number>;
   countOperators(issuer: number): Promise<number>;
   estimateGas(name: string, values: readonly unknown[], from: string): Promise<bigint>;
-  /** @throws RegistryError where the registry refuses, before anything is sent. */
+  /** @throws RegistryRefusal where the registry refuses, before anything is sent. */
   send(signer: Signer, name: string, values: readonly unknown[]): Promise<TransactionResponse>;
 }
 
@@ -60,13 +60,28 @@ function readTerm(packed: bigint): TermSpan {
   return { from: Number(packed >> 40n), until: Number(packed & 0xff_ffff_ffffn) };
 }
 
+/** The registry refused a call: its own error, with its arguments. */
+export class RegistryRefusal extends Error {
+  /** The error's name in the contract. */
+  readonly errorName: string;
+  readonly values: readonly unknown[];
+
+  constructor(errorName: string, values: readonly unknown[], cause: unknown) {
+    super(`the registry refuses it: ${errorName}(${values.map(String).join(", ")})`, { cause });
+    this.name = "RegistryRefusal";
+    this.errorName = errorName;
+    this.values = values;
+  }
+}
+
 /** A revert's error in place of the one that ethers made of it. */
-function explainRevert(error: unknown): unknown {
+function explainRevert(contract: Contract, error: unknown): unknown {
   const { data, info } = error as { data?: unknown; info?: { error?: { data?: unknown } } };
-  for (const candidate of [data, info?.error?.data, (info?.error?.data as { data?: unknown } | undefined)?.data]) {
-    if (typeof candidate === "string" && candidate.startsWith("0x") && candidate.length >= 10) {
-      return decodeRegistryError(candidate as `0x${string}`) ?? error;
-    }
+  const inner = info?.error?.data;
+  for (const candidate of [data, inner, (inner as { data?: unknown } | undefined)?.data]) {
+    if (typeof candidate !== "string" || !/^0x[0-9a-f]{8}/i.test(candidate)) continue;
+    const parsed = contract.interface.parseError(candidate);
+    if (parsed !== null) return new RegistryRefusal(parsed.name, [...parsed.args], error);
   }
   return error;
 }
@@ -78,7 +93,7 @@ export function connectClient(address: string, provider: JsonRpcProvider): Regis
     try {
       return await contract.getFunction(name).staticCall(...values);
     } catch (error) {
-      throw explainRevert(error);
+      throw explainRevert(contract, error);
     }
   };
   return {
@@ -120,7 +135,7 @@ export function connectClient(address: string, provider: JsonRpcProvider): Regis
       try {
         return await contract.getFunction(name).estimateGas(...values, { from });
       } catch (error) {
-        throw explainRevert(error);
+        throw explainRevert(contract, error);
       }
     },
     async send(signer, name, values) {
@@ -129,7 +144,7 @@ export function connectClient(address: string, provider: JsonRpcProvider): Regis
         const gas = await connected.getFunction(name).estimateGas(...values);
         return await connected.getFunction(name).send(...values, { gasLimit: gas + gas / 10n });
       } catch (error) {
-        throw explainRevert(error);
+        throw explainRevert(contract, error);
       }
     },
   };

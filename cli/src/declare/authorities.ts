@@ -1,6 +1,6 @@
 // The commands of those who run a registry: governor, accreditors, issuers' admins; and keys.
 import type { Command } from "commander";
-import { addExample, addSigning, collect, type Perform } from "../invocation.ts";
+import { addExample, addSigning, collect, type Handler, type Perform } from "../invocation.ts";
 
 const UNTIL = "the term's end, a date: 2027-06-30";
 const AS_OF = "end it as of this earlier moment; lists first what stops counting";
@@ -70,7 +70,7 @@ function declareRegistry(registry: Command, perform: Perform): void {
 
 function declareAccreditor(accreditor: Command, perform: Perform): void {
   const add = (command: Command, action: "appoint" | "end" | "list" | "handover" | "accept", example: string): void => {
-    command.action(perform(() => import("../commands/accreditor.ts").then((module) => module[action])));
+    command.action(perform<never>(() => import("../commands/accreditor.ts").then((module) => module[action] as Handler<never>)));
     addExample(addPlace(command), example);
   };
   const appoint = accreditor.command("appoint").description("appoint an accreditor; for the governor");
@@ -87,7 +87,7 @@ function declareAccreditor(accreditor: Command, perform: Perform): void {
 
 function declareIssuer(issuer: Command, perform: Perform): void {
   const add = (command: Command, action: "register" | "list" | "show" | "handover" | "accept", example: string): void => {
-    command.action(perform(() => import("../commands/issuer.ts").then((module) => module[action])));
+    command.action(perform<never>(() => import("../commands/issuer.ts").then((module) => module[action] as Handler<never>)));
     addExample(addPlace(command), example);
   };
   const register = issuer.command("register").description("register an institution and accredit it; for an accreditor");
@@ -104,7 +104,7 @@ function declareIssuer(issuer: Command, perform: Perform): void {
 
 function declareAccreditation(accreditation: Command, perform: Perform): void {
   const add = (command: Command, action: "grant" | "end" | "list", example: string): void => {
-    command.action(perform(() => import("../commands/accreditation.ts").then((module) => module[action])));
+    command.action(perform<never>(() => import("../commands/accreditation.ts").then((module) => module[action] as Handler<never>)));
     addExample(addPlace(command), example);
   };
   const grant = accreditation.command("grant").description("accredit a registered issuer; for an accreditor");
@@ -119,7 +119,7 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
 
 function declareOperator(operator: Command, perform: Perform): void {
   const add = (command: Command, action: "add" | "end" | "list", example: string): void => {
-    command.action(perform(() => import("../commands/operator.ts").then((module) => module[action])));
+    command.action(perform<never>(() => import("../commands/operator.ts").then((module) => module[action] as Handler<never>)));
     addExample(addPlace(command.option("--issuer <id>", "the issuer's number, in place of laurel.json's")), example);
   };
   const create = operator.command("add").description("let an account anchor and revoke; for the issuer's admin");

@@ -1,0 +1,22 @@
+// laurel reissue: lost or damaged files made anew, byte for byte.
+import { credentialFile, requireBatchRecord } from "../batch-folder.ts";
+import { writeCredentials } from "../credential-files.ts";
+import { withFolderLock } from "../folder-lock.ts";
+import type { Invocation } from "../invocation.ts";
+import { rebuildFolder } from "../rebuild.ts";
+import { type SelectionOptions, selectIndexes } from "../selection.ts";
+import { done, type Outcome } from "../session.ts";
+import { countNoun } from "../terminal.ts";
+
+/** Makes the chosen files anew, or all where none is chosen. */
+export async function reissue({ session, words, options }: Invocation<SelectionOptions>): Promise<Outcome> {
+  const folder = words[0] ?? "";
+  const record = await requireBatchRecord(folder);
+  const chosen = options.index !== undefined || options.learner !== undefined;
+  const indexes = chosen ? await selectIndexes(folder, record, options) : Array.from({ length: record.size }, (_, index) => index);
+  const { plan } = await rebuildFolder(folder);
+  await withFolderLock(folder, () => writeCredentials(folder, plan, { session, indexes, replace: true }));
+  const files = indexes.map((index) => credentialFile(index, record.size));
+  const where = files.length === 1 ? `: ${folder}/${files[0]}` : ` in ${folder}`;
+  return done({ format: "laurel-reissue-v1", root: record.root, files }, [`${countNoun(files.length, "file")} made anew${where}.`]);
+}

@@ -1,0 +1,51 @@
+// laurel status: how far a batch is, in words, and what to do.
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { NAMES, readBatchSecret, requireBatchRecord } from "../batch-folder.ts";
+import type { PlaceOptions } from "../chain.ts";
+import { formatMoment } from "../dates.ts";
+import { usageError } from "../failure.ts";
+import type { Invocation } from "../invocation.ts";
+import { readJournal } from "../journal.ts";
+import { withChain } from "../registry-action.ts";
+import type { Outcome } from "../session.ts";
+import { countNoun } from "../terminal.ts";
+
+/** Says how far a batch is; for a credential's file, what the chain says of it. Exit code 3 where it is not finished, 1 where it needs attention. */
+export async function status(invocation: Invocation<PlaceOptions>): Promise<Outcome> {
+  const { session, words, options } = invocation;
+  const folder = words[0] ?? "";
+  const kind = await stat(folder).catch(() => {
+    throw usageError(`${folder}: there is no such folder`, "name the folder that `laurel issue --out` wrote, or a credential's file");
+  });
+  if (!kind.isDirectory()) {
+    const { verify } = await import("./verify.ts");
+    return verify(invocation);
+  }
+  const record = await requireBatchRecord(folder);
+  const sent = (await readJournal(join(folder, NAMES.journal))).length > 0;
+  const secret = await readBatchSecret(folder);
+  return withChain(session, options, async ({ registry }) => {
+    const batch = await registry.getBatch(record.issuer, record.root);
+    const counts = batch.anchoredAt !== 0 && (await registry.counts(record.issuer, record.root));
+    const lines: string[] = [];
+    let state: string = sent ? "sent" : "planned";
+    let exitCode: 0 | 1 | 3 = 3;
+    if (batch.anchoredAt === 0) lines.push(`${state}: not in a block yet`, `Next: run the same laurel issue … --out ${folder} again; it goes on where it stopped`);
+    else if (batch.size !== record.size || !counts || batch.revokedAt !== 0) {
+      state = "needs attention";
+      exitCode = 1;
+      if (batch.size !== record.size) lines.push(`needs attention: the chain has ${batch.size} credentials under this root, not ${record.size}`);
+      if (!counts) lines.push("needs attention: a term behind this batch was ended back past it, so that it no longer counts", `Next: laurel reanchor ${folder}`);
+      if (batch.revokedAt !== 0) lines.push(`needs attention: the whole batch was revoked on ${formatMoment(batch.revokedAt)}`);
+    } else {
+      state = "anchored";
+      exitCode = 0;
+      lines.push(`anchored on ${formatMoment(batch.anchoredAt)}`);
+    }
+    lines.push(`${countNoun(record.size, "credential")}, root ${record.root}`);
+    if (secret === undefined) lines.push(`${NAMES.secret} is not in the folder: lost files cannot be made anew`);
+    const value = { format: "laurel-status-v1", state, root: record.root, size: record.size, anchoredAt: batch.anchoredAt || null, revokedAt: batch.revokedAt || null, counts };
+    return { exitCode, value, lines };
+  });
+}
