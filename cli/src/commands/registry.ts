@@ -1,0 +1,66 @@
+// laurel registry: deploy one, or read one.
+import { credentialRegistryAbi, credentialRegistryBytecode } from "@laurel/sdk";
+import { ContractFactory, keccak256 } from "ethers";
+import { awaitReceipt, connectNode, openSigner, type PlaceOptions } from "../chain.ts";
+import { readConfig } from "../config.ts";
+import { CommandError } from "../failure.ts";
+import type { Invocation } from "../invocation.ts";
+import { confirm } from "../prompt.ts";
+import { withChain } from "../registry-action.ts";
+import { done, type Outcome } from "../session.ts";
+import { parseAddress } from "./accreditor.ts";
+
+/** What `registry deploy` takes. */
+export interface DeployOptions extends PlaceOptions {
+  readonly governor: string;
+}
+
+/** Deploys a registry. */
+export async function deploy({ session, options }: Invocation<DeployOptions>): Promise<Outcome> {
+  const governor = parseAddress(options.governor, "--governor");
+  const config = options.rpc === undefined ? await readConfig({ option: options.config, env: session.env }) : undefined;
+  const provider = await connectNode(options.rpc ?? config?.rpc ?? [], config?.chainId);
+  try {
+    const chainId = Number((await provider.getNetwork()).chainId);
+    const signer = await openSigner(session, options, { provider, config });
+    await confirm(session, `Deploy a registry on chain ${chainId}, governed by ${governor}?`, options.yes);
+    const contract = await new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer).deploy(governor);
+    const transaction = contract.deploymentTransaction();
+    if (transaction === null) throw new CommandError("rpc.bad-answer", 3, "the node gave no transaction back");
+    const sent = await awaitReceipt(session, { provider }, transaction);
+    const address = await contract.getAddress();
+    const codeHash = keccak256(await provider.getCode(address));
+    const value = { format: "laurel-registry-v1", chainId, address, governor, codeHash, ...sent };
+    return done(value, [
+      `Registry eip155:${chainId}:${address} deployed in block ${sent.block}, ${sent.gasUsed.toLocaleString("en")} gas.`,
+      `  code hash ${codeHash}`,
+      "Next: the governor appoints an accreditor with laurel accreditor appoint --help",
+    ]);
+  } finally {
+    provider.destroy();
+  }
+}
+
+/** Reads a registry: its chain, code, governor and how much is in it. */
+export function check({ session, options }: Invocation<PlaceOptions>): Promise<Outcome> {
+  return withChain(session, options, async ({ place, provider, registry }) => {
+    const [code, governor, accreditors, accreditations, issuers] = await Promise.all([
+      provider.getCode(place.address),
+      registry.contract.getFunction("owner").staticCall() as Promise<string>,
+      registry.count("accreditor"),
+      registry.count("accreditation"),
+      registry.count("issuer"),
+    ]).catch((cause: unknown) => {
+      throw new CommandError("registry.wrong-code", 1, `the contract at ${place.address} is not a Laurel registry`, { cure: "check the address", cause });
+    });
+    const codeHash = keccak256(code);
+    const value = { format: "laurel-registry-check-v1", chainId: place.chainId, address: place.address, codeHash, governor, accreditors, accreditations, issuers };
+    return done(value, [
+      `Registry eip155:${place.chainId}:${place.address}`,
+      `  code hash    ${codeHash}`,
+      `  governor     ${governor}`,
+      `  accreditors  ${accreditors}`,
+      `  issuers      ${issuers}, with ${accreditations} accreditations`,
+    ]);
+  });
+}
