@@ -1,0 +1,78 @@
+// laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
+import { randomUUID } from "node:crypto";
+import { writeFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JsonObject } from "@laurel/sdk";
+import { readCourse } from "../course.ts";
+import { NAMES, requireBatchRecord } from "../batch-folder.ts";
+import { usageError } from "../failure.ts";
+import type { Invocation, SigningOptions } from "../invocation.ts";
+import { bindInput } from "../issue-input.ts";
+import { readLearners } from "../learners.ts";
+import { confirm } from "../prompt.ts";
+import { rebuildFolder } from "../rebuild.ts";
+import { selectIndexes } from "../selection.ts";
+import { done, type Outcome } from "../session.ts";
+import { neutralize } from "../terminal.ts";
+import { issue } from "./issue.ts";
+import { revoke } from "./revoke.ts";
+
+/** What `correct` takes. */
+export interface CorrectOptions extends SigningOptions {
+  readonly learner: string;
+  readonly set: readonly string[];
+  readonly out: string;
+}
+
+/** Issues the corrected credential, then revokes the one it replaces: the learner is never without a valid one. */
+export async function correct({ session, words, options }: Invocation<CorrectOptions>): Promise<Outcome> {
+  const folder = words[0] ?? "";
+  const record = await requireBatchRecord(folder);
+  const [index = 0] = await selectIndexes(folder, record, { learner: [options.learner] });
+  const { plan } = await rebuildFolder(folder);
+  const replaced = String(plan.batch.credential(index).id);
+  const document = await fillCorrected(folder, index, options.set);
+  const { id: _id, ...rest } = document;
+  const corrected = { ...rest, id: `urn:uuid:${randomUUID()}`, evidence: [...listEvidence(document), describeReplacement(replaced)] };
+  await confirm(session, `Issue a corrected credential for ${neutralize(options.learner)} and revoke ${replaced}?`, options.yes);
+  const scratch = await mkdtemp(join(tmpdir(), "laurel-correct-"));
+  try {
+    const input = join(scratch, "correction.jsonl");
+    await writeFile(input, `${JSON.stringify(corrected)}\n`, { mode: 0o600 });
+    const issued = await issue({
+      session,
+      words: [input],
+      options: { ...options, disclosable: plan.secret.disclosable, yes: true },
+    });
+    const revoked = await revoke({ session, words: [folder], options: { ...options, learner: [options.learner], reason: "superseded", yes: true } });
+    return done({ format: "laurel-correction-v1", replaced, issued: issued.value, revoked: revoked.value }, [...issued.lines, ...revoked.lines]);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function fillCorrected(folder: string, index: number, settings: readonly string[]): Promise<JsonObject> {
+  const course = await readCourse(join(folder, NAMES.course));
+  const { header, learners } = await readLearners(folder);
+  const learner = learners.find((one) => one.index === index);
+  const cells = [...(learner?.cells ?? [])];
+  for (const setting of settings) {
+    const [name = "", ...value] = setting.split("=");
+    const column = header.indexOf(name);
+    if (column === -1 || !setting.includes("=")) throw usageError(`--set ${setting}: not a cell`, `write column=value; the columns are ${header.join(", ")}`);
+    cells[column] = value.join("=");
+  }
+  return bindInput({ file: "the correction", header, rows: [{ number: 1, cells }], problems: [], notes: [] }, course, "0x").document(0);
+}
+
+function listEvidence(document: JsonObject): readonly JsonObject[] {
+  const { evidence } = document;
+  if (evidence === undefined) return [];
+  return (Array.isArray(evidence) ? evidence : [evidence]) as readonly JsonObject[];
+}
+
+/** How the new document names the old: an Open Badges evidence, whose id is the old credential's. */
+function describeReplacement(replaced: string): JsonObject {
+  return { id: replaced, type: ["Evidence"], name: "Replaces", narrative: `Replaces the credential ${replaced}, which is revoked.` };
+}
