@@ -19,7 +19,9 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 13)) {
     },
     function (error) {
       if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-      process.stderr.write("laurel is not built or not installed whole (" + error.message + ").\nIn its repository run: npm run build\n");
+      process.stderr.write(
+        "laurel is not built or not installed whole (" + error.message + ").\nIn its repository run: npm run build\n",
+      );
       process.exitCode = 2;
     },
   );

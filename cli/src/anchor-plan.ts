@@ -44,14 +44,24 @@ async function findAnchor({ chain, record, again }: AnchorPlanOptions): Promise<
   const counting = await registry.counts(record.issuer, record.root);
   if (!counting && again === true) return undefined;
   if (!counting) {
-    throw new CommandError("anchor.distrusted", 1, "this batch is on chain but no longer counts: a term behind it was ended back past it", {
-      cure: "see which with `laurel reanchor`, which anchors it again",
-    });
+    throw new CommandError(
+      "anchor.distrusted",
+      1,
+      "this batch is on chain but no longer counts: a term behind it was ended back past it",
+      {
+        cure: "see which with `laurel reanchor`, which anchors it again",
+      },
+    );
   }
   if (batch.size !== record.size) {
-    throw new CommandError("anchor.size", 1, `the chain has ${batch.size} credentials under this root, not ${record.size}`, {
-      cure: "someone else anchored it wrongly: end that operator's term as of then, and run `laurel reanchor`",
-    });
+    throw new CommandError(
+      "anchor.size",
+      1,
+      `the chain has ${batch.size} credentials under this root, not ${record.size}`,
+      {
+        cure: "someone else anchored it wrongly: end that operator's term as of then, and run `laurel reanchor`",
+      },
+    );
   }
   return { ...record, state: "anchored", ...(await findTransaction(chain, record, batch.anchoredAt)) };
 }
@@ -90,18 +100,28 @@ async function signAndSend(plan: AnchorPlanOptions, journal: string): Promise<Tr
   const signer: Signer = await openSigner(session, options, chain);
   const address = await signer.getAddress();
   if (address.toLowerCase() !== account.toLowerCase()) {
-    throw new CommandError("signer.other", 1, `the key is of ${address}, but operator ${record.operator} is ${account}; nothing was sent`, {
-      cure: "sign with the operator's key (--signer), or run `laurel init` with this one",
-    });
+    throw new CommandError(
+      "signer.other",
+      1,
+      `the key is of ${address}, but operator ${record.operator} is ${account}; nothing was sent`,
+      {
+        cure: "sign with the operator's key (--signer), or run `laurel init` with this one",
+      },
+    );
   }
   const values = [record.issuer, record.accreditation, record.operator, record.root, record.size];
   const gas = await registry.estimateGas("anchorBatch", values, address);
   const fees = await provider.getFeeData();
   const fee = fees.maxFeePerGas ?? fees.gasPrice ?? 0n;
   if (options.maxFee !== undefined && fee > parseGwei(options.maxFee)) {
-    throw new CommandError("fee.cap", 3, `gas costs ${Number(fee) / 1e9} gwei now, more than your --max-fee ${options.maxFee}; nothing was sent`, {
-      cure: "run the same command again later, or allow more",
-    });
+    throw new CommandError(
+      "fee.cap",
+      3,
+      `gas costs ${Number(fee) / 1e9} gwei now, more than your --max-fee ${options.maxFee}; nothing was sent`,
+      {
+        cure: "run the same command again later, or allow more",
+      },
+    );
   }
   const request = await registry.contract.getFunction("anchorBatch").populateTransaction(...values);
   if (!("signTransaction" in signer) || signer.constructor.name === "JsonRpcSigner") {

@@ -13,7 +13,11 @@ export interface WriteOptions {
 }
 
 /** Writes a file under another name, then renames it. @throws CommandError saying what the disk said. */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
   const { mode = 0o644, durable = true } = options;
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.part`);
   try {

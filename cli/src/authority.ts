@@ -31,7 +31,12 @@ export function describeTermFault(term: TermSpan, moment: number): string | unde
 }
 
 /** Reads and checks all that an anchor needs. @throws CommandError naming the term that is not in force, and whom to ask. */
-export async function requireAuthority(chain: Chain, issuer: number, accreditation: number, operator: number): Promise<Authority> {
+export async function requireAuthority(
+  chain: Chain,
+  issuer: number,
+  accreditation: number,
+  operator: number,
+): Promise<Authority> {
   const { registry, provider } = chain;
   const [stated, account, block] = await Promise.all([
     registry.getAccreditation(accreditation),
@@ -39,14 +44,29 @@ export async function requireAuthority(chain: Chain, issuer: number, accreditati
     provider.getBlock("latest"),
   ]);
   const now = block?.timestamp ?? 0;
-  const refuse = (code: string, message: string, cure: string): CommandError => new CommandError(code, 1, `${message}; nothing was sent`, { cure });
+  const refuse = (code: string, message: string, cure: string): CommandError =>
+    new CommandError(code, 1, `${message}; nothing was sent`, { cure });
   if (stated.issuer !== issuer) {
-    throw refuse("authority.accreditation", `accreditation ${accreditation} is not of issuer ${issuer}`, "run `laurel init` again");
+    throw refuse(
+      "authority.accreditation",
+      `accreditation ${accreditation} is not of issuer ${issuer}`,
+      "run `laurel init` again",
+    );
   }
   const accreditor = await registry.getAccreditor(stated.accreditor);
   const checks = [
-    ["authority.operator", `the term of operator ${operator}`, account.term, "ask the issuer's admin to add an operator (laurel operator add)"],
-    ["authority.accreditation", `the accreditation by ${accreditor.name}`, stated.term, "ask your accreditor for a new accreditation, then run `laurel init`"],
+    [
+      "authority.operator",
+      `the term of operator ${operator}`,
+      account.term,
+      "ask the issuer's admin to add an operator (laurel operator add)",
+    ],
+    [
+      "authority.accreditation",
+      `the accreditation by ${accreditor.name}`,
+      stated.term,
+      "ask your accreditor for a new accreditation, then run `laurel init`",
+    ],
     ["authority.accreditor", `the mandate of ${accreditor.name}`, accreditor.term, "ask the registry's governor"],
   ] as const;
   const warnings: string[] = [];
@@ -56,7 +76,11 @@ export async function requireAuthority(chain: Chain, issuer: number, accreditati
     if (term.until - now < WARNING_SECONDS) warnings.push(`${name} ends on ${formatMoment(term.until)}: ${cure}`);
   }
   if ((account.rights & RIGHTS.anchor) === 0) {
-    throw refuse("authority.operator", `operator ${operator} may not anchor`, "ask the issuer's admin for an operator with that right");
+    throw refuse(
+      "authority.operator",
+      `operator ${operator} may not anchor`,
+      "ask the issuer's admin for an operator with that right",
+    );
   }
   return {
     identity: { id: stated.uri, name: stated.name },

@@ -60,7 +60,11 @@ export function credentialFile(index: number, size: number): string {
   return `${NAMES.credentials}/${String(Math.floor(index / 1000)).padStart(4, "0")}/${name}`;
 }
 
-async function readRecord<Form extends { format: string }>(folder: string, name: string, format: Form["format"]): Promise<Form | undefined> {
+async function readRecord<Form extends { format: string }>(
+  folder: string,
+  name: string,
+  format: Form["format"],
+): Promise<Form | undefined> {
   const path = join(folder, name);
   let text: string;
   try {
@@ -96,7 +100,9 @@ export function readBatchSecret(folder: string): Promise<BatchSecret | undefined
 export async function requireBatchRecord(folder: string): Promise<BatchRecord> {
   const record = await readBatchRecord(folder);
   if (record === undefined) {
-    throw new CommandError("folder.none", 2, `${folder} holds no batch.json`, { cure: "name the folder that `laurel issue --out` wrote" });
+    throw new CommandError("folder.none", 2, `${folder} holds no batch.json`, {
+      cure: "name the folder that `laurel issue --out` wrote",
+    });
   }
   return record;
 }

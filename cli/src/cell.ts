@@ -28,7 +28,10 @@ const NO = ["false", "no", "0"];
 export function checkCell(cell: string, rule: ColumnRule): CellFault | undefined {
   if (cell === "") return rule.required ? { message: "empty, but the course needs it", cure: "fill it in" } : undefined;
   if (SPREADSHEET_ERROR.test(cell) || HASHES.test(cell)) {
-    return { message: `${cell} is an error of the spreadsheet, not a value`, cure: "mend the formula or type the value" };
+    return {
+      message: `${cell} is an error of the spreadsheet, not a value`,
+      cure: "mend the formula or type the value",
+    };
   }
   if (SCIENTIFIC.test(cell)) {
     const cure = "format the column as text, enter the digits again and export it anew";
@@ -51,7 +54,12 @@ export function convertCell(cell: string, type: CellType, rule: ColumnRule): str
 }
 
 function isNumber(cell: string): boolean {
-  return NUMBER.test(cell) && Number.isFinite(Number(cell)) && Math.abs(Number(cell)) <= Number.MAX_SAFE_INTEGER && !Object.is(Number(cell), -0);
+  return (
+    NUMBER.test(cell) &&
+    Number.isFinite(Number(cell)) &&
+    Math.abs(Number(cell)) <= Number.MAX_SAFE_INTEGER &&
+    !Object.is(Number(cell), -0)
+  );
 }
 
 function readBoolean(cell: string): boolean | undefined {
@@ -65,7 +73,10 @@ function describeBadDate(cell: string, { name, dateFormat }: ColumnRule): CellFa
   const message = `${cell} is not a date as ${dateFormat}`;
   if (others.length === 0) return { message, cure: `write it as ${dateFormat}` };
   const either = others.length > 1 ? ` (or ${others.slice(1).join(", ")}, whichever it is)` : "";
-  return { message, cure: `write it as ${dateFormat}, or add to the course "columns": { "${name}": { "date": "${others[0]}" } }${either}` };
+  return {
+    message,
+    cure: `write it as ${dateFormat}, or add to the course "columns": { "${name}": { "date": "${others[0]}" } }${either}`,
+  };
 }
 
 function describeBadNumber(cell: string): CellFault {
@@ -73,7 +84,10 @@ function describeBadNumber(cell: string): CellFault {
     return { message: `${cell} has a decimal comma`, cure: `write it with a point, ${cell.replace(",", ".")}` };
   }
   if (/^-?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/.test(cell)) {
-    return { message: `${cell} has separators between its digits`, cure: "write the digits alone, with a point before decimals" };
+    return {
+      message: `${cell} has separators between its digits`,
+      cure: "write the digits alone, with a point before decimals",
+    };
   }
   return { message: `"${cell}" is not a number`, cure: "write digits, with a point before decimals, and no unit" };
 }

@@ -36,9 +36,16 @@ const PLACE = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})(?:\/issuers\/([1-9]\d
 export function parsePlace(text: string): RegistryPlace {
   const [, chainId, address, issuer] = PLACE.exec(text) ?? [];
   if (chainId === undefined || address === undefined || !isAddress(address)) {
-    throw usageError(`--registry ${text}: not a registry's place`, "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant");
+    throw usageError(
+      `--registry ${text}: not a registry's place`,
+      "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant",
+    );
   }
-  return { chainId: Number(chainId), address: getAddress(address), issuer: issuer === undefined ? undefined : Number(issuer) };
+  return {
+    chainId: Number(chainId),
+    address: getAddress(address),
+    issuer: issuer === undefined ? undefined : Number(issuer),
+  };
 }
 
 /** A node that is asked with our own time limit, and whose chain id was compared. @throws CommandError where it does not answer or is of another chain. */
@@ -47,14 +54,24 @@ export async function connectNode(urls: readonly string[], chainId: number | und
   for (const url of urls) {
     const request = new FetchRequest(url);
     request.timeout = REQUEST_MS;
-    const provider = new JsonRpcProvider(request, chainId, { staticNetwork: true, batchMaxCount: 1, polling: true, cacheTimeout: -1 });
+    const provider = new JsonRpcProvider(request, chainId, {
+      staticNetwork: true,
+      batchMaxCount: 1,
+      polling: true,
+      cacheTimeout: -1,
+    });
     provider.pollingInterval = 250;
     try {
       const answer = await withTimeLimit(provider.send("eth_chainId", []));
       if (chainId !== undefined && Number(answer) !== chainId) {
-        throw new CommandError("rpc.wrong-chain", 3, `the node ${hostOf(url)} is of chain ${Number(answer)}, not of chain ${chainId}`, {
-          cure: "name a node of the chain that the registry is on",
-        });
+        throw new CommandError(
+          "rpc.wrong-chain",
+          3,
+          `the node ${hostOf(url)} is of chain ${Number(answer)}, not of chain ${chainId}`,
+          {
+            cure: "name a node of the chain that the registry is on",
+          },
+        );
       }
       return provider;
     } catch (error) {
@@ -84,21 +101,30 @@ async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
 /** The registry that the options name, or laurel.json's. */
 export async function openChain(session: Session, options: PlaceOptions): Promise<Chain> {
   const named = options.registry === undefined ? undefined : parsePlace(options.registry);
-  const config = named !== undefined && options.rpc !== undefined ? undefined : await readConfig({ option: options.config, env: session.env });
+  const config =
+    named !== undefined && options.rpc !== undefined
+      ? undefined
+      : await readConfig({ option: options.config, env: session.env });
   const place = named ?? placeOf(config);
   const rpc = options.rpc ?? config?.rpc ?? [];
   const provider = await connectNode(rpc, place.chainId);
   if ((await provider.getCode(place.address)) === "0x") {
     provider.destroy();
-    throw new CommandError("registry.no-contract", 3, `there is no contract at ${place.address} on chain ${place.chainId}`, {
-      cure: "check the registry's address; a local chain forgets it when it is restarted",
-    });
+    throw new CommandError(
+      "registry.no-contract",
+      3,
+      `there is no contract at ${place.address} on chain ${place.chainId}`,
+      {
+        cure: "check the registry's address; a local chain forgets it when it is restarted",
+      },
+    );
   }
   return { place, rpc, provider, registry: connectClient(place.address, provider), config };
 }
 
 function placeOf(config: Config | undefined): RegistryPlace {
-  if (config === undefined) throw usageError("no registry is named", "name it with --registry, or write laurel.json with `laurel init`");
+  if (config === undefined)
+    throw usageError("no registry is named", "name it with --registry, or write laurel.json with `laurel init`");
   return { chainId: config.chainId, address: getAddress(config.registry), issuer: config.issuer };
 }
 
@@ -106,7 +132,10 @@ function placeOf(config: Config | undefined): RegistryPlace {
 export function chooseSigner(options: SigningOptions, config: Config | undefined): SignerConfig {
   if (options.signer !== undefined) return parseSignerOption(options.signer);
   if (config !== undefined) return config.signer;
-  throw usageError("no key is named to sign with", "name it with --signer: a keystore file, or an account of the node (0x…)");
+  throw usageError(
+    "no key is named to sign with",
+    "name it with --signer: a keystore file, or an account of the node (0x…)",
+  );
 }
 
 /** The address of a signer, without its password. */
@@ -117,13 +146,22 @@ export async function readSignerAddress(signer: SignerConfig): Promise<string> {
 }
 
 /** Opens the key that signs; asks for its password where it is a keystore. */
-export async function openSigner(session: Session, options: SigningOptions, chain: Pick<Chain, "provider" | "config">): Promise<Signer> {
+export async function openSigner(
+  session: Session,
+  options: SigningOptions,
+  chain: Pick<Chain, "provider" | "config">,
+): Promise<Signer> {
   const signer = chooseSigner(options, chain.config);
   if (signer.type === "rpc-account") {
     const address = getAddress(signer.address);
     const accounts: unknown = await chain.provider.send("eth_accounts", []);
-    if (!Array.isArray(accounts) || !accounts.some((account) => String(account).toLowerCase() === address.toLowerCase())) {
-      throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, { cure: "sign with a keystore: --signer key.json" });
+    if (
+      !Array.isArray(accounts) ||
+      !accounts.some((account) => String(account).toLowerCase() === address.toLowerCase())
+    ) {
+      throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, {
+        cure: "sign with a keystore: --signer key.json",
+      });
     }
     return chain.provider.getSigner(address);
   }
@@ -140,7 +178,11 @@ export interface Sent {
 }
 
 /** Waits until a transaction is in a block. @throws CommandError where it takes too long or was undone. */
-export async function awaitReceipt(session: Session, chain: Pick<Chain, "provider">, sent: TransactionResponse): Promise<Sent> {
+export async function awaitReceipt(
+  session: Session,
+  chain: Pick<Chain, "provider">,
+  sent: TransactionResponse,
+): Promise<Sent> {
   session.progress(`waiting for transaction ${sent.hash}`);
   const receipt = await chain.provider.waitForTransaction(sent.hash, 1, RECEIPT_MS).catch(() => null);
   if (receipt === null) {
@@ -149,7 +191,9 @@ export async function awaitReceipt(session: Session, chain: Pick<Chain, "provide
     });
   }
   if (receipt.status !== 1) {
-    throw new CommandError("transaction.failed", 1, `transaction ${sent.hash} failed in block ${receipt.blockNumber}`, { cure: "run the same command again to see why" });
+    throw new CommandError("transaction.failed", 1, `transaction ${sent.hash} failed in block ${receipt.blockNumber}`, {
+      cure: "run the same command again to see why",
+    });
   }
   return { transaction: receipt.hash, block: receipt.blockNumber, gasUsed: Number(receipt.gasUsed) };
 }

@@ -38,7 +38,9 @@ export function detectDelimiter(sample: string): string {
     else if (!quoted && (character === "\n" || character === "\r")) break;
     else if (!quoted && counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
   }
-  return DELIMITERS.reduce((best, delimiter) => ((counts.get(delimiter) ?? 0) > (counts.get(best) ?? 0) ? delimiter : best));
+  return DELIMITERS.reduce((best, delimiter) =>
+    (counts.get(delimiter) ?? 0) > (counts.get(best) ?? 0) ? delimiter : best,
+  );
 }
 
 async function* readRecords(path: string, file: string): AsyncGenerator<{ cells: string[]; line: number }> {
@@ -85,7 +87,12 @@ export async function readCohort(path: string): Promise<Cohort> {
     while (cells.length > header.length && cells.at(-1)?.trim() === "") cells.pop();
     if (cells.length !== header.length) {
       const message = `it has ${countNoun(cells.length, "cell")}, but the header has ${header.length}`;
-      problems.push({ file, row: number, message, cure: "put quotes around a cell that holds the separator, and fill the missing cells" });
+      problems.push({
+        file,
+        row: number,
+        message,
+        cure: "put quotes around a cell that holds the separator, and fill the missing cells",
+      });
       continue;
     }
     const clean = cells.map((cell) => cell.trim());
@@ -97,7 +104,10 @@ export async function readCohort(path: string): Promise<Cohort> {
     rows.push({ number, cells: clean });
   }
 
-  if (trimmed > 0) notes.push(`${file}: ${countNoun(trimmed, "row")} had spaces around a cell, first ${firstTrimmed}; they were left out`);
+  if (trimmed > 0)
+    notes.push(
+      `${file}: ${countNoun(trimmed, "row")} had spaces around a cell, first ${firstTrimmed}; they were left out`,
+    );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
   return { file, header: header ?? [], rows, problems: [...checkHeader(file, header ?? []), ...problems], notes };
 }
@@ -107,7 +117,13 @@ function checkHeader(file: string, header: readonly string[]): Problem[] {
   const seen = new Set<string>();
   for (const name of header) {
     if (seen.has(name) && name !== "") {
-      problems.push({ file, row: 1, column: name, message: "two columns have this name", cure: "rename or delete one of them" });
+      problems.push({
+        file,
+        row: 1,
+        column: name,
+        message: "two columns have this name",
+        cure: "rename or delete one of them",
+      });
     }
     seen.add(name);
   }

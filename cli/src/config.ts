@@ -35,7 +35,10 @@ export function userFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /** Where a settings file is: as asked, here, by the variable, or in the user's folder; undefined where there is none. */
-export async function findFile(name: "laurel.json" | "trust.json", { option, env }: Lookup): Promise<string | undefined> {
+export async function findFile(
+  name: "laurel.json" | "trust.json",
+  { option, env }: Lookup,
+): Promise<string | undefined> {
   if (option !== undefined) return option;
   const variable = name === "laurel.json" ? env.LAUREL_CONFIG : env.LAUREL_TRUST;
   for (const path of [name, variable, join(userFolder(env), name)]) {
@@ -58,12 +61,20 @@ export async function readSettings(path: string): Promise<unknown> {
     text = await readFile(path, "utf8");
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new CommandError("config.missing", 2, missing ? `${path}: there is no such file` : `${path}: ${(cause as Error).message}`, { cause });
+    throw new CommandError(
+      "config.missing",
+      2,
+      missing ? `${path}: there is no such file` : `${path}: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new CommandError("config.invalid", 2, `${path} is not JSON: ${(cause as Error).message}`, { cure: "mend it, or write it anew", cause });
+    throw new CommandError("config.invalid", 2, `${path} is not JSON: ${(cause as Error).message}`, {
+      cure: "mend it, or write it anew",
+      cause,
+    });
   }
 }
 
@@ -80,15 +91,20 @@ export async function readConfig(lookup: Lookup): Promise<Config> {
 function parseConfig(path: string, value: unknown): Config {
   const source = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   const refuse = (member: string, expected: string): never => {
-    throw new CommandError("config.invalid", 2, `${path}: "${member}" is not ${expected}`, { cure: "mend it, or make the file anew with `laurel init`" });
+    throw new CommandError("config.invalid", 2, `${path}: "${member}" is not ${expected}`, {
+      cure: "mend it, or make the file anew with `laurel init`",
+    });
   };
   const positive = (member: string): number => {
     const number = source[member];
-    return typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? number : refuse(member, "a positive whole number");
+    return typeof number === "number" && Number.isSafeInteger(number) && number > 0
+      ? number
+      : refuse(member, "a positive whole number");
   };
   if (source.format !== "laurel-config-v1") refuse("format", '"laurel-config-v1"');
   const { rpc, registry } = source;
-  if (!Array.isArray(rpc) || rpc.length === 0 || !rpc.every((url) => typeof url === "string" && URL.canParse(url))) refuse("rpc", "a list of URLs");
+  if (!Array.isArray(rpc) || rpc.length === 0 || !rpc.every((url) => typeof url === "string" && URL.canParse(url)))
+    refuse("rpc", "a list of URLs");
   if (typeof registry !== "string" || !/^0x[0-9a-fA-F]{40}$/.test(registry)) refuse("registry", "an address");
   return {
     path,
@@ -107,11 +123,14 @@ function parseSigner(path: string, value: unknown, refuse: (member: string, expe
   if (signer.type === "keystore" && typeof signer.path === "string") {
     return { type: "keystore", path: isAbsolute(signer.path) ? signer.path : resolve(dirname(path), signer.path) };
   }
-  if (signer.type === "rpc-account" && typeof signer.address === "string") return { type: "rpc-account", address: signer.address };
+  if (signer.type === "rpc-account" && typeof signer.address === "string")
+    return { type: "rpc-account", address: signer.address };
   return refuse("signer", '{ "type": "keystore", "path" } or { "type": "rpc-account", "address" }');
 }
 
 /** A signer as `--signer` names it: an account of the node (its address), or the path of a keystore. */
 export function parseSignerOption(text: string): SignerConfig {
-  return /^0x[0-9a-fA-F]{40}$/.test(text) ? { type: "rpc-account", address: text } : { type: "keystore", path: resolve(text) };
+  return /^0x[0-9a-fA-F]{40}$/.test(text)
+    ? { type: "rpc-account", address: text }
+    : { type: "keystore", path: resolve(text) };
 }

@@ -20,7 +20,17 @@ export interface Course {
   readonly bytes: Uint8Array;
 }
 
-const PROTECTED = ["@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSchema", "credentialStatus", "proof"];
+const PROTECTED = [
+  "@context",
+  "id",
+  "type",
+  "issuer",
+  "validFrom",
+  "validUntil",
+  "credentialSchema",
+  "credentialStatus",
+  "proof",
+];
 const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "credential"];
 
 /** Refuses a course, naming all that is wrong with it. */
@@ -33,10 +43,15 @@ export function refuseCourse(problems: readonly Problem[]): CommandError {
 export async function readCourse(path: string): Promise<Course> {
   const file = basename(path);
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError("course.unreadable", 2, `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`, {
-      cure: "name the course with --course; `laurel course new course.json` writes a starter",
-      cause,
-    });
+    throw new CommandError(
+      "course.unreadable",
+      2,
+      `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`,
+      {
+        cure: "name the course with --course; `laurel course new course.json` writes a starter",
+        cause,
+      },
+    );
   });
   let value: Json;
   try {
@@ -71,7 +86,8 @@ function parseCourse(file: string, bytes: Uint8Array, value: Json): Course {
   if (!Array.isArray(disclosable) || !disclosable.every((pointer) => typeof pointer === "string")) {
     report("/disclosable", "not a list of JSON pointers", 'write it as ["/credentialSubject/name"]');
   }
-  if (!isObject(credential)) report("/credential", "missing", "write the credential that every learner gets, with {{column}} where they differ");
+  if (!isObject(credential))
+    report("/credential", "missing", "write the credential that every learner gets, with {{column}} where they differ");
   else checkTemplate(credential, report);
   const dateFormats = parseColumns(columns, report);
   if (problems.length > 0) throw refuseCourse(problems);
@@ -96,7 +112,8 @@ function parseColumns(columns: Json, report: Report): Map<string, DateFormat> {
   for (const [name, column] of Object.entries(columns)) {
     const format = isObject(column) && Object.keys(column).length === 1 ? column.date : undefined;
     if (DATE_FORMATS.includes(format as DateFormat)) formats.set(name, format as DateFormat);
-    else report(`/columns/${name}`, "not a column's description", `write { "date": one of ${DATE_FORMATS.join(", ")} }`);
+    else
+      report(`/columns/${name}`, "not a column's description", `write { "date": one of ${DATE_FORMATS.join(", ")} }`);
   }
   return formats;
 }
@@ -109,7 +126,11 @@ function checkTemplate(credential: JsonObject, report: Report): void {
       const [only] = parts ?? [];
       const droppable = parts?.length === 1 && typeof only === "object" && only.optional;
       if (droppable && PROTECTED.includes(path[0] ?? "") && path.length === 1) {
-        report(pointer, "it would be dropped where the cell is empty, but a credential always states it", `write {{${only.column}}}`);
+        report(
+          pointer,
+          "it would be dropped where the cell is empty, but a credential always states it",
+          `write {{${only.column}}}`,
+        );
       }
     } catch (error) {
       report(pointer, (error as Error).message);
@@ -118,7 +139,11 @@ function checkTemplate(credential: JsonObject, report: Report): void {
 }
 
 /** Calls `visit` with every string of a JSON value and the path to it. */
-export function visitStrings(value: Json, path: readonly string[], visit: (text: string, path: readonly string[]) => void): void {
+export function visitStrings(
+  value: Json,
+  path: readonly string[],
+  visit: (text: string, path: readonly string[]) => void,
+): void {
   if (typeof value === "string") visit(value, path);
   else if (Array.isArray(value)) value.forEach((item, index) => visitStrings(item, [...path, String(index)], visit));
   else if (typeof value === "object" && value !== null) {

@@ -22,7 +22,12 @@ const LINES = [".jsonl", ".ndjson"];
 export async function readCredentialFile(path: string): Promise<Uint8Array> {
   const handle = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === "ENOENT";
-    throw new CommandError("file.missing", 2, missing ? `${path}: there is no such file` : `${path}: ${cause.message}`, { cause });
+    throw new CommandError(
+      "file.missing",
+      2,
+      missing ? `${path}: there is no such file` : `${path}: ${cause.message}`,
+      { cause },
+    );
   });
   try {
     const buffer = new Uint8Array(Math.min(READ_BYTES, (await handle.stat()).size));
@@ -49,7 +54,12 @@ export async function isSingle(words: readonly string[]): Promise<boolean> {
 async function statInput(path: string) {
   return stat(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === "ENOENT";
-    throw new CommandError("file.missing", 2, missing ? `${path}: there is no such file or folder` : `${path}: ${cause.message}`, { cause });
+    throw new CommandError(
+      "file.missing",
+      2,
+      missing ? `${path}: there is no such file or folder` : `${path}: ${cause.message}`,
+      { cause },
+    );
   });
 }
 
@@ -62,7 +72,8 @@ export async function listCredentialFiles(words: readonly string[]): Promise<str
       continue;
     }
     const inFolder = await listFolder(word);
-    if (inFolder.length === 0) throw usageError(`${word} holds no credentials`, "name a folder with .json or .jsonl files");
+    if (inFolder.length === 0)
+      throw usageError(`${word} holds no credentials`, "name a folder with .json or .jsonl files");
     for (const file of inFolder) files.push(file);
   }
   return files;
@@ -88,7 +99,10 @@ function isRecord(name: string): boolean {
 }
 
 /** Reads credentials one after the other. */
-export async function* readCredentialInputs(files: readonly string[], session: Session): AsyncGenerator<CredentialInput> {
+export async function* readCredentialInputs(
+  files: readonly string[],
+  session: Session,
+): AsyncGenerator<CredentialInput> {
   for (const file of files) {
     if (file === "-") yield* readStandardInput(session);
     else if (LINES.includes(extname(file))) yield* readLines(file, createReadStream(file));
@@ -109,7 +123,10 @@ async function* readStandardInput(session: Session): AsyncGenerator<CredentialIn
   const chunks: Buffer[] = [];
   for await (const chunk of session.stdin) chunks.push(Buffer.from(chunk));
   const bytes = Buffer.concat(chunks);
-  const lines = bytes.toString("utf8").split(/\r?\n/).filter((line) => line.trim() !== "");
+  const lines = bytes
+    .toString("utf8")
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "");
   if (lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"))) {
     for (const [position, content] of lines.entries()) yield { name: `-:${position + 1}`, content };
   } else yield { name: "-", content: bytes.subarray(0, READ_BYTES) };

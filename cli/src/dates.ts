@@ -5,7 +5,14 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** The orders of day, month and year that a course may name for a column. */
-export const DATE_FORMATS = ["YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY/MM/DD"] as const;
+export const DATE_FORMATS = [
+  "YYYY-MM-DD",
+  "DD/MM/YYYY",
+  "MM/DD/YYYY",
+  "DD.MM.YYYY",
+  "DD-MM-YYYY",
+  "YYYY/MM/DD",
+] as const;
 
 /** How the dates of a column are written. */
 export type DateFormat = (typeof DATE_FORMATS)[number];
@@ -26,7 +33,8 @@ export function readDate(text: string, format: DateFormat): string | undefined {
   let day = "";
   for (const [position, name] of names.entries()) {
     const part = parts[position] ?? "";
-    if (name === "YYYY" ? !/^\d{4}$/.test(part) : !(format === "YYYY-MM-DD" ? /^\d{2}$/ : /^\d{1,2}$/).test(part)) return undefined;
+    if (name === "YYYY" ? !/^\d{4}$/.test(part) : !(format === "YYYY-MM-DD" ? /^\d{2}$/ : /^\d{1,2}$/).test(part))
+      return undefined;
     if (name === "YYYY") year = part;
     else if (name === "MM") month = part.padStart(2, "0");
     else day = part.padStart(2, "0");
@@ -42,7 +50,8 @@ export function guessDateFormats(text: string, format: DateFormat): DateFormat[]
 /** A date or moment of a flag, in seconds since 1970; a date is its first moment in UTC. @throws CommandError where it is neither. */
 export function parseDateFlag(text: string, flag: string): number {
   const [, year, month, day] = ISO_DATE.exec(text) ?? [];
-  if (year !== undefined && isCalendarDate(Number(year), Number(month), Number(day))) return Date.parse(`${text}T00:00:00Z`) / 1000;
+  if (year !== undefined && isCalendarDate(Number(year), Number(month), Number(day)))
+    return Date.parse(`${text}T00:00:00Z`) / 1000;
   const seconds = ISO_MOMENT.test(text) ? Date.parse(text) / 1000 : Number.NaN;
   if (Number.isNaN(seconds)) {
     throw usageError(`${flag} ${text}: not a date`, `write it as 2027-06-30, or to the second as 2027-06-30T12:00:00Z`);

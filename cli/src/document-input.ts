@@ -49,7 +49,8 @@ export async function readDocumentInput(path: string, disclosable: readonly stri
   }
   const file = basename(path);
   if (problems.length > 0) throw refuseInput(file, problems);
-  if (documents.length === 0) throw usageError(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
+  if (documents.length === 0)
+    throw usageError(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
   const at = (row: number) => {
     const found = documents[row];
     if (found === undefined) throw new RangeError(`no document ${row}`);

@@ -13,7 +13,8 @@ function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
 function nameOtherKind(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return "this is an Excel workbook (.xlsx), whatever its name says";
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return "this is an old Excel workbook (.xls), whatever its name says";
-  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return 'its text is UTF-16 ("Unicode Text"), not UTF-8';
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff))
+    return 'its text is UTF-16 ("Unicode Text"), not UTF-8';
   if (bytes.subarray(0, 512).includes(0)) return "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)";
   if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46)) return "this is a PDF, not a table";
   return undefined;
@@ -33,7 +34,8 @@ export async function sampleText(path: string): Promise<string> {
     const bytes = buffer.subarray(0, bytesRead);
     const other = nameOtherKind(bytes);
     if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
-    if (bytesRead === 0) throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
+    if (bytesRead === 0)
+      throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
     return new TextDecoder().decode(bytes);
   } finally {
     await handle.close();

@@ -50,9 +50,9 @@ export function usageError(message: string, cure?: string): CommandError {
 }
 
 /** A problem as one line: `cohort.csv row 214, column "email": empty, but the course needs it`. */
-export function describeProblem(problem: Problem): string {
-  const row = problem.row === undefined ? "" : ` row ${problem.row}`;
-  const column = problem.column === undefined ? "" : `${row === "" ? " " : ", "}column "${problem.column}"`;
-  const place = problem.column?.startsWith("/") ? `${row} ${problem.column}` : row + column;
-  return `${problem.file}${place}: ${problem.message}${problem.cure === undefined ? "" : `; ${problem.cure}`}`;
+export function describeProblem({ file, row, column, message, cure }: Problem): string {
+  const place = [file];
+  if (row !== undefined) place.push(`row ${row}${column === undefined ? "" : ","}`);
+  if (column !== undefined) place.push(column.startsWith("/") ? column : `column "${column}"`);
+  return `${place.join(" ")}: ${message}${cure === undefined ? "" : `; ${cure}`}`;
 }

@@ -35,7 +35,8 @@ async function takeLock(path: string): Promise<void> {
       await handle.close();
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw describeDiskError(path, error as NodeJS.ErrnoException);
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST")
+        throw describeDiskError(path, error as NodeJS.ErrnoException);
     }
     const owner = await readOwner(path);
     if (owner === undefined || owner.host !== hostname() || isRunning(owner.pid)) {
@@ -45,7 +46,9 @@ async function takeLock(path: string): Promise<void> {
     }
     await rm(path, { force: true });
   }
-  throw new CommandError("folder.locked", 3, "another run of laurel works in this folder", { cure: "wait until it has finished" });
+  throw new CommandError("folder.locked", 3, "another run of laurel works in this folder", {
+    cure: "wait until it has finished",
+  });
 }
 
 async function readOwner(path: string): Promise<{ pid: number; host: string } | undefined> {

@@ -22,7 +22,10 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
   const perform: Perform = (load) =>
     async function (this, ...values) {
       const handler = (await load()) as Handler<unknown>;
-      const operands = values.slice(0, -2).flat().filter((word) => typeof word === "string");
+      const operands = values
+        .slice(0, -2)
+        .flat()
+        .filter((word) => typeof word === "string");
       outcome = await handler({ session, words: operands, options: this.optsWithGlobals() });
     };
   const program = createProgram(perform);
@@ -87,7 +90,8 @@ function printFailure(session: Session, failure: CommandError): ExitCode {
   const { red, dim } = createPalette(session.stderr, session.env);
   const lines = [`${red("laurel:")} ${neutralize(message)}`];
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) lines.push(`  ${neutralize(describeProblem(problem))}`);
-  if (problems.length > SHOWN_PROBLEMS) lines.push(`  … and ${problems.length - SHOWN_PROBLEMS} more (--json lists all)`);
+  if (problems.length > SHOWN_PROBLEMS)
+    lines.push(`  … and ${problems.length - SHOWN_PROBLEMS} more (--json lists all)`);
   if (cure !== undefined) lines.push(dim(`  → ${neutralize(cure)}`));
   session.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;

@@ -30,7 +30,9 @@ export interface Invocation<Options> {
 export type Handler<Options> = (invocation: Invocation<Options>) => Promise<Outcome>;
 
 /** Runs a handler when its command is called. */
-export type Perform = <Options>(load: () => Promise<Handler<Options>>) => (this: Command, ...values: unknown[]) => Promise<void>;
+export type Perform = <Options>(
+  load: () => Promise<Handler<Options>>,
+) => (this: Command, ...values: unknown[]) => Promise<void>;
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, earlier: string[] = []): string[] {

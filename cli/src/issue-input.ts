@@ -36,7 +36,12 @@ export interface IssueInput {
 /** Refuses an input with all that is wrong with it. */
 export function refuseInput(file: string, problems: readonly Problem[]): CommandError {
   const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
-  return new CommandError("cohort.invalid", 1, `${file} has ${count} to mend; nothing was written and nothing was sent`, { problems });
+  return new CommandError(
+    "cohort.invalid",
+    1,
+    `${file} has ${count} to mend; nothing was written and nothing was sent`,
+    { problems },
+  );
 }
 
 /** Reads a cohort with its course. @throws CommandError with every problem of both. */
@@ -52,9 +57,17 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
   const bound = bindCourse(course, cohort, problems);
   if (bound !== undefined) checkRows(bound, cohort, problems);
   if (bound !== undefined && cohort.rows.length === 0) {
-    problems.push({ file: cohort.file, message: "it has no learners", cure: "put one learner on each row below the header" });
+    problems.push({
+      file: cohort.file,
+      message: "it has no learners",
+      cure: "put one learner on each row below the header",
+    });
   }
-  if (problems.length > 0 || bound === undefined) throw refuseInput(cohort.file, problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)));
+  if (problems.length > 0 || bound === undefined)
+    throw refuseInput(
+      cohort.file,
+      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
+    );
   const row = (position: number) => {
     const found = cohort.rows[position];
     if (found === undefined) throw new RangeError(`no row ${position}`);
@@ -83,7 +96,11 @@ export interface IssuerIdentity {
 }
 
 /** A document with `issuer.id` and `issuer.name` filled in where absent. @throws CommandError where they say something else. */
-export function fillIssuer(document: JsonObject, identity: IssuerIdentity, place: Pick<Problem, "file" | "row">): JsonObject {
+export function fillIssuer(
+  document: JsonObject,
+  identity: IssuerIdentity,
+  place: Pick<Problem, "file" | "row">,
+): JsonObject {
   const { issuer } = document;
   if (issuer === undefined) return { ...document, issuer: { id: identity.id, type: ["Profile"], name: identity.name } };
   const stated: Json = typeof issuer === "string" ? { id: issuer } : issuer;
@@ -94,7 +111,12 @@ export function fillIssuer(document: JsonObject, identity: IssuerIdentity, place
     const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
     const cure = "write it exactly so, or leave it out: it is then filled in";
     const problems: Problem[] = [{ ...place, column: `/issuer/${member}`, message, cure }];
-    throw new CommandError("authority.identity", 1, "the documents name another issuer than the one accredited; nothing was sent", { problems });
+    throw new CommandError(
+      "authority.identity",
+      1,
+      "the documents name another issuer than the one accredited; nothing was sent",
+      { problems },
+    );
   }
   if (typeof issuer === "string") return document;
   return { ...document, issuer: { ...(stated as JsonObject), id: identity.id, name: identity.name } };

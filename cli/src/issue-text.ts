@@ -27,7 +27,8 @@ export async function describeCost(chain: Chain, authority: Authority, config: C
     provider.getBalance(authority.account),
   ]);
   const wei = gas * (fees.maxFeePerGas ?? fees.gasPrice ?? 0n);
-  const short = balance < wei ? ` That is more than the account ${authority.account} has (${formatEther(balance)}).` : "";
+  const short =
+    balance < wei ? ` That is more than the account ${authority.account} has (${formatEther(balance)}).` : "";
   const text = `${countNoun(batch.size, "credential")} on chain ${place.chainId}, registry ${place.address}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatEther(wei)} of the chain's coin.${short}`;
   return { text, gas: Number(gas), wei: wei.toString() };
 }
@@ -46,7 +47,10 @@ function formatJson(value: Json): string[] {
 
 /** What was done, and what to do next. */
 export function describeIssued(folder: string, record: BatchRecord): string[] {
-  const gas = record.gasUsed === null ? "" : `, ${record.gasUsed.toLocaleString("en")} gas (${Math.round(record.gasUsed / record.size).toLocaleString("en")} a credential)`;
+  const gas =
+    record.gasUsed === null
+      ? ""
+      : `, ${record.gasUsed.toLocaleString("en")} gas (${Math.round(record.gasUsed / record.size).toLocaleString("en")} a credential)`;
   const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
   return [
     `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,

@@ -10,12 +10,18 @@ export const MIN_SCRYPT_N = 131_072;
 async function readKeystore(path: string): Promise<{ text: string; address: string }> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === "ENOENT";
-    throw new CommandError("keystore.missing", 2, missing ? `${path}: there is no such keystore` : `${path}: ${cause.message}`, {
-      cure: "make one with `laurel keystore new`",
-      cause,
-    });
+    throw new CommandError(
+      "keystore.missing",
+      2,
+      missing ? `${path}: there is no such keystore` : `${path}: ${cause.message}`,
+      {
+        cure: "make one with `laurel keystore new`",
+        cause,
+      },
+    );
   });
-  const refuse = (message: string, cure: string): CommandError => new CommandError("keystore.invalid", 1, `${path}: ${message}`, { cure });
+  const refuse = (message: string, cure: string): CommandError =>
+    new CommandError("keystore.invalid", 1, `${path}: ${message}`, { cure });
   let value: Record<string, unknown>;
   try {
     value = JSON.parse(text);

@@ -55,7 +55,10 @@ export async function readLearners(folder: string): Promise<LearnerList> {
   const width = list.header.length - ADDED.length;
   const problems = list.problems.filter((problem) => problem.row !== 1);
   if (problems.length > 0 || width < 0 || ADDED.some((name, position) => list.header[width + position] !== name)) {
-    throw new CommandError("learners.invalid", 1, `${path} is not as laurel wrote it`, { cure: "restore it from a copy", problems });
+    throw new CommandError("learners.invalid", 1, `${path} is not as laurel wrote it`, {
+      cure: "restore it from a copy",
+      problems,
+    });
   }
   const learners = list.rows.map(({ cells }) => ({
     index: Number(cells[width]),

@@ -18,22 +18,41 @@ export async function checkPlan({ batch }: Plan, { session, input }: CheckPlanOp
   const problems: Problem[] = [];
   const now = Math.floor(Date.now() / 1000);
   for (let index = 0; index < batch.size; index += 1) {
-    if (index % 64 === 0) session.progress(`checked ${index.toLocaleString("en")} of ${batch.size.toLocaleString("en")} credentials`);
+    if (index % 64 === 0)
+      session.progress(`checked ${index.toLocaleString("en")} of ${batch.size.toLocaleString("en")} credentials`);
     const place = input.locate(batch.row(index));
     try {
       const { leadsToRoot, validity } = openCredential(parseCredential(batch.text(index)));
-      if (!leadsToRoot) throw new CommandError("integrity.altered", 3, `credential ${index} does not lead to its root: nothing was sent`);
+      if (!leadsToRoot)
+        throw new CommandError(
+          "integrity.altered",
+          3,
+          `credential ${index} does not lead to its root: nothing was sent`,
+        );
       if (now < validity.validFrom) {
         const message = `valid only from ${formatMoment(validity.validFrom)}`;
-        problems.push({ ...place, column: "/validFrom", message, cure: "issue it on that day, or write an earlier one" });
+        problems.push({
+          ...place,
+          column: "/validFrom",
+          message,
+          cure: "issue it on that day, or write an earlier one",
+        });
       } else if (validity.validUntil !== 0 && now >= validity.validUntil) {
         const message = `expired on ${formatMoment(validity.validUntil)} already`;
         problems.push({ ...place, column: "/validUntil", message, cure: "write a later date" });
       }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      problems.push({ ...place, ...(error.pointer === undefined ? {} : { column: error.pointer }), message: error.message });
+      problems.push({
+        ...place,
+        ...(error.pointer === undefined ? {} : { column: error.pointer }),
+        message: error.message,
+      });
     }
   }
-  if (problems.length > 0) throw refuseInput(input.file, problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)));
+  if (problems.length > 0)
+    throw refuseInput(
+      input.file,
+      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
+    );
 }

@@ -104,7 +104,10 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret): Promis
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";
-    throw new CommandError("batch.changed", 1, `the batch cannot be made again: ${error.message}`, { cure, cause: error });
+    throw new CommandError("batch.changed", 1, `the batch cannot be made again: ${error.message}`, {
+      cure,
+      cause: error,
+    });
   }
 }
 
@@ -112,17 +115,26 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret): Promis
 export function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
   const cure = "restore it as it was, or issue the changed one into a new folder (--out)";
   const refuse = (message: string): CommandError => new CommandError("batch.changed", 1, message, { cure });
-  if (input.course?.digest !== secret.course?.digest) throw refuse("the course has changed since this batch was planned");
-  if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable)) throw refuse("what holders may withhold has changed since this batch was planned");
+  if (input.course?.digest !== secret.course?.digest)
+    throw refuse("the course has changed since this batch was planned");
+  if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
+    throw refuse("what holders may withhold has changed since this batch was planned");
   if (input.digest === secret.input.digest) return;
   const now = digestRows(secret.seed as Hex, input);
   const before = secret.input.rows;
   if (now === before) return;
-  if (now.slice(0, 8) !== before.slice(0, 8)) throw refuse(`${input.file}: its columns have changed since this batch was planned`);
+  if (now.slice(0, 8) !== before.slice(0, 8))
+    throw refuse(`${input.file}: its columns have changed since this batch was planned`);
   let row = 0;
   while (now.slice(8 + row * 8, 16 + row * 8) === before.slice(8 + row * 8, 16 + row * 8)) row += 1;
-  if (row >= secret.size) throw refuse(`${input.file} has ${input.count} learners, but this batch was planned for ${secret.size}`);
-  if (row >= input.count) throw refuse(`${input.file}: the learners after row ${row + 1} are missing; this batch was planned for ${secret.size}`);
+  if (row >= secret.size)
+    throw refuse(`${input.file} has ${input.count} learners, but this batch was planned for ${secret.size}`);
+  if (row >= input.count)
+    throw refuse(
+      `${input.file}: the learners after row ${row + 1} are missing; this batch was planned for ${secret.size}`,
+    );
   const place = input.locate(row);
-  throw refuse(`${place.file}${place.row === undefined ? "" : ` row ${place.row}`} has changed since this batch was planned`);
+  throw refuse(
+    `${place.file}${place.row === undefined ? "" : ` row ${place.row}`} has changed since this batch was planned`,
+  );
 }

@@ -9,22 +9,22 @@ import type { Perform } from "./invocation.ts";
 const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
-  verify  show  withhold  extract       check; look; leave claims out; take one out
-  trust add|list                        the registries that you trust
+  verify  show  withhold  extract      check; look; leave claims out; take one out
+  trust add|list                       the registries that you trust
 Issue credentials
-  keystore new|list   init              a key; your settings (laurel.json)
-  course new|check    issue             the template; a CSV file becomes credentials
-  status  audit  reissue  reanchor      how far; all in order; lost files; repair
-  revoke  suspend  reinstate            by learner, index or file
-  revoke-batch  correct  annul          all of a batch; a wrong cell; take it back
+  keystore new|list   init             a key; your settings (laurel.json)
+  course new|check    issue            the template; CSV file into credentials
+  status  audit  reissue  reanchor     how far; all in order; lost files; repair
+  revoke  suspend  reinstate           by learner, index or file
+  revoke-batch  correct  annul         a whole batch; a wrong cell; take it back
 Run a registry
-  registry deploy|check                 the contract that verifiers pin
-  accreditor  accreditation  issuer     appoint, accredit, register: list, end …
-  operator add|end|list                 who anchors and revokes for an issuer
+  registry deploy|check                the contract that verifiers pin
+  accreditor  accreditation  issuer    appoint, grant, register; list, end
+  operator add|end|list                who anchors and revokes for an issuer
 Options, anywhere
-  --json                                one JSON value on stdout
-  --config <file>  --trust <file>       in place of laurel.json and trust.json
-  --help  --version                     laurel <command> --help has an example
+  --json                               one JSON value on stdout
+  --config <file>  --trust <file>      in place of laurel.json and trust.json
+  --help  --version                    laurel <command> --help has an example
 
 Example: laurel verify credential.json    Tab completion: laurel completion bash
 `;

@@ -34,12 +34,17 @@ export async function readPassword(session: Session, source: PasswordSource, que
   const path = source.passwordFile ?? session.env.LAUREL_PASSWORD_FILE;
   if (path) {
     const text = await readFile(path, "utf8").catch((cause: Error) => {
-      throw new CommandError("password.unreadable", 2, `the password file ${path} cannot be read: ${cause.message}`, { cause });
+      throw new CommandError("password.unreadable", 2, `the password file ${path} cannot be read: ${cause.message}`, {
+        cause,
+      });
     });
     return text.replace(/\r?\n$/, "");
   }
   if (!session.interactive) {
-    throw usageError("the keystore needs its password, and there is no terminal to ask on", "give it with --password-file or --password-fd");
+    throw usageError(
+      "the keystore needs its password, and there is no terminal to ask on",
+      "give it with --password-file or --password-fd",
+    );
   }
   return askHidden(session, question);
 }
@@ -47,9 +52,12 @@ export async function readPassword(session: Session, source: PasswordSource, que
 /** Asks twice for the password of a new keystore. */
 export async function choosePassword(session: Session, source: PasswordSource): Promise<string> {
   const password = await readPassword(session, source, "A password for the new key: ");
-  if (password.length < 8) throw usageError("a password needs at least 8 characters", "choose a longer one; several words do well");
-  const asked = source.passwordFd === undefined && source.passwordFile === undefined && !session.env.LAUREL_PASSWORD_FILE;
-  if (asked && (await askHidden(session, "The same once more: ")) !== password) throw usageError("the two passwords differ", "run it again");
+  if (password.length < 8)
+    throw usageError("a password needs at least 8 characters", "choose a longer one; several words do well");
+  const asked =
+    source.passwordFd === undefined && source.passwordFile === undefined && !session.env.LAUREL_PASSWORD_FILE;
+  if (asked && (await askHidden(session, "The same once more: ")) !== password)
+    throw usageError("the two passwords differ", "run it again");
   return password;
 }
 

@@ -20,9 +20,20 @@ export async function rebuildFolder(folder: string): Promise<RebuiltBatch> {
   const record = await requireBatchRecord(folder);
   const secret = await readBatchSecret(folder);
   if (secret === undefined) {
-    throw new CommandError("secret.missing", 1, `${join(folder, NAMES.secret)} is gone, so that nothing of this batch can be made again`, { cure: "restore it from a copy" });
+    throw new CommandError(
+      "secret.missing",
+      1,
+      `${join(folder, NAMES.secret)} is gone, so that nothing of this batch can be made again`,
+      { cure: "restore it from a copy" },
+    );
   }
-  if (secret.root !== record.root) throw new CommandError("folder.invalid", 1, `${folder}: batch.json and batch.secret.json are of different batches`, { cure: "restore them from a copy" });
+  if (secret.root !== record.root)
+    throw new CommandError(
+      "folder.invalid",
+      1,
+      `${folder}: batch.json and batch.secret.json are of different batches`,
+      { cure: "restore them from a copy" },
+    );
   const input = await readCopiedInput(folder, secret);
   return { record, input, plan: await resumePlan(input, secret) };
 }

@@ -20,7 +20,11 @@ export interface ActionResult extends Sent {
 }
 
 /** Runs `work` with the registry that the options name, and closes the node's connection afterwards. */
-export async function withChain<Result>(session: Session, options: PlaceOptions, work: (chain: Chain) => Promise<Result>): Promise<Result> {
+export async function withChain<Result>(
+  session: Session,
+  options: PlaceOptions,
+  work: (chain: Chain) => Promise<Result>,
+): Promise<Result> {
   const chain = await openChain(session, options);
   try {
     return await work(chain);
@@ -30,7 +34,12 @@ export async function withChain<Result>(session: Session, options: PlaceOptions,
 }
 
 /** Sends one transaction and waits for it. @throws RegistryError where the registry refuses it; nothing was sent then. */
-export async function act(session: Session, chain: Chain, options: PlaceOptions, action: RegistryAction): Promise<ActionResult> {
+export async function act(
+  session: Session,
+  chain: Chain,
+  options: PlaceOptions,
+  action: RegistryAction,
+): Promise<ActionResult> {
   if (action.question !== undefined) await confirm(session, action.question, options.yes);
   const signer = await openSigner(session, options, chain);
   const sent = await awaitReceipt(session, chain, await chain.registry.send(signer, action.method, action.values));
@@ -42,13 +51,20 @@ export async function act(session: Session, chain: Chain, options: PlaceOptions,
 /** A number from one of the events. */
 export function readEventId(result: ActionResult, event: string, name: string): number {
   const found = result.events.find((log) => log.name === event);
-  if (found === undefined) throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure: "look it up with the list command" });
+  if (found === undefined)
+    throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, {
+      cure: "look it up with the list command",
+    });
   return Number(found.args.getValue(name));
 }
 
 /** An id as a person wrote it. @throws CommandError where it is no positive whole number. */
 export function parseId(text: string | undefined, what: string): number {
   const id = /^[1-9]\d{0,9}$/.test(text ?? "") ? Number(text) : Number.NaN;
-  if (!(id <= 0xffffffff)) throw usageError(`${what} ${text ?? ""}: not a number of the registry`, "they count from 1; the list command prints them");
+  if (!(id <= 0xffffffff))
+    throw usageError(
+      `${what} ${text ?? ""}: not a number of the registry`,
+      "they count from 1; the list command prints them",
+    );
   return id;
 }

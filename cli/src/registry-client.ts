@@ -47,7 +47,11 @@ export interface RegistryClient {
   getBatch(issuer: number, root: string): Promise<BatchOnChain>;
   counts(issuer: number, root: string): Promise<boolean>;
   /** The revoked and suspended bitmaps of these words. */
-  readBitmaps(issuer: number, root: string, words: readonly number[]): Promise<{ readonly revoked: readonly bigint[]; readonly suspended: readonly bigint[] }>;
+  readBitmaps(
+    issuer: number,
+    root: string,
+    words: readonly number[],
+  ): Promise<{ readonly revoked: readonly bigint[]; readonly suspended: readonly bigint[] }>;
   /** How many there are, ids being 1 to this. */
   count(of: "accreditor" | "accreditation" | "issuer"): Promise<number>;
   countOperators(issuer: number): Promise<number>;

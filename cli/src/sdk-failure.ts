@@ -27,16 +27,28 @@ function refuse(code: string, exitCode: ExitCode, message: string, cause: unknow
 /** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
 export function explainSdkError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
-  if (error instanceof FormatError) return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
+  if (error instanceof FormatError)
+    return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
   if (error instanceof BatchError || error instanceof CredentialError) return refuse("batch", 1, error.message, error);
   if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
-  if (error.name === "TrustError") return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
-  if (error instanceof RegistryRefusal) return refuse(`registry.${error.errorName}`, 1, error.message, error, REGISTRY_CURES[error.errorName]);
+  if (error.name === "TrustError")
+    return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
+  if (error instanceof RegistryRefusal)
+    return refuse(`registry.${error.errorName}`, 1, error.message, error, REGISTRY_CURES[error.errorName]);
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("rpc.")) return refuse(code, 3, error.message, error, RPC_CURES[code]);
-  if (code === "INSUFFICIENT_FUNDS") return refuse("funds", 1, "the account cannot pay for the transaction; nothing was sent", error, "send it some of the chain's coin");
-  if (code === "TIMEOUT" || code === "NETWORK_ERROR" || code === "SERVER_ERROR") return refuse("rpc.unreachable", 3, "the node does not answer as it should", error, RPC_CURES["rpc.unreachable"]);
-  if (code === "ENOENT" && "path" in error) return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
+  if (code === "INSUFFICIENT_FUNDS")
+    return refuse(
+      "funds",
+      1,
+      "the account cannot pay for the transaction; nothing was sent",
+      error,
+      "send it some of the chain's coin",
+    );
+  if (code === "TIMEOUT" || code === "NETWORK_ERROR" || code === "SERVER_ERROR")
+    return refuse("rpc.unreachable", 3, "the node does not answer as it should", error, RPC_CURES["rpc.unreachable"]);
+  if (code === "ENOENT" && "path" in error)
+    return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
   if (code === "EISDIR") return refuse("file.folder", 2, "that is a folder; a file is needed", error);
   return refuse("internal", 3, error.message, error, "run it again; if it stays, report it with this text");
 }

@@ -3,7 +3,8 @@
 /** A course to start from; what the institution has to replace stands in upper case. */
 export const starterCourse = {
   format: "laurel-course-v1",
-  $comment: "Replace UPPER CASE. {{column}} is a column of the cohort, {{column?}} may be empty. Leave issuer out: it is filled in from your accreditation.",
+  $comment:
+    "Replace UPPER CASE. {{column}} is a column of the cohort, {{column?}} may be empty. Leave issuer out: it is filled in from your accreditation.",
   key: "student_number",
   disclosable: ["/credentialSubject/name", "/credentialSubject/identifier", "/credentialSubject/result"],
   columns: { completed_on: { date: "YYYY-MM-DD" } },
@@ -16,7 +17,9 @@ export const starterCourse = {
     credentialSubject: {
       type: ["AchievementSubject"],
       name: "{{full_name}}",
-      identifier: [{ type: "IdentityObject", hashed: false, identityHash: "{{student_number}}", identityType: "sisSourcedId" }],
+      identifier: [
+        { type: "IdentityObject", hashed: false, identityHash: "{{student_number}}", identityType: "sisSourcedId" },
+      ],
       result: [{ type: ["Result"], value: "{{grade?}}" }],
       achievement: {
         id: "https://INSTITUTION.example/courses/COURSE",
@@ -26,7 +29,15 @@ export const starterCourse = {
         description: "WHAT IT IS ABOUT",
         criteria: { narrative: "HOW IT IS ASSESSED, AND WHAT IS NEEDED TO PASS" },
         creditsAvailable: 3,
-        alignment: [{ type: ["Alignment"], targetType: "ext:EQF", targetName: "EQF level 6", targetCode: "6", targetUrl: "http://data.europa.eu/snb/eqf/6" }],
+        alignment: [
+          {
+            type: ["Alignment"],
+            targetType: "ext:EQF",
+            targetName: "EQF level 6",
+            targetCode: "6",
+            targetUrl: "http://data.europa.eu/snb/eqf/6",
+          },
+        ],
       },
     },
   },

@@ -21,12 +21,18 @@ type Fill = (cells: readonly string[]) => Json | undefined;
 
 /** A column whose text must be a date although the template does not say `:date`: `{{x}}T00:00:00Z`, `"dateOfBirth": "{{x}}"`. */
 function readsAsDate(path: readonly string[], template: string): boolean {
-  return /^\{\{[^{}]*\}\}T\d\d:\d\d/.test(template) || (/^\{\{[^{}]*\}\}$/.test(template) && /^date[A-Z]|[a-z]Date$/.test(path.at(-1) ?? ""));
+  return (
+    /^\{\{[^{}]*\}\}T\d\d:\d\d/.test(template) ||
+    (/^\{\{[^{}]*\}\}$/.test(template) && /^date[A-Z]|[a-z]Date$/.test(path.at(-1) ?? ""))
+  );
 }
 
 /** What each column must hold, from how the template uses it. */
 export function deriveRules(course: Course): ColumnRule[] {
-  const rules = new Map<string, { types: Set<ColumnRule["types"] extends ReadonlySet<infer T> ? T : never>; required: boolean }>();
+  const rules = new Map<
+    string,
+    { types: Set<ColumnRule["types"] extends ReadonlySet<infer T> ? T : never>; required: boolean }
+  >();
   const at = (name: string) => {
     const rule = rules.get(name) ?? { types: new Set(), required: false };
     rules.set(name, rule);
@@ -39,7 +45,11 @@ export function deriveRules(course: Course): ColumnRule[] {
     if (!placeholder.optional) rule.required = true;
   }
   for (const name of course.dateFormats.keys()) if (rules.has(name)) at(name).types.add("date");
-  return [...rules].map(([name, rule]) => ({ name, ...rule, dateFormat: course.dateFormats.get(name) ?? "YYYY-MM-DD" }));
+  return [...rules].map(([name, rule]) => ({
+    name,
+    ...rule,
+    dateFormat: course.dateFormats.get(name) ?? "YYYY-MM-DD",
+  }));
 }
 
 /** Binds a course to a header. Columns that are missing are reported; nothing can be filled then. */
@@ -48,11 +58,22 @@ export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]):
   const missing = rules.filter((rule) => rule.column === -1);
   const second = cohort.rows[0];
   if (missing.length > 0 && second !== undefined && rules.every((rule) => second.cells.includes(rule.name))) {
-    problems.push({ file: cohort.file, row: 1, message: `the column names stand in row ${second.number}`, cure: "delete the rows above it" });
+    problems.push({
+      file: cohort.file,
+      row: 1,
+      message: `the column names stand in row ${second.number}`,
+      cure: "delete the rows above it",
+    });
     return undefined;
   }
   for (const { name } of missing) {
-    problems.push({ file: cohort.file, row: 1, column: name, message: "there is no such column, but the course needs it", cure: suggestColumn(name, cohort) });
+    problems.push({
+      file: cohort.file,
+      row: 1,
+      column: name,
+      message: "there is no such column, but the course needs it",
+      cure: suggestColumn(name, cohort),
+    });
   }
   if (missing.length > 0) return undefined;
   const columns = new Map(rules.map((rule) => [rule.name, rule]));
@@ -64,7 +85,8 @@ function suggestColumn(name: string, { header }: Cohort): string {
   const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   const near = header.find((other) => plain(other) === plain(name));
   if (near !== undefined) return `rename "${near}" to "${name}", or write {{${near}}} in the course`;
-  if (header.length === 1) return "no separator was found: save the file with commas, semicolons or tabs between the cells";
+  if (header.length === 1)
+    return "no separator was found: save the file with commas, semicolons or tabs between the cells";
   return `add it, or write the right name in the course; the columns are ${header.join(", ")}`;
 }
 
@@ -73,7 +95,12 @@ export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[
   const firstRows = new Map<string, number>();
   for (const [position, row] of cohort.rows.entries()) {
     if (position === 0 && isSecondHeader(row, bound, cohort.rows[1])) {
-      problems.push({ file: cohort.file, row: row.number, message: "a second row of headings", cure: "delete it; only row 1 names the columns" });
+      problems.push({
+        file: cohort.file,
+        row: row.number,
+        message: "a second row of headings",
+        cure: "delete it; only row 1 names the columns",
+      });
       continue;
     }
     for (const rule of bound.rules) {
@@ -85,7 +112,10 @@ export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[
     const first = firstRows.get(key);
     if (first === undefined) firstRows.set(key, row.number);
     else {
-      const fault = { message: `${key} already stands in row ${first}`, cure: "delete one of the two; a learner gets one credential in a batch" };
+      const fault = {
+        message: `${key} already stands in row ${first}`,
+        cure: "delete one of the two; a learner gets one credential in a batch",
+      };
       problems.push(locate(fault, cohort.file, row, cohort.header[bound.keyColumn] ?? ""));
     }
   }

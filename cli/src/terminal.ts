@@ -30,7 +30,9 @@ export function createPalette(stream: { isTTY?: boolean }, env: NodeJS.ProcessEn
 export function layoutTable(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "));
+  return rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
+  );
 }
 
 /** `1 credential`, `2 credentials`, `1,000 credentials`. */

@@ -10,13 +10,18 @@ export async function readTrust(session: Session, options: CommonOptions): Promi
   const path = await findFile("trust.json", { option: options.trust, env: session.env });
   if (path === undefined) {
     const cure = "make it with `laurel trust add` (see laurel trust add --help), or name it with --trust";
-    throw new CommandError("trust.missing", 2, "there is no trust.json, which says whose registries you trust", { cure });
+    throw new CommandError("trust.missing", 2, "there is no trust.json, which says whose registries you trust", {
+      cure,
+    });
   }
   const value = await readSettings(path);
   try {
     return parseTrust(value);
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    throw new CommandError("trust.invalid", 2, `${path}: ${error.message}`, { cure: "mend it, or make it anew with `laurel trust add`", cause: error });
+    throw new CommandError("trust.invalid", 2, `${path}: ${error.message}`, {
+      cure: "mend it, or make it anew with `laurel trust add`",
+      cause: error,
+    });
   }
 }

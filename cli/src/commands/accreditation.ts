@@ -19,7 +19,10 @@ export interface GrantOptions extends PlaceOptions {
 }
 
 /** All accreditations, or those of one issuer. */
-export async function listAccreditations({ registry }: Chain, issuer: number | undefined): Promise<(Accreditation & { readonly id: number })[]> {
+export async function listAccreditations(
+  { registry }: Chain,
+  issuer: number | undefined,
+): Promise<(Accreditation & { readonly id: number })[]> {
   const ids = Array.from({ length: await registry.count("accreditation") }, (_, position) => position + 1);
   const all = await Promise.all(ids.map(async (id) => ({ id, ...(await registry.getAccreditation(id)) })));
   return all.filter((one) => issuer === undefined || one.issuer === issuer);
@@ -34,8 +37,19 @@ export function grant({ session, options }: Invocation<GrantOptions>): Promise<O
     const values = [accreditor, issuer, until, options.name, options.uri];
     const result = await act(session, chain, options, { method: "accreditIssuer", values });
     const id = readEventId(result, "IssuerAccredited", "accreditation");
-    const value = { format: "laurel-accreditation-v1", id, issuer, accreditor, name: options.name, uri: options.uri, until, transaction: result.transaction };
-    return done(value, [`Accreditation ${id} of issuer ${issuer}, ${neutralize(options.name)}, until ${formatMoment(until)}.`]);
+    const value = {
+      format: "laurel-accreditation-v1",
+      id,
+      issuer,
+      accreditor,
+      name: options.name,
+      uri: options.uri,
+      until,
+      transaction: result.transaction,
+    };
+    return done(value, [
+      `Accreditation ${id} of issuer ${issuer}, ${neutralize(options.name)}, until ${formatMoment(until)}.`,
+    ]);
   });
 }
 
@@ -45,9 +59,10 @@ export function end({ session, words, options }: Invocation<EndOptions>): Promis
   return withChain(session, options, async (chain) => {
     const moment = await confirmEnd(session, chain, options, { kind: "accreditation", id });
     const result = await act(session, chain, options, { method: "endAccreditation", values: [id, moment] });
-    return done({ format: "laurel-end-v1", kind: "accreditation", id, until: moment, transaction: result.transaction }, [
-      `Accreditation ${id} ended as of ${formatMoment(moment)}.`,
-    ]);
+    return done(
+      { format: "laurel-end-v1", kind: "accreditation", id, until: moment, transaction: result.transaction },
+      [`Accreditation ${id} ended as of ${formatMoment(moment)}.`],
+    );
   });
 }
 
@@ -64,6 +79,9 @@ export function list({ session, options }: Invocation<PlaceOptions & { issuer?: 
       `by accreditor ${accreditor}`,
       `${formatMoment(term.from)} until ${formatMoment(term.until)}`,
     ]);
-    return done({ format: "laurel-accreditations-v1", accreditations }, rows.length === 0 ? ["There is no accreditation."] : layoutTable(rows));
+    return done(
+      { format: "laurel-accreditations-v1", accreditations },
+      rows.length === 0 ? ["There is no accreditation."] : layoutTable(rows),
+    );
   });
 }

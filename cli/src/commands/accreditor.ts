@@ -29,7 +29,11 @@ export interface HandoverOptions extends PlaceOptions {
 
 /** An address as a person wrote it. @throws CommandError where it is none, or its checksum is wrong. */
 export function parseAddress(text: string, option: string): string {
-  if (!isAddress(text)) throw usageError(`${option} ${text}: not an address`, "it is 0x and 40 hex digits, with the right upper and lower case");
+  if (!isAddress(text))
+    throw usageError(
+      `${option} ${text}: not an address`,
+      "it is 0x and 40 hex digits, with the right upper and lower case",
+    );
   return getAddress(text);
 }
 
@@ -41,8 +45,19 @@ export function appoint({ session, options }: Invocation<AppointOptions>): Promi
     const values = [account, until, options.name, options.uri];
     const result = await act(session, chain, options, { method: "appointAccreditor", values });
     const id = readEventId(result, "AccreditorAppointed", "accreditor");
-    const value = { format: "laurel-accreditor-v1", id, account, name: options.name, uri: options.uri, until, transaction: result.transaction };
-    return done(value, [`Accreditor ${id}, ${neutralize(options.name)}, appointed until ${formatMoment(until)}.`, `Next: it registers issuers with laurel issuer register --accreditor ${id} …`]);
+    const value = {
+      format: "laurel-accreditor-v1",
+      id,
+      account,
+      name: options.name,
+      uri: options.uri,
+      until,
+      transaction: result.transaction,
+    };
+    return done(value, [
+      `Accreditor ${id}, ${neutralize(options.name)}, appointed until ${formatMoment(until)}.`,
+      `Next: it registers issuers with laurel issuer register --accreditor ${id} …`,
+    ]);
   });
 }
 
@@ -63,8 +78,17 @@ export function list({ session, options }: Invocation<PlaceOptions>): Promise<Ou
   return withChain(session, options, async ({ registry }) => {
     const ids = Array.from({ length: await registry.count("accreditor") }, (_, position) => position + 1);
     const accreditors = await Promise.all(ids.map(async (id) => ({ id, ...(await registry.getAccreditor(id)) })));
-    const rows = accreditors.map(({ id, name, uri, account, term }) => [String(id), neutralize(name), neutralize(uri), account, `until ${formatMoment(term.until)}`]);
-    return done({ format: "laurel-accreditors-v1", accreditors }, rows.length === 0 ? ["No accreditor was appointed yet."] : layoutTable(rows));
+    const rows = accreditors.map(({ id, name, uri, account, term }) => [
+      String(id),
+      neutralize(name),
+      neutralize(uri),
+      account,
+      `until ${formatMoment(term.until)}`,
+    ]);
+    return done(
+      { format: "laurel-accreditors-v1", accreditors },
+      rows.length === 0 ? ["No accreditor was appointed yet."] : layoutTable(rows),
+    );
   });
 }
 
@@ -75,9 +99,10 @@ export function handover({ session, words, options }: Invocation<HandoverOptions
   return withChain(session, options, async (chain) => {
     const question = `Offer the role of accreditor ${id} to ${to}?`;
     const result = await act(session, chain, options, { method: "handOverAccreditor", values: [id, to], question });
-    return done({ format: "laurel-handover-v1", kind: "accreditor", id, to, accepted: false, transaction: result.transaction }, [
-      `Offered to ${to}, which takes it with: laurel accreditor accept ${id}`,
-    ]);
+    return done(
+      { format: "laurel-handover-v1", kind: "accreditor", id, to, accepted: false, transaction: result.transaction },
+      [`Offered to ${to}, which takes it with: laurel accreditor accept ${id}`],
+    );
   });
 }
 
@@ -87,8 +112,16 @@ export function accept({ session, words, options }: Invocation<PlaceOptions>): P
   return withChain(session, options, async (chain) => {
     const result = await act(session, chain, options, { method: "acceptAccreditor", values: [id] });
     const { account } = await chain.registry.getAccreditor(id);
-    return done({ format: "laurel-handover-v1", kind: "accreditor", id, to: account, accepted: true, transaction: result.transaction }, [
-      `The account of accreditor ${id} is now ${account}.`,
-    ]);
+    return done(
+      {
+        format: "laurel-handover-v1",
+        kind: "accreditor",
+        id,
+        to: account,
+        accepted: true,
+        transaction: result.transaction,
+      },
+      [`The account of accreditor ${id} is now ${account}.`],
+    );
   });
 }

@@ -27,27 +27,43 @@ export async function audit({ session, words, options }: Invocation<PlaceOptions
   }
   const onChain = await withChain(session, options, async ({ registry, place }) => {
     if (place.chainId !== record.chainId || place.address !== record.registry) {
-      throw new CommandError("batch.place", 1, "the batch is of another registry than laurel.json", { cure: "name the settings it was issued with: --config" });
+      throw new CommandError("batch.place", 1, "the batch is of another registry than laurel.json", {
+        cure: "name the settings it was issued with: --config",
+      });
     }
     const batch = await registry.getBatch(record.issuer, record.root);
     const anchored = batch.anchoredAt !== 0 && batch.size === record.size;
-    return { anchored, counts: anchored && (await registry.counts(record.issuer, record.root)), revoked: batch.revokedAt !== 0 };
+    return {
+      anchored,
+      counts: anchored && (await registry.counts(record.issuer, record.root)),
+      revoked: batch.revokedAt !== 0,
+    };
   });
   const good = missing.length === 0 && changed.length === 0 && onChain.anchored && onChain.counts;
   const lines = [
     `The input and the seed lead to the root ${record.root}.`,
     ...describeFiles(missing, "missing"),
     ...describeFiles(changed, "not as it was issued"),
-    onChain.anchored ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.` : "The chain does not have it: run laurel issue again.",
+    onChain.anchored
+      ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
+      : "The chain does not have it: run laurel issue again.",
     ...(onChain.revoked ? ["The whole batch is revoked."] : []),
   ];
   if (missing.length + changed.length === 0) lines.push(`All ${countNoun(record.size, "file")} are as issued.`);
   else lines.push(`Next: laurel reissue ${folder}`);
-  return { exitCode: good ? 0 : 1, value: { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain }, lines };
+  return {
+    exitCode: good ? 0 : 1,
+    value: { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain },
+    lines,
+  };
 }
 
 function describeFiles(files: readonly string[], state: string): string[] {
   if (files.length === 0) return [];
   const more = files.length > LISTED ? [`  … and ${files.length - LISTED} more`] : [];
-  return [`${countNoun(files.length, "file")} ${state}:`, ...files.slice(0, LISTED).map((file) => `  ${file}`), ...more];
+  return [
+    `${countNoun(files.length, "file")} ${state}:`,
+    ...files.slice(0, LISTED).map((file) => `  ${file}`),
+    ...more,
+  ];
 }

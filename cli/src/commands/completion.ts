@@ -13,7 +13,10 @@ interface Words {
 function listWords(command: Command, path: string): Words[] {
   const options = command.options.flatMap(({ long }) => (long ? [long] : []));
   const words = [...command.commands.map((child) => child.name()), ...options];
-  return [{ path, words }, ...command.commands.flatMap((child) => listWords(child, path === "" ? child.name() : `${path} ${child.name()}`))];
+  return [
+    { path, words },
+    ...command.commands.flatMap((child) => listWords(child, path === "" ? child.name() : `${path} ${child.name()}`)),
+  ];
 }
 
 function writeBash(all: readonly Words[]): string {
@@ -38,7 +41,13 @@ complete -o default -F _laurel laurel`;
 function writeFish(all: readonly Words[]): string {
   return all
     .flatMap(({ path, words }) => {
-      const condition = path === "" ? "__fish_use_subcommand" : path.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+      const condition =
+        path === ""
+          ? "__fish_use_subcommand"
+          : path
+              .split(" ")
+              .map((word) => `__fish_seen_subcommand_from ${word}`)
+              .join("; and ");
       const names = words.filter((word) => !word.startsWith("-"));
       const options = words.filter((word) => word.startsWith("--"));
       return [
@@ -62,6 +71,7 @@ export async function completion({ words }: Invocation<object>): Promise<Outcome
     fish: () => writeFish(all),
   };
   const script = scripts[shell]?.();
-  if (script === undefined) throw usageError(`${shell}: no completion for this shell`, "it is there for bash, zsh and fish");
+  if (script === undefined)
+    throw usageError(`${shell}: no completion for this shell`, "it is there for bash, zsh and fish");
   return done({ format: "laurel-completion-v1", shell, script }, [script]);
 }

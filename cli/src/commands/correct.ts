@@ -34,8 +34,16 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
   const replaced = String(plan.batch.credential(index).id);
   const document = await fillCorrected(folder, index, options.set);
   const { id: _id, ...rest } = document;
-  const corrected = { ...rest, id: `urn:uuid:${randomUUID()}`, evidence: [...listEvidence(document), describeReplacement(replaced)] };
-  await confirm(session, `Issue a corrected credential for ${neutralize(options.learner)} and revoke ${replaced}?`, options.yes);
+  const corrected = {
+    ...rest,
+    id: `urn:uuid:${randomUUID()}`,
+    evidence: [...listEvidence(document), describeReplacement(replaced)],
+  };
+  await confirm(
+    session,
+    `Issue a corrected credential for ${neutralize(options.learner)} and revoke ${replaced}?`,
+    options.yes,
+  );
   const scratch = await mkdtemp(join(tmpdir(), "laurel-correct-"));
   try {
     const input = join(scratch, "correction.jsonl");
@@ -45,8 +53,15 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
       words: [input],
       options: { ...options, disclosable: plan.secret.disclosable, yes: true },
     });
-    const revoked = await revoke({ session, words: [folder], options: { ...options, learner: [options.learner], reason: "superseded", yes: true } });
-    return done({ format: "laurel-correction-v1", replaced, issued: issued.value, revoked: revoked.value }, [...issued.lines, ...revoked.lines]);
+    const revoked = await revoke({
+      session,
+      words: [folder],
+      options: { ...options, learner: [options.learner], reason: "superseded", yes: true },
+    });
+    return done({ format: "laurel-correction-v1", replaced, issued: issued.value, revoked: revoked.value }, [
+      ...issued.lines,
+      ...revoked.lines,
+    ]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -60,10 +75,15 @@ async function fillCorrected(folder: string, index: number, settings: readonly s
   for (const setting of settings) {
     const [name = "", ...value] = setting.split("=");
     const column = header.indexOf(name);
-    if (column === -1 || !setting.includes("=")) throw usageError(`--set ${setting}: not a cell`, `write column=value; the columns are ${header.join(", ")}`);
+    if (column === -1 || !setting.includes("="))
+      throw usageError(`--set ${setting}: not a cell`, `write column=value; the columns are ${header.join(", ")}`);
     cells[column] = value.join("=");
   }
-  return bindInput({ file: "the correction", header, rows: [{ number: 1, cells }], problems: [], notes: [] }, course, "0x").document(0);
+  return bindInput(
+    { file: "the correction", header, rows: [{ number: 1, cells }], problems: [], notes: [] },
+    course,
+    "0x",
+  ).document(0);
 }
 
 function listEvidence(document: JsonObject): readonly JsonObject[] {
@@ -74,5 +94,10 @@ function listEvidence(document: JsonObject): readonly JsonObject[] {
 
 /** How the new document names the old: an Open Badges evidence, whose id is the old credential's. */
 function describeReplacement(replaced: string): JsonObject {
-  return { id: replaced, type: ["Evidence"], name: "Replaces", narrative: `Replaces the credential ${replaced}, which is revoked.` };
+  return {
+    id: replaced,
+    type: ["Evidence"],
+    name: "Replaces",
+    narrative: `Replaces the credential ${replaced}, which is revoked.`,
+  };
 }

@@ -15,10 +15,24 @@ export async function checkCourse({ words }: Invocation<object>): Promise<Outcom
   const columns = deriveRules(course).map(({ name, types, required, dateFormat }) => ({
     name,
     required,
-    type: types.has("date") ? `date, ${dateFormat}` : types.has("number") ? "number" : types.has("boolean") ? "yes or no" : "text",
+    type: types.has("date")
+      ? `date, ${dateFormat}`
+      : types.has("number")
+        ? "number"
+        : types.has("boolean")
+          ? "yes or no"
+          : "text",
   }));
-  const rows = columns.map(({ name, required, type }) => [`  ${neutralize(name)}`, required ? "required" : "may be empty", type]);
-  const lines = [`${neutralize(course.file)} can be issued. Its cohort needs the columns`, ...layoutTable(rows), `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`];
+  const rows = columns.map(({ name, required, type }) => [
+    `  ${neutralize(name)}`,
+    required ? "required" : "may be empty",
+    type,
+  ]);
+  const lines = [
+    `${neutralize(course.file)} can be issued. Its cohort needs the columns`,
+    ...layoutTable(rows),
+    `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
+  ];
   return done({ format: "laurel-course-check-v1", key: course.key, columns, disclosable: course.disclosable }, lines);
 }
 

@@ -18,15 +18,21 @@ export interface InitOptions extends SigningOptions {
 }
 
 /** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
-export async function init({ session, options }: Invocation<InitOptions>): Promise<Outcome> {
+export async function init({ options }: Invocation<InitOptions>): Promise<Outcome> {
   const place = parsePlace(options.registry);
   if (place.issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
-  const signer = options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
+  const signer =
+    options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
   const provider = await connectNode(options.rpc ?? [], place.chainId);
   try {
     if ((await provider.getCode(place.address)) === "0x") {
-      throw new CommandError("registry.no-contract", 3, `there is no contract at ${place.address} on chain ${place.chainId}`, { cure: "check the registry's address" });
+      throw new CommandError(
+        "registry.no-contract",
+        3,
+        `there is no contract at ${place.address} on chain ${place.chainId}`,
+        { cure: "check the registry's address" },
+      );
     }
     const registry = connectClient(place.address, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
@@ -66,9 +72,14 @@ async function findOperator(registry: RegistryClient, issuer: number, address: s
     const fits = operator.account === address && (operator.rights & RIGHTS.anchor) !== 0;
     if (fits && describeTermFault(operator.term, now) === undefined) return { id, ...operator };
   }
-  throw new CommandError("authority.operator", 1, `issuer ${issuer} has no operator ${address} in force that may anchor`, {
-    cure: `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`,
-  });
+  throw new CommandError(
+    "authority.operator",
+    1,
+    `issuer ${issuer} has no operator ${address} in force that may anchor`,
+    {
+      cure: `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`,
+    },
+  );
 }
 
 async function findAccreditation(registry: RegistryClient, issuer: number, now: number) {
@@ -78,5 +89,7 @@ async function findAccreditation(registry: RegistryClient, issuer: number, now: 
     const accreditor = await registry.getAccreditor(accreditation.accreditor);
     if (describeTermFault(accreditor.term, now) === undefined) return { id, ...accreditation };
   }
-  throw new CommandError("authority.accreditation", 1, `issuer ${issuer} has no accreditation in force`, { cure: "ask your accreditor for one: laurel accreditation grant" });
+  throw new CommandError("authority.accreditation", 1, `issuer ${issuer} has no accreditation in force`, {
+    cure: "ask your accreditor for one: laurel accreditation grant",
+  });
 }

@@ -1,7 +1,14 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
 import { readFile } from "node:fs/promises";
 import { anchorPlan } from "../anchor-plan.ts";
-import { type BatchRecord, makeBatchFolder, NAMES, readBatchRecord, readBatchSecret, writeRecord } from "../batch-folder.ts";
+import {
+  type BatchRecord,
+  makeBatchFolder,
+  NAMES,
+  readBatchRecord,
+  readBatchSecret,
+  writeRecord,
+} from "../batch-folder.ts";
 import { type Authority, requireAuthority } from "../authority.ts";
 import { type Chain, openChain } from "../chain.ts";
 import { readConfig, type Config } from "../config.ts";
@@ -59,17 +66,26 @@ export async function issue({ session, words, options }: Invocation<IssueOptions
 
 async function readInput(path: string, options: IssueOptions): Promise<IssueInput> {
   const ready = await holdsDocuments(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError("file.missing", 2, `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`, { cause });
+    throw new CommandError(
+      "file.missing",
+      2,
+      `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`,
+      { cause },
+    );
   });
   if (ready) return readDocumentInput(path, options.disclosable ?? []);
-  if (options.course === undefined) throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
+  if (options.course === undefined)
+    throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
   return readCohortInput(path, options.course);
 }
 
 function requireOperator(config: Config): { accreditation: number; operator: number } {
   const { accreditation, operator, path } = config;
   if (accreditation === undefined || operator === undefined) {
-    throw usageError(`${path} names no ${operator === undefined ? "operator" : "accreditation"}`, "run `laurel init` again with the key that anchors");
+    throw usageError(
+      `${path} names no ${operator === undefined ? "operator" : "accreditation"}`,
+      "run `laurel init` again with the key that anchors",
+    );
   }
   return { accreditation, operator };
 }
@@ -81,21 +97,39 @@ interface Prepared {
   readonly plan: Plan;
 }
 
-async function prepare(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Prepared> {
+async function prepare(
+  session: Session,
+  chain: Chain,
+  config: Config,
+  input: IssueInput,
+  options: IssueOptions,
+): Promise<Prepared> {
   const { accreditation, operator } = requireOperator(config);
   const authority = await requireAuthority(chain, config.issuer, accreditation, operator);
   for (const warning of authority.warnings) session.note(`Soon: ${neutralize(warning)}`);
   const secret = options.dryRun === true ? undefined : await readBatchSecret(options.out);
   const place = { chainId: chain.place.chainId, registry: chain.place.address, issuer: config.issuer };
-  if (secret !== undefined && (secret.chainId !== place.chainId || secret.registry !== place.registry || secret.issuer !== place.issuer)) {
-    throw new CommandError("batch.place", 1, `${options.out} was planned for another registry or issuer`, { cure: "use another folder (--out)" });
+  if (
+    secret !== undefined &&
+    (secret.chainId !== place.chainId || secret.registry !== place.registry || secret.issuer !== place.issuer)
+  ) {
+    throw new CommandError("batch.place", 1, `${options.out} was planned for another registry or issuer`, {
+      cure: "use another folder (--out)",
+    });
   }
-  const plan = secret === undefined ? await createPlan(input, place, authority.identity) : await resumePlan(input, secret);
+  const plan =
+    secret === undefined ? await createPlan(input, place, authority.identity) : await resumePlan(input, secret);
   await checkPlan(plan, { session, input, profile: options.profile ?? "european" });
   return { authority, accreditation, operator, plan };
 }
 
-async function tryOut(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Outcome> {
+async function tryOut(
+  session: Session,
+  chain: Chain,
+  config: Config,
+  input: IssueInput,
+  options: IssueOptions,
+): Promise<Outcome> {
   const { authority, plan } = await prepare(session, chain, config, input, options);
   const cost = await describeCost(chain, authority, config, plan.batch);
   const lines = [...describeFirst(plan.batch), "", cost.text, "A dry run: nothing was written and nothing was sent."];
@@ -112,7 +146,13 @@ async function tryOut(session: Session, chain: Chain, config: Config, input: Iss
   return done(value, lines);
 }
 
-async function issueBatch(session: Session, chain: Chain, config: Config, input: IssueInput, options: IssueOptions): Promise<Outcome> {
+async function issueBatch(
+  session: Session,
+  chain: Chain,
+  config: Config,
+  input: IssueInput,
+  options: IssueOptions,
+): Promise<Outcome> {
   const before = await readBatchSecret(options.out);
   const prepared = await prepare(session, chain, config, input, options);
   const { plan, authority, accreditation, operator } = prepared;
@@ -139,7 +179,14 @@ async function issueBatch(session: Session, chain: Chain, config: Config, input:
       anchoredAt: null,
     };
     await keepPlan(options.out, input, plan, planned);
-    const record = await anchorPlan({ session, chain, options, folder: options.out, record: planned, account: authority.account });
+    const record = await anchorPlan({
+      session,
+      chain,
+      options,
+      folder: options.out,
+      record: planned,
+      account: authority.account,
+    });
     await writeCredentials(options.out, plan, { session });
     await writeRecord(options.out, NAMES.batch, record);
     return done(record, describeIssued(options.out, record));
@@ -151,7 +198,9 @@ async function keepPlan(folder: string, input: IssueInput, plan: Plan, planned: 
   const secret = await readBatchSecret(folder);
   if (secret === undefined) await writeRecord(folder, NAMES.secret, plan.secret, 0o600);
   else if (secret.root !== plan.batch.root) {
-    throw new CommandError("folder.locked", 3, "another run planned a batch in this folder meanwhile", { cure: "run the same command again" });
+    throw new CommandError("folder.locked", 3, "another run planned a batch in this folder meanwhile", {
+      cure: "run the same command again",
+    });
   }
   const copy = input.course === null ? NAMES.documents : NAMES.learners;
   const kept = await readFile(`${folder}/${copy}`).catch(() => undefined);

@@ -29,7 +29,17 @@ export function register({ session, options }: Invocation<RegisterOptions>): Pro
     const result = await act(session, chain, options, { method: "registerIssuer", values });
     const id = readEventId(result, "IssuerRegistered", "issuer");
     const accreditation = readEventId(result, "IssuerAccredited", "accreditation");
-    const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name: options.name, uri: options.uri, until, transaction: result.transaction };
+    const value = {
+      format: "laurel-issuer-v1",
+      id,
+      accreditation,
+      accreditor,
+      admin,
+      name: options.name,
+      uri: options.uri,
+      until,
+      transaction: result.transaction,
+    };
     const { place } = chain;
     return done(value, [
       `Issuer ${id}, ${neutralize(options.name)}, registered; accreditation ${accreditation} until ${formatMoment(until)}.`,
@@ -41,7 +51,10 @@ export function register({ session, options }: Invocation<RegisterOptions>): Pro
 
 async function readIssuer({ registry }: Chain, id: number) {
   const total = await registry.count("issuer");
-  if (id > total) throw new CommandError("issuer.none", 1, `there is no issuer ${id}`, { cure: `the registry has ${total}; laurel issuer list prints them` });
+  if (id > total)
+    throw new CommandError("issuer.none", 1, `there is no issuer ${id}`, {
+      cure: `the registry has ${total}; laurel issuer list prints them`,
+    });
   return { id, ...(await registry.getIssuer(id)) };
 }
 
@@ -56,8 +69,16 @@ export function list({ session, options }: Invocation<PlaceOptions>): Promise<Ou
         return { ...(await readIssuer(chain, id)), name: latest?.name ?? null, uri: latest?.uri ?? null };
       }),
     );
-    const rows = issuers.map(({ id, name, uri, admin }) => [String(id), neutralize(name ?? ""), neutralize(uri ?? ""), `admin ${admin}`]);
-    return done({ format: "laurel-issuers-v1", issuers }, rows.length === 0 ? ["No issuer was registered yet."] : layoutTable(rows));
+    const rows = issuers.map(({ id, name, uri, admin }) => [
+      String(id),
+      neutralize(name ?? ""),
+      neutralize(uri ?? ""),
+      `admin ${admin}`,
+    ]);
+    return done(
+      { format: "laurel-issuers-v1", issuers },
+      rows.length === 0 ? ["No issuer was registered yet."] : layoutTable(rows),
+    );
   });
 }
 
@@ -70,7 +91,15 @@ export function show({ session, words, options }: Invocation<PlaceOptions>): Pro
     const lines = [
       `Issuer ${id}: admin ${issuer.admin}, sponsor accreditor ${issuer.sponsor}`,
       "Accreditations",
-      ...layoutTable(accreditations.map((one) => [`  ${one.id}`, neutralize(one.name), neutralize(one.uri), `by accreditor ${one.accreditor}`, `until ${formatMoment(one.term.until)}`])),
+      ...layoutTable(
+        accreditations.map((one) => [
+          `  ${one.id}`,
+          neutralize(one.name),
+          neutralize(one.uri),
+          `by accreditor ${one.accreditor}`,
+          `until ${formatMoment(one.term.until)}`,
+        ]),
+      ),
       "Operators",
       ...layoutTable(operators.map(describeOperator)),
     ];
@@ -85,9 +114,10 @@ export function handover({ session, words, options }: Invocation<HandoverOptions
   return withChain(session, options, async (chain) => {
     const question = `Offer the role of admin of issuer ${id} to ${to}?`;
     const result = await act(session, chain, options, { method: "handOverIssuer", values: [id, to], question });
-    return done({ format: "laurel-handover-v1", kind: "issuer", id, to, accepted: false, transaction: result.transaction }, [
-      `Offered to ${to}, which takes it with: laurel issuer accept ${id}`,
-    ]);
+    return done(
+      { format: "laurel-handover-v1", kind: "issuer", id, to, accepted: false, transaction: result.transaction },
+      [`Offered to ${to}, which takes it with: laurel issuer accept ${id}`],
+    );
   });
 }
 
@@ -97,6 +127,9 @@ export function accept({ session, words, options }: Invocation<PlaceOptions>): P
   return withChain(session, options, async (chain) => {
     const result = await act(session, chain, options, { method: "acceptIssuer", values: [id] });
     const { admin } = await chain.registry.getIssuer(id);
-    return done({ format: "laurel-handover-v1", kind: "issuer", id, to: admin, accepted: true, transaction: result.transaction }, [`The admin of issuer ${id} is now ${admin}.`]);
+    return done(
+      { format: "laurel-handover-v1", kind: "issuer", id, to: admin, accepted: true, transaction: result.transaction },
+      [`The admin of issuer ${id} is now ${admin}.`],
+    );
   });
 }

@@ -16,7 +16,8 @@ export async function newKeystore({ session, words, options }: Invocation<Passwo
     () => true,
     () => false,
   );
-  if (taken) throw usageError(`${file} is there already`, "choose another name; a key that is lost cannot be made again");
+  if (taken)
+    throw usageError(`${file} is there already`, "choose another name; a key that is lost cannot be made again");
   const password = await choosePassword(session, options);
   const address = await createKeystoreFile(file, password);
   return done({ format: "laurel-keystore-v1", file, address }, [
@@ -41,6 +42,9 @@ export async function listKeystores({ session, words }: Invocation<object>): Pro
     });
     if (address !== undefined) keystores.push({ file, address });
   }
-  const lines = keystores.length === 0 ? [`${folder} holds no keystore.`] : layoutTable(keystores.map(({ file, address }) => [address, neutralize(file)]));
+  const lines =
+    keystores.length === 0
+      ? [`${folder} holds no keystore.`]
+      : layoutTable(keystores.map(({ file, address }) => [address, neutralize(file)]));
   return done({ format: "laurel-keystores-v1", keystores }, lines);
 }

@@ -32,7 +32,8 @@ function requireIssuer(chain: Chain, options: IssuerOptions): number {
 function parseRights(text: string): number {
   let rights = 0;
   for (const word of text.split(",").map((part) => part.trim())) {
-    if (word !== "anchor" && word !== "revoke") throw usageError(`--rights ${text}: not rights`, "write anchor, revoke or anchor,revoke");
+    if (word !== "anchor" && word !== "revoke")
+      throw usageError(`--rights ${text}: not rights`, "write anchor, revoke or anchor,revoke");
     rights |= RIGHTS[word];
   }
   return rights;
@@ -43,14 +44,22 @@ function formatRights(rights: number): string {
 }
 
 /** An issuer's operators. */
-export async function readOperators({ registry }: Chain, issuer: number): Promise<(Operator & { readonly id: number })[]> {
+export async function readOperators(
+  { registry }: Chain,
+  issuer: number,
+): Promise<(Operator & { readonly id: number })[]> {
   const ids = Array.from({ length: await registry.countOperators(issuer) }, (_, position) => position + 1);
   return Promise.all(ids.map(async (id) => ({ id, ...(await registry.getOperator(issuer, id)) })));
 }
 
 /** An operator as a row of a table. */
 export function describeOperator({ id, account, rights, term }: Operator & { readonly id: number }): string[] {
-  return [`  ${id}`, account, `may ${formatRights(rights)}`, `${formatMoment(term.from)} until ${formatMoment(term.until)}`];
+  return [
+    `  ${id}`,
+    account,
+    `may ${formatRights(rights)}`,
+    `${formatMoment(term.from)} until ${formatMoment(term.until)}`,
+  ];
 }
 
 /** Lets an account anchor and revoke. */
@@ -60,9 +69,20 @@ export function add({ session, options }: Invocation<AddOptions>): Promise<Outco
   const rights = parseRights(options.rights);
   return withChain(session, options, async (chain) => {
     const issuer = requireIssuer(chain, options);
-    const result = await act(session, chain, options, { method: "addOperator", values: [issuer, account, until, rights] });
+    const result = await act(session, chain, options, {
+      method: "addOperator",
+      values: [issuer, account, until, rights],
+    });
     const id = readEventId(result, "OperatorAdded", "operator");
-    const value = { format: "laurel-operator-v1", id, issuer, account, rights: formatRights(rights).split(" and "), until, transaction: result.transaction };
+    const value = {
+      format: "laurel-operator-v1",
+      id,
+      issuer,
+      account,
+      rights: formatRights(rights).split(" and "),
+      until,
+      transaction: result.transaction,
+    };
     const { place } = chain;
     return done(value, [
       `Operator ${id} of issuer ${issuer}, ${account}, may ${formatRights(rights)} until ${formatMoment(until)}.`,
@@ -78,9 +98,10 @@ export function end({ session, words, options }: Invocation<EndOptions & IssuerO
     const issuer = requireIssuer(chain, options);
     const moment = await confirmEnd(session, chain, options, { kind: "operator", id, issuer });
     const result = await act(session, chain, options, { method: "endOperator", values: [issuer, id, moment] });
-    return done({ format: "laurel-end-v1", kind: "operator", id, issuer, until: moment, transaction: result.transaction }, [
-      `Operator ${id} of issuer ${issuer} ended as of ${formatMoment(moment)}.`,
-    ]);
+    return done(
+      { format: "laurel-end-v1", kind: "operator", id, issuer, until: moment, transaction: result.transaction },
+      [`Operator ${id} of issuer ${issuer} ended as of ${formatMoment(moment)}.`],
+    );
   });
 }
 
@@ -89,7 +110,8 @@ export function list({ session, options }: Invocation<IssuerOptions>): Promise<O
   return withChain(session, options, async (chain) => {
     const issuer = requireIssuer(chain, options);
     const operators = await readOperators(chain, issuer);
-    const lines = operators.length === 0 ? [`Issuer ${issuer} has no operator yet.`] : layoutTable(operators.map(describeOperator));
+    const lines =
+      operators.length === 0 ? [`Issuer ${issuer} has no operator yet.`] : layoutTable(operators.map(describeOperator));
     return done({ format: "laurel-operators-v1", issuer, operators }, lines);
   });
 }

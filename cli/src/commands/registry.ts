@@ -24,7 +24,9 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     const chainId = Number((await provider.getNetwork()).chainId);
     const signer = await openSigner(session, options, { provider, config });
     await confirm(session, `Deploy a registry on chain ${chainId}, governed by ${governor}?`, options.yes);
-    const contract = await new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer).deploy(governor);
+    const contract = await new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer).deploy(
+      governor,
+    );
     const transaction = contract.deploymentTransaction();
     if (transaction === null) throw new CommandError("rpc.bad-answer", 3, "the node gave no transaction back");
     const sent = await awaitReceipt(session, { provider }, transaction);
@@ -51,10 +53,22 @@ export function check({ session, options }: Invocation<PlaceOptions>): Promise<O
       registry.count("accreditation"),
       registry.count("issuer"),
     ]).catch((cause: unknown) => {
-      throw new CommandError("registry.wrong-code", 1, `the contract at ${place.address} is not a Laurel registry`, { cure: "check the address", cause });
+      throw new CommandError("registry.wrong-code", 1, `the contract at ${place.address} is not a Laurel registry`, {
+        cure: "check the address",
+        cause,
+      });
     });
     const codeHash = keccak256(code);
-    const value = { format: "laurel-registry-check-v1", chainId: place.chainId, address: place.address, codeHash, governor, accreditors, accreditations, issuers };
+    const value = {
+      format: "laurel-registry-check-v1",
+      chainId: place.chainId,
+      address: place.address,
+      codeHash,
+      governor,
+      accreditors,
+      accreditations,
+      issuers,
+    };
     return done(value, [
       `Registry eip155:${place.chainId}:${place.address}`,
       `  code hash    ${codeHash}`,

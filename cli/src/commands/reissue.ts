@@ -13,10 +13,14 @@ export async function reissue({ session, words, options }: Invocation<SelectionO
   const folder = words[0] ?? "";
   const record = await requireBatchRecord(folder);
   const chosen = options.index !== undefined || options.learner !== undefined;
-  const indexes = chosen ? await selectIndexes(folder, record, options) : Array.from({ length: record.size }, (_, index) => index);
+  const indexes = chosen
+    ? await selectIndexes(folder, record, options)
+    : Array.from({ length: record.size }, (_, index) => index);
   const { plan } = await rebuildFolder(folder);
   await withFolderLock(folder, () => writeCredentials(folder, plan, { session, indexes, replace: true }));
   const files = indexes.map((index) => credentialFile(index, record.size));
   const where = files.length === 1 ? `: ${folder}/${files[0]}` : ` in ${folder}`;
-  return done({ format: "laurel-reissue-v1", root: record.root, files }, [`${countNoun(files.length, "file")} made anew${where}.`]);
+  return done({ format: "laurel-reissue-v1", root: record.root, files }, [
+    `${countNoun(files.length, "file")} made anew${where}.`,
+  ]);
 }

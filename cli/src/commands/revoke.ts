@@ -31,10 +31,38 @@ interface Action {
 }
 
 const ACTIONS = {
-  revoke: { name: "revoke", method: "revokeCredentials", bitmap: "revoked", set: true, past: "revoked", question: "Revoke" },
-  suspend: { name: "suspend", method: "suspendCredentials", bitmap: "suspended", set: true, past: "suspended", question: "Suspend" },
-  reinstate: { name: "reinstate", method: "reinstateCredentials", bitmap: "suspended", set: false, past: "reinstated", question: "Reinstate" },
-  annul: { name: "annul", method: "annulCredentialRevocations", bitmap: "revoked", set: false, past: "no longer revoked", question: "Take back the revocation of" },
+  revoke: {
+    name: "revoke",
+    method: "revokeCredentials",
+    bitmap: "revoked",
+    set: true,
+    past: "revoked",
+    question: "Revoke",
+  },
+  suspend: {
+    name: "suspend",
+    method: "suspendCredentials",
+    bitmap: "suspended",
+    set: true,
+    past: "suspended",
+    question: "Suspend",
+  },
+  reinstate: {
+    name: "reinstate",
+    method: "reinstateCredentials",
+    bitmap: "suspended",
+    set: false,
+    past: "reinstated",
+    question: "Reinstate",
+  },
+  annul: {
+    name: "annul",
+    method: "annulCredentialRevocations",
+    bitmap: "revoked",
+    set: false,
+    past: "no longer revoked",
+    question: "Take back the revocation of",
+  },
 } satisfies Record<string, Action>;
 
 /** Revokes credentials. */
@@ -46,25 +74,34 @@ export const reinstate: Handler<RevokeOptions> = (invocation) => change(invocati
 
 /** Takes revocations back, of credentials or of the whole batch. */
 export const annul: Handler<RevokeOptions> = (invocation) =>
-  invocation.options.batch === true ? changeBatch(invocation, "annulBatchRevocation") : change(invocation, ACTIONS.annul);
+  invocation.options.batch === true
+    ? changeBatch(invocation, "annulBatchRevocation")
+    : change(invocation, ACTIONS.annul);
 
 /** Revokes a whole batch. */
 export const revokeBatch: Handler<RevokeOptions> = (invocation) => changeBatch(invocation, "revokeBatch");
 
 async function requireOperator(session: Session, options: RevokeOptions): Promise<number> {
   const { operator, path } = await readConfig({ option: options.config, env: session.env });
-  if (operator === undefined) throw usageError(`${path} names no operator`, "run `laurel init` again with the key that revokes");
+  if (operator === undefined)
+    throw usageError(`${path} names no operator`, "run `laurel init` again with the key that revokes");
   return operator;
 }
 
 async function openBatch(session: Session, record: BatchRecord, options: RevokeOptions): Promise<Chain> {
   const chain = await openChain(session, options);
   const { config, place } = chain;
-  if (place.chainId === record.chainId && place.address === record.registry && config?.issuer === record.issuer) return chain;
+  if (place.chainId === record.chainId && place.address === record.registry && config?.issuer === record.issuer)
+    return chain;
   chain.provider.destroy();
-  throw new CommandError("batch.place", 1, "the batch is of another registry or issuer than laurel.json; nothing was sent", {
-    cure: "name the settings it was issued with: --config",
-  });
+  throw new CommandError(
+    "batch.place",
+    1,
+    "the batch is of another registry or issuer than laurel.json; nothing was sent",
+    {
+      cure: "name the settings it was issued with: --config",
+    },
+  );
 }
 
 async function change({ session, words, options }: Invocation<RevokeOptions>, action: Action): Promise<Outcome> {
@@ -80,25 +117,58 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
     const pending = await listUndone(chain, record, indexes, action);
     let sent: Sent | null = null;
     if (pending.length > 0) {
-      await confirm(session, `${action.question} ${countNoun(pending.length, "credential")} (index ${listShort(pending)})?`, options.yes);
+      await confirm(
+        session,
+        `${action.question} ${countNoun(pending.length, "credential")} (index ${listShort(pending)})?`,
+        options.yes,
+      );
       const { words: bitmapWords, masks } = packIndexes(pending);
-      const subject = action.name === "annul" ? [record.issuer, record.root] : [record.issuer, await requireOperator(session, options), record.root];
+      const subject =
+        action.name === "annul"
+          ? [record.issuer, record.root]
+          : [record.issuer, await requireOperator(session, options), record.root];
       sent = await withFolderLock(folder, async () => {
         const done = await sendChange(session, chain, options, action.method, [...subject, bitmapWords, masks]);
-        await keepRecord(folder, { action: action.name, indexes: pending, reason: options.reason ?? "unspecified", ...done });
+        await keepRecord(folder, {
+          action: action.name,
+          indexes: pending,
+          reason: options.reason ?? "unspecified",
+          ...done,
+        });
         return done;
       });
     }
     const already = indexes.filter((index) => !pending.includes(index));
-    const lines = sent === null ? [] : [`${countNoun(pending.length, "credential")} ${action.past} in block ${sent.block}: index ${listShort(pending)}.`];
-    if (already.length > 0) lines.push(`${countNoun(already.length, "credential")} ${already.length === 1 ? "was" : "were"} so already: index ${listShort(already)}.`);
-    return done({ format: "laurel-change-v1", action: action.name, root: record.root, changed: pending, already, ...describeSent(sent) }, lines);
+    const lines =
+      sent === null
+        ? []
+        : [
+            `${countNoun(pending.length, "credential")} ${action.past} in block ${sent.block}: index ${listShort(pending)}.`,
+          ];
+    if (already.length > 0)
+      lines.push(
+        `${countNoun(already.length, "credential")} ${already.length === 1 ? "was" : "were"} so already: index ${listShort(already)}.`,
+      );
+    return done(
+      {
+        format: "laurel-change-v1",
+        action: action.name,
+        root: record.root,
+        changed: pending,
+        already,
+        ...describeSent(sent),
+      },
+      lines,
+    );
   } finally {
     chain.provider.destroy();
   }
 }
 
-async function changeBatch({ session, words, options }: Invocation<RevokeOptions>, method: "revokeBatch" | "annulBatchRevocation"): Promise<Outcome> {
+async function changeBatch(
+  { session, words, options }: Invocation<RevokeOptions>,
+  method: "revokeBatch" | "annulBatchRevocation",
+): Promise<Outcome> {
   const folder = words[0] ?? "";
   const record = await requireBatchRecord(folder);
   const chain = await openBatch(session, record, options);
@@ -107,18 +177,39 @@ async function changeBatch({ session, words, options }: Invocation<RevokeOptions
     const wanted = method === "revokeBatch";
     let sent: Sent | null = null;
     if ((revokedAt !== 0) !== wanted) {
-      const question = wanted ? `Revoke the whole batch, all ${countNoun(record.size, "credential")}?` : "Take back the revocation of the whole batch?";
+      const question = wanted
+        ? `Revoke the whole batch, all ${countNoun(record.size, "credential")}?`
+        : "Take back the revocation of the whole batch?";
       await confirm(session, question, options.yes);
-      const subject = wanted ? [record.issuer, await requireOperator(session, options), record.root] : [record.issuer, record.root];
+      const subject = wanted
+        ? [record.issuer, await requireOperator(session, options), record.root]
+        : [record.issuer, record.root];
       sent = await withFolderLock(folder, async () => {
         const done = await sendChange(session, chain, options, method, subject);
-        await keepRecord(folder, { action: wanted ? "revoke-batch" : "annul-batch", reason: options.reason ?? "unspecified", ...done });
+        await keepRecord(folder, {
+          action: wanted ? "revoke-batch" : "annul-batch",
+          reason: options.reason ?? "unspecified",
+          ...done,
+        });
         return done;
       });
     }
     const state = wanted ? "revoked" : "no longer revoked";
-    const line = sent === null ? `The batch was ${state} already.` : `The batch of ${countNoun(record.size, "credential")} is ${state}, in block ${sent.block}.`;
-    return done({ format: "laurel-change-v1", action: wanted ? "revoke-batch" : "annul-batch", root: record.root, changed: [], already: [], ...describeSent(sent) }, [line]);
+    const line =
+      sent === null
+        ? `The batch was ${state} already.`
+        : `The batch of ${countNoun(record.size, "credential")} is ${state}, in block ${sent.block}.`;
+    return done(
+      {
+        format: "laurel-change-v1",
+        action: wanted ? "revoke-batch" : "annul-batch",
+        root: record.root,
+        changed: [],
+        already: [],
+        ...describeSent(sent),
+      },
+      [line],
+    );
   } finally {
     chain.provider.destroy();
   }
@@ -127,10 +218,17 @@ async function changeBatch({ session, words, options }: Invocation<RevokeOptions
 async function requireAnchored(chain: Chain, record: BatchRecord) {
   const onChain = await chain.registry.getBatch(record.issuer, record.root);
   if (onChain.anchoredAt !== 0) return onChain;
-  throw new CommandError("anchor.missing", 1, "this batch is not on chain; nothing was sent", { cure: "run `laurel issue` again to finish it, or see `laurel status`" });
+  throw new CommandError("anchor.missing", 1, "this batch is not on chain; nothing was sent", {
+    cure: "run `laurel issue` again to finish it, or see `laurel status`",
+  });
 }
 
-async function listUndone(chain: Chain, record: BatchRecord, indexes: readonly number[], action: Action): Promise<number[]> {
+async function listUndone(
+  chain: Chain,
+  record: BatchRecord,
+  indexes: readonly number[],
+  action: Action,
+): Promise<number[]> {
   const { words } = packIndexes(indexes);
   const bitmap = (await chain.registry.readBitmaps(record.issuer, record.root, words))[action.bitmap];
   return indexes.filter((index) => {
@@ -139,7 +237,13 @@ async function listUndone(chain: Chain, record: BatchRecord, indexes: readonly n
   });
 }
 
-async function sendChange(session: Session, chain: Chain, options: RevokeOptions, method: string, values: readonly unknown[]): Promise<Sent> {
+async function sendChange(
+  session: Session,
+  chain: Chain,
+  options: RevokeOptions,
+  method: string,
+  values: readonly unknown[],
+): Promise<Sent> {
   const signer = await openSigner(session, options, chain);
   return awaitReceipt(session, chain, await chain.registry.send(signer, method, values));
 }

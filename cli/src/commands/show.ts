@@ -24,13 +24,17 @@ export async function show({ session, words }: Invocation<object>): Promise<Outc
   ];
   if (!leadsToRoot) lines.push(yellow("The content does not lead to the root that the file states: it was altered."));
   const batch = { root: proof.root, index: proof.index, size: proof.size };
-  return done({ format: "laurel-show-v1", checked: false, credential: document, withheld, holder, place, batch, leadsToRoot }, lines);
+  return done(
+    { format: "laurel-show-v1", checked: false, credential: document, withheld, holder, place, batch, leadsToRoot },
+    lines,
+  );
 }
 
 function describeMember(value: Json, indent: string): string[] {
   if (Array.isArray(value)) {
     const items = value as readonly Json[];
-    if (items.every((item) => typeof item !== "object" || item === null)) return [indent + items.map(describeValue).join(", ")];
+    if (items.every((item) => typeof item !== "object" || item === null))
+      return [indent + items.map(describeValue).join(", ")];
     return items.flatMap((item) => [`${indent}-`, ...describeMember(item, `${indent}  `)]);
   }
   if (typeof value !== "object" || value === null) return [indent + describeValue(value)];

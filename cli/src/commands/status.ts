@@ -12,15 +12,21 @@ import type { Outcome } from "../session.ts";
 import { countNoun } from "../terminal.ts";
 
 /** Says how far a batch is; for a credential's file, what the chain says of it. Exit code 3 where it is not finished, 1 where it needs attention. */
-export async function status(invocation: Invocation<PlaceOptions>): Promise<Outcome> {
-  const { session, words, options } = invocation;
+export async function status({ session, words, options }: Invocation<PlaceOptions>): Promise<Outcome> {
   const folder = words[0] ?? "";
   const kind = await stat(folder).catch(() => {
-    throw usageError(`${folder}: there is no such folder`, "name the folder that `laurel issue --out` wrote, or a credential's file");
+    throw usageError(
+      `${folder}: there is no such folder`,
+      "name the folder that `laurel issue --out` wrote, or a credential's file",
+    );
   });
   if (!kind.isDirectory()) {
     const { verify } = await import("./verify.ts");
-    return verify(invocation);
+    return verify({
+      session,
+      words,
+      options: { json: options.json ?? false, ...(options.trust === undefined ? {} : { trust: options.trust }) },
+    });
   }
   const record = await requireBatchRecord(folder);
   const sent = (await readJournal(join(folder, NAMES.journal))).length > 0;
@@ -31,13 +37,23 @@ export async function status(invocation: Invocation<PlaceOptions>): Promise<Outc
     const lines: string[] = [];
     let state: string = sent ? "sent" : "planned";
     let exitCode: 0 | 1 | 3 = 3;
-    if (batch.anchoredAt === 0) lines.push(`${state}: not in a block yet`, `Next: run the same laurel issue … --out ${folder} again; it goes on where it stopped`);
+    if (batch.anchoredAt === 0)
+      lines.push(
+        `${state}: not in a block yet`,
+        `Next: run the same laurel issue … --out ${folder} again; it goes on where it stopped`,
+      );
     else if (batch.size !== record.size || !counts || batch.revokedAt !== 0) {
       state = "needs attention";
       exitCode = 1;
-      if (batch.size !== record.size) lines.push(`needs attention: the chain has ${batch.size} credentials under this root, not ${record.size}`);
-      if (!counts) lines.push("needs attention: a term behind this batch was ended back past it, so that it no longer counts", `Next: laurel reanchor ${folder}`);
-      if (batch.revokedAt !== 0) lines.push(`needs attention: the whole batch was revoked on ${formatMoment(batch.revokedAt)}`);
+      if (batch.size !== record.size)
+        lines.push(`needs attention: the chain has ${batch.size} credentials under this root, not ${record.size}`);
+      if (!counts)
+        lines.push(
+          "needs attention: a term behind this batch was ended back past it, so that it no longer counts",
+          `Next: laurel reanchor ${folder}`,
+        );
+      if (batch.revokedAt !== 0)
+        lines.push(`needs attention: the whole batch was revoked on ${formatMoment(batch.revokedAt)}`);
     } else {
       state = "anchored";
       exitCode = 0;
@@ -45,7 +61,15 @@ export async function status(invocation: Invocation<PlaceOptions>): Promise<Outc
     }
     lines.push(`${countNoun(record.size, "credential")}, root ${record.root}`);
     if (secret === undefined) lines.push(`${NAMES.secret} is not in the folder: lost files cannot be made anew`);
-    const value = { format: "laurel-status-v1", state, root: record.root, size: record.size, anchoredAt: batch.anchoredAt || null, revokedAt: batch.revokedAt || null, counts };
+    const value = {
+      format: "laurel-status-v1",
+      state,
+      root: record.root,
+      size: record.size,
+      anchoredAt: batch.anchoredAt || null,
+      revokedAt: batch.revokedAt || null,
+      counts,
+    };
     return { exitCode, value, lines };
   });
 }

@@ -44,7 +44,13 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const place = parsePlace(options.registry);
   const provider = await connectNode(options.rpc, place.chainId);
   const code = await provider.getCode(place.address).finally(() => provider.destroy());
-  if (code === "0x") throw new CommandError("registry.no-contract", 3, `there is no contract at ${place.address} on chain ${place.chainId}`, { cure: "check the address" });
+  if (code === "0x")
+    throw new CommandError(
+      "registry.no-contract",
+      3,
+      `there is no contract at ${place.address} on chain ${place.chainId}`,
+      { cure: "check the address" },
+    );
   const entry = {
     name: options.name,
     chainId: place.chainId,
@@ -56,20 +62,28 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
   };
   session.note(`The node says: registry ${place.address} on chain ${place.chainId}, code hash ${entry.codeHash}.`);
-  session.note("Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.");
+  session.note(
+    "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
+  );
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
   const found = await findFile("trust.json", { option: options.trust, env: session.env });
   const path = found ?? "trust.json";
   const earlier = await readSettings(path).catch((error: unknown) => {
-    if (error instanceof CommandError && error.code === "config.missing") return { format: "laurel-trust-v1", registries: [] };
+    if (error instanceof CommandError && error.code === "config.missing")
+      return { format: "laurel-trust-v1", registries: [] };
     throw error;
   });
   const { registries = [] } = earlier as { registries?: { chainId: number; address: string }[] };
-  const others = registries.filter((other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase());
+  const others = registries.filter(
+    (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
+  );
   const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
   parseTrust(trust);
   await writeFileAtomic(path, `${JSON.stringify(trust, null, 2)}\n`);
-  return done(trust, [`${neutralize(path)} trusts ${trust.registries.length === 1 ? "1 registry" : `${trust.registries.length} registries`} now.`, "Next: laurel verify <file>"]);
+  return done(trust, [
+    `${neutralize(path)} trusts ${trust.registries.length === 1 ? "1 registry" : `${trust.registries.length} registries`} now.`,
+    "Next: laurel verify <file>",
+  ]);
 }
 
 /** Prints the registries in trust.json. */
@@ -82,5 +96,8 @@ export async function listTrust({ session, options }: Invocation<object>): Promi
     typeof finality === "string" ? finality : `${finality.confirmations} confirmations`,
     rpc.map(neutralize).join(" "),
   ]);
-  return done({ format: "laurel-trust-v1", registries }, rows.length === 0 ? ["You trust no registry yet."] : layoutTable(rows));
+  return done(
+    { format: "laurel-trust-v1", registries },
+    rows.length === 0 ? ["You trust no registry yet."] : layoutTable(rows),
+  );
 }

@@ -37,7 +37,10 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
       yield input.content;
     }
   }
-  const moments = { ...(at === undefined ? {} : { at: new Date(at * 1000) }), ...(asOf === undefined ? {} : { asOf: new Date(asOf * 1000) }) };
+  const moments = {
+    ...(at === undefined ? {} : { at: new Date(at * 1000) }),
+    ...(asOf === undefined ? {} : { asOf: new Date(asOf * 1000) }),
+  };
   const reports: NamedReport[] = [];
   for await (const report of verifier.verifyMany(contents(), moments)) {
     reports.push({ file: names[reports.length] ?? "-", report });
@@ -73,15 +76,23 @@ function describeMany(session: Session, reports: readonly NamedReport[], languag
   });
   const counts = `${countNoun(reports.length, "credential")}: ${summary.valid} valid, ${summary.invalid} invalid, ${summary.unknown} unknown`;
   const worst: Report["verdict"] = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
-  const [, ...details] = reports.length === 1 && reports[0] !== undefined ? describeLines(reports[0].report, language) : [];
+  const [, ...details] =
+    reports.length === 1 && reports[0] !== undefined ? describeLines(reports[0].report, language) : [];
   return {
     exitCode: EXIT_CODES[worst],
     value: { format: "laurel-reports-v1", summary, reports: reports.map(({ file, report }) => ({ file, ...report })) },
-    lines: [...lines, ...details, session.colours.bold(counts), "A credential does not prove that whoever sent it is its learner."],
+    lines: [
+      ...lines,
+      ...details,
+      session.colours.bold(counts),
+      "A credential does not prove that whoever sent it is its learner.",
+    ],
   };
 }
 
 function describeReason(report: Report): string {
-  const check = report.checks.find(({ outcome }) => outcome === "fail") ?? report.checks.find(({ outcome }) => outcome === "unknown");
+  const check =
+    report.checks.find(({ outcome }) => outcome === "fail") ??
+    report.checks.find(({ outcome }) => outcome === "unknown");
   return check?.code === undefined ? "" : `${check.code}: ${check.message}`;
 }

@@ -21,22 +21,40 @@ export async function withholdClaims({ words, options }: Invocation<WithholdOpti
   const { document, pointers, withheld, leadsToRoot } = openCredential(credential);
   if (!leadsToRoot) {
     const cure = "get it again from whoever sent it";
-    throw new CommandError("integrity.altered", 1, `${file} was altered: its content does not lead to the root that it states`, { cure });
+    throw new CommandError(
+      "integrity.altered",
+      1,
+      `${file} was altered: its content does not lead to the root that it states`,
+      { cure },
+    );
   }
   if (options.claim === undefined) return listClaims(pointers, withheld, document);
   if (options.out === undefined) throw usageError("--out is missing", "say where the copy goes: --out copy.json");
-  if (await isSameFile(file, options.out)) throw usageError(`${options.out} is the file itself`, "write the copy under another name; the original is needed again");
+  if (await isSameFile(file, options.out))
+    throw usageError(
+      `${options.out} is the file itself`,
+      "write the copy under another name; the original is needed again",
+    );
   const chosen = options.claim.map((claim) => findClaim(claim, pointers));
   const copy = withhold(credential, chosen);
   await writeFileAtomic(options.out, JSON.stringify(copy));
   const after = openCredential(copy);
   const disclosed = after.pointers.filter((pointer) => !after.withheld.includes(pointer));
-  const value = { format: "laurel-withheld-v1", file: options.out, withheld: after.withheld, disclosed, holder: after.holder };
+  const value = {
+    format: "laurel-withheld-v1",
+    file: options.out,
+    withheld: after.withheld,
+    disclosed,
+    holder: after.holder,
+  };
   const lines = [
     `${neutralize(options.out)} withholds ${after.withheld.map(neutralize).join(", ")}`,
     `and still shows ${disclosed.length === 0 ? "no claim" : disclosed.map(neutralize).join(", ")}.`,
   ];
-  if (after.holder === "withheld") lines.push("It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.");
+  if (after.holder === "withheld")
+    lines.push(
+      "It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.",
+    );
   return done(value, lines);
 }
 
@@ -46,7 +64,10 @@ export function findClaim(claim: string, pointers: readonly string[]): string {
   const named = pointers.filter((pointer) => unescapeToken(pointer.slice(pointer.lastIndexOf("/") + 1)) === claim);
   if (named.length === 1 && named[0] !== undefined) return named[0];
   if (named.length > 1) throw usageError(`--claim ${claim}: several claims end so`, `name one of ${named.join(", ")}`);
-  throw usageError(`--claim ${claim}: not a claim of this credential`, `its claims are ${pointers.join(", ") || "none"}`);
+  throw usageError(
+    `--claim ${claim}: not a claim of this credential`,
+    `its claims are ${pointers.join(", ") || "none"}`,
+  );
 }
 
 function unescapeToken(token: string): string {
@@ -54,9 +75,21 @@ function unescapeToken(token: string): string {
 }
 
 function listClaims(pointers: readonly string[], withheld: readonly string[], document: unknown): Outcome {
-  const claims = pointers.map((pointer) => ({ pointer, withheld: withheld.includes(pointer), present: isPresent(document, pointer) }));
-  const rows = claims.map((claim) => [neutralize(claim.pointer), claim.withheld ? "withheld" : claim.present ? "shown" : "empty"]);
-  const lines = [`${countNoun(claims.length, "claim")} that may be left out:`, ...layoutTable(rows), "", "Leave some out with --claim <name> --out <file>"];
+  const claims = pointers.map((pointer) => ({
+    pointer,
+    withheld: withheld.includes(pointer),
+    present: isPresent(document, pointer),
+  }));
+  const rows = claims.map((claim) => [
+    neutralize(claim.pointer),
+    claim.withheld ? "withheld" : claim.present ? "shown" : "empty",
+  ]);
+  const lines = [
+    `${countNoun(claims.length, "claim")} that may be left out:`,
+    ...layoutTable(rows),
+    "",
+    "Leave some out with --claim <name> --out <file>",
+  ];
   return done({ format: "laurel-claims-v1", claims }, lines);
 }
 

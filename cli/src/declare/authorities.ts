@@ -12,7 +12,10 @@ export function declareAuthorities(program: Command, perform: Perform): void {
   declareAccreditor(program.command("accreditor").description("those who accredit issuers"), perform);
   declareIssuer(program.command("issuer").description("institutions"), perform);
   declareAccreditation(program.command("accreditation").description("what accreditors state of issuers"), perform);
-  declareOperator(program.command("operator").description("the accounts that anchor and revoke for an issuer"), perform);
+  declareOperator(
+    program.command("operator").description("the accounts that anchor and revoke for an issuer"),
+    perform,
+  );
   addExample(
     program
       .command("completion <shell>")
@@ -70,56 +73,113 @@ function declareRegistry(registry: Command, perform: Perform): void {
 
 function declareAccreditor(accreditor: Command, perform: Perform): void {
   const add = (command: Command, action: "appoint" | "end" | "list" | "handover" | "accept", example: string): void => {
-    command.action(perform<never>(() => import("../commands/accreditor.ts").then((module) => module[action] as Handler<never>)));
+    command.action(
+      perform<never>(() => import("../commands/accreditor.ts").then((module) => module[action] as Handler<never>)),
+    );
     addExample(addPlace(command), example);
   };
   const appoint = accreditor.command("appoint").description("appoint an accreditor; for the governor");
   appoint.requiredOption("--account <address>", "its account").requiredOption("--name <name>", "its legal name");
   appoint.requiredOption("--uri <uri>", "its web site or DID").requiredOption("--until <date>", UNTIL);
-  add(appoint, "appoint", "laurel accreditor appoint --account 0x… --name QQI --uri https://qqi.example --until 2030-12-31 --signer governor.json");
-  const end = accreditor.command("end <id>").description("end an accreditor's mandate; for the governor").option("--as-of <date>", AS_OF);
+  add(
+    appoint,
+    "appoint",
+    "laurel accreditor appoint --account 0x… --name QQI --uri https://qqi.example --until 2030-12-31 --signer governor.json",
+  );
+  const end = accreditor
+    .command("end <id>")
+    .description("end an accreditor's mandate; for the governor")
+    .option("--as-of <date>", AS_OF);
   add(end, "end", "laurel accreditor end 1 --signer governor.json");
   add(accreditor.command("list").description("print all accreditors"), "list", "laurel accreditor list");
   const handover = accreditor.command("handover <id>").description("offer an accreditor's role to another account");
-  add(handover.requiredOption("--to <address>", "the account"), "handover", "laurel accreditor handover 1 --to 0x… --signer old.json");
-  add(accreditor.command("accept <id>").description("take the role that was offered"), "accept", "laurel accreditor accept 1 --signer new.json");
+  add(
+    handover.requiredOption("--to <address>", "the account"),
+    "handover",
+    "laurel accreditor handover 1 --to 0x… --signer old.json",
+  );
+  add(
+    accreditor.command("accept <id>").description("take the role that was offered"),
+    "accept",
+    "laurel accreditor accept 1 --signer new.json",
+  );
 }
 
 function declareIssuer(issuer: Command, perform: Perform): void {
-  const add = (command: Command, action: "register" | "list" | "show" | "handover" | "accept", example: string): void => {
-    command.action(perform<never>(() => import("../commands/issuer.ts").then((module) => module[action] as Handler<never>)));
+  const add = (
+    command: Command,
+    action: "register" | "list" | "show" | "handover" | "accept",
+    example: string,
+  ): void => {
+    command.action(
+      perform<never>(() => import("../commands/issuer.ts").then((module) => module[action] as Handler<never>)),
+    );
     addExample(addPlace(command), example);
   };
   const register = issuer.command("register").description("register an institution and accredit it; for an accreditor");
-  register.requiredOption("--accreditor <id>", "your number").requiredOption("--admin <address>", "the account of its admin");
-  register.requiredOption("--name <name>", "its legal name, as credentials state it").requiredOption("--uri <uri>", "its identifier: URL or DID");
+  register
+    .requiredOption("--accreditor <id>", "your number")
+    .requiredOption("--admin <address>", "the account of its admin");
+  register
+    .requiredOption("--name <name>", "its legal name, as credentials state it")
+    .requiredOption("--uri <uri>", "its identifier: URL or DID");
   register.requiredOption("--until <date>", UNTIL);
-  add(register, "register", "laurel issuer register --accreditor 1 --admin 0x… --name 'University of Example' --uri https://university.example.org --until 2028-12-31");
+  add(
+    register,
+    "register",
+    "laurel issuer register --accreditor 1 --admin 0x… --name 'University of Example' --uri https://university.example.org --until 2028-12-31",
+  );
   add(issuer.command("list").description("print all issuers"), "list", "laurel issuer list");
-  add(issuer.command("show <id>").description("print an issuer, its accreditations and operators"), "show", "laurel issuer show 1");
+  add(
+    issuer.command("show <id>").description("print an issuer, its accreditations and operators"),
+    "show",
+    "laurel issuer show 1",
+  );
   const handover = issuer.command("handover <id>").description("offer the admin's role to another account");
-  add(handover.requiredOption("--to <address>", "the account"), "handover", "laurel issuer handover 1 --to 0x… --signer old.json");
-  add(issuer.command("accept <id>").description("take the role that was offered"), "accept", "laurel issuer accept 1 --signer new.json");
+  add(
+    handover.requiredOption("--to <address>", "the account"),
+    "handover",
+    "laurel issuer handover 1 --to 0x… --signer old.json",
+  );
+  add(
+    issuer.command("accept <id>").description("take the role that was offered"),
+    "accept",
+    "laurel issuer accept 1 --signer new.json",
+  );
 }
 
 function declareAccreditation(accreditation: Command, perform: Perform): void {
   const add = (command: Command, action: "grant" | "end" | "list", example: string): void => {
-    command.action(perform<never>(() => import("../commands/accreditation.ts").then((module) => module[action] as Handler<never>)));
+    command.action(
+      perform<never>(() => import("../commands/accreditation.ts").then((module) => module[action] as Handler<never>)),
+    );
     addExample(addPlace(command), example);
   };
   const grant = accreditation.command("grant").description("accredit a registered issuer; for an accreditor");
   grant.requiredOption("--accreditor <id>", "your number").requiredOption("--issuer <id>", "the issuer's number");
-  grant.requiredOption("--name <name>", "its legal name").requiredOption("--uri <uri>", "its identifier").requiredOption("--until <date>", UNTIL);
-  add(grant, "grant", "laurel accreditation grant --accreditor 1 --issuer 1 --name 'University of Example' --uri https://university.example.org --until 2030-12-31");
+  grant
+    .requiredOption("--name <name>", "its legal name")
+    .requiredOption("--uri <uri>", "its identifier")
+    .requiredOption("--until <date>", UNTIL);
+  add(
+    grant,
+    "grant",
+    "laurel accreditation grant --accreditor 1 --issuer 1 --name 'University of Example' --uri https://university.example.org --until 2030-12-31",
+  );
   const end = accreditation.command("end <id>").description("end an accreditation").option("--as-of <date>", AS_OF);
   add(end, "end", "laurel accreditation end 1 --as-of 2026-06-01");
-  const list = accreditation.command("list").description("print accreditations").option("--issuer <id>", "of this issuer alone");
+  const list = accreditation
+    .command("list")
+    .description("print accreditations")
+    .option("--issuer <id>", "of this issuer alone");
   add(list, "list", "laurel accreditation list --issuer 1");
 }
 
 function declareOperator(operator: Command, perform: Perform): void {
   const add = (command: Command, action: "add" | "end" | "list", example: string): void => {
-    command.action(perform<never>(() => import("../commands/operator.ts").then((module) => module[action] as Handler<never>)));
+    command.action(
+      perform<never>(() => import("../commands/operator.ts").then((module) => module[action] as Handler<never>)),
+    );
     addExample(addPlace(command.option("--issuer <id>", "the issuer's number, in place of laurel.json's")), example);
   };
   const create = operator.command("add").description("let an account anchor and revoke; for the issuer's admin");

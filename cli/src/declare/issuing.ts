@@ -22,7 +22,11 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .description("make a credential for every learner of a CSV file and anchor them by one transaction")
         .requiredOption("--out <folder>", "where the batch goes")
         .option("--course <file>", "the course; required for a CSV file")
-        .option("--disclosable <pointer>", "for a folder or JSON Lines of ready documents: what holders may withhold", collect)
+        .option(
+          "--disclosable <pointer>",
+          "for a folder or JSON Lines of ready documents: what holders may withhold",
+          collect,
+        )
         .option("--profile <name>", "european, open-badges or none", "european")
         .option("--max-fee <gwei>", "never pay more than this per unit of gas")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
@@ -34,9 +38,12 @@ export function declareIssuing(program: Command, perform: Perform): void {
     ["suspend", "suspend credentials until they are reinstated"],
     ["reinstate", "lift the suspension of credentials"],
   ] as const) {
-    const command = addSigning(addSelection(program.command(`${name} <folder>`).description(`${text}, by learner, index or file`)));
+    const command = addSigning(
+      addSelection(program.command(`${name} <folder>`).description(`${text}, by learner, index or file`)),
+    );
     command.action(perform(() => import("../commands/revoke.ts").then((module) => module[name])));
-    if (name === "revoke") command.option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
+    if (name === "revoke")
+      command.option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
     addExample(command, `laurel ${name} june-2026 --learner 2026000013`);
   }
   addExample(
@@ -46,7 +53,11 @@ export function declareIssuing(program: Command, perform: Perform): void {
     "laurel revoke-batch june-2026",
   );
   addExample(
-    addSigning(addSelection(program.command("annul <folder>").description("take revocations back; for the issuer's admin alone")))
+    addSigning(
+      addSelection(
+        program.command("annul <folder>").description("take revocations back; for the issuer's admin alone"),
+      ),
+    )
       .option("--batch", "take back the revocation of the whole batch")
       .action(perform(() => import("../commands/revoke.ts").then((module) => module.annul))),
     "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
