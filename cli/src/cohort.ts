@@ -21,6 +21,8 @@ export interface Cohort {
   readonly file: string;
   readonly header: readonly string[];
   readonly rows: readonly CohortRow[];
+  /** The cells of row 2 as they stand, by which a title above the column names is noticed. */
+  readonly secondRow: readonly string[];
   /** What has to be mended. */
   readonly problems: readonly Problem[];
   /** What was put right without asking, for the person to know. */
@@ -66,6 +68,7 @@ export async function readCohort(path: string): Promise<Cohort> {
   const notes: string[] = [];
   const rows: CohortRow[] = [];
   let header: string[] | undefined;
+  let secondRow: string[] = [];
   let number = 0;
   let emptyRows: number[] = [];
   let trimmed = 0;
@@ -73,6 +76,7 @@ export async function readCohort(path: string): Promise<Cohort> {
 
   for await (const { cells } of readRecords(path, file)) {
     number += 1;
+    if (number === 2) secondRow = cells.map((cell) => cell.trim());
     if (header === undefined) {
       header = cells.map((cell) => cell.trim());
       while (header.at(-1) === "") header.pop();

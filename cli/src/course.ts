@@ -145,8 +145,9 @@ export function visitStrings(
   visit: (text: string, path: readonly string[]) => void,
 ): void {
   if (typeof value === "string") visit(value, path);
-  else if (Array.isArray(value)) value.forEach((item, index) => visitStrings(item, [...path, String(index)], visit));
-  else if (typeof value === "object" && value !== null) {
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) visitStrings(item, [...path, String(index)], visit);
+  } else if (typeof value === "object" && value !== null) {
     for (const [name, member] of Object.entries(value)) visitStrings(member, [...path, name], visit);
   }
 }

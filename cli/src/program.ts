@@ -9,7 +9,7 @@ import type { Perform } from "./invocation.ts";
 const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
-  verify  show  withhold  extract      check; look; leave claims out; take one out
+  verify  show  withhold  extract      check; look; leave out; take one out
   trust add|list                       the registries that you trust
 Issue credentials
   keystore new|list   init             a key; your settings (laurel.json)

@@ -44,5 +44,5 @@ async function readCopiedInput(folder: string, secret: BatchSecret): Promise<Iss
   const { header, learners } = await readLearners(folder);
   const rows = learners.map(({ cells }, position) => ({ number: position + 2, cells }));
   // The digest of the original's bytes is not known here; rows are compared one by one.
-  return bindInput({ file: NAMES.learners, header, rows, problems: [], notes: [] }, course, "0x");
+  return bindInput({ file: NAMES.learners, header, rows, secondRow: [], problems: [], notes: [] }, course, "0x");
 }

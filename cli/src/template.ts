@@ -56,13 +56,13 @@ export function deriveRules(course: Course): ColumnRule[] {
 export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]): BoundCourse | undefined {
   const rules = deriveRules(course).map((rule) => ({ ...rule, column: cohort.header.indexOf(rule.name) }));
   const missing = rules.filter((rule) => rule.column === -1);
-  const second = cohort.rows[0];
-  if (missing.length > 0 && second !== undefined && rules.every((rule) => second.cells.includes(rule.name))) {
+  if (missing.length > 0 && rules.every((rule) => cohort.secondRow.includes(rule.name))) {
+    problems.length = 0;
     problems.push({
       file: cohort.file,
       row: 1,
-      message: `the column names stand in row ${second.number}`,
-      cure: "delete the rows above it",
+      message: "the column names stand in row 2",
+      cure: "delete the row above it",
     });
     return undefined;
   }

@@ -1,9 +1,7 @@
 // Text on a terminal: made harmless, coloured only where someone looks, laid out in columns.
 
-// C0 and C1 controls, soft hyphen, Arabic letter mark, zero-width, bidi marks, embeddings and isolates, line and paragraph
-// separators, invisible operators, BOM, interlinear marks, tags, lone surrogates.
-const HARMFUL =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+// Controls, formats (bidi, zero-width, tags, BOM), lone surrogates, line and paragraph separators, and what is drawn as nothing.
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text from a file or the chain as it may be printed: what could move, hide or reorder text is written out as `\u{202e}`. */
 export function neutralize(text: string): string {

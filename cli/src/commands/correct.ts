@@ -80,7 +80,7 @@ async function fillCorrected(folder: string, index: number, settings: readonly s
     cells[column] = value.join("=");
   }
   return bindInput(
-    { file: "the correction", header, rows: [{ number: 1, cells }], problems: [], notes: [] },
+    { file: "the correction", header, rows: [{ number: 1, cells }], secondRow: [], problems: [], notes: [] },
     course,
     "0x",
   ).document(0);
