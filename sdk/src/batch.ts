@@ -1,17 +1,18 @@
 // A batch: the credentials of one cohort, to be anchored together by one root.
 
 import { checksumAddress } from "./address.ts";
-import { countUtf8Bytes, equalBytes, fromHex, type Hex, toHex } from "./bytes.ts";
+import { equalBytes, fromHex, type Hex, toHex } from "./bytes.ts";
 import { copyJson } from "./canonical.ts";
-import { deriveSalt, deriveSecret, hashClaim, hashContent, hashCore, SEED_BYTES } from "./claims.ts";
-import { admitCredential, type Credential, freezeTree } from "./credential.ts";
-import { checkDocument, isObject, orderPointers, readValidity, removeMembers, resolvePointer } from "./document.ts";
+import { deriveSecret, SEED_BYTES } from "./claims.ts";
+import type { Credential } from "./credential.ts";
+import { orderPointers } from "./document.ts";
 import { FormatError } from "./format-error.ts";
+import { hashDocument, type Issue, makeCredential, type Path, prepareDocument, writeCredential } from "./issuing.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { loadKeccak } from "./keccak.ts";
-import { hashLeaf, type Place } from "./leaf.ts";
-import { formatMethod, isLaurel, type LaurelProof, MAX_UINT32, listProofs } from "./proof.ts";
-import { createTree, rootFromProof } from "./tree.ts";
+import type { Place } from "./leaf.ts";
+import { MAX_UINT32 } from "./proof.ts";
+import { createTree, rootFromProof, type Tree } from "./tree.ts";
 
 /** What a batch is made of. */
 export interface BatchInput {
@@ -20,8 +21,18 @@ export interface BatchInput {
   readonly issuer: number;
   /** JSON Pointers to the members that a holder may withhold. */
   readonly disclosable: readonly string[];
-  /** The documents without Laurel proofs, in the order of their indexes; plain objects. A function where the order depends on the seed. */
-  readonly documents: Iterable<unknown> | ((seed: Hex) => Iterable<unknown>);
+  /** The documents without Laurel proofs, as plain objects: all of them, kept in memory, or a source that is asked for each. */
+  readonly documents: Iterable<unknown> | AsyncIterable<unknown> | DocumentSource;
+  /** Orders them by `keccak(seed ‖ uint32be(row) ‖ "order")`, so that an index tells nothing; else they keep the given order. */
+  readonly shuffle?: boolean;
+}
+
+/** Documents that are asked for one by one, and again when a credential is written. */
+export interface DocumentSource {
+  /** How many there are, from 1 to 2^32 − 1. */
+  readonly size: number;
+  /** The document of a row, from 0; the same whenever it is asked for. */
+  document(row: number): unknown;
 }
 
 /** What a batch is rebuilt from. */
@@ -41,6 +52,10 @@ export interface Batch {
   readonly seed: Hex;
   /** The credential at an index from 0. */
   credential(index: number): Credential;
+  /** The file of the credential at an index: its JSON on one line, without the line's end. */
+  text(index: number): string;
+  /** The row among the documents, from 0, that the credential at an index was made of. */
+  row(index: number): number;
   /** The siblings of the leaf at an index, lowest first. */
   siblings(index: number): readonly Hex[];
 }
@@ -59,9 +74,6 @@ export class BatchError extends Error {
     this.pointer = place.pointer;
   }
 }
-
-/** The longest file that is issued, in bytes of UTF-8 without white space: withholding every claim then stays within 256 KiB. */
-export const MAX_ISSUED_BYTES = 196_608;
 
 /**
  * Makes the credentials of a cohort, with a new secret.
@@ -88,126 +100,105 @@ export async function rebuildBatch(input: RebuildInput): Promise<Batch> {
 
 async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   await loadKeccak();
-  const place = readPlace(input);
   const pointers = attempt(() => orderPointers([...input.disclosable]));
-  const documents: JsonObject[] = [];
-  let leaves = new Uint8Array(1024 * 32);
-  for (const value of typeof input.documents === "function" ? input.documents(toHex(seed)) : input.documents) {
-    const index = documents.length;
-    if (index === MAX_UINT32) throw new BatchError(`More than ${MAX_UINT32} documents`);
-    const document = attempt(() => prepareDocument(value, { index, pointers, seed }), index);
-    documents.push(document);
-    if (leaves.length < documents.length * 32) leaves = growBytes(leaves);
-    leaves.set(hashDocument(document, { place, index, pointers, seed }), index * 32);
+  const issue: Issue = { place: readPlace(input), pointers, seed };
+  const { size, document } = await readSource(input.documents);
+  const rows = orderRows(seed, size, input.shuffle === true);
+  const leaves = new Uint8Array(size * 32);
+  for (let index = 0; index < size; index++) {
+    const row = rows[index] as number;
+    leaves.set(
+      attempt(() => hashDocument(prepareDocument(document(row), issue, index), issue, index), row),
+      index * 32,
+    );
   }
-  if (documents.length === 0) throw new BatchError("There is no document");
-  const size = documents.length;
-  const tree = createTree(leaves.subarray(0, size * 32));
+  return assembleBatch({ issue, rows, tree: createTree(leaves), document });
+}
+
+interface BatchParts {
+  readonly issue: Issue;
+  /** The input row of each index. */
+  readonly rows: Uint32Array;
+  readonly tree: Tree;
+  document(row: number): unknown;
+}
+
+function assembleBatch({ issue, rows, tree, document }: BatchParts): Batch {
+  const { root, size } = tree;
+  const rootHex = toHex(root);
+
+  // The document at an index, seen to be the one that was hashed, with the way to the root.
+  function open(index: number): { content: JsonObject; path: Path } {
+    const siblings = tree.siblings(index);
+    const row = rows[index] as number;
+    const content = attempt(() => prepareDocument(document(row), issue, index), row);
+    const reached = rootFromProof({ leaf: hashDocument(content, issue, index), index, size, siblings });
+    if (reached === undefined || !equalBytes(reached, root)) {
+      throw new BatchError("The document is not the one that the batch was made of", { index: row });
+    }
+    return { content, path: { root: rootHex, size, index, siblings: siblings.map(toHex) } };
+  }
 
   function credential(index: number): Credential {
-    const siblings = tree.siblings(index);
-    const leaf = leaves.slice(index * 32, (index + 1) * 32);
-    const root = rootFromProof({ leaf, index, size, siblings });
-    if (root === undefined || !equalBytes(root, tree.root)) throw new BatchError("The proof does not hold", { index });
-    const path = { root: toHex(tree.root), size, siblings: siblings.map(toHex) };
-    const proof = writeProof({ place, index, pointers, seed, ...path });
-    return attachProof(documents[index] as JsonObject, proof);
+    const { content, path } = open(index);
+    return makeCredential(content, issue, path);
+  }
+
+  function text(index: number): string {
+    const { content, path } = open(index);
+    return writeCredential(content, issue, path);
   }
 
   return Object.freeze({
-    root: toHex(tree.root),
+    root: rootHex,
     size,
-    seed: toHex(seed),
+    seed: toHex(issue.seed),
     credential,
+    text,
     siblings: (index: number) => tree.siblings(index).map(toHex),
+    row: (index: number) => readRow(rows, index),
   });
 }
 
-/** One place of a batch in the making. */
-export interface Slot {
-  readonly index: number;
-  /** All claims, in order. */
-  readonly pointers: readonly string[];
-  readonly seed: Uint8Array;
-}
-
-/**
- * Checks a document for issuing and fills in its `id`.
- * @throws FormatError for what breaks the format, or has a Laurel proof already
- */
-export function prepareDocument(value: unknown, slot: Slot): JsonObject {
-  const given = copyJson(value);
-  if (!isObject(given)) throw new FormatError("format.document", "A document must be a JSON object");
-  if (listProofs(given).some(isLaurel)) {
-    throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
+async function readSource(documents: BatchInput["documents"]): Promise<DocumentSource> {
+  if ("document" in documents) {
+    const { size } = documents;
+    if (!Number.isInteger(size) || size < 1 || size > MAX_UINT32) {
+      throw new BatchError(`A batch has from 1 to ${MAX_UINT32} documents, not ${size}`);
+    }
+    return documents;
   }
-  const document = Object.hasOwn(given, "id") ? given : addId(given, createId(slot));
-  checkDocument(document, slot.pointers);
-  const proof = writeProof({ ...slot, place: LONGEST_PLACE, root: DIGEST, size: MAX_UINT32, siblings: LONGEST_WAY });
-  if (countJsonBytes(document) + countJsonBytes(proof) > MAX_ISSUED_BYTES) {
-    throw new FormatError("format.limit", "The credential would be longer than 192 KiB");
-  }
-  return document;
+  const kept: Json[] = [];
+  for await (const value of documents) kept.push(attempt(() => copyJson(value), kept.length));
+  if (kept.length === 0) throw new BatchError("There is no document");
+  return { size: kept.length, document: (row) => kept[row] };
 }
 
-/** Makes the `id` of a document that has none: `urn:uuid:` and a UUID of version 8 (RFC 9562). */
-export function createId({ seed, index }: Pick<Slot, "seed" | "index">): string {
-  const bytes = deriveSecret(seed, index, "id").slice(0, 16);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = toHex(bytes).slice(2);
-  const groups = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
-  return `urn:uuid:${groups.join("-")}`;
+// The row of each index: as given, or in the ascending order of keccak(seed ‖ uint32be(row) ‖ "order").
+function orderRows(seed: Uint8Array, size: number, shuffle: boolean): Uint32Array {
+  const rows = new Uint32Array(size).map((_, row) => row);
+  if (!shuffle) return rows;
+  const keys = new Float64Array(size);
+  for (let row = 0; row < size; row++) keys[row] = readPrefix(deriveSecret(seed, row, "order"));
+  return rows.sort((a, b) => (keys[a] as number) - (keys[b] as number) || compareKeys(seed, a, b));
 }
 
-/** Hashes the leaf of a document with all claims disclosed. */
-export function hashDocument(
-  document: JsonObject,
-  { place, index, pointers, seed }: Slot & { place: Place },
-): Uint8Array {
-  const core = removeMembers(document, [...pointers, "/proof"]);
-  const contentHash = hashContent(
-    hashCore(core, pointers, deriveSalt(seed, index, "")),
-    pointers.map((pointer) => hashClaim(pointer, resolvePointer(document, pointer), deriveSalt(seed, index, pointer))),
-  );
-  return hashLeaf({ ...place, ...readValidity(document), index, contentHash });
+// The first 48 bits of a key; they nearly always tell two keys apart.
+function readPrefix(key: Uint8Array): number {
+  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
+  return view.getUint16(0) * 2 ** 32 + view.getUint32(2);
 }
 
-const DIGEST: Hex = `0x${"0".repeat(64)}`;
-const LONGEST_WAY: readonly Hex[] = new Array<Hex>(32).fill(DIGEST);
-const LONGEST_PLACE: Place = {
-  chainId: Number.MAX_SAFE_INTEGER,
-  registry: `0x${"0".repeat(40)}`,
-  issuer: MAX_UINT32,
-};
-
-interface ProofInput extends Slot, Pick<LaurelProof, "root" | "size" | "siblings"> {
-  readonly place: Place;
+function compareKeys(seed: Uint8Array, a: number, b: number): number {
+  const [keyA, keyB] = [toHex(deriveSecret(seed, a, "order")), toHex(deriveSecret(seed, b, "order"))];
+  if (keyA === keyB) return a - b;
+  return keyA < keyB ? -1 : 1;
 }
 
-function writeProof({ place, index, pointers, seed, root, size, siblings }: ProofInput): LaurelProof {
-  const salts: Record<string, Hex> = {};
-  for (const pointer of ["", ...pointers]) salts[pointer] = toHex(deriveSalt(seed, index, pointer));
-  return {
-    type: "LaurelMerkleProof2026",
-    proofPurpose: "assertionMethod",
-    verificationMethod: formatMethod(place),
-    root,
-    size,
-    index,
-    siblings,
-    salts,
-    withheld: {},
-  };
-}
-
-function attachProof(document: JsonObject, proof: LaurelProof): Credential {
-  return admitCredential(freezeTree({ ...document, proof: [...listProofs(document), proof] }));
-}
-
-function addId(document: JsonObject, id: string): JsonObject {
-  const { "@context": context, ...rest } = document;
-  return Object.freeze(context === undefined ? { id, ...rest } : { "@context": context, id, ...rest });
+function readRow(rows: Uint32Array, index: number): number {
+  const row = rows[index];
+  if (row === undefined) throw new RangeError(`No credential ${index} of ${rows.length}`);
+  return row;
 }
 
 function readPlace({ registry, issuer }: BatchInput): Place {
@@ -234,14 +225,4 @@ function attempt<T>(read: () => T, index?: number): T {
     const pointer = error instanceof FormatError ? error.pointer : undefined;
     throw new BatchError(error.message, { ...(index === undefined ? {} : { index }), pointer, cause: error });
   }
-}
-
-function countJsonBytes(value: Json): number {
-  return countUtf8Bytes(JSON.stringify(value));
-}
-
-function growBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const longer = new Uint8Array(bytes.length * 2);
-  longer.set(bytes);
-  return longer;
 }

@@ -3,6 +3,14 @@
 import { FormatError, formatPointer } from "./format-error.ts";
 import { checkNumber, type Json, type JsonObject, MAX_DEPTH } from "./json.ts";
 
+interface SharedText {
+  readonly canonical: string;
+  readonly written: string;
+  readonly levels: number;
+}
+
+const shared = new WeakMap<object, SharedText>();
+
 /**
  * Writes a JSON value in its canonical form (JCS, RFC 8785): no white space, members ordered by the UTF-16 code units of
  * their names, numbers and strings as ECMAScript writes them.
@@ -10,8 +18,42 @@ import { checkNumber, type Json, type JsonObject, MAX_DEPTH } from "./json.ts";
  */
 export function canonicalizeJson(value: Json): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = shared.get(value);
+  if (known !== undefined) return known.canonical;
   if (Array.isArray(value)) return canonicalizeArray(value);
   return canonicalizeObject(value as JsonObject);
+}
+
+/**
+ * Writes a JSON value as `JSON.stringify` does.
+ * @param value a value as `parseJson` or `copyJson` returns it
+ */
+export function writeJson(value: Json): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = shared.get(value);
+  if (known !== undefined) return known.written;
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
+  let text = "";
+  for (const [name, member] of Object.entries(value)) text += `,${JSON.stringify(name)}:${writeJson(member)}`;
+  return `{${text.slice(1)}}`;
+}
+
+/**
+ * Takes a value that many documents have in common. Documents that hold what it returns, by reference, are issued faster:
+ * it is checked, copied and written once for all of them. The credentials are the same.
+ * @throws FormatError `format.json` or `format.limit`, with the pointer of the member at fault
+ */
+export function shareJson(value: unknown): Json {
+  const copy = copyJson(value);
+  if (typeof copy === "object" && copy !== null && !shared.has(copy)) {
+    shared.set(copy, { canonical: canonicalizeJson(copy), written: writeJson(copy), levels: countLevels(copy) });
+  }
+  return copy;
+}
+
+function countLevels(value: Json): number {
+  if (typeof value !== "object" || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(countLevels));
 }
 
 function canonicalizeArray(array: readonly Json[]): string {
@@ -57,7 +99,9 @@ function copyValue(value: unknown, path: (string | number)[]): Json {
     }
     case "object":
       if (value === null) return null;
-      if (path.length >= MAX_DEPTH) throw fault("format.limit", `Nested deeper than ${MAX_DEPTH} levels`, path);
+      if (path.length + (shared.get(value)?.levels ?? 1) > MAX_DEPTH)
+        throw fault("format.limit", `Nested deeper than ${MAX_DEPTH} levels`, path);
+      if (shared.has(value)) return value as Json;
       return Object.freeze(Array.isArray(value) ? copyArray(value, path) : copyObject(value, path));
     default:
       throw fault("format.json", `JSON has no ${typeof value}`, path);

@@ -1,9 +1,19 @@
 // The public surface of the SDK, for Node and browsers.
 
+export { credentialRegistryAbi } from "./abi.ts";
 export { checksumAddress } from "./address.ts";
-export { type Batch, BatchError, type BatchInput, createBatch, type RebuildInput, rebuildBatch } from "./batch.ts";
+export {
+  type Batch,
+  BatchError,
+  type BatchInput,
+  createBatch,
+  type DocumentSource,
+  type RebuildInput,
+  rebuildBatch,
+} from "./batch.ts";
+export { credentialRegistryBytecode } from "./bytecode.ts";
 export { fromHex, type Hex, toHex } from "./bytes.ts";
-export { canonicalizeJson } from "./canonical.ts";
+export { canonicalizeJson, shareJson } from "./canonical.ts";
 export {
   type Credential,
   CredentialError,
@@ -18,6 +28,7 @@ export { type FormatCode, FormatError } from "./format-error.ts";
 export { type Json, type JsonObject, parseJson } from "./json.ts";
 export { keccak256, loadKeccak } from "./keccak.ts";
 export { hashLeaf, type LeafInput, type Place } from "./leaf.ts";
-export { orderRows } from "./order.ts";
 export type { LaurelProof } from "./proof.ts";
+export { RpcError, type RpcCode } from "./rpc.ts";
+export { parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";

@@ -8,6 +8,8 @@ export interface Tree {
   readonly root: Uint8Array;
   /** The number of leaves, from 1 to 2^32 − 1. */
   readonly size: number;
+  /** The leaf at an index, 32 bytes. */
+  leaf(index: number): Uint8Array;
   /** The nodes that lead from a leaf to the root, lowest first. */
   siblings(index: number): Uint8Array[];
 }
@@ -41,8 +43,17 @@ export function createTree(leaves: Uint8Array): Tree {
     return nodes.slice(place * NODE, (place + 1) * NODE);
   }
 
-  function siblings(index: number): Uint8Array[] {
+  function checkIndex(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index >= size) throw new RangeError(`No leaf ${index} of ${size}`);
+  }
+
+  function leaf(index: number): Uint8Array {
+    checkIndex(index);
+    return nodeAt(index);
+  }
+
+  function siblings(index: number): Uint8Array[] {
+    checkIndex(index);
     const found: Uint8Array[] = [];
     let place = index;
     for (const { offset, length } of levels) {
@@ -53,7 +64,7 @@ export function createTree(leaves: Uint8Array): Tree {
     return found;
   }
 
-  return { root: nodeAt(last.offset), size, siblings };
+  return { root: nodeAt(last.offset), size, leaf, siblings };
 }
 
 /** How many siblings a leaf has in a tree of this size. */
