@@ -113,7 +113,14 @@ export async function readCohort(path: string): Promise<Cohort> {
       `${file}: ${countNoun(trimmed, "row")} had spaces around a cell, first ${firstTrimmed}; they were left out`,
     );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
-  return { file, header: header ?? [], rows, secondRow, problems: [...checkHeader(file, header ?? []), ...problems], notes };
+  return {
+    file,
+    header: header ?? [],
+    rows,
+    secondRow,
+    problems: [...checkHeader(file, header ?? []), ...problems],
+    notes,
+  };
 }
 
 function checkHeader(file: string, header: readonly string[]): Problem[] {

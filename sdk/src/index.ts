@@ -32,3 +32,14 @@ export type { LaurelProof } from "./proof.ts";
 export { RpcError, type RpcCode } from "./rpc.ts";
 export { parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
+export {
+  type Check,
+  type CheckName,
+  type CheckOutcome,
+  describeReport,
+  MESSAGES,
+  type Party,
+  type Report,
+  type Verdict,
+} from "./report.ts";
+export { createVerifier, type Verifier, type VerifyOptions } from "./verification.ts";

@@ -2,7 +2,13 @@
 
 /** Why a chain could not be read. */
 export type RpcCode =
-  "rpc.unreachable" | "rpc.wrong-chain" | "rpc.bad-answer" | "rpc.disagreement" | "rpc.stale" | "registry.no-contract" | "registry.wrong-code";
+  | "rpc.unreachable"
+  | "rpc.wrong-chain"
+  | "rpc.bad-answer"
+  | "rpc.disagreement"
+  | "rpc.stale"
+  | "registry.no-contract"
+  | "registry.wrong-code";
 
 /** A chain that could not be read. Names hosts only: a node's URL may hold a key. */
 export class RpcError extends Error {
@@ -48,7 +54,12 @@ export function connectNode(url: string, timeout: number): RpcNode {
   return { host, send: (calls) => sendCalls(url, host, timeout, calls) };
 }
 
-async function sendCalls(url: string, host: string, timeout: number, calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+async function sendCalls(
+  url: string,
+  host: string,
+  timeout: number,
+  calls: readonly RpcCall[],
+): Promise<readonly unknown[]> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
   const text = await post(url, host, timeout, JSON.stringify(requests.length === 1 ? requests[0] : requests));
   let answer: unknown;
@@ -61,7 +72,12 @@ async function sendCalls(url: string, host: string, timeout: number, calls: read
   if (!Array.isArray(answers) || answers.length !== requests.length) {
     throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
   }
-  return requests.map(({ id }) => readResult(answers.find((one) => one?.id === id), host));
+  return requests.map(({ id }) =>
+    readResult(
+      answers.find((one) => one?.id === id),
+      host,
+    ),
+  );
 }
 
 function readResult(answer: unknown, host: string): unknown {
@@ -125,7 +141,11 @@ export interface Agreement<T> {
  * @param ask what to ask one node; its answer is compared as JSON
  * @throws RpcError `rpc.disagreement` if the answers contradict each other, else the first failure
  */
-export async function agree<T>(nodes: readonly RpcNode[], quorum: number, ask: (node: RpcNode) => Promise<T>): Promise<Agreement<T>> {
+export async function agree<T>(
+  nodes: readonly RpcNode[],
+  quorum: number,
+  ask: (node: RpcNode) => Promise<T>,
+): Promise<Agreement<T>> {
   const votes = new Map<string, { value: T; agreeing: number }>();
   const failures: RpcError[] = [];
   return new Promise((resolve, reject) => {
@@ -134,7 +154,13 @@ export async function agree<T>(nodes: readonly RpcNode[], quorum: number, ask: (
       open -= 1;
       const most = Math.max(0, ...[...votes.values()].map(({ agreeing }) => agreeing));
       if (most + open >= quorum) return;
-      if (votes.size > 1) reject(new RpcError("rpc.disagreement", `the nodes ${nodes.map(({ host }) => host).join(", ")} contradict each other`));
+      if (votes.size > 1)
+        reject(
+          new RpcError(
+            "rpc.disagreement",
+            `the nodes ${nodes.map(({ host }) => host).join(", ")} contradict each other`,
+          ),
+        );
       else reject(worst(failures, nodes.length, quorum));
     };
     for (const node of nodes) {

@@ -60,7 +60,8 @@ export function parseTrust(value: unknown): TrustList {
   const registries = list.registries.map((registry, i) => readRegistry(registry, `registries[${i}]`));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
   places.forEach((place, i) => {
-    if (places.indexOf(place) !== i) throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
+    if (places.indexOf(place) !== i)
+      throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
   });
   return freezeTree({ format: "laurel-trust-v1", registries });
 }
@@ -87,9 +88,11 @@ function readRegistry(value: unknown, at: string): TrustedRegistry {
 }
 
 function readObject(value: unknown, at: string, members: readonly string[]): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TrustError(at, "must be an object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TrustError(at, "must be an object");
   for (const member of Object.keys(value)) {
-    if (!members.includes(member)) throw new TrustError(`${at}.${member}`, `no such member; there are ${members.join(", ")}`);
+    if (!members.includes(member))
+      throw new TrustError(`${at}.${member}`, `no such member; there are ${members.join(", ")}`);
   }
   return value as Members;
 }
@@ -106,7 +109,8 @@ function readAddress(value: unknown, at: string): string {
 }
 
 function readUrls(value: unknown, at: string): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) throw new TrustError(at, "must be an array of at least one node's URL");
+  if (!Array.isArray(value) || value.length === 0)
+    throw new TrustError(at, "must be an array of at least one node's URL");
   value.forEach((url, i) => {
     const isHttp = typeof url === "string" && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
     if (!isHttp) throw new TrustError(`${at}[${i}]`, "must be a URL with http or https");

@@ -11,8 +11,6 @@ import { readTrust } from "../trust-file.ts";
 /** What `verify` takes. */
 export interface VerifyOptions {
   readonly at?: string;
-  readonly asOf?: string;
-  readonly language?: string;
 }
 
 const EXIT_CODES: Record<Report["verdict"], ExitCode> = { valid: 0, invalid: 1, unknown: 3 };
@@ -26,7 +24,6 @@ interface NamedReport {
 /** Verifies credentials. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
 export async function verify({ session, words, options }: Invocation<VerifyOptions>): Promise<Outcome> {
   const at = options.at === undefined ? undefined : parseDateFlag(options.at, "--at");
-  const asOf = options.asOf === undefined ? undefined : parseDateFlag(options.asOf, "--as-of");
   const single = await isSingle(words);
   const files = await listCredentialFiles(words);
   const verifier = createVerifier(await readTrust(session, options));
@@ -37,18 +34,15 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
       yield input.content;
     }
   }
-  const moments = {
-    ...(at === undefined ? {} : { at: new Date(at * 1000) }),
-    ...(asOf === undefined ? {} : { asOf: new Date(asOf * 1000) }),
-  };
+  const moments = at === undefined ? {} : { at: new Date(at * 1000) };
   const reports: NamedReport[] = [];
   for await (const report of verifier.verifyMany(contents(), moments)) {
     reports.push({ file: names[reports.length] ?? "-", report });
     session.progress(`verified ${reports.length.toLocaleString("en")} of ${files.length.toLocaleString("en")} files`);
   }
   const [only] = reports;
-  if (single && reports.length === 1 && only !== undefined) return describeOne(session, only.report, options.language);
-  return describeMany(session, reports, options.language);
+  if (single && reports.length === 1 && only !== undefined) return describeOne(session, only.report);
+  return describeMany(session, reports);
 }
 
 function paintVerdict({ colours }: Session, verdict: Report["verdict"], text: string): string {
@@ -56,17 +50,17 @@ function paintVerdict({ colours }: Session, verdict: Report["verdict"], text: st
   return verdict === "invalid" ? colours.red(text) : colours.yellow(text);
 }
 
-function describeOne(session: Session, report: Report, language: string | undefined): Outcome {
-  const [headline = "", ...lines] = describeLines(report, language);
+function describeOne(session: Session, report: Report): Outcome {
+  const [headline = "", ...lines] = describeLines(report);
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
 }
 
-function describeLines(report: Report, language: string | undefined): string[] {
-  return describeReport(report, language === undefined ? undefined : language).map(neutralize);
+function describeLines(report: Report): string[] {
+  return describeReport(report).map(neutralize);
 }
 
-function describeMany(session: Session, reports: readonly NamedReport[], language: string | undefined): Outcome {
+function describeMany(session: Session, reports: readonly NamedReport[]): Outcome {
   const summary = { valid: 0, invalid: 0, unknown: 0 };
   for (const { report } of reports) summary[report.verdict] += 1;
   const shown = reports.length <= LISTED ? reports : reports.filter(({ report }) => report.verdict !== "valid");
@@ -76,8 +70,7 @@ function describeMany(session: Session, reports: readonly NamedReport[], languag
   });
   const counts = `${countNoun(reports.length, "credential")}: ${summary.valid} valid, ${summary.invalid} invalid, ${summary.unknown} unknown`;
   const worst: Report["verdict"] = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
-  const [, ...details] =
-    reports.length === 1 && reports[0] !== undefined ? describeLines(reports[0].report, language) : [];
+  const [, ...details] = reports.length === 1 && reports[0] !== undefined ? describeLines(reports[0].report) : [];
   return {
     exitCode: EXIT_CODES[worst],
     value: { format: "laurel-reports-v1", summary, reports: reports.map(({ file, report }) => ({ file, ...report })) },

@@ -8,9 +8,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
     program
       .command("verify <file...>")
       .description("check credentials against the chain: files, folders, JSON Lines, or - for standard input")
-      .option("--at <date>", "was it valid at this date? (validity alone is moved, unless --as-of)")
-      .option("--as-of <date>", "what the chain said at this date; needs an archive node")
-      .option("--language <code>", "the report's language: en or de", "en")
+      .option("--at <date>", "was it within its dates at this date? (the chain is read as it is now)")
       .action(perform(() => import("../commands/verify.ts").then((module) => module.verify))),
     "laurel verify niamh.json",
   );
