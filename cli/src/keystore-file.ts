@@ -1,6 +1,6 @@
 // Encrypted keystores on disk: the format that ethers, geth and others share (Web3 Secret Storage, version 3).
 import { readFile } from "node:fs/promises";
-import { getAddress, HDNodeWallet, isAddress, Wallet } from "ethers";
+import { encryptKeystoreJson, getAddress, HDNodeWallet, isAddress, Wallet } from "ethers";
 import { writeFileAtomic } from "./atomic-file.ts";
 import { CommandError } from "./failure.ts";
 
@@ -60,7 +60,8 @@ export async function openKeystoreFile(path: string, password: string): Promise<
 /** Makes a key and writes it encrypted, mode 0600. @returns its address. */
 export async function createKeystoreFile(path: string, password: string): Promise<string> {
   const wallet = new Wallet(Wallet.createRandom().privateKey);
-  const text = await wallet.encrypt(password, { scrypt: { N: MIN_SCRYPT_N, r: 8, p: 1 } } as never);
+  const account = { address: wallet.address, privateKey: wallet.privateKey };
+  const text = await encryptKeystoreJson(account, password, { scrypt: { N: MIN_SCRYPT_N, r: 8, p: 1 } });
   await writeFileAtomic(path, `${text}\n`, { mode: 0o600 });
   return wallet.address;
 }
