@@ -37,7 +37,7 @@ export async function writeFileAtomic(
 }
 
 /** Waits until the disk has a folder's list of names; a platform that cannot is passed over. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -1,5 +1,5 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
-import { chmod, mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeDiskError, writeFileAtomic } from "./atomic-file.ts";
 import { CommandError } from "./failure.ts";
@@ -16,7 +16,7 @@ export const NAMES = {
 } as const;
 
 /** How far a batch is. */
-export type BatchState = "planned" | "sent" | "pending" | "anchored";
+type BatchState = "planned" | "sent" | "pending" | "anchored";
 
 /** `batch.json`, laurel-batch-v1: nothing personal, nothing secret. */
 export interface BatchRecord {
@@ -119,10 +119,4 @@ export async function makeBatchFolder(folder: string): Promise<void> {
   } catch (cause) {
     throw describeDiskError(folder, cause as NodeJS.ErrnoException);
   }
-}
-
-/** Takes away others' right to read the secret, should someone have given it. */
-export async function closeSecret(folder: string): Promise<void> {
-  const path = join(folder, NAMES.secret);
-  if (process.platform !== "win32" && ((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
 }

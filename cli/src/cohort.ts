@@ -32,7 +32,7 @@ export interface Cohort {
 const DELIMITERS = [",", ";", "\t"];
 
 /** The separator that stands most often in the first line, outside quotes. */
-export function detectDelimiter(sample: string): string {
+function detectDelimiter(sample: string): string {
   const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]));
   let quoted = false;
   for (const character of sample) {

@@ -34,7 +34,7 @@ const PROTECTED = [
 const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "credential"];
 
 /** Refuses a course, naming all that is wrong with it. */
-export function refuseCourse(problems: readonly Problem[]): CommandError {
+function refuseCourse(problems: readonly Problem[]): CommandError {
   const file = problems[0]?.file ?? "the course";
   return new CommandError("course.invalid", 1, `${file} is not a course that can be issued`, { problems });
 }
@@ -139,7 +139,7 @@ function checkTemplate(credential: JsonObject, report: Report): void {
 }
 
 /** Calls `visit` with every string of a JSON value and the path to it. */
-export function visitStrings(
+function visitStrings(
   value: Json,
   path: readonly string[],
   visit: (text: string, path: readonly string[]) => void,

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "./atomic-file.ts";
 import { CommandError } from "./failure.ts";
 
 /** The least work that a password must cost: scrypt's N. */
-export const MIN_SCRYPT_N = 131_072;
+const MIN_SCRYPT_N = 131_072;
 
 async function readKeystore(path: string): Promise<{ text: string; address: string }> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {

@@ -11,12 +11,12 @@ const DANGEROUS = /^[=+\-@\t\r]/;
 const HARMLESS_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
 
 /** A cell that a spreadsheet will not run as a formula: `=1+1` is kept as `'=1+1`. */
-export function guardCell(cell: string): string {
+function guardCell(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) || (DANGEROUS.test(cell) && !HARMLESS_NUMBER.test(cell)) ? `'${cell}` : cell;
 }
 
 /** The cell as it was before `guardCell`. */
-export function unguardCell(cell: string): string {
+function unguardCell(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
@@ -30,7 +30,7 @@ export function formatLine(cells: readonly string[]): string {
 }
 
 /** One learner of a batch. */
-export interface Learner {
+interface Learner {
   readonly index: number;
   readonly file: string;
   /** The cells of the input, by column. */

@@ -112,7 +112,7 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret): Promis
 }
 
 /** Compares an input with the one that a batch was planned from. @throws CommandError naming the first difference. */
-export function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
+function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
   const cure = "restore it as it was, or issue the changed one into a new folder (--out)";
   const refuse = (message: string): CommandError => new CommandError("batch.changed", 1, message, { cure });
   if (input.course?.digest !== secret.course?.digest)

@@ -4,7 +4,7 @@ import { Contract, type JsonRpcProvider, type Signer, type TransactionResponse }
 import type { TermSpan } from "./authority.ts";
 
 /** An accreditor, as the chain has it. */
-export interface Accreditor {
+interface Accreditor {
   readonly account: string;
   readonly term: TermSpan;
   readonly name: string;

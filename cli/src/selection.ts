@@ -15,7 +15,7 @@ export interface SelectionOptions {
 }
 
 /** An index as a person wrote it. @throws CommandError where the batch has no such index. */
-export function parseIndex(text: string, size: number): number {
+function parseIndex(text: string, size: number): number {
   const index = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(index < size))
     throw usageError(`--index ${text}: not an index of this batch`, `its indexes are 0 to ${size - 1}`);
@@ -35,7 +35,7 @@ export async function selectIndexes(folder: string, record: BatchRecord, options
 }
 
 /** Opens a credential to act on it. @throws CommandError unless it is whole, and of this batch's registry, issuer and root. */
-export async function openOwnCredential(file: string, record: BatchRecord): Promise<OpenedCredential> {
+async function openOwnCredential(file: string, record: BatchRecord): Promise<OpenedCredential> {
   const opened = openCredential(parseCredential(await readCredentialFile(file)));
   const refuse = (code: string, message: string): CommandError =>
     new CommandError(code, 1, `${file}: ${message}; nothing was sent`);
@@ -54,7 +54,7 @@ export async function openOwnCredential(file: string, record: BatchRecord): Prom
 }
 
 /** The column that identifies a learner in a folder's learners.csv. */
-export async function readKeyColumn(folder: string): Promise<string> {
+async function readKeyColumn(folder: string): Promise<string> {
   return (await readCourse(`${folder}/${NAMES.course}`)).key;
 }
 

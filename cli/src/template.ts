@@ -7,7 +7,7 @@ import type { Problem } from "./failure.ts";
 import { parsePlaceholders } from "./placeholder.ts";
 
 /** Fills the template for one row; the row has passed the checks. */
-export type FillTemplate = (cells: readonly string[]) => JsonObject;
+type FillTemplate = (cells: readonly string[]) => JsonObject;
 
 /** A course bound to the columns of a cohort. */
 export interface BoundCourse {

@@ -14,7 +14,7 @@ export type TermOwner =
   | { readonly kind: "operator"; readonly id: number; readonly issuer: number };
 
 /** A batch that stops counting. */
-export interface AffectedBatch {
+interface AffectedBatch {
   readonly issuer: number;
   readonly root: string;
   readonly size: number;
