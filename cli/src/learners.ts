@@ -11,12 +11,12 @@ const DANGEROUS = /^[=+\-@\t\r]/;
 const HARMLESS_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
 
 /** A cell that a spreadsheet will not run as a formula: `=1+1` is kept as `'=1+1`. */
-function guardCell(cell: string): string {
+export function guardCell(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) || (DANGEROUS.test(cell) && !HARMLESS_NUMBER.test(cell)) ? `'${cell}` : cell;
 }
 
 /** The cell as it was before `guardCell`. */
-function unguardCell(cell: string): string {
+export function unguardCell(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
