@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
+
+const isDeep = process.env.LAUREL_DEEP === "1";
 
 export default defineConfig({
   plugins: [toolbox],
@@ -10,4 +12,16 @@ export default defineConfig({
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "cancun" },
   },
   paths: { tests: { solidity: "test/contracts" } },
+  networks: {
+    localhost: { type: "http", url: process.env.LAUREL_DEV_RPC ?? "http://127.0.0.1:8545" },
+    sepolia: { type: "http", url: configVariable("SEPOLIA_RPC_URL"), accounts: [configVariable("SEPOLIA_KEY")] },
+    mainnet: { type: "http", url: configVariable("MAINNET_RPC_URL"), accounts: [configVariable("MAINNET_KEY")] },
+    base: { type: "http", url: configVariable("BASE_RPC_URL"), accounts: [configVariable("BASE_KEY")] },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: isDeep ? 5000 : 256 },
+      invariant: { runs: isDeep ? 256 : 32, depth: isDeep ? 128 : 32 },
+    },
+  },
 });

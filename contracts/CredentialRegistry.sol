@@ -296,8 +296,9 @@ contract CredentialRegistry is ICredentialRegistry, OperatorAuthority {
 
     /* PRIVATE */
 
-    /// @dev An anchor never made does not count: no term contains moment 0, since terms begin at a block.
+    /// @dev An anchor never made does not count, and reads no term.
     function _counts(uint32 issuer, Batch memory batch) private view returns (bool isCounted, uint32 accreditor) {
+        if (batch.anchoredAt == 0) return (false, 0);
         Term term;
         (, accreditor, term) = _accreditationTerm(batch.accreditation);
         isCounted =

@@ -16,10 +16,14 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
   await run("node", ["scripts/build.ts"], { cwd: root });
-  await run("npm", ["pack", "--silent", "--ignore-scripts", "-w", "sdk", "-w", "cli", "--pack-destination", folder], { cwd: root });
+  await run("npm", ["pack", "--silent", "--ignore-scripts", "-w", "sdk", "-w", "cli", "--pack-destination", folder], {
+    cwd: root,
+  });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarballs = ["laurel-sdk-0.1.0.tgz", "laurel-cli-0.1.0.tgz"].map((name) => join(folder, name));
-  await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], { cwd: folder });
+  await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], {
+    cwd: folder,
+  });
 }, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -57,10 +61,17 @@ describe("the packages, installed into an empty folder", () => {
     await writeFile(join(folder, "build.mjs"), script);
     const { stdout: credential } = await run(join(bin, "node"), ["build.mjs"], { cwd: folder });
     await writeFile(join(folder, "credential.json"), credential);
-    const trust = { format: "laurel-trust-v1", registries: [{ name: "nobody", chainId, address: registry, rpc: ["http://127.0.0.1:9"], finality: "latest", maxAge: null }] };
+    const trust = {
+      format: "laurel-trust-v1",
+      registries: [
+        { name: "nobody", chainId, address: registry, rpc: ["http://127.0.0.1:9"], finality: "latest", maxAge: null },
+      ],
+    };
     await writeFile(join(folder, "trust.json"), JSON.stringify(trust));
 
-    const command = run(join(folder, "node_modules/.bin/laurel"), ["verify", "credential.json", "--json"], { cwd: folder });
+    const command = run(join(folder, "node_modules/.bin/laurel"), ["verify", "credential.json", "--json"], {
+      cwd: folder,
+    });
     const { code, stdout } = await command.then(
       () => expect.unreachable("no node answers, so the verdict cannot be valid"),
       (error: { code: number; stdout: string }) => error,
@@ -68,12 +79,17 @@ describe("the packages, installed into an empty folder", () => {
     const report = JSON.parse(stdout);
     expect(code).toBe(3);
     expect(report.verdict).toBe("unknown");
-    expect(report.checks.find((check: { check: string }) => check.check === "registry")).toMatchObject({ outcome: "unknown", code: "rpc.unreachable" });
+    expect(report.checks.find((check: { check: string }) => check.check === "registry")).toMatchObject({
+      outcome: "unknown",
+      code: "rpc.unreachable",
+    });
   });
 
   it("ship the Solidity interfaces and the types", async () => {
     const sdk = join(folder, "node_modules/@laurel/sdk/dist");
-    expect(await readFile(join(sdk, "contracts/ICredentialRegistry.sol"), "utf8")).toContain("interface ICredentialRegistry");
+    expect(await readFile(join(sdk, "contracts/ICredentialRegistry.sol"), "utf8")).toContain(
+      "interface ICredentialRegistry",
+    );
     expect(await readFile(join(sdk, "index.d.ts"), "utf8")).toContain("createVerifier");
   });
 

@@ -1,0 +1,117 @@
+// npm run demo: the story of the product, on a real node over JSON-RPC, with real files.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { runLaurel } from "@laurel/cli";
+import { createVerifier, createBatch, parseTrust, type Report } from "@laurel/sdk";
+import { Contract } from "ethers";
+import { startDevNetwork } from "./dev.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "demo-output");
+const bold = (text: string): string => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text);
+const say = (text: string): void => console.log(text);
+const tell = (title: string): void => say(`\n${bold(title)}`);
+const fileOf = (index: number): string => join(folder, "cohort/credentials", `${String(index).padStart(6, "0")}.json`);
+
+/** Runs the command as a person would, and shows it. */
+async function laurel(words: readonly string[], expected: number): Promise<void> {
+  say(`$ laurel ${words.map((word) => (word.startsWith("/") ? relative(root, word) : word)).join(" ")}`);
+  const settings = ["--config", join(folder, "laurel.json")];
+  const trust = ["--trust", join(folder, "trust.json")];
+  const code = await runLaurel([
+    ...words,
+    ...(["verify"].includes(words[0] ?? "") ? trust : words[0] === "withhold" ? [] : settings),
+  ]);
+  if (code !== expected) throw new Error(`laurel ${words[0]} ended with ${code}, not ${expected}`);
+}
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder);
+tell("1. A registry, an accreditor, an accredited issuer and its operator");
+const { ready, registry, provider, stop } = await startDevNetwork({
+  folder,
+  course: join(root, "samples/course.json"),
+});
+say(`registry ${ready.registry} on a local chain, ${ready.rpc}`);
+
+try {
+  const trust = parseTrust(JSON.parse(await readFile(ready.trust, "utf8")));
+  const verify = async (text: string): Promise<Report> => createVerifier(trust).verify(text);
+  const expectCode = async (what: string, text: string, code: string): Promise<void> => {
+    const report = await verify(text);
+    const found = report.checks.find(({ outcome }) => outcome !== "pass")?.code;
+    if (report.verdict === "valid" || found !== code)
+      throw new Error(`${what}: ${report.verdict} ${found}, not ${code}`);
+    say(`${report.verdict}  ${what}: ${code}`);
+  };
+
+  tell("2. A spreadsheet of 1,000 learners becomes 1,000 credentials, by one transaction");
+  const cohort = [join(root, "samples/cohort-1000.csv"), "--course", join(root, "samples/course.json")];
+  await laurel(["issue", ...cohort, "--out", join(folder, "cohort"), "--yes"], 0);
+  const batch = JSON.parse(await readFile(join(folder, "cohort/batch.json"), "utf8"));
+  say(`${batch.gasUsed} gas, ${(batch.gasUsed / batch.size).toFixed(1)} for each credential`);
+
+  tell("3. Anyone checks them against the chain alone");
+  const began = performance.now();
+  await laurel(["verify", join(folder, "cohort/credentials")], 0);
+  say(`${Math.round((batch.size * 1000) / (performance.now() - began))} credentials a second, read from disk`);
+
+  tell("4. A learner withholds her birth date and her grade; the file still verifies");
+  const shorter = join(folder, "withheld.json");
+  const claims = ["--claim", "/credentialSubject/dateOfBirth", "--claim", "/credentialSubject/result"];
+  await laurel(["withhold", fileOf(12), ...claims, "--out", shorter], 0);
+  await laurel(["verify", shorter], 0);
+
+  tell("5. What is not in order is refused, each with its own code");
+  const honest = await readFile(fileOf(20), "utf8");
+  const altered = JSON.parse(honest);
+  altered.credentialSubject.result[0].value = altered.credentialSubject.result[0].value === "A" ? "B" : "A";
+  await writeFile(join(folder, "altered-grade.json"), JSON.stringify(altered));
+  await expectCode("an altered grade", JSON.stringify(altered), "integrity.altered");
+
+  const { proof: _, ...document } = JSON.parse(honest);
+  const impostor = { chainId: ready.chainId, address: "0x000000000000000000000000000000000000dEaD" };
+  const copies = await createBatch({ registry: impostor, issuer: 1, disclosable: [], documents: [document] });
+  await expectCode(
+    "a copy anchored in an impostor's registry",
+    JSON.stringify(copies.credential(0)),
+    "registry.untrusted",
+  );
+
+  await laurel(["revoke", join(folder, "cohort"), "--index", "20", "--reason", "error", "--yes"], 0);
+  await expectCode("a revoked credential", honest, "status.revoked");
+
+  tell("6. A key is stolen; the window is distrusted, and the honest batch in it repaired");
+  const { accounts } = ready;
+  const as = async (account: string): Promise<Contract> =>
+    registry.connect(await provider.getSigner(account)) as Contract;
+  const call = async (account: string, name: string, ...values: unknown[]): Promise<void> => {
+    await (await (await as(account)).getFunction(name)(...values)).wait();
+  };
+  const place = { chainId: ready.chainId, address: ready.registry };
+  const make = (id: string) =>
+    createBatch({ registry: place, issuer: 1, disclosable: [], documents: [{ ...document, id }] });
+  const late = await make("urn:example:honest");
+  const forged = await make("urn:example:forged");
+  await call(accounts.operator, "anchorBatch", 1, 1, 1, late.root, 1);
+  await call(accounts.operator, "anchorBatch", 1, 1, 1, forged.root, 1);
+  const { anchoredAt } = await registry.getFunction("getBatch").staticCall(1, late.root);
+  const { term } = await registry.getFunction("getOperator").staticCall(1, 1);
+  await call(accounts.issuerAdmin, "endOperator", 1, 1, anchoredAt);
+  await expectCode("a batch anchored with the stolen key", JSON.stringify(forged.credential(0)), "authority.operator");
+  await expectCode("the honest batch of that window", JSON.stringify(late.credential(0)), "authority.operator");
+  await call(accounts.issuerAdmin, "addOperator", 1, accounts.operator, term & 0xff_ffff_ffffn, 3);
+  await call(accounts.operator, "anchorBatch", 1, 1, 2, late.root, 1);
+  const repaired = await verify(JSON.stringify(late.credential(0)));
+  const untouched = await verify(await readFile(fileOf(21), "utf8"));
+  if (repaired.verdict !== "valid" || untouched.verdict !== "valid") throw new Error("the repair did not hold");
+  say("valid    the honest batch, anchored again, files unchanged; and what was anchored before was never touched");
+
+  tell("What is left, and what to try by hand");
+  say(`The files are in ${relative(process.cwd(), folder) || "."}. The local chain ends with this demo.`);
+  say("  npx laurel show demo-output/withheld.json        what a file says, without the chain");
+  say("  npx laurel withhold demo-output/withheld.json    which claims it holds");
+  say("  npm run dev                                      a local chain that stays, and what to type next");
+} finally {
+  await stop();
+}

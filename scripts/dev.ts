@@ -1,0 +1,128 @@
+// npm run dev: a local network with a registry, an accreditor, an issuer accredited under the course's issuer, and its operator.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { credentialRegistryAbi } from "@laurel/sdk";
+import { Contract, JsonRpcProvider, keccak256 } from "ethers";
+import hre from "hardhat";
+import registryModule from "../ignition/modules/CredentialRegistry.ts";
+import { startNode } from "./node.ts";
+
+/** What a local network was set up with; printed as `laurel dev ready`. */
+export interface Ready {
+  readonly rpc: string;
+  readonly chainId: number;
+  readonly registry: string;
+  readonly issuer: number;
+  /** Path of laurel.json. */
+  readonly config: string;
+  /** Path of trust.json. */
+  readonly trust: string;
+  readonly accounts: {
+    readonly governor: string;
+    readonly accreditor: string;
+    readonly issuerAdmin: string;
+    readonly operator: string;
+  };
+}
+
+/** A local network, ready to issue and verify. */
+export interface DevNetwork {
+  readonly ready: Ready;
+  readonly provider: JsonRpcProvider;
+  readonly registry: Contract;
+  readonly stop: () => Promise<void>;
+}
+
+const TERM_SECONDS = 4 * 365 * 24 * 3600;
+
+/** Starts a network, deploys a registry and sets up its authorities; writes laurel.json and trust.json to `folder`. */
+export async function startDevNetwork(options: {
+  readonly folder: string;
+  readonly course: string;
+  readonly port?: number;
+}): Promise<DevNetwork> {
+  const { issuer: accredited } = JSON.parse(await readFile(options.course, "utf8")).credential;
+  const node = await startNode(options.port);
+  process.env.LAUREL_DEV_RPC = node.rpc;
+  const [governor = "", accreditor = "", issuerAdmin = "", operator = ""] = node.accounts;
+  const provider = new JsonRpcProvider(node.rpc, node.chainId, { staticNetwork: true, batchMaxCount: 1 });
+  provider.pollingInterval = 50;
+
+  const address = await deployRegistry(node.rpc, governor);
+  const registry = new Contract(address, credentialRegistryAbi, provider);
+  const until = ((await provider.getBlock("latest"))?.timestamp ?? 0) + TERM_SECONDS;
+  const send = async (account: string, name: string, ...values: unknown[]): Promise<void> => {
+    const connected = registry.connect(await provider.getSigner(account)) as Contract;
+    await (await connected.getFunction(name)(...values)).wait();
+  };
+  await send(governor, "appointAccreditor", accreditor, until, "Quality Agency of Example", "https://qa.example.org");
+  await send(accreditor, "registerIssuer", 1, issuerAdmin, until, accredited.name, accredited.id);
+  await send(issuerAdmin, "addOperator", 1, operator, until, 3);
+
+  const ready: Ready = {
+    rpc: node.rpc,
+    chainId: node.chainId,
+    registry: address,
+    issuer: 1,
+    config: join(options.folder, "laurel.json"),
+    trust: join(options.folder, "trust.json"),
+    accounts: { governor, accreditor, issuerAdmin, operator },
+  };
+  const codeHash = keccak256(await provider.getCode(address));
+  await mkdir(options.folder, { recursive: true });
+  await writeFile(ready.config, `${JSON.stringify(createConfig(ready), null, 2)}\n`);
+  await writeFile(ready.trust, `${JSON.stringify(createTrust(ready, codeHash), null, 2)}\n`);
+  const stop = async (): Promise<void> => {
+    provider.destroy();
+    await node.stop();
+  };
+  return { ready, provider, registry, stop };
+}
+
+/** Deploys by Hardhat Ignition, as `npm run deploy` does on a real network. */
+async function deployRegistry(rpc: string, governor: string): Promise<string> {
+  const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
+  const { registry } = await connection.ignition.deploy(registryModule, {
+    parameters: { CredentialRegistry: { governor } },
+  });
+  const address = await registry.getAddress();
+  await connection.close();
+  return address;
+}
+
+function createConfig({ rpc, chainId, registry, issuer, accounts }: Ready): object {
+  const signer = { type: "rpc-account", address: accounts.operator };
+  return { format: "laurel-config-v1", chainId, registry, rpc: [rpc], issuer, accreditation: 1, operator: 1, signer };
+}
+
+function createTrust({ rpc, chainId, registry }: Ready, codeHash: string): object {
+  const trusted = { name: "local", chainId, address: registry, codeHash, rpc: [rpc], finality: "latest", maxAge: null };
+  return { format: "laurel-trust-v1", registries: [trusted] };
+}
+
+async function main(): Promise<void> {
+  const sample = join(import.meta.dirname, "../samples/course.json");
+  const { values } = parseArgs({ options: { course: { type: "string", default: sample } } });
+  const { LAUREL_DEV_PORT: port, LAUREL_DEV_DIR: folder } = process.env;
+  const network = await startDevNetwork({
+    folder: resolve(folder ?? ".laurel-dev"),
+    course: resolve(values.course),
+    port: port === undefined ? 8545 : Number(port),
+  });
+  const { ready } = network;
+  const { governor, accreditor, issuerAdmin, operator } = ready.accounts;
+  console.log(`A local chain at ${ready.rpc}. It lives in memory: it is gone when this ends (Ctrl-C).`);
+  console.log(`  governor      ${governor}\n  accreditor    ${accreditor}`);
+  console.log(`  issuer admin  ${issuerAdmin}\n  operator      ${operator}`);
+  console.log("\nNext, in another terminal:");
+  console.log(`  export LAUREL_CONFIG=${ready.config} LAUREL_TRUST=${ready.trust}`);
+  console.log("  npx laurel issue samples/cohort-1000.csv --course samples/course.json --out cohort");
+  console.log("  npx laurel verify cohort/credentials/000012.json\n");
+  console.log(`laurel dev ready ${JSON.stringify(ready)}`);
+  const end = (): void => void network.stop().then(() => process.exit(0));
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+}
+
+if (import.meta.main) await main();

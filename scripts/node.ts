@@ -1,0 +1,55 @@
+// A Hardhat network as a process of its own, on 127.0.0.1, over JSON-RPC.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+/** A running network, and how to end it. */
+export interface LocalNode {
+  readonly rpc: string;
+  readonly chainId: number;
+  /** Unlocked accounts, with coin. */
+  readonly accounts: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+const root = join(import.meta.dirname, "..");
+
+/** Starts a network and waits until it answers. @param port a free one is found if it is left out */
+export async function startNode(port?: number): Promise<LocalNode> {
+  const chosen = port ?? (await findPort());
+  const rpc = `http://127.0.0.1:${chosen}`;
+  const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
+  const words = [hardhat, "node", "--hostname", "127.0.0.1", "--port", String(chosen)];
+  const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+  let complaint = "";
+  child.stderr.on("data", (chunk) => (complaint += chunk));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  process.once("exit", () => child.kill());
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`hardhat node ended: ${complaint.trim()}`);
+    const accounts = await ask(rpc, "eth_accounts").catch(() => undefined);
+    if (Array.isArray(accounts)) {
+      const stop = async (): Promise<void> => {
+        child.kill();
+        await ended;
+      };
+      return { rpc, chainId: Number(await ask(rpc, "eth_chainId")), accounts, stop };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+async function ask(rpc: string, method: string): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: [] });
+  const response = await fetch(rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
+  return ((await response.json()) as { result: unknown }).result;
+}
