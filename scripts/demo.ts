@@ -15,7 +15,7 @@ const fileOf = (index: number): string => join(folder, "cohort/credentials", `${
 
 /** Runs the command as a person would, and shows it. */
 async function laurel(words: readonly string[], expected: number): Promise<void> {
-  say(`$ laurel ${words.map((word) => (word.startsWith("/") ? relative(root, word) : word)).join(" ")}`);
+  say(`$ laurel ${words.map((word) => (word.startsWith(root) ? relative(root, word) : word)).join(" ")}`);
   const settings = ["--config", join(folder, "laurel.json")];
   const trust = ["--trust", join(folder, "trust.json")];
   const code = await runLaurel([

@@ -1,5 +1,5 @@
 // npm run dev: a local network with a registry, an accreditor, an issuer accredited under the course's issuer, and its operator.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { credentialRegistryAbi } from "@laurel/sdk";
@@ -82,12 +82,16 @@ export async function startDevNetwork(options: {
 
 /** Deploys by Hardhat Ignition, as `npm run deploy` does on a real network. */
 async function deployRegistry(rpc: string, governor: string): Promise<string> {
+  // Each network begins empty: what Ignition remembers of an earlier one would mislead it.
+  const deploymentId = `local-${process.pid}`;
   const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
   const { registry } = await connection.ignition.deploy(registryModule, {
     parameters: { CredentialRegistry: { governor } },
+    deploymentId,
   });
   const address = await registry.getAddress();
   await connection.close();
+  await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
   return address;
 }
 
