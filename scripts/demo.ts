@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { runLaurel } from "@laurel/cli";
 import { createVerifier, createBatch, parseTrust, type Report } from "@laurel/sdk";
-import { Contract } from "ethers";
+import type { Contract } from "ethers";
 import { startDevNetwork } from "./dev.ts";
 
 const root = join(import.meta.dirname, "..");

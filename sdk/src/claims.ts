@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "./json.ts";
 import { keccak256 } from "./keccak.ts";
 
 /** The length of a salt. */
-export const SALT_BYTES = 16;
+const SALT_BYTES = 16;
 /** The length of a batch's secret. */
 export const SEED_BYTES = 32;
 

@@ -12,7 +12,7 @@ export interface Validity {
 }
 
 /** The most claims that a document may have. */
-export const MAX_CLAIMS = 256;
+const MAX_CLAIMS = 256;
 const LAST_SECOND = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 const MAX_TOKENS = 16;
 const PROTECTED: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export function orderPointers(pointers: readonly string[]): readonly string[] {
 }
 
 /** The tokens of a JSON Pointer (RFC 6901) that is known to be one. */
-export function splitPointer(pointer: string): string[] {
+function splitPointer(pointer: string): string[] {
   if (pointer === "") return [];
   const tokens = pointer.slice(1).split("/");
   return pointer.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;

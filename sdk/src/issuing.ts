@@ -27,7 +27,7 @@ export interface Path {
 }
 
 /** The longest file that is issued, in bytes, without white space: withholding every claim then stays within 256 KiB. */
-export const MAX_ISSUED_BYTES = 196_608;
+const MAX_ISSUED_BYTES = 196_608;
 const DIGEST: Hex = `0x${"0".repeat(64)}`;
 const LONGEST_PATH: Path = {
   root: DIGEST,

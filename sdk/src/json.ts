@@ -3,9 +3,6 @@
 import { FormatError, formatPointer } from "./format-error.ts";
 import { checkText, decodeUtf8, locateOffset } from "./text.ts";
 
-export { canonicalizeJson } from "./canonical.ts";
-export { type FormatCode, FormatError } from "./format-error.ts";
-
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
