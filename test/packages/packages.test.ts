@@ -28,9 +28,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The bundle a web page gets that imports `names` from the SDK: its text, and its size in kB as sent, gzip. */
-async function bundleForBrowser(names: string): Promise<{ text: string; kilobytes: number }> {
-  const { outputFiles } = await build({
+/** The bundle a web page gets that imports `names` from the SDK: what it still imports, and its size in kB as sent, gzip. */
+async function bundleForBrowser(names: string): Promise<{ imports: string[]; kilobytes: number }> {
+  const { outputFiles, metafile } = await build({
     stdin: { contents: `export { ${names} } from "@laurel/sdk";`, resolveDir: folder },
     bundle: true,
     format: "esm",
@@ -38,10 +38,12 @@ async function bundleForBrowser(names: string): Promise<{ text: string; kilobyte
     platform: "browser",
     target: "es2022",
     write: false,
+    metafile: true,
     logLevel: "silent",
   });
   const text = outputFiles.map((file) => file.text).join("");
-  return { text, kilobytes: gzipSync(text, { level: 9 }).length / 1000 };
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { imports, kilobytes: gzipSync(text, { level: 9 }).length / 1000 };
 }
 
 describe("the packages, installed into an empty folder", () => {
@@ -94,8 +96,8 @@ describe("the packages, installed into an empty folder", () => {
   });
 
   it("bundle for browsers in at most 100 kB gzip, with no polyfill and no Node built-in", async () => {
-    const { text, kilobytes } = await bundleForBrowser("createVerifier, parseCredential, withhold, describeReport");
+    const { imports, kilobytes } = await bundleForBrowser("createVerifier, parseCredential, withhold, describeReport");
     expect(kilobytes).toBeLessThanOrEqual(100);
-    expect(text).not.toMatch(/\b(?:require\(|from\s*"node:|process\.versions)/);
+    expect(imports).toEqual([]); // esbuild refuses a Node built-in for browsers, and adds no polyfill
   });
 });
