@@ -1,5 +1,6 @@
 // npm run demo: the story of the product, on a real node over JSON-RPC, with real files.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { runLaurel } from "@laurel/cli";
 import { createVerifier, createBatch, parseTrust, type Report } from "@laurel/sdk";
@@ -55,6 +56,12 @@ try {
   const began = performance.now();
   await laurel(["verify", join(folder, "cohort/credentials")], 0);
   say(`${Math.round((batch.size * 1000) / (performance.now() - began))} credentials a second, read from disk`);
+  say("and the same by an implementation of its own, of ethers, merkletreejs and keccak256:");
+  const files = (await readdir(join(folder, "cohort/credentials"))).map((name) =>
+    join(folder, "cohort/credentials", name),
+  );
+  const independent = [join(root, "scripts/independent-check.ts"), "--rpc", ready.rpc, "--registry", ready.registry];
+  execFileSync(process.execPath, [...independent, ...files], { stdio: "inherit" });
 
   tell("4. A learner withholds her birth date and her grade; the file still verifies");
   const shorter = join(folder, "withheld.json");

@@ -13,7 +13,7 @@ const bytes = (hex: string): Buffer => Buffer.from(hex.slice(2), "hex");
 const hash = (...parts: readonly Buffer[]): Buffer => keccak256(Buffer.concat(parts));
 
 /** RFC 8785. */
-function canonicalize(value: Value): string {
+export function canonicalize(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(canonicalize).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = value as Members;
