@@ -14,16 +14,16 @@ error WordsAndMasksDiffer(uint256 words, uint256 masks);
 /// @notice A bit of `mask` is an index at or above the batch's size.
 error BeyondBatch(uint32 word, uint256 mask, uint256 size);
 
-/// @notice Sets the masks' bits, all of them below `size`.
-function setBits(Bitmap storage bitmap, uint256 size, uint32[] calldata words, uint256[] calldata masks) {
-    requireWithin(size, words, masks);
-    for (uint256 i = 0; i < words.length; ++i) bitmap.words[words[i]] |= masks[i];
+/// @notice Sets the mask's bits, all of them below `size`.
+function setBits(Bitmap storage bitmap, uint256 size, uint32 word, uint256 mask) {
+    requireWithin(size, word, mask);
+    bitmap.words[word] |= mask;
 }
 
-/// @notice Clears the masks' bits, all of them below `size`.
-function clearBits(Bitmap storage bitmap, uint256 size, uint32[] calldata words, uint256[] calldata masks) {
-    requireWithin(size, words, masks);
-    for (uint256 i = 0; i < words.length; ++i) bitmap.words[words[i]] &= ~masks[i];
+/// @notice Clears the mask's bits, all of them below `size`.
+function clearBits(Bitmap storage bitmap, uint256 size, uint32 word, uint256 mask) {
+    requireWithin(size, word, mask);
+    bitmap.words[word] &= ~mask;
 }
 
 /// @notice Whether the bit of `index` is set.
@@ -31,12 +31,14 @@ function contains(Bitmap storage bitmap, uint256 index) view returns (bool) {
     return (bitmap.words[index / 256] >> (index % 256)) & 1 == 1;
 }
 
-/// @dev Requires that each bit of the masks is an index below `size`.
-function requireWithin(uint256 size, uint32[] calldata words, uint256[] calldata masks) pure {
+/// @dev Requires that each bit of the mask is an index below `size`.
+function requireWithin(uint256 size, uint32 word, uint256 mask) pure {
+    uint256 first = uint256(word) * 256;
+    uint256 remaining = size > first ? size - first : 0;
+    require(remaining >= 256 || mask >> remaining == 0, BeyondBatch(word, mask, size));
+}
+
+/// @dev Requires that each word has its mask.
+function requirePairs(uint32[] calldata words, uint256[] calldata masks) pure {
     require(words.length == masks.length, WordsAndMasksDiffer(words.length, masks.length));
-    for (uint256 i = 0; i < words.length; ++i) {
-        uint256 first = uint256(words[i]) * 256;
-        uint256 remaining = size > first ? size - first : 0;
-        require(remaining >= 256 || masks[i] >> remaining == 0, BeyondBatch(words[i], masks[i], size));
-    }
 }

@@ -50,28 +50,17 @@ interface ICredentialRegistry is IIssuerRegistry {
         uint32 operator,
         uint40 anchoredAt
     );
-    event CredentialsRevoked(
-        uint32 indexed issuer,
-        bytes32 indexed root,
-        uint32 operator,
-        uint32[] words,
-        uint256[] masks
-    );
-    event CredentialsSuspended(
-        uint32 indexed issuer,
-        bytes32 indexed root,
-        uint32 operator,
-        uint32[] words,
-        uint256[] masks
-    );
+    /// @notice The bits of `mask` were set or cleared in this word of a bitmap: one event for each word of the call.
+    event CredentialsRevoked(uint32 indexed issuer, bytes32 indexed root, uint32 operator, uint32 word, uint256 mask);
+    event CredentialsSuspended(uint32 indexed issuer, bytes32 indexed root, uint32 operator, uint32 word, uint256 mask);
     event CredentialsReinstated(
         uint32 indexed issuer,
         bytes32 indexed root,
         uint32 operator,
-        uint32[] words,
-        uint256[] masks
+        uint32 word,
+        uint256 mask
     );
-    event CredentialRevocationsAnnulled(uint32 indexed issuer, bytes32 indexed root, uint32[] words, uint256[] masks);
+    event CredentialRevocationsAnnulled(uint32 indexed issuer, bytes32 indexed root, uint32 word, uint256 mask);
     event BatchRevoked(uint32 indexed issuer, bytes32 indexed root, uint32 operator, uint40 revokedAt);
     event BatchRevocationAnnulled(uint32 indexed issuer, bytes32 indexed root);
 

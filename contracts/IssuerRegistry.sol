@@ -219,8 +219,8 @@ abstract contract IssuerRegistry is AccreditorRegistry {
         return (made.issuer, made.accreditor, made.term);
     }
 
-    function _operatorTerm(uint32 issuer, uint32 operator) internal view returns (Term) {
-        return _operators[issuer][operator].term;
+    function _operator(uint32 issuer, uint32 operator) internal view returns (Operator storage) {
+        return _operators[issuer][operator];
     }
 
     /// @dev Requires that the caller is the admin, and not frozen by a recovery.

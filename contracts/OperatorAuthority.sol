@@ -5,15 +5,17 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {IssuerRegistry} from "./IssuerRegistry.sol";
+import {Term} from "./Term.sol";
 
 /// @title That it is the operator who acts, in person or by signature
 abstract contract OperatorAuthority is IssuerRegistry, EIP712, NoncesKeyed {
     /// @dev Requires that `account` is the operator's, its term in force, and that it has the right.
     function _requireOperator(uint32 issuer, uint32 operator, uint8 right, address account) internal view {
-        Operator memory acting = getOperator(issuer, operator);
-        require(acting.account == account && account != address(0), NotOperator(issuer, operator, account));
-        require(acting.term.contains(block.timestamp), OperatorNotInForce(issuer, operator, block.timestamp));
-        require(acting.rights & right != 0, MissingRight(issuer, operator, right));
+        Operator storage acting = _operator(issuer, operator);
+        (address actor, Term term, uint8 rights) = (acting.account, acting.term, acting.rights);
+        require(actor == account && account != address(0), NotOperator(issuer, operator, account));
+        require(term.contains(block.timestamp), OperatorNotInForce(issuer, operator, block.timestamp));
+        require(rights & right != 0, MissingRight(issuer, operator, right));
     }
 
     /// @dev As `_requireOperator` for the account that signed `order`, a struct hash of EIP-712, and uses up its nonce.
@@ -27,7 +29,7 @@ abstract contract OperatorAuthority is IssuerRegistry, EIP712, NoncesKeyed {
         bytes calldata signature
     ) internal {
         require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
-        address account = getOperator(issuer, operator).account;
+        address account = _operator(issuer, operator).account;
         _requireOperator(issuer, operator, right, account);
         _useCheckedNonce(account, nonce);
         require(
