@@ -31,7 +31,8 @@ export function encodeStandingCall(issuer: number, root: string, words: readonly
   return registry.encodeFunctionData("standing", [issuer, root, words]);
 }
 
-function readTerm(packed: bigint): TermSpan {
+/** A packed `Term` as its span. */
+export function readTerm(packed: bigint): TermSpan {
   return { from: Number(packed >> 40n), until: Number(packed & 0xff_ffff_ffffn) };
 }
 

@@ -1,0 +1,28 @@
+// Deploying a registry, for tests, local networks and programs; Hardhat Ignition does it for the networks of hardhat.config.ts.
+
+import { Contract, ContractFactory, type Signer } from "ethers";
+import { credentialRegistryAbi } from "./abi.ts";
+import { credentialRegistryBytecode } from "./bytecode.ts";
+import { explainRevert } from "./registry-error.ts";
+import { connectRegistry, type Registry } from "./registry.ts";
+
+/** Whom to deploy for. */
+export interface DeployOptions {
+  /** The account that will appoint accreditors: a Safe or a timelock in production. The signer itself unless said. */
+  readonly governor?: string;
+}
+
+/**
+ * Deploys a registry and waits until it is in a block.
+ * @throws RegistryError where the contract refuses the governor
+ */
+export async function deployRegistry(signer: Signer, options: DeployOptions = {}): Promise<Registry> {
+  const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
+  try {
+    const deployed = await factory.deploy(options.governor ?? (await signer.getAddress()));
+    await deployed.waitForDeployment();
+    return connectRegistry((deployed as Contract).target as string, signer);
+  } catch (error) {
+    throw explainRevert(error);
+  }
+}
