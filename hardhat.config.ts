@@ -20,6 +20,7 @@ export default defineConfig({
   },
   test: {
     solidity: {
+      fsPermissions: { readFile: ["test/vectors/protocol-v1.json"] },
       fuzz: { runs: isDeep ? 5000 : 256 },
       invariant: { runs: isDeep ? 256 : 32, depth: isDeep ? 128 : 32 },
     },

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {BeyondBatch} from "../../contracts/Bitmap.sol";
 import {CredentialRegistry} from "../../contracts/CredentialRegistry.sol";
 import {ICredentialRegistry} from "../../contracts/ICredentialRegistry.sol";
 import {IIssuerRegistry} from "../../contracts/IIssuerRegistry.sol";
 import {TermCannotGrow} from "../../contracts/Term.sol";
-import {Vm} from "./Vm.sol";
+import {vm} from "./Vm.sol";
 
 contract CredentialRegistryTest {
-    Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
     address private constant GOVERNOR = address(0x60);
     address private constant AGENCY = address(0xA0);
     address private constant ADMIN = address(0xAD);
@@ -225,7 +225,7 @@ contract CredentialRegistryTest {
 
     /* SIGNATURES */
 
-    function sign(bytes32 structHash) private returns (bytes memory) {
+    function sign(bytes32 structHash) private view returns (bytes memory) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -239,7 +239,7 @@ contract CredentialRegistryTest {
         return abi.encodePacked(r, s, v);
     }
 
-    function signAnchor(uint256 nonce, uint256 deadline) private returns (bytes memory) {
+    function signAnchor(uint256 nonce, uint256 deadline) private view returns (bytes memory) {
         bytes32 typehash = keccak256(
             "AnchorBatch(uint32 issuer,uint32 accreditation,uint32 operator,bytes32 root,uint32 size,uint256 nonce,uint256 deadline)"
         );
@@ -248,12 +248,12 @@ contract CredentialRegistryTest {
 
     function test_anchorBatchBySignature_anchorsOnceAndInTime() public {
         bytes memory signature = signAnchor(0, start + 10);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IIssuerRegistry.BadSignature.selector, 1, 1, operator));
         registry.anchorBatchBySignature(1, 1, 1, ROOT, 11, 0, start + 10, signature);
         registry.anchorBatchBySignature(1, 1, 1, ROOT, 10, 0, start + 10, signature);
         assert(registry.counts(1, ROOT));
 
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(Nonces.InvalidAccountNonce.selector, operator, 1));
         registry.anchorBatchBySignature(1, 1, 1, ROOT, 10, 0, start + 10, signature);
         vm.warp(start + 11);
         vm.expectRevert(abi.encodeWithSelector(IIssuerRegistry.SignatureExpired.selector, start + 10, start + 11));

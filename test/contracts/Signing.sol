@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {CredentialRegistry} from "../../contracts/CredentialRegistry.sol";
+import {vm} from "./Vm.sol";
+
+// What an operator signs, written from EIP-712 and docs/protocol.md alone. Each gives the call that carries the order: its nonce the next one, its deadline this second.
+
+/// @notice The digest of an order in the registry's domain.
+function digestOf(CredentialRegistry registry, bytes32 order) view returns (bytes32) {
+    bytes32 domain = keccak256(
+        abi.encode(
+            keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+            keccak256("Laurel"),
+            keccak256("1"),
+            block.chainid,
+            address(registry)
+        )
+    );
+    return keccak256(bytes.concat("\x19\x01", domain, order));
+}
+
+function signOrder(CredentialRegistry registry, uint256 key, bytes32 order) view returns (bytes memory) {
+    (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digestOf(registry, order));
+    return abi.encodePacked(r, s, v);
+}
+
+function anchorOrder(
+    uint32 issuer,
+    uint32 accreditation,
+    uint32 operator,
+    bytes32 root,
+    uint32 size,
+    uint256 nonce,
+    uint256 deadline
+) pure returns (bytes32) {
+    bytes32 typehash = keccak256(
+        "AnchorBatch(uint32 issuer,uint32 accreditation,uint32 operator,bytes32 root,uint32 size,uint256 nonce,uint256 deadline)"
+    );
+    return keccak256(abi.encode(typehash, issuer, accreditation, operator, root, size, nonce, deadline));
+}
+
+function signAnchorOrder(
+    CredentialRegistry registry,
+    uint256 key,
+    uint32 issuer,
+    uint32 accreditation,
+    uint32 operator,
+    bytes32 root,
+    uint32 size
+) view returns (bytes memory) {
+    uint256 nonce = registry.nonces(vm.addr(key));
+    bytes32 order = anchorOrder(issuer, accreditation, operator, root, size, nonce, block.timestamp);
+    bytes memory signature = signOrder(registry, key, order);
+    return
+        abi.encodeCall(
+            registry.anchorBatchBySignature,
+            (issuer, accreditation, operator, root, size, nonce, block.timestamp, signature)
+        );
+}
+
+function signBatchRevocationOrder(
+    CredentialRegistry registry,
+    uint256 key,
+    uint32 issuer,
+    uint32 operator,
+    bytes32 root
+) view returns (bytes memory) {
+    uint256 nonce = registry.nonces(vm.addr(key));
+    bytes32 typehash = keccak256(
+        "RevokeBatch(uint32 issuer,uint32 operator,bytes32 root,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 order = keccak256(abi.encode(typehash, issuer, operator, root, nonce, block.timestamp));
+    bytes memory signature = signOrder(registry, key, order);
+    return abi.encodeCall(registry.revokeBatchBySignature, (issuer, operator, root, nonce, block.timestamp, signature));
+}
+
+function signRevocationOrder(
+    CredentialRegistry registry,
+    uint256 key,
+    uint32 issuer,
+    uint32 operator,
+    bytes32 root,
+    uint32[] memory words,
+    uint256[] memory masks
+) view returns (bytes memory) {
+    uint256 nonce = registry.nonces(vm.addr(key));
+    bytes32 typehash = keccak256(
+        "RevokeCredentials(uint32 issuer,uint32 operator,bytes32 root,uint32[] words,uint256[] masks,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 lists = keccak256(abi.encodePacked(words));
+    bytes32 order = keccak256(
+        abi.encode(typehash, issuer, operator, root, lists, keccak256(abi.encodePacked(masks)), nonce, block.timestamp)
+    );
+    bytes memory signature = signOrder(registry, key, order);
+    return
+        abi.encodeCall(
+            registry.revokeCredentialsBySignature,
+            (issuer, operator, root, words, masks, nonce, block.timestamp, signature)
+        );
+}
