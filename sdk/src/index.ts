@@ -2,6 +2,7 @@
 
 export { credentialRegistryAbi } from "./abi.ts";
 export { checksumAddress } from "./address.ts";
+export { anchorBatch, type Anchored, type AnchorOptions, type AnchorPlan, readAnchorProgress } from "./anchoring.ts";
 export {
   type Batch,
   BatchError,
@@ -26,15 +27,21 @@ export {
 export { readValidity, type Validity } from "./document.ts";
 export { type FormatCode, FormatError } from "./format-error.ts";
 export { type Json, type JsonObject, parseJson } from "./json.ts";
+export { createMemoryJournal, type Journal, type JournalEntry } from "./journal.ts";
 export { keccak256, loadKeccak } from "./keccak.ts";
 export { hashLeaf, type LeafInput, type Place } from "./leaf.ts";
 export type { LaurelProof } from "./proof.ts";
 export { type DeployOptions, deployRegistry } from "./deployment.ts";
 export { connectRegistry, type Registry } from "./registry.ts";
-export { decodeRegistryError, RegistryError, type RegistryErrorName } from "./registry-error.ts";
+export { decodeRegistryError, explainRevert, RegistryError, type RegistryErrorName } from "./registry-error.ts";
 export { RpcError, type RpcCode } from "./rpc.ts";
-export { parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
+export { type Finality, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
+export { changeStatus, packIndexes, type StatusChange, type StatusOptions } from "./revocation.ts";
+export type { Receipt } from "./receipt.ts";
+export type { NodeAccount, TransactionSigner } from "./signing.ts";
+export type { Progress } from "./transaction.ts";
+export { type TransactionCode, TransactionError } from "./transaction-error.ts";
 export {
   type Check,
   type CheckName,

@@ -5,7 +5,7 @@ import { freezeTree } from "./credential.ts";
 import type { Hex } from "./bytes.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
-type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
+export type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
 
 /** A registry on a verifier's list, with every default filled in. */
 export interface TrustedRegistry {

@@ -1,0 +1,86 @@
+// Asking the nodes of one chain, in order, until one answers as it should; telling all of them a transaction.
+
+import type { Hex } from "./bytes.ts";
+import { decodeRegistryError } from "./registry-error.ts";
+import { connectNode, RpcError, type RpcNode } from "./rpc.ts";
+
+/** A chain, through one node or several. */
+export interface ChainClient {
+  readonly chainId: number;
+  /**
+   * The result of one call, of the first node that gives one.
+   * @throws RegistryError where the registry refuses the call · RpcError `rpc.wrong-chain` at once, else the last node's failure
+   */
+  readonly ask: (method: string, params: readonly unknown[]) => Promise<unknown>;
+  /** Tells every node. What they reply is not believed: only the chain says what became of it. */
+  readonly tell: (method: string, params: readonly unknown[]) => Promise<void>;
+}
+
+/** The nodes of a chain. */
+export interface ChainPlace {
+  readonly chainId: number;
+  /** URLs of JSON-RPC nodes, asked in this order. */
+  readonly rpc: readonly string[];
+  /** How long one request may take, in milliseconds; 10,000 unless said. */
+  readonly timeout?: number;
+}
+
+/** Connects to a chain; each node's chain id is checked before it is asked anything else. */
+export function connectChain({ chainId, rpc, timeout = 10_000 }: ChainPlace): ChainClient {
+  const nodes = rpc.map((url) => connectNode(url, timeout));
+  const known = new Set<RpcNode>();
+
+  async function askNode(node: RpcNode, method: string, params: readonly unknown[]): Promise<unknown> {
+    if (!known.has(node)) {
+      const [stated] = await node.send([{ method: "eth_chainId", params: [] }]);
+      const found = readQuantity(stated, node.host);
+      if (found !== BigInt(chainId))
+        throw new RpcError("rpc.wrong-chain", `${node.host} is of chain ${found}, not of chain ${chainId}`);
+      known.add(node);
+    }
+    const [result] = await node.send([{ method, params }]);
+    return result;
+  }
+
+  return {
+    chainId,
+    async ask(method, params) {
+      let failure = new RpcError("rpc.unreachable", "no node is named");
+      for (const node of nodes) {
+        try {
+          return await askNode(node, method, params);
+        } catch (error) {
+          if (!(error instanceof RpcError) || error.code === "rpc.wrong-chain") throw error;
+          const refusal = readRefusal(error);
+          if (refusal !== undefined) throw refusal;
+          failure = error;
+        }
+      }
+      throw failure;
+    },
+    async tell(method, params) {
+      await Promise.allSettled(nodes.map((node) => askNode(node, method, params)));
+    },
+  };
+}
+
+/** The contract's own error in a node's refusal: its data stands at different depths. */
+function readRefusal({ refusal }: RpcError): Error | undefined {
+  const { data } = (refusal ?? {}) as { data?: unknown };
+  const inner = typeof data === "object" && data !== null ? (data as { data?: unknown }).data : undefined;
+  return decodeRegistryError(data) ?? decodeRegistryError(inner);
+}
+
+/** A JSON-RPC quantity, `0x` and hex digits. @throws RpcError `rpc.bad-answer` for anything else */
+export function readQuantity(value: unknown, host = "the node"): bigint {
+  if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
+    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not a number`);
+  return BigInt(value);
+}
+
+/** Bytes as JSON-RPC writes them. @throws RpcError `rpc.bad-answer` for anything else */
+export function readData(value: unknown): Hex {
+  if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value))
+    throw new RpcError("rpc.bad-answer", "the node answered with something that is not bytes");
+  return value as Hex;
+}

@@ -1,0 +1,4 @@
+// What the SDK adds on Node: files and encrypted keys.
+
+export { openJournal } from "./file-journal.ts";
+export { createKeystore, KeystoreError, openKeystore, readKeystoreAddress } from "./keystore.ts";

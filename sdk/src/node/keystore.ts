@@ -1,0 +1,63 @@
+// Encrypted keys in the format that ethers, geth and others share: Web3 Secret Storage, version 3.
+
+import { encryptKeystoreJson, getAddress, HDNodeWallet, isAddress, Wallet } from "ethers";
+
+/** The least work that a password must cost: scrypt's N. */
+const MIN_SCRYPT_N = 131_072;
+
+/** A keystore that is not used: none at all, one whose password is too quick to guess, or another password. */
+export class KeystoreError extends Error {
+  override readonly name: string = "KeystoreError";
+  readonly code: "keystore.invalid" | "keystore.weak" | "password.wrong";
+
+  constructor(code: KeystoreError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The account of a keystore, without its password. The text says so; that it is so is checked when it is opened.
+ * @param json the keystore's text
+ * @throws KeystoreError `keystore.invalid` or `keystore.weak` (not scrypt, or N below 2^17)
+ */
+export function readKeystoreAddress(json: string): string {
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
+  }
+  const crypto = (value?.crypto ?? value?.Crypto) as { kdf?: unknown; kdfparams?: { n?: unknown } } | undefined;
+  const address = `0x${String(value?.address ?? "").replace(/^0x/, "")}`;
+  if (value?.version !== 3 || crypto === undefined || !isAddress(address))
+    throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
+  if (crypto.kdf !== "scrypt" || !(Number(crypto.kdfparams?.n) >= MIN_SCRYPT_N))
+    throw new KeystoreError("keystore.weak", `not encrypted with scrypt and N of at least ${MIN_SCRYPT_N}`);
+  return getAddress(address);
+}
+
+/** Opens a keystore; takes a second or so. @throws KeystoreError, `password.wrong` among them */
+export async function openKeystore(json: string, password: string): Promise<Wallet> {
+  const address = readKeystoreAddress(json);
+  let wallet: Wallet | HDNodeWallet;
+  try {
+    wallet = await Wallet.fromEncryptedJson(json, password);
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== "INVALID_ARGUMENT") throw cause;
+    // The cause is left out: ethers puts what it was given into its errors.
+    throw new KeystoreError("password.wrong", "the password does not open it");
+  }
+  if (wallet.address !== address)
+    throw new KeystoreError("keystore.invalid", "it states another account than it holds");
+  return wallet instanceof HDNodeWallet ? new Wallet(wallet.privateKey) : wallet;
+}
+
+/** Makes a key from the platform's random generator and encrypts it with scrypt, N = 2^17. */
+export async function createKeystore(password: string): Promise<{ readonly address: string; readonly json: string }> {
+  const { address, privateKey } = Wallet.createRandom();
+  const json = await encryptKeystoreJson({ address, privateKey }, password, {
+    scrypt: { N: MIN_SCRYPT_N, r: 8, p: 1 },
+  });
+  return { address, json };
+}
