@@ -1,14 +1,9 @@
 // The three terms behind an anchor, and who the accreditation says the issuer is.
+import type { TermSpan } from "@laurel/sdk";
 import type { Chain } from "./chain.ts";
 import { formatMoment } from "./dates.ts";
 import { CommandError } from "./failure.ts";
 import type { IssuerIdentity } from "./issue-input.ts";
-
-/** A half-open span of seconds since 1970. */
-export interface TermSpan {
-  readonly from: number;
-  readonly until: number;
-}
 
 /** Who may anchor for whom, as the chain says now. */
 export interface Authority {

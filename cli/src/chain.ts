@@ -1,10 +1,18 @@
 // The chain as a command meets it: a node that is asked, a registry on it, and a key that signs.
-import { FetchRequest, getAddress, isAddress, JsonRpcProvider, type Signer, type TransactionResponse } from "ethers";
+import { connectRegistry, credentialRegistryAbi, explainRevert, type Registry } from "@laurel/sdk";
+import {
+  Contract,
+  FetchRequest,
+  getAddress,
+  isAddress,
+  JsonRpcProvider,
+  type Signer,
+  type TransactionResponse,
+} from "ethers";
 import { type Config, parseSignerOption, readConfig, type SignerConfig } from "./config.ts";
 import { CommandError, usageError } from "./failure.ts";
 import type { SigningOptions } from "./invocation.ts";
 import { readPassword } from "./prompt.ts";
-import { connectClient, type RegistryClient } from "./registry-client.ts";
 import type { Session } from "./session.ts";
 
 /** A registry's place, as `eip155:1:0x…` names it, with an issuer where it ends in `/issuers/1`. */
@@ -19,7 +27,9 @@ export interface Chain {
   readonly place: RegistryPlace;
   readonly rpc: readonly string[];
   readonly provider: JsonRpcProvider;
-  readonly registry: RegistryClient;
+  readonly registry: Registry;
+  /** The same, for its events. */
+  readonly contract: Contract;
   readonly config: Config | undefined;
 }
 
@@ -119,7 +129,8 @@ export async function openChain(session: Session, options: PlaceOptions): Promis
       },
     );
   }
-  return { place, rpc, provider, registry: connectClient(place.address, provider), config };
+  const contract = new Contract(place.address, credentialRegistryAbi, provider);
+  return { place, rpc, provider, registry: connectRegistry(place.address, provider), contract, config };
 }
 
 function placeOf(config: Config | undefined): RegistryPlace {
@@ -145,6 +156,16 @@ export async function readSignerAddress(signer: SignerConfig): Promise<string> {
   return readKeystoreAddress(signer.path);
 }
 
+/** Requires that the node holds the key of an account. */
+export async function requireNodeAccount({ provider }: Pick<Chain, "provider">, address: string): Promise<void> {
+  const accounts: unknown = await provider.send("eth_accounts", []);
+  if (Array.isArray(accounts) && accounts.some((account) => String(account).toLowerCase() === address.toLowerCase()))
+    return;
+  throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, {
+    cure: "sign with a keystore: --signer key.json",
+  });
+}
+
 /** Opens the key that signs; asks for its password where it is a keystore. */
 export async function openSigner(
   session: Session,
@@ -153,21 +174,26 @@ export async function openSigner(
 ): Promise<Signer> {
   const signer = chooseSigner(options, chain.config);
   if (signer.type === "rpc-account") {
-    const address = getAddress(signer.address);
-    const accounts: unknown = await chain.provider.send("eth_accounts", []);
-    if (
-      !Array.isArray(accounts) ||
-      !accounts.some((account) => String(account).toLowerCase() === address.toLowerCase())
-    ) {
-      throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, {
-        cure: "sign with a keystore: --signer key.json",
-      });
-    }
-    return chain.provider.getSigner(address);
+    await requireNodeAccount(chain, signer.address);
+    return chain.provider.getSigner(getAddress(signer.address));
   }
   const { openKeystoreFile } = await import("./keystore-file.ts");
   const password = await readPassword(session, options, `Password of ${signer.path}: `);
   return (await openKeystoreFile(signer.path, password)).connect(chain.provider);
+}
+
+/** The gas that a call would take. @throws RegistryError where the registry would refuse it */
+export async function estimateGas(
+  { contract }: Pick<Chain, "contract">,
+  method: string,
+  values: readonly unknown[],
+  from: string,
+): Promise<bigint> {
+  try {
+    return await contract.getFunction(method).estimateGas(...values, { from });
+  } catch (error) {
+    throw explainRevert(error);
+  }
 }
 
 /** What became of a transaction. */

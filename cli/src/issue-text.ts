@@ -3,7 +3,7 @@ import type { Batch, Json } from "@laurel/sdk";
 import { formatEther } from "ethers";
 import type { Authority } from "./authority.ts";
 import { type BatchRecord, NAMES } from "./batch-folder.ts";
-import type { Chain } from "./chain.ts";
+import { type Chain, estimateGas } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { formatMoment } from "./dates.ts";
 import { countNoun, neutralize } from "./terminal.ts";
@@ -20,9 +20,9 @@ export interface Cost {
 /** Asks the node what anchoring this batch costs. @throws RegistryError where the registry would refuse it. */
 export async function describeCost(chain: Chain, authority: Authority, config: Config, batch: Batch): Promise<Cost> {
   const { accreditation = 0, operator = 0, issuer } = config;
-  const { registry, provider, place } = chain;
+  const { provider, place } = chain;
   const [gas, fees, balance] = await Promise.all([
-    registry.estimateGas("anchorBatch", [issuer, accreditation, operator, batch.root, batch.size], authority.account),
+    estimateGas(chain, "anchorBatch", [issuer, accreditation, operator, batch.root, batch.size], authority.account),
     provider.getFeeData(),
     provider.getBalance(authority.account),
   ]);

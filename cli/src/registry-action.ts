@@ -1,5 +1,6 @@
 // One transaction of an authority: what is asked before, sent, and read from its event afterwards.
-import type { LogDescription } from "ethers";
+import type { Registry } from "@laurel/sdk";
+import type { LogDescription, TransactionResponse } from "ethers";
 import { awaitReceipt, type Chain, openChain, openSigner, type PlaceOptions, type Sent } from "./chain.ts";
 import { CommandError, usageError } from "./failure.ts";
 import { confirm } from "./prompt.ts";
@@ -7,7 +8,7 @@ import type { Session } from "./session.ts";
 
 /** A transaction to send. */
 export interface RegistryAction {
-  readonly method: string;
+  readonly method: keyof Registry;
   readonly values: readonly unknown[];
   /** Asked before it is sent; nothing is asked where it is left out. */
   readonly question?: string;
@@ -42,9 +43,12 @@ export async function act(
 ): Promise<ActionResult> {
   if (action.question !== undefined) await confirm(session, action.question, options.yes);
   const signer = await openSigner(session, options, chain);
-  const sent = await awaitReceipt(session, chain, await chain.registry.send(signer, action.method, action.values));
+  const method = chain.registry.connect(signer)[action.method] as (
+    ...values: unknown[]
+  ) => Promise<TransactionResponse>;
+  const sent = await awaitReceipt(session, chain, await method(...action.values));
   const receipt = await chain.provider.getTransactionReceipt(sent.transaction);
-  const events = (receipt?.logs ?? []).flatMap((log) => chain.registry.contract.interface.parseLog(log) ?? []);
+  const events = (receipt?.logs ?? []).flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
   return { ...sent, events };
 }
 

@@ -1,6 +1,5 @@
 // Errors of the SDK as a person meets them: what happened and what to do.
-import { BatchError, CredentialError, FormatError } from "@laurel/sdk";
-import { RegistryRefusal } from "./registry-client.ts";
+import { BatchError, CredentialError, FormatError, RegistryError, TransactionError } from "@laurel/sdk";
 import { CommandError, type ExitCode } from "./failure.ts";
 
 const RPC_CURES: Record<string, string> = {
@@ -20,6 +19,19 @@ const REGISTRY_CURES: Record<string, string> = {
   MomentInFuture: "name a moment that has passed (--as-of), or leave it out",
 };
 
+const UNFINISHED = ["fee.cap", "transaction.pending", "transaction.stopped", "registry.no-contract"];
+const GO_ON = "run the same command again: it goes on where it stopped, and nothing is done twice";
+const TRANSACTION_CURES: Record<string, string> = {
+  "signer.other": "sign with the operator's key (--signer)",
+  funds: "send it some of the chain's coin",
+  "fee.cap": "run the same command again later, or allow more with --max-fee",
+  "transaction.pending": GO_ON,
+  "transaction.stopped": GO_ON,
+  "anchor.size": "someone else anchored it wrongly: end that operator's term as of then, and run `laurel reanchor`",
+  "anchor.distrusted": "see which with `laurel reanchor`, which anchors it again",
+  "registry.no-contract": "check the registry's address; a local chain forgets it when it is restarted",
+};
+
 function refuse(code: string, exitCode: ExitCode, message: string, cause: unknown, cure?: string): CommandError {
   return new CommandError(code, exitCode, message, cure === undefined ? { cause } : { cause, cure });
 }
@@ -33,7 +45,12 @@ export function explainSdkError(error: unknown): CommandError {
   if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
   if (error.name === "TrustError")
     return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
-  if (error instanceof RegistryRefusal)
+  if (error instanceof TransactionError) {
+    const sent = error.isUnderWay ? "" : "; nothing was sent";
+    const exitCode = error.isUnderWay || UNFINISHED.includes(error.code) ? 3 : 1;
+    return refuse(error.code, exitCode, `${error.message}${sent}`, error, TRANSACTION_CURES[error.code]);
+  }
+  if (error instanceof RegistryError)
     return refuse(`registry.${error.errorName}`, 1, error.message, error, REGISTRY_CURES[error.errorName]);
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("rpc.")) return refuse(code, 3, error.message, error, RPC_CURES[code]);

@@ -86,14 +86,3 @@ async function findLearners(folder: string, record: BatchRecord, keys: readonly 
     return learner.index;
   });
 }
-
-/** Indexes as words and masks of a bitmap, 256 to a word. */
-export function packIndexes(indexes: readonly number[]): { words: number[]; masks: bigint[] } {
-  const masks = new Map<number, bigint>();
-  for (const index of indexes) {
-    const word = Math.floor(index / 256);
-    masks.set(word, (masks.get(word) ?? 0n) | (1n << BigInt(index % 256)));
-  }
-  const words = [...masks.keys()].sort((a, b) => a - b);
-  return { words, masks: words.map((word) => masks.get(word) ?? 0n) };
-}

@@ -64,7 +64,7 @@ export async function confirmEnd(
 
 /** The batches that count now and would not, were this term to end at `moment`. */
 async function listAffected(chain: Chain, owner: TermOwner, moment: number): Promise<AffectedBatch[]> {
-  const { contract } = chain.registry;
+  const { contract } = chain;
   const latest = await chain.provider.getBlockNumber();
   const filter =
     owner.kind === "operator" ? contract.filters.BatchAnchored?.(owner.issuer) : contract.filters.BatchAnchored?.();

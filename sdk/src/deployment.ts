@@ -1,6 +1,6 @@
 // Deploying a registry, for tests, local networks and programs; Hardhat Ignition does it for the networks of hardhat.config.ts.
 
-import { Contract, ContractFactory, type Signer } from "ethers";
+import { type Contract, ContractFactory, type Signer } from "ethers";
 import { credentialRegistryAbi } from "./abi.ts";
 import { credentialRegistryBytecode } from "./bytecode.ts";
 import { explainRevert } from "./registry-error.ts";

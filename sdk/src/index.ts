@@ -52,4 +52,5 @@ export {
   type Report,
   type Verdict,
 } from "./report.ts";
+export type { TermSpan } from "./standing.ts";
 export { createVerifier, type Verifier, type VerifyOptions } from "./verification.ts";

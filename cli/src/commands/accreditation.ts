@@ -1,13 +1,16 @@
 // laurel accreditation: grant, end, list.
+import type { Registry } from "@laurel/sdk";
 import type { Chain, PlaceOptions } from "../chain.ts";
 import { formatMoment, parseDateFlag } from "../dates.ts";
 import type { Invocation } from "../invocation.ts";
 import { act, parseId, readEventId, withChain } from "../registry-action.ts";
-import type { Accreditation } from "../registry-client.ts";
 import { done, type Outcome } from "../session.ts";
 import { confirmEnd } from "../term-end.ts";
 import { layoutTable, neutralize } from "../terminal.ts";
 import type { EndOptions } from "./accreditor.ts";
+
+/** An accreditation, as the chain has it. */
+type Accreditation = Awaited<ReturnType<Registry["getAccreditation"]>>;
 
 /** What `accreditation grant` takes. */
 export interface GrantOptions extends PlaceOptions {
@@ -23,7 +26,7 @@ export async function listAccreditations(
   { registry }: Chain,
   issuer: number | undefined,
 ): Promise<(Accreditation & { readonly id: number })[]> {
-  const ids = Array.from({ length: await registry.count("accreditation") }, (_, position) => position + 1);
+  const ids = Array.from({ length: await registry.accreditationCount() }, (_, position) => position + 1);
   const all = await Promise.all(ids.map(async (id) => ({ id, ...(await registry.getAccreditation(id)) })));
   return all.filter((one) => issuer === undefined || one.issuer === issuer);
 }

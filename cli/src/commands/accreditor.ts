@@ -76,7 +76,7 @@ export function end({ session, words, options }: Invocation<EndOptions>): Promis
 /** Prints all accreditors. */
 export function list({ session, options }: Invocation<PlaceOptions>): Promise<Outcome> {
   return withChain(session, options, async ({ registry }) => {
-    const ids = Array.from({ length: await registry.count("accreditor") }, (_, position) => position + 1);
+    const ids = Array.from({ length: await registry.accreditorCount() }, (_, position) => position + 1);
     const accreditors = await Promise.all(ids.map(async (id) => ({ id, ...(await registry.getAccreditor(id)) })));
     const rows = accreditors.map(({ id, name, uri, account, term }) => [
       String(id),

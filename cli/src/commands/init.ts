@@ -1,4 +1,5 @@
 // laurel init: writes laurel.json, having found accreditation and operator by the signer's address.
+import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { describeTermFault, RIGHTS } from "../authority.ts";
@@ -7,7 +8,6 @@ import { parseSignerOption, type SignerConfig } from "../config.ts";
 import { formatMoment } from "../dates.ts";
 import { CommandError, usageError } from "../failure.ts";
 import type { Invocation, SigningOptions } from "../invocation.ts";
-import { connectClient, type RegistryClient } from "../registry-client.ts";
 import { done, type Outcome } from "../session.ts";
 import { neutralize } from "../terminal.ts";
 
@@ -34,7 +34,7 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
         { cure: "check the registry's address" },
       );
     }
-    const registry = connectClient(place.address, provider);
+    const registry = connectRegistry(place.address, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, place.issuer, address, now);
     const accreditation = await findAccreditation(registry, place.issuer, now);
@@ -66,8 +66,8 @@ function relativeSigner(path: string, signer: SignerConfig): SignerConfig {
   return { type: "keystore", path: near.startsWith("..") ? signer.path : near };
 }
 
-async function findOperator(registry: RegistryClient, issuer: number, address: string, now: number) {
-  for (let id = await registry.countOperators(issuer); id > 0; id -= 1) {
+async function findOperator(registry: Registry, issuer: number, address: string, now: number) {
+  for (let id = await registry.operatorCount(issuer); id > 0; id -= 1) {
     const operator = await registry.getOperator(issuer, id);
     const fits = operator.account === address && (operator.rights & RIGHTS.anchor) !== 0;
     if (fits && describeTermFault(operator.term, now) === undefined) return { id, ...operator };
@@ -82,8 +82,8 @@ async function findOperator(registry: RegistryClient, issuer: number, address: s
   );
 }
 
-async function findAccreditation(registry: RegistryClient, issuer: number, now: number) {
-  for (let id = await registry.count("accreditation"); id > 0; id -= 1) {
+async function findAccreditation(registry: Registry, issuer: number, now: number) {
+  for (let id = await registry.accreditationCount(); id > 0; id -= 1) {
     const accreditation = await registry.getAccreditation(id);
     if (accreditation.issuer !== issuer || describeTermFault(accreditation.term, now) !== undefined) continue;
     const accreditor = await registry.getAccreditor(accreditation.accreditor);

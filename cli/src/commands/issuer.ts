@@ -50,7 +50,7 @@ export function register({ session, options }: Invocation<RegisterOptions>): Pro
 }
 
 async function readIssuer({ registry }: Chain, id: number) {
-  const total = await registry.count("issuer");
+  const total = await registry.issuerCount();
   if (id > total)
     throw new CommandError("issuer.none", 1, `there is no issuer ${id}`, {
       cure: `the registry has ${total}; laurel issuer list prints them`,
@@ -61,7 +61,7 @@ async function readIssuer({ registry }: Chain, id: number) {
 /** Prints all issuers. */
 export function list({ session, options }: Invocation<PlaceOptions>): Promise<Outcome> {
   return withChain(session, options, async (chain) => {
-    const ids = Array.from({ length: await chain.registry.count("issuer") }, (_, position) => position + 1);
+    const ids = Array.from({ length: await chain.registry.issuerCount() }, (_, position) => position + 1);
     const accreditations = await listAccreditations(chain, undefined);
     const issuers = await Promise.all(
       ids.map(async (id) => {

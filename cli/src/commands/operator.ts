@@ -1,15 +1,18 @@
 // laurel operator: add, end, list.
+import type { Registry } from "@laurel/sdk";
 import { RIGHTS } from "../authority.ts";
 import type { Chain, PlaceOptions } from "../chain.ts";
 import { formatMoment, parseDateFlag } from "../dates.ts";
 import { usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { act, parseId, readEventId, withChain } from "../registry-action.ts";
-import type { Operator } from "../registry-client.ts";
 import { done, type Outcome } from "../session.ts";
 import { confirmEnd } from "../term-end.ts";
 import { layoutTable } from "../terminal.ts";
 import { type EndOptions, parseAddress } from "./accreditor.ts";
+
+/** An operator, as the chain has it. */
+type Operator = Awaited<ReturnType<Registry["getOperator"]>>;
 
 /** Options that name an issuer. */
 export interface IssuerOptions extends PlaceOptions {
@@ -48,7 +51,7 @@ export async function readOperators(
   { registry }: Chain,
   issuer: number,
 ): Promise<(Operator & { readonly id: number })[]> {
-  const ids = Array.from({ length: await registry.countOperators(issuer) }, (_, position) => position + 1);
+  const ids = Array.from({ length: await registry.operatorCount(issuer) }, (_, position) => position + 1);
   return Promise.all(ids.map(async (id) => ({ id, ...(await registry.getOperator(issuer, id)) })));
 }
 

@@ -1,4 +1,5 @@
 // laurel reanchor: a batch whose anchor no longer counts, anchored again; its files stay as they are.
+import type { Registry } from "@laurel/sdk";
 import { anchorPlan } from "../anchor-plan.ts";
 import { describeTermFault, requireAuthority } from "../authority.ts";
 import { type BatchRecord, NAMES, requireBatchRecord, writeRecord } from "../batch-folder.ts";
@@ -9,7 +10,6 @@ import { withFolderLock } from "../folder-lock.ts";
 import type { Invocation } from "../invocation.ts";
 import { confirm } from "../prompt.ts";
 import { withChain } from "../registry-action.ts";
-import type { BatchOnChain } from "../registry-client.ts";
 import { done, type Outcome } from "../session.ts";
 import { countNoun, neutralize } from "../terminal.ts";
 
@@ -67,7 +67,11 @@ export async function reanchor({ session, words, options }: Invocation<PlaceOpti
   });
 }
 
-async function describeEnded({ registry }: Chain, record: BatchRecord, batch: BatchOnChain): Promise<string[]> {
+async function describeEnded(
+  { registry }: Chain,
+  record: BatchRecord,
+  batch: Awaited<ReturnType<Registry["getBatch"]>>,
+): Promise<string[]> {
   const [operator, accreditation] = await Promise.all([
     registry.getOperator(record.issuer, batch.operator),
     registry.getAccreditation(batch.accreditation),

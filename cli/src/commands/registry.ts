@@ -48,10 +48,10 @@ export function check({ session, options }: Invocation<PlaceOptions>): Promise<O
   return withChain(session, options, async ({ place, provider, registry }) => {
     const [code, governor, accreditors, accreditations, issuers] = await Promise.all([
       provider.getCode(place.address),
-      registry.contract.getFunction("owner").staticCall() as Promise<string>,
-      registry.count("accreditor"),
-      registry.count("accreditation"),
-      registry.count("issuer"),
+      registry.owner(),
+      registry.accreditorCount(),
+      registry.accreditationCount(),
+      registry.issuerCount(),
     ]).catch((cause: unknown) => {
       throw new CommandError("registry.wrong-code", 1, `the contract at ${place.address} is not a Laurel registry`, {
         cure: "check the address",

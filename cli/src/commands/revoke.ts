@@ -1,19 +1,21 @@
 // laurel revoke, suspend, reinstate, revoke-batch and annul. Run again, they do nothing twice.
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
+import { changeStatus, packIndexes, type StatusChange } from "@laurel/sdk";
 import { type BatchRecord, requireBatchRecord } from "../batch-folder.ts";
-import { awaitReceipt, type Chain, openChain, openSigner, type Sent } from "../chain.ts";
+import { type Chain, openChain } from "../chain.ts";
 import { readConfig } from "../config.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { withFolderLock } from "../folder-lock.ts";
-import type { Handler, Invocation, SigningOptions } from "../invocation.ts";
+import type { Handler, Invocation } from "../invocation.ts";
 import { confirm } from "../prompt.ts";
-import { packIndexes, type SelectionOptions, selectIndexes } from "../selection.ts";
+import { type SelectionOptions, selectIndexes } from "../selection.ts";
 import { done, type Outcome, type Session } from "../session.ts";
+import { openTransactionSigner, type SettlingOptions, withSettling } from "../settling.ts";
 import { countNoun } from "../terminal.ts";
 
 /** What `revoke` and its like take. */
-export interface RevokeOptions extends SigningOptions, SelectionOptions {
+export interface RevokeOptions extends SettlingOptions, SelectionOptions {
   readonly reason?: string;
   readonly batch?: boolean;
 }
@@ -22,7 +24,6 @@ const REASONS = ["unspecified", "error", "superseded", "withdrawn", "fraud", "co
 
 interface Action {
   readonly name: "revoke" | "suspend" | "reinstate" | "annul";
-  readonly method: string;
   readonly bitmap: "revoked" | "suspended";
   /** What the bit is afterwards. */
   readonly set: boolean;
@@ -33,7 +34,6 @@ interface Action {
 const ACTIONS = {
   revoke: {
     name: "revoke",
-    method: "revokeCredentials",
     bitmap: "revoked",
     set: true,
     past: "revoked",
@@ -41,7 +41,6 @@ const ACTIONS = {
   },
   suspend: {
     name: "suspend",
-    method: "suspendCredentials",
     bitmap: "suspended",
     set: true,
     past: "suspended",
@@ -49,7 +48,6 @@ const ACTIONS = {
   },
   reinstate: {
     name: "reinstate",
-    method: "reinstateCredentials",
     bitmap: "suspended",
     set: false,
     past: "reinstated",
@@ -57,7 +55,6 @@ const ACTIONS = {
   },
   annul: {
     name: "annul",
-    method: "annulCredentialRevocations",
     bitmap: "revoked",
     set: false,
     past: "no longer revoked",
@@ -122,13 +119,12 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
         `${action.question} ${countNoun(pending.length, "credential")} (index ${listShort(pending)})?`,
         options.yes,
       );
-      const { words: bitmapWords, masks } = packIndexes(pending);
-      const subject =
+      const wanted: StatusChange =
         action.name === "annul"
-          ? [record.issuer, record.root]
-          : [record.issuer, await requireOperator(session, options), record.root];
+          ? { action: "annul", indexes: pending }
+          : { action: action.name, operator: await requireOperator(session, options), indexes: pending };
       sent = await withFolderLock(folder, async () => {
-        const done = await sendChange(session, chain, options, action.method, [...subject, bitmapWords, masks]);
+        const done = await sendChange({ session, chain, options, folder, record }, wanted);
         await keepRecord(folder, {
           action: action.name,
           indexes: pending,
@@ -143,7 +139,7 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
       sent === null
         ? []
         : [
-            `${countNoun(pending.length, "credential")} ${action.past} in block ${sent.block}: index ${listShort(pending)}.`,
+            `${countNoun(pending.length, "credential")} ${action.past}${describeBlock(sent)}: index ${listShort(pending)}.`,
           ];
     if (already.length > 0)
       lines.push(
@@ -181,11 +177,11 @@ async function changeBatch(
         ? `Revoke the whole batch, all ${countNoun(record.size, "credential")}?`
         : "Take back the revocation of the whole batch?";
       await confirm(session, question, options.yes);
-      const subject = wanted
-        ? [record.issuer, await requireOperator(session, options), record.root]
-        : [record.issuer, record.root];
+      const change: StatusChange = wanted
+        ? { action: "revoke-batch", operator: await requireOperator(session, options) }
+        : { action: "annul-batch" };
       sent = await withFolderLock(folder, async () => {
-        const done = await sendChange(session, chain, options, method, subject);
+        const done = await sendChange({ session, chain, options, folder, record }, change);
         await keepRecord(folder, {
           action: wanted ? "revoke-batch" : "annul-batch",
           reason: options.reason ?? "unspecified",
@@ -198,7 +194,7 @@ async function changeBatch(
     const line =
       sent === null
         ? `The batch was ${state} already.`
-        : `The batch of ${countNoun(record.size, "credential")} is ${state}, in block ${sent.block}.`;
+        : `The batch of ${countNoun(record.size, "credential")} is ${state}${describeBlock(sent)}.`;
     return done(
       {
         format: "laurel-change-v1",
@@ -230,22 +226,36 @@ async function listUndone(
   action: Action,
 ): Promise<number[]> {
   const { words } = packIndexes(indexes);
-  const bitmap = (await chain.registry.readBitmaps(record.issuer, record.root, words))[action.bitmap];
+  const bitmap = (await chain.registry.standing(record.issuer, record.root, words))[action.bitmap];
   return indexes.filter((index) => {
     const bits = bitmap[words.indexOf(Math.floor(index / 256))] ?? 0n;
     return ((bits >> BigInt(index % 256)) & 1n) !== (action.set ? 1n : 0n);
   });
 }
 
+/** What a change came to; nulls where another run had sent it. */
+interface Sent {
+  readonly transaction: string | null;
+  readonly block: number | null;
+  readonly gasUsed: number | null;
+}
+
 async function sendChange(
-  session: Session,
-  chain: Chain,
-  options: RevokeOptions,
-  method: string,
-  values: readonly unknown[],
+  {
+    record,
+    ...context
+  }: { session: Session; chain: Chain; options: RevokeOptions; folder: string; record: BatchRecord },
+  change: StatusChange,
 ): Promise<Sent> {
-  const signer = await openSigner(session, options, chain);
-  return awaitReceipt(session, chain, await chain.registry.send(signer, method, values));
+  const { signer } = await openTransactionSigner(context.session, context.options, context.chain);
+  const receipt = await withSettling(context, (settling) =>
+    changeStatus({ ...settling, signer, issuer: record.issuer, root: record.root, change }),
+  );
+  return {
+    transaction: receipt?.transaction ?? null,
+    block: receipt?.block ?? null,
+    gasUsed: receipt?.gasUsed ?? null,
+  };
 }
 
 /** Keeps what was done and why in the issuer's own records; a reason is never written on chain. */
@@ -254,8 +264,12 @@ async function keepRecord(folder: string, entry: object): Promise<void> {
   await appendFile(join(folder, "changes.jsonl"), `${line}\n`, { mode: 0o600 });
 }
 
-function describeSent(sent: Sent | null): { transaction: string | null; block: number | null; gasUsed: number | null } {
+function describeSent(sent: Sent | null): Sent {
   return sent ?? { transaction: null, block: null, gasUsed: null };
+}
+
+function describeBlock({ block }: Sent): string {
+  return block === null ? "" : ` in block ${block}`;
 }
 
 function listShort(indexes: readonly number[]): string {
