@@ -59,6 +59,36 @@ function signAnchorOrder(
         );
 }
 
+function batchRevocationOrder(
+    uint32 issuer,
+    uint32 operator,
+    bytes32 root,
+    uint256 nonce,
+    uint256 deadline
+) pure returns (bytes32) {
+    bytes32 typehash = keccak256(
+        "RevokeBatch(uint32 issuer,uint32 operator,bytes32 root,uint256 nonce,uint256 deadline)"
+    );
+    return keccak256(abi.encode(typehash, issuer, operator, root, nonce, deadline));
+}
+
+function revocationOrder(
+    uint32 issuer,
+    uint32 operator,
+    bytes32 root,
+    uint32[] memory words,
+    uint256[] memory masks,
+    uint256 nonce,
+    uint256 deadline
+) pure returns (bytes32) {
+    bytes32 typehash = keccak256(
+        "RevokeCredentials(uint32 issuer,uint32 operator,bytes32 root,uint32[] words,uint256[] masks,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 first = keccak256(abi.encodePacked(words));
+    bytes32 second = keccak256(abi.encodePacked(masks));
+    return keccak256(abi.encode(typehash, issuer, operator, root, first, second, nonce, deadline));
+}
+
 function signBatchRevocationOrder(
     CredentialRegistry registry,
     uint256 key,
@@ -67,10 +97,7 @@ function signBatchRevocationOrder(
     bytes32 root
 ) view returns (bytes memory) {
     uint256 nonce = registry.nonces(vm.addr(key));
-    bytes32 typehash = keccak256(
-        "RevokeBatch(uint32 issuer,uint32 operator,bytes32 root,uint256 nonce,uint256 deadline)"
-    );
-    bytes32 order = keccak256(abi.encode(typehash, issuer, operator, root, nonce, block.timestamp));
+    bytes32 order = batchRevocationOrder(issuer, operator, root, nonce, block.timestamp);
     bytes memory signature = signOrder(registry, key, order);
     return abi.encodeCall(registry.revokeBatchBySignature, (issuer, operator, root, nonce, block.timestamp, signature));
 }
@@ -85,13 +112,7 @@ function signRevocationOrder(
     uint256[] memory masks
 ) view returns (bytes memory) {
     uint256 nonce = registry.nonces(vm.addr(key));
-    bytes32 typehash = keccak256(
-        "RevokeCredentials(uint32 issuer,uint32 operator,bytes32 root,uint32[] words,uint256[] masks,uint256 nonce,uint256 deadline)"
-    );
-    bytes32 lists = keccak256(abi.encodePacked(words));
-    bytes32 order = keccak256(
-        abi.encode(typehash, issuer, operator, root, lists, keccak256(abi.encodePacked(masks)), nonce, block.timestamp)
-    );
+    bytes32 order = revocationOrder(issuer, operator, root, words, masks, nonce, block.timestamp);
     bytes memory signature = signOrder(registry, key, order);
     return
         abi.encodeCall(
