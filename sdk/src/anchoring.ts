@@ -102,7 +102,7 @@ function planAnchor(plan: AnchorPlan): Undertaking & { readonly standing: (block
 }
 
 /** Whether an anchor counts: the three terms contain the moment it was made. */
-export function countsAt({ batch, operator, accreditation, accreditor }: Standing): boolean {
+function countsAt({ batch, operator, accreditation, accreditor }: Standing): boolean {
   const moment = batch.anchoredAt;
   return [operator, accreditation.term, accreditor.term].every(({ from, until }) => from <= moment && moment < until);
 }

@@ -65,7 +65,7 @@ export function packIndexes(indexes: readonly number[]): { readonly words: numbe
 }
 
 /** The call that makes a change. */
-export function encodeStatusChange(issuer: number, root: string, change: StatusChange): Hex {
+function encodeStatusChange(issuer: number, root: string, change: StatusChange): Hex {
   const parts: unknown[] = [issuer];
   if ("operator" in change) parts.push(change.operator);
   parts.push(root);

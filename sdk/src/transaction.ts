@@ -50,12 +50,12 @@ const MAX_POLL_MS = 4_000;
 const HICCUP_MS = 8_000;
 
 /** What tells the entries of one purpose from others in a journal. */
-export function hashPurpose(chain: ChainClient, { to, data }: Call): Hex {
+function hashPurpose(chain: ChainClient, { to, data }: Call): Hex {
   return keccak256(toUtf8Bytes(`${chain.chainId} ${to.toLowerCase()} ${data}`)) as Hex;
 }
 
 /** The block at which something is final, as a tag or a number. */
-export async function readFinalBlock(chain: ChainClient, finality: Finality): Promise<string> {
+async function readFinalBlock(chain: ChainClient, finality: Finality): Promise<string> {
   if (typeof finality === "string") return finality;
   const latest = readQuantity(await chain.ask("eth_blockNumber", []));
   const final = latest - BigInt(finality.confirmations);
