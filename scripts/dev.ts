@@ -2,8 +2,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { credentialRegistryAbi } from "@laurel/sdk";
-import { Contract, JsonRpcProvider, keccak256 } from "ethers";
+import { connectRegistry, type Registry } from "@laurel/sdk";
+import { JsonRpcProvider, keccak256 } from "ethers";
 import hre from "hardhat";
 import registryModule from "../ignition/modules/CredentialRegistry.ts";
 import { startNode } from "./node.ts";
@@ -30,7 +30,7 @@ export interface Ready {
 export interface DevNetwork {
   readonly ready: Ready;
   readonly provider: JsonRpcProvider;
-  readonly registry: Contract;
+  readonly registry: Registry;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,15 +50,14 @@ export async function startDevNetwork(options: {
   provider.pollingInterval = 50;
 
   const address = await deployRegistry(node.rpc, governor);
-  const registry = new Contract(address, credentialRegistryAbi, provider);
+  const registry = connectRegistry(address, await provider.getSigner(governor));
+  const as = async (account: string): Promise<Registry> => registry.connect(await provider.getSigner(account));
   const until = ((await provider.getBlock("latest"))?.timestamp ?? 0) + TERM_SECONDS;
-  const send = async (account: string, name: string, ...values: unknown[]): Promise<void> => {
-    const connected = registry.connect(await provider.getSigner(account)) as Contract;
-    await (await connected.getFunction(name)(...values)).wait();
-  };
-  await send(governor, "appointAccreditor", accreditor, until, "Quality Agency of Example", "https://qa.example.org");
-  await send(accreditor, "registerIssuer", 1, issuerAdmin, until, accredited.name, accredited.id);
-  await send(issuerAdmin, "addOperator", 1, operator, until, 3);
+  const quality = ["Quality Agency of Example", "https://qa.example.org"] as const;
+  await (await registry.appointAccreditor(accreditor, until, ...quality)).wait();
+  const { name, id } = accredited;
+  await (await (await as(accreditor)).registerIssuer(1, issuerAdmin, until, name, id)).wait();
+  await (await (await as(issuerAdmin)).addOperator(1, operator, until, 3)).wait();
 
   const ready: Ready = {
     rpc: node.rpc,

@@ -12,13 +12,35 @@ const REGISTRY = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f6
 const vectors = JSON.parse(readFileSync(join(import.meta.dirname, "../vectors/protocol-v1.json"), "utf8"));
 const leavesOf = (size: number): Buffer[] => Array.from({ length: size }, (_, i) => keccak256(Buffer.from(`${i}`)));
 
+/** Compares a batch's root and siblings with merkletreejs, its default options. */
+function compareTrees(size: number, indexes: Iterable<number>): void {
+  const leaves = leavesOf(size);
+  const theirs = new MerkleTree(leaves, keccak256);
+  const ours = createTree(Uint8Array.from(Buffer.concat(leaves)));
+  expect(toHex(ours.root), `size ${size}`).toBe(theirs.getHexRoot());
+  for (const index of indexes) {
+    const siblings = theirs.getHexProof(leaves[index] as Buffer, index);
+    expect(ours.siblings(index).map(toHex), `size ${size}, index ${index}`).toEqual(siblings);
+  }
+}
+
 describe("the tree", () => {
-  it("has the roots of merkletreejs for every size from 1 to 300", () => {
+  it("has the roots and siblings of merkletreejs for every size from 1 to 300", () => {
     for (let size = 1; size <= 300; size += 1) {
-      const leaves = leavesOf(size);
-      const theirs = new MerkleTree(leaves, keccak256).getHexRoot();
-      expect(toHex(createTree(Uint8Array.from(Buffer.concat(leaves))).root), `size ${size}`).toBe(theirs);
+      const few = [0, 1, size >> 1, size - 2, size - 1].filter((index) => index >= 0 && index < size);
+      compareTrees(size, size <= 48 ? Array(size).keys() : few);
     }
+  });
+
+  it("has them for random larger sizes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 301, max: 6000 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 8 }),
+        (size, picked) => compareTrees(size, [size - 1, ...picked.map((number) => number % size)]),
+      ),
+      { numRuns: 20 },
+    );
   });
 });
 
