@@ -6,7 +6,7 @@ import { type BatchRecord, NAMES } from "./batch-folder.ts";
 import { type Chain, estimateGas } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { formatMoment } from "./dates.ts";
-import { countNoun, neutralize } from "./terminal.ts";
+import { countNoun, neutralize, showPath } from "./terminal.ts";
 
 /** What anchoring will cost. */
 export interface Cost {
@@ -47,6 +47,7 @@ function formatJson(value: Json): string[] {
 
 /** What was done, and what to do next. */
 export function describeIssued(folder: string, record: BatchRecord): string[] {
+  const near = showPath(folder);
   const gas =
     record.gasUsed === null
       ? ""
@@ -54,9 +55,9 @@ export function describeIssued(folder: string, record: BatchRecord): string[] {
   const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
   return [
     `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
-    `  ${folder}/${NAMES.credentials}/   one file for each learner, to be sent to them`,
-    `  ${folder}/${NAMES.learners}   who has which file; keep it to yourself`,
-    `  ${folder}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
-    `Next: laurel verify ${folder}`,
+    `  ${near}/${NAMES.credentials}/   one file for each learner, to be sent to them`,
+    `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
+    `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
+    `Next: laurel verify ${near}`,
   ];
 }

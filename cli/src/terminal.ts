@@ -1,11 +1,19 @@
 // Text on a terminal: made harmless, coloured only where someone looks, laid out in columns.
 
+import { isAbsolute, relative } from "node:path";
+
 // Controls, formats (bidi, zero-width, tags, BOM), lone surrogates, line and paragraph separators, and what is drawn as nothing.
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text from a file or the chain as it may be printed: what could move, hide or reorder text is written out as `\u{202e}`. */
 export function neutralize(text: string): string {
   return text.replace(HARMFUL, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** A path as a person reads it best: from where they stand, where it lies below; harmless to print. */
+export function showPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return neutralize(near === "" || near.startsWith("..") || isAbsolute(near) ? path : near);
 }
 
 /** The colours a message may use; each leaves the text alone where colours are off. */

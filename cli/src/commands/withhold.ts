@@ -6,7 +6,7 @@ import { readCredentialFile } from "../credential-input.ts";
 import { CommandError, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { done, type Outcome } from "../session.ts";
-import { countNoun, layoutTable, neutralize } from "../terminal.ts";
+import { countNoun, layoutTable, neutralize, showPath } from "../terminal.ts";
 
 /** What `withhold` takes. */
 export interface WithholdOptions {
@@ -48,7 +48,7 @@ export async function withholdClaims({ words, options }: Invocation<WithholdOpti
     holder: after.holder,
   };
   const lines = [
-    `${neutralize(options.out)} withholds ${after.withheld.map(neutralize).join(", ")}`,
+    `${showPath(options.out)} withholds ${after.withheld.map(neutralize).join(", ")}`,
     `and still shows ${disclosed.length === 0 ? "no claim" : disclosed.map(neutralize).join(", ")}.`,
   ];
   if (after.holder === "withheld")
