@@ -1,0 +1,85 @@
+// Changes the contracts in one small place at a time and runs their tests: `npm run mutate [-- --jobs 2] [-- --only Term.sol]`.
+// Results are kept in cache/mutation-<contracts>.jsonl: stopped, it goes on where it was; run again, it tries the survivors anew.
+import { fork } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Fate, fingerprint, parseContracts, tryMutant } from "./mutation/laboratory.ts";
+import { listMutants, type Mutant } from "./mutation/mutants.ts";
+
+const leastKilled = 0.95;
+const file = join(import.meta.dirname, `../cache/mutation-${fingerprint}.jsonl`);
+type Result = { readonly id: string } & Fate;
+
+const { values } = parseArgs({
+  options: { jobs: { type: "string", default: "1" }, only: { type: "string", default: "" }, part: { type: "string" } },
+});
+const all = [...parseContracts()].flatMap(([name, { source, tree }]) => listMutants(name, source, tree));
+const wanted = all.filter(({ id }) => id.includes(values.only));
+
+if (values.part !== undefined) await work(values.part.split(",").map(Number));
+else await supervise(Number(values.jobs));
+
+/** A worker: tries the mutants of these numbers, one after the other. */
+async function work(numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    const mutant = all[number];
+    if (mutant === undefined) continue;
+    const result: Result = { id: mutant.id, ...(await tryMutant(mutant)) };
+    process.send?.(result);
+  }
+  process.disconnect?.();
+}
+
+async function supervise(jobs: number): Promise<void> {
+  const results = readResults();
+  const left = wanted.filter(({ id }) => !["killed", "stillborn"].includes(results.get(id)?.fate ?? ""));
+  if (left.length > 0) {
+    const sound = await tryMutant();
+    if (sound.fate !== "survived") throw new Error(`the tests fail without any change: ${JSON.stringify(sound)}`);
+    let done = 0;
+    const note = (result: Result): void => {
+      results.set(result.id, result);
+      appendFileSync(file, `${JSON.stringify(result)}\n`);
+      done += 1;
+      if (result.fate === "survived") console.log(`survived  ${result.id}`);
+      if (done % 25 === 0) console.log(`${done} of ${left.length}`);
+    };
+    await Promise.all(Array.from({ length: jobs }, (_, job) => startWorker(shareOf(left, job, jobs), note)));
+  }
+  report(results);
+}
+
+function startWorker(mutants: readonly Mutant[], note: (result: Result) => void): Promise<void> {
+  const numbers = mutants.map((mutant) => all.indexOf(mutant)).join(",");
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, ["--part", numbers]);
+    child.on("message", (result) => note(result as Result));
+    child.on("error", reject);
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+  });
+}
+
+function shareOf(mutants: readonly Mutant[], job: number, jobs: number): readonly Mutant[] {
+  return mutants.filter((_, place) => place % jobs === job);
+}
+
+function readResults(): Map<string, Result> {
+  mkdirSync(join(import.meta.dirname, "../cache"), { recursive: true });
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  return new Map(lines.map((line) => JSON.parse(line) as Result).map((result) => [result.id, result]));
+}
+
+function report(results: ReadonlyMap<string, Result>): void {
+  const tried = wanted.flatMap(({ id }) => results.get(id) ?? []);
+  const survivors = tried.filter(({ fate }) => fate === "survived");
+  const stillborn = tried.filter(({ fate }) => fate === "stillborn").length;
+  const alive = tried.length - stillborn;
+  const killed = alive - survivors.length;
+  for (const { id } of survivors) console.log(`survivor  ${id}`);
+  const rate = ((100 * killed) / alive).toFixed(1);
+  console.log(
+    `mutants: ${alive} (${stillborn} more do not compile), ${killed} killed (${rate} %), ${survivors.length} survived`,
+  );
+  process.exitCode = killed >= leastKilled * alive ? 0 : 1;
+}
