@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   "types, SDK as published": ["tsc", "-p", "sdk", "--noEmit"],
   "dead code": ["knip"],
   "ABI as compiled": ["node", "scripts/abi.ts", "--check"],
+  "gas as saved": ["node", "scripts/bench/gas.ts", "--check"],
   lockfile: ["node", "scripts/lockfile.ts"],
 };
 
