@@ -48,6 +48,14 @@ export function addSigning(command: Command): Command {
     .option("--yes", "do not ask");
 }
 
+/** Adds the options of the commands that wait until something is final. */
+export function addSettling(command: Command): Command {
+  return addSigning(command)
+    .option("--max-fee <gwei>", "never pay more than this per unit of gas")
+    .option("--wait <seconds>", "how long to wait until it is final (1800)")
+    .option("--raise-after <seconds>", "raise the fees of what waits longer for a block (60)");
+}
+
 /** Adds an example below a command's help. */
 export function addExample(command: Command, example: string): Command {
   return command.addHelpText("after", `\nExample:\n  ${example}`);

@@ -14,7 +14,12 @@ import { readTrust } from "./trust-file.ts";
 
 /** Options of the commands that settle something. */
 export interface SettlingOptions extends SigningOptions {
+  /** In gwei. */
   readonly maxFee?: string;
+  /** In seconds. */
+  readonly wait?: string;
+  /** In seconds. */
+  readonly raiseAfter?: string;
 }
 
 /** The account that will sign, and how. A keystore's password is asked for only when something is to be signed. */
@@ -55,6 +60,8 @@ export async function withSettling<Result>(
     readonly finality: Finality;
     readonly journal: ReturnType<typeof openFolderJournal>;
     readonly maxFeePerGas?: bigint;
+    readonly patience?: number;
+    readonly stuckAfter?: number;
     readonly onProgress: (progress: Progress) => void;
     readonly signal: AbortSignal;
   }) => Promise<Result>,
@@ -72,6 +79,8 @@ export async function withSettling<Result>(
       finality: await readFinality(session, options, chain),
       journal: openFolderJournal(folder),
       ...(options.maxFee === undefined ? {} : { maxFeePerGas: parseGwei(options.maxFee) }),
+      ...(options.wait === undefined ? {} : { patience: parseSeconds(options.wait, "--wait") }),
+      ...(options.raiseAfter === undefined ? {} : { stuckAfter: parseSeconds(options.raiseAfter, "--raise-after") }),
       onProgress: (progress) => session.progress(describeProgress(progress)),
       signal: controller.signal,
     });
@@ -112,6 +121,13 @@ export function describeProgress(progress: Progress): string {
   if (progress.state === "final") return "anchored";
   const { blocks, of } = progress;
   return of === undefined ? `pending (${blocks} blocks, not final yet)` : `pending (${blocks} of ${of} blocks)`;
+}
+
+/** Seconds as a person wrote them, in milliseconds. */
+function parseSeconds(text: string, option: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 1_000_000)) throw usageError(`${option} ${text}: not a time`, "write it in seconds");
+  return seconds * 1000;
 }
 
 function parseGwei(text: string): bigint {

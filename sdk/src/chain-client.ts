@@ -19,7 +19,7 @@ export interface ChainClient {
 /** The nodes of a chain. */
 export interface ChainPlace {
   readonly chainId: number;
-  /** URLs of JSON-RPC nodes, asked in this order. */
+  /** URLs of JSON-RPC nodes, asked in this order until one answers. */
   readonly rpc: readonly string[];
   /** How long one request may take, in milliseconds; 10,000 unless said. */
   readonly timeout?: number;
@@ -29,6 +29,8 @@ export interface ChainPlace {
 export function connectChain({ chainId, rpc, timeout = 10_000 }: ChainPlace): ChainClient {
   const nodes = rpc.map((url) => connectNode(url, timeout));
   const known = new Set<RpcNode>();
+  // The one that answered last is asked first, so that a dead one costs its time limit once.
+  let first = 0;
 
   async function askNode(node: RpcNode, method: string, params: readonly unknown[]): Promise<unknown> {
     if (!known.has(node)) {
@@ -46,9 +48,12 @@ export function connectChain({ chainId, rpc, timeout = 10_000 }: ChainPlace): Ch
     chainId,
     async ask(method, params) {
       let failure = new RpcError("rpc.unreachable", "no node is named");
-      for (const node of nodes) {
+      for (let turn = 0; turn < nodes.length; turn += 1) {
+        const place = (first + turn) % nodes.length;
         try {
-          return await askNode(node, method, params);
+          const result = await askNode(nodes[place] as RpcNode, method, params);
+          first = place;
+          return result;
         } catch (error) {
           if (!(error instanceof RpcError) || error.code === "rpc.wrong-chain") throw error;
           const refusal = readRefusal(error);

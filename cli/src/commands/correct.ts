@@ -7,19 +7,20 @@ import type { JsonObject } from "@laurel/sdk";
 import { readCourse } from "../course.ts";
 import { NAMES, requireBatchRecord } from "../batch-folder.ts";
 import { usageError } from "../failure.ts";
-import type { Invocation, SigningOptions } from "../invocation.ts";
+import type { Invocation } from "../invocation.ts";
 import { bindInput } from "../issue-input.ts";
 import { readLearners } from "../learners.ts";
 import { confirm } from "../prompt.ts";
 import { rebuildFolder } from "../rebuild.ts";
 import { selectIndexes } from "../selection.ts";
 import { done, type Outcome } from "../session.ts";
+import type { SettlingOptions } from "../settling.ts";
 import { neutralize } from "../terminal.ts";
 import { issue } from "./issue.ts";
 import { revoke } from "./revoke.ts";
 
 /** What `correct` takes. */
-export interface CorrectOptions extends SigningOptions {
+export interface CorrectOptions extends SettlingOptions {
   readonly learner: string;
   readonly set: readonly string[];
   readonly out: string;

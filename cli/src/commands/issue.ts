@@ -17,21 +17,21 @@ import { holdsDocuments, readDocumentInput } from "../document-input.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { withFolderLock } from "../folder-lock.ts";
 import { type IssueInput, readCohortInput } from "../issue-input.ts";
-import type { Invocation, SigningOptions } from "../invocation.ts";
+import type { Invocation } from "../invocation.ts";
 import { describeCost, describeFirst, describeIssued } from "../issue-text.ts";
 import { createPlan, type Plan, resumePlan } from "../plan.ts";
 import { checkPlan } from "../plan-check.ts";
 import { confirm } from "../prompt.ts";
 import { done, type Outcome, type Session } from "../session.ts";
+import type { SettlingOptions } from "../settling.ts";
 import { neutralize } from "../terminal.ts";
 
 /** What `issue` takes. */
-export interface IssueOptions extends SigningOptions {
+export interface IssueOptions extends SettlingOptions {
   readonly course?: string;
   readonly out: string;
   readonly disclosable?: readonly string[];
   readonly profile?: string;
-  readonly maxFee?: string;
   readonly dryRun?: boolean;
 }
 

@@ -1,6 +1,6 @@
 // The commands of an institution.
 import type { Command } from "commander";
-import { addExample, addSigning, collect, type Perform } from "../invocation.ts";
+import { addExample, addSettling, addSigning, collect, type Perform } from "../invocation.ts";
 
 /** Declares `init`, `issue`, and what is done with a batch afterwards. */
 export function declareIssuing(program: Command, perform: Perform): void {
@@ -16,7 +16,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
     "laurel init --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3/issuers/1 --rpc https://node.example --keystore key.json",
   );
   addExample(
-    addSigning(
+    addSettling(
       program
         .command("issue <cohort>")
         .description("make a credential for every learner of a CSV file and anchor them by one transaction")
@@ -28,7 +28,6 @@ export function declareIssuing(program: Command, perform: Perform): void {
           collect,
         )
         .option("--profile <name>", "european, open-badges or none", "european")
-        .option("--max-fee <gwei>", "never pay more than this per unit of gas")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
     ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
     "laurel issue cohort.csv --course course.json --out june-2026",
@@ -38,7 +37,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
     ["suspend", "suspend credentials until they are reinstated"],
     ["reinstate", "lift the suspension of credentials"],
   ] as const) {
-    const command = addSigning(
+    const command = addSettling(
       addSelection(program.command(`${name} <folder>`).description(`${text}, by learner, index or file`)),
     );
     command.action(perform(() => import("../commands/revoke.ts").then((module) => module[name])));
@@ -47,13 +46,13 @@ export function declareIssuing(program: Command, perform: Perform): void {
     addExample(command, `laurel ${name} june-2026 --learner 2026000013`);
   }
   addExample(
-    addSigning(program.command("revoke-batch <folder>").description("revoke every credential of a batch")).action(
+    addSettling(program.command("revoke-batch <folder>").description("revoke every credential of a batch")).action(
       perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch)),
     ),
     "laurel revoke-batch june-2026",
   );
   addExample(
-    addSigning(
+    addSettling(
       addSelection(
         program.command("annul <folder>").description("take revocations back; for the issuer's admin alone"),
       ),
@@ -88,7 +87,7 @@ function declareCare(program: Command, perform: Perform): void {
     "laurel audit june-2026",
   );
   addExample(
-    addSigning(program.command("reanchor <folder>").description("anchor a batch again that no longer counts")).action(
+    addSettling(program.command("reanchor <folder>").description("anchor a batch again that no longer counts")).action(
       perform(() => import("../commands/reanchor.ts").then((module) => module.reanchor)),
     ),
     "laurel reanchor june-2026",
@@ -103,7 +102,7 @@ function declareCare(program: Command, perform: Perform): void {
     "laurel reissue june-2026 --index 12",
   );
   addExample(
-    addSigning(
+    addSettling(
       program
         .command("correct <folder>")
         .description("issue a corrected credential that names the one it replaces, then revoke that one")

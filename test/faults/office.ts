@@ -1,0 +1,149 @@
+// A registrar's office on a chain of its own: an anvil node behind a proxy, an operator's keystore, a cohort; and what must hold in the end.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Wallet } from "ethers";
+import { expect } from "vitest";
+import { createKeystore } from "../../sdk/src/node/index.ts";
+import { type Run, root } from "../cli/run.ts";
+import { ask, startAnvil } from "../nodes/anvil.ts";
+import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
+import { createWorld, type World } from "../nodes/world.ts";
+
+const PASSWORD = "correct horse battery staple";
+const laurel = join(root, "cli/bin/laurel.js");
+
+/** An office, ready to issue into `batch`. */
+export interface Office {
+  readonly world: World;
+  readonly proxy: NodeProxy;
+  readonly folder: string;
+  readonly batch: string;
+  readonly key: Wallet;
+  /** Runs `laurel issue` to its end. */
+  readonly issue: (...more: string[]) => Promise<Run>;
+  readonly run: (...words: string[]) => Promise<Run>;
+  /** Starts `laurel issue`, to be killed. */
+  readonly start: (...more: string[]) => ChildProcess;
+  /** Asks the node itself, past the proxy. */
+  readonly ask: (method: string, ...params: unknown[]) => Promise<unknown>;
+  /** How often the chain says that a batch was anchored. */
+  readonly countAnchors: () => Promise<number>;
+  /** Everything that was printed by any run. */
+  readonly printed: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** How an office is set up. */
+export interface OfficeOptions {
+  readonly anvil?: readonly string[];
+  readonly finality?: unknown;
+  readonly learners?: number;
+  /** No block is made until the scenario makes one. */
+  readonly isHeld?: boolean;
+}
+
+let keystore: ReturnType<typeof createKeystore> | undefined;
+
+/** Opens an office. The key is made once: encrypting it takes a second. */
+export async function openOffice({
+  anvil = [],
+  finality = "latest",
+  learners = 12,
+  isHeld = false,
+}: OfficeOptions = {}): Promise<Office> {
+  keystore ??= createKeystore(PASSWORD);
+  const { json } = await keystore;
+  const key = (await Wallet.fromEncryptedJson(json, PASSWORD)) as Wallet;
+  const world = await createWorld(await startAnvil(anvil));
+  const proxy = await startProxy(world.rpc);
+  const folder = await mkdtemp(join(tmpdir(), "laurel-faults-"));
+  const printed: string[] = [];
+  await (await world.governor.sendTransaction({ to: key.address, value: 10n ** 20n })).wait();
+  await (await world.registry.connect(world.admin).addOperator(1, key.address, world.until, 3)).wait();
+  const { chainId, registry } = world;
+  const config = {
+    ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [proxy.url], issuer: 1 },
+    ...{ accreditation: 1, operator: 2, signer: { type: "keystore", path: "key.json" } },
+  };
+  const rows = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, learners + 1);
+  const files: Record<string, string> = {
+    "laurel.json": JSON.stringify(config),
+    "trust.json": JSON.stringify(world.trust({ finality, rpc: [proxy.url] })),
+    "key.json": json,
+    password: `${PASSWORD}\n`,
+    "cohort.csv": `${rows.join("\n")}\n`,
+    "course.json": await readFile(join(root, "samples/course.json"), "utf8"),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+
+  const words = (more: readonly string[]): string[] => [
+    ...["issue", "cohort.csv", "--course", "course.json", "--out", "batch", "--yes", "--password-file", "password"],
+    ...more,
+  ];
+  const begin = (list: readonly string[]): ChildProcess =>
+    spawn(process.execPath, ["--conditions", "laurel-source", laurel, ...list], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? "", HOME: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const run = (...list: string[]): Promise<Run> => {
+    const child = begin(list);
+    let [stdout, stderr] = ["", ""];
+    child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
+    return new Promise((resolve) =>
+      child.on("close", (code) => {
+        printed.push(stdout, stderr);
+        resolve({ code, stdout, stderr });
+      }),
+    );
+  };
+  if (isHeld) await ask(world.rpc, "evm_setAutomine", [false]);
+  const asked = (method: string, ...params: unknown[]): Promise<unknown> => ask(world.rpc, method, params);
+  return {
+    ...{ world, proxy, folder, key, run, printed, ask: asked },
+    batch: join(folder, "batch"),
+    issue: (...more) => run(...words(more)),
+    start: (...more) => begin(words(more)),
+    async countAnchors() {
+      const topics = [registryTopic];
+      const logs = await asked("eth_getLogs", {
+        address: registry.address,
+        topics,
+        fromBlock: "0x0",
+        toBlock: "latest",
+      });
+      return (logs as unknown[]).length;
+    },
+    async close() {
+      await proxy.stop();
+      await world.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** keccak-256 of `BatchAnchored(uint32,bytes32,uint32,uint32,uint32,uint40)`. */
+const registryTopic = "0x21e53ab830f661813a99b6c65905b819d069970df7b97d3762c220e7d28d5530";
+
+/** After a rerun without faults: exit code 0, one anchor, all files there and valid, the root that was planned. */
+export async function expectIssued(office: Office, learners = 12, plannedRoot?: string): Promise<void> {
+  office.proxy.fault = undefined;
+  const again = await office.issue();
+  expect(again.code, again.stderr).toBe(0);
+  expect(await office.countAnchors()).toBe(1);
+  const record = JSON.parse(await readFile(join(office.batch, "batch.json"), "utf8"));
+  expect(record).toMatchObject({ state: "anchored", size: learners });
+  if (plannedRoot !== undefined) expect(record.root).toBe(plannedRoot);
+  const names = await readdir(join(office.batch, "credentials"));
+  expect(names.filter((name) => /^\d{6}\.json$/.test(name))).toHaveLength(learners);
+  const verified = await office.run("verify", "batch/credentials", "--json");
+  expect(JSON.parse(verified.stdout).summary).toEqual({ valid: learners, invalid: 0, unknown: 0 });
+}
+
+/** The root of a plan on disk. */
+export async function readPlannedRoot(office: Office): Promise<string> {
+  return JSON.parse(await readFile(join(office.batch, "batch.secret.json"), "utf8")).root;
+}
