@@ -1,11 +1,19 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { configVariable, defineConfig } from "hardhat/config";
+import { configVariable, defineConfig, task } from "hardhat/config";
 
 const isDeep = process.env.LAUREL_DEEP === "1";
 
+const deploy = task("deploy", "Deploy a registry, check it, print its code hash for trust lists")
+  .addOption({ name: "governor", description: "Who appoints accreditors: a Safe or a timelock", defaultValue: "" })
+  .addFlag({ name: "verify", description: "Publish the sources on Sourcify" })
+  .addFlag({ name: "yes", description: "Do not ask before deploying" })
+  .setAction(() => import("./scripts/deploy.ts"))
+  .build();
+
 export default defineConfig({
   plugins: [toolbox],
+  tasks: [deploy],
   solidity: {
     version: "0.8.37",
     path: createRequire(import.meta.url).resolve("solc/soljson.js"),

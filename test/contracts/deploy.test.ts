@@ -1,0 +1,68 @@
+// `npm run deploy` rehearsed on a real node, and what it deployed read by `laurel registry check`.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LocalNode, startNode } from "../../scripts/node.ts";
+
+const root = join(import.meta.dirname, "../..");
+let node: LocalNode;
+
+beforeAll(async () => {
+  node = await startNode();
+});
+afterAll(async () => node?.stop());
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(script: string, words: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, LAUREL_DEV_RPC: node.rpc, NO_COLOR: "1", NODE_OPTIONS: "--conditions=laurel-source" };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, script), ...words], { cwd: root, env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : 1, stdout, stderr });
+    });
+  });
+}
+
+const deploy = (...words: string[]): Promise<Ended> =>
+  run("node_modules/hardhat/dist/src/cli.js", ["deploy", "--network", "localhost", ...words]);
+
+describe("deploy", () => {
+  it("deploys a registry that `laurel registry check` finds as asked for", async () => {
+    const governor = node.accounts[3] ?? "";
+    const { code, stdout, stderr } = await deploy("--governor", governor);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("Code, owner and domain are as compiled and asked for.");
+    const entry = JSON.parse(/For trust lists:\n(\{[\s\S]*?\n\})/.exec(stdout)?.[1] ?? "null");
+    expect(entry).toMatchObject({ name: "localhost", chainId: 31337, finality: "finalized" });
+
+    const place = `eip155:${entry.chainId}:${entry.address}`;
+    const checked = await run("cli/bin/laurel.js", [
+      "registry",
+      "check",
+      "--registry",
+      place,
+      "--rpc",
+      node.rpc,
+      "--json",
+    ]);
+    expect(checked.code, checked.stderr).toBe(0);
+    expect(JSON.parse(checked.stdout)).toMatchObject({
+      address: entry.address,
+      codeHash: entry.codeHash,
+      accreditors: 0,
+    });
+    expect(JSON.parse(checked.stdout).governor.toLowerCase()).toBe(governor.toLowerCase());
+  });
+
+  it("refuses a governor that is none", async () => {
+    for (const governor of ["0x0000000000000000000000000000000000000000", "registrar"]) {
+      const { code, stdout } = await deploy("--governor", governor);
+      expect(code).not.toBe(0);
+      expect(stdout).not.toContain("Registry ");
+    }
+  });
+});
