@@ -35,7 +35,7 @@ function contains(Bitmap storage bitmap, uint256 index) view returns (bool) {
 function requireWithin(uint256 size, uint32 word, uint256 mask) pure {
     uint256 first = uint256(word) * 256;
     uint256 remaining = size > first ? size - first : 0;
-    require(remaining >= 256 || mask >> remaining == 0, BeyondBatch(word, mask, size));
+    require(mask >> remaining == 0, BeyondBatch(word, mask, size)); // by 256 and more, a shift leaves nothing
 }
 
 /// @dev Requires that each word has its mask.

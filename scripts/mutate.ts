@@ -26,7 +26,7 @@ async function work(numbers: readonly number[]): Promise<void> {
     const mutant = all[number];
     if (mutant === undefined) continue;
     const result: Result = { id: mutant.id, ...(await tryMutant(mutant)) };
-    process.send?.(result);
+    await new Promise((resolve) => process.send?.(result, resolve));
   }
   process.disconnect?.();
 }
@@ -45,18 +45,39 @@ async function supervise(jobs: number): Promise<void> {
       if (result.fate === "survived") console.log(`survived  ${result.id}`);
       if (done % 25 === 0) console.log(`${done} of ${left.length}`);
     };
-    await Promise.all(Array.from({ length: jobs }, (_, job) => startWorker(shareOf(left, job, jobs), note)));
+    await Promise.all(Array.from({ length: jobs }, (_, job) => tryAll(shareOf(left, job, jobs), note)));
   }
   report(results);
 }
 
-function startWorker(mutants: readonly Mutant[], note: (result: Result) => void): Promise<void> {
+/** Tries the mutants in a process of their own. One on which that process ends, twice, is killed: its run took all memory. */
+async function tryAll(mutants: readonly Mutant[], note: (result: Result) => void): Promise<void> {
+  let left = mutants;
+  let crashes = 0;
+  while (left.length > 0) {
+    const tried = await startWorker(left, note);
+    crashes = tried === 0 ? crashes + 1 : 1;
+    left = left.slice(tried);
+    const [first] = left;
+    if (first === undefined || crashes < 2) continue;
+    note({ id: first.id, fate: "killed", by: "a run without end" });
+    left = left.slice(1);
+    crashes = 0;
+  }
+}
+
+/** @returns how many mutants the process tried before it ended */
+function startWorker(mutants: readonly Mutant[], note: (result: Result) => void): Promise<number> {
   const numbers = mutants.map((mutant) => all.indexOf(mutant)).join(",");
   return new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, ["--part", numbers]);
-    child.on("message", (result) => note(result as Result));
+    let tried = 0;
+    child.on("message", (result) => {
+      tried += 1;
+      note(result as Result);
+    });
     child.on("error", reject);
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+    child.on("exit", () => resolve(tried));
   });
 }
 

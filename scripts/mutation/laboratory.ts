@@ -119,7 +119,7 @@ const settings = {
   hardfork: CANCUN,
   localPredeploys: l1GenesisState(l1HardforkFromString(CANCUN)),
   fsPermissions: [{ access: FsAccessPermission.ReadFile, path: "test/vectors/protocol-v1.json" }],
-  gasLimit: 500_000_000n, // so that a loop without an end comes to one
+  gasLimit: 150_000_000n, // so that a loop without an end comes to one
   disableBlockGasLimit: true,
   disableTransactionGasCap: true,
   fuzz: { runs: 64, seed: "0x4c617572656c" },

@@ -76,6 +76,7 @@ export function listMutants(file: string, source: string, tree: Node): readonly 
   const changeAt = (kind: string, start: number, length: number, replacement: string): void => {
     const line = bytes.subarray(0, start).toString().split("\n").length;
     const was = bytes.subarray(start, start + length).toString();
+    if (was === replacement) return;
     const id = `${file}:${line} ${kind}: ${shorten(was)} → ${shorten(replacement)}`;
     found.push({ id, file, start, length, replacement });
   };

@@ -121,4 +121,20 @@ contract InclusionTest {
         assert(!this.included(node, size, size - 2, "leaf", siblings));
         assert(!this.included(node, size, size, "leaf", siblings));
     }
+
+    /// @dev Extra siblings that do lead to the root: the leaf stands deeper than the size allows.
+    function test_isIncluded_tooManySiblingsThatLeadToTheRoot() public view {
+        bytes32[] memory leaves = leavesOf(2);
+        (bytes32 root, bytes32[] memory siblings) = build(leaves, 1);
+        assert(this.included(root, 2, 1, leaves[1], siblings));
+        assert(!this.included(root, 1, 0, leaves[1], siblings));
+        bytes32[] memory longer = new bytes32[](2);
+        (longer[0], longer[1]) = (siblings[0], "above");
+        assert(!this.included(keccak256(bytes.concat("above", root)), 2, 1, leaves[1], longer));
+        assert(!this.included(keccak256(bytes.concat(root, "above")), 2, 1, leaves[1], longer));
+        (bytes32 left, bytes32[] memory right) = build(leaves, 0);
+        (longer[0], longer[1]) = (right[0], "above");
+        assert(!this.included(keccak256(bytes.concat("above", left)), 2, 0, leaves[0], longer));
+        assert(!this.included(keccak256(bytes.concat(left, "above")), 2, 0, leaves[0], longer));
+    }
 }

@@ -240,6 +240,26 @@ contract SignaturesTest is RegistryFixture {
         assert(registry.getBatch(1, ROOT).revokedAt == start);
     }
 
+    /// @dev Issuer 2, accreditation 3, operator 5: none can stand for another.
+    function test_bySignature_followsTheIds() public {
+        accredit(1, AGENCY, 1);
+        register(1, AGENCY, ADMIN);
+        for (uint256 i = 0; i < 5; ++i) addOperator(2, ADMIN, i == 4 ? operator : THIEF, 3);
+        bytes memory signature = signOrder(registry, KEY, anchorOrder(2, 3, 5, ROOT, 10, 0, deadline));
+        registry.anchorBatchBySignature(2, 3, 5, ROOT, 10, 0, deadline, signature);
+        assert(registry.counts(2, ROOT) && registry.getBatch(2, ROOT).operator == 5);
+        (uint32[] memory words, uint256[] memory masks) = one(0, 5);
+        signature = signOrder(registry, KEY, revocationOrder(2, 5, ROOT, words, masks, 1, deadline));
+        vm.expectEmit(address(registry));
+        emit C.CredentialsRevoked(2, ROOT, 5, 0, 5);
+        registry.revokeCredentialsBySignature(2, 5, ROOT, words, masks, 1, deadline, signature);
+        signature = signOrder(registry, KEY, batchRevocationOrder(2, 5, ROOT, 2, deadline));
+        vm.expectEmit(address(registry));
+        emit C.BatchRevoked(2, ROOT, 5, uint40(start));
+        registry.revokeBatchBySignature(2, 5, ROOT, 2, deadline, signature);
+        assert(registry.standing(2, ROOT, words).revoked[0] == 5 && registry.getBatch(2, ROOT).revokedAt == start);
+    }
+
     /* CONTRACT ACCOUNTS */
 
     function test_contractAccount_isAnOperatorInPersonAndBySignature() public {

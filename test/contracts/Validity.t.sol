@@ -135,6 +135,19 @@ contract ValidityTest is RegistryFixture {
         assert(!isValid(last, top, path));
     }
 
+    /// @dev 256 is the first of its word, and has one sibling: the node over all the others.
+    function test_isValid_theFirstOfAWordFindsItsBit() public {
+        bytes32[] memory path = new bytes32[](1);
+        path[0] = "the others";
+        bytes32 top = keccak256(bytes.concat(path[0], registry.leafOf(credential(256))));
+        anchor(top, 257);
+        revoke(top, 0, type(uint256).max);
+        suspend(top, 0, type(uint256).max);
+        assert(isValid(credential(256), top, path));
+        suspend(top, 1, 1);
+        assert(!isValid(credential(256), top, path));
+    }
+
     /* STANDING */
 
     function test_standing_saysAllAtOnce() public {
@@ -166,5 +179,25 @@ contract ValidityTest is RegistryFixture {
         assert(said.revoked.length == 2 && said.revoked[0] == 0 && said.suspended[1] == 0);
         assert(said.operator.account == address(0) && said.accreditation.issuer == 0);
         assert(said.accreditor.account == address(0) && bytes(said.accreditor.name).length == 0);
+    }
+
+    /// @dev Ids that all differ, so that none can stand for another.
+    function test_standing_followsTheIds() public {
+        vm.prank(GOVERNOR);
+        registry.appointAccreditor(THIEF, until - 1, "Second Agency", "https://qa2.example.org");
+        accredit(1, AGENCY, 1);
+        vm.prank(THIEF);
+        (uint32 issuer, uint32 accreditation) = registry.registerIssuer(2, ADMIN, until - 2, "Second", "did:second");
+        for (uint256 i = 0; i < 4; ++i) addOperator(issuer, ADMIN, i == 3 ? NEW_ADMIN : operator, 3);
+        vm.prank(NEW_ADMIN);
+        registry.anchorBatch(issuer, accreditation, 4, root, 3);
+        assert(issuer == 2 && accreditation == 3);
+        C.Standing memory said = registry.standing(2, root, new uint32[](0));
+        assert(said.batch.accreditation == 3 && said.batch.operator == 4);
+        assert(said.operator.account == NEW_ADMIN && said.accreditation.issuer == 2);
+        assert(said.accreditation.accreditor == 2 && said.accreditation.term.until() == until - 2);
+        assert(said.accreditor.account == THIEF && said.accreditor.term.until() == until - 1);
+        assert(keccak256(bytes(said.accreditor.uri)) == keccak256("https://qa2.example.org"));
+        assert(registry.counts(2, root) && !registry.counts(1, root));
     }
 }
