@@ -246,6 +246,8 @@ contract SignaturesTest is RegistryFixture {
         register(1, AGENCY, ADMIN);
         for (uint256 i = 0; i < 5; ++i) addOperator(2, ADMIN, i == 4 ? operator : THIEF, 3);
         bytes memory signature = signOrder(registry, KEY, anchorOrder(2, 3, 5, ROOT, 10, 0, deadline));
+        vm.expectEmit(address(registry));
+        emit C.BatchAnchored(2, ROOT, 10, 3, 5, uint40(start));
         registry.anchorBatchBySignature(2, 3, 5, ROOT, 10, 0, deadline, signature);
         assert(registry.counts(2, ROOT) && registry.getBatch(2, ROOT).operator == 5);
         (uint32[] memory words, uint256[] memory masks) = one(0, 5);
