@@ -27,8 +27,7 @@ describe("docs/security.md", () => {
   });
 
   it("has a proof in each row of its table", () => {
-    const rows = text.split("
-").filter((line) => /^\| (?!\*\*|---|who or what)/.test(line));
+    const rows = text.split("\n").filter((line) => /^\| (?!\*\*|---|who or what)/.test(line));
     expect(rows.length).toBeGreaterThan(25);
     const bare = rows.filter((row) => !/\|[^|]*(Test\.|test\/|protocol\.md)[^|]*\|$/.test(row.trim()));
     expect(bare).toEqual([]);
