@@ -16,7 +16,7 @@ Issue credentials
   course new|check    issue            the template; CSV file into credentials
   status  audit  reissue  reanchor     how far; all in order; lost files; repair
   revoke  suspend  reinstate           by learner, index or file
-  revoke-batch  correct  annul         a whole batch; a wrong cell; take it back
+  revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
 Run a registry
   registry deploy|check                the contract that verifiers pin
   accreditor  accreditation  issuer    appoint, grant, register; list, end

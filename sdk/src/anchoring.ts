@@ -71,7 +71,10 @@ export function readAnchorProgress(plan: AnchorPlan): Promise<Progress> {
   return readProgress(planAnchor(plan));
 }
 
-function planAnchor(plan: AnchorPlan): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
+/** What is to be true on chain for a batch to be anchored. */
+export function planAnchor(
+  plan: AnchorPlan,
+): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
   const { registry: place, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
   const chain = connectChain({ chainId: place.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
   const data = registry.encodeFunctionData("anchorBatch", [issuer, accreditation, operator, root, size]) as Hex;

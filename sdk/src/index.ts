@@ -37,6 +37,16 @@ export { decodeRegistryError, explainRevert, RegistryError, type RegistryErrorNa
 export { RpcError, type RpcCode } from "./rpc.ts";
 export { type Finality, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
+export {
+  isSignedByKey,
+  type Order,
+  type OrderAction,
+  type OrderInput,
+  type OrderSigner,
+  type RelayOptions,
+  relayOrder,
+  signOrder,
+} from "./orders.ts";
 export { changeStatus, packIndexes, type StatusChange, type StatusOptions } from "./revocation.ts";
 export type { Receipt } from "./receipt.ts";
 export type { NodeAccount, TransactionSigner } from "./signing.ts";

@@ -9,7 +9,7 @@ import type { Journal } from "./journal.ts";
 import type { Receipt } from "./receipt.ts";
 import type { NodeAccount, TransactionSigner } from "./signing.ts";
 import { readBit } from "./standing.ts";
-import { settle, type SettleOptions } from "./transaction.ts";
+import { settle, type SettleOptions, type Undertaking } from "./transaction.ts";
 import type { Finality } from "./trust.ts";
 
 /** What to change: some credentials by their indexes, or the whole batch. */
@@ -81,15 +81,20 @@ function encodeStatusChange(issuer: number, root: string, change: StatusChange):
  * @throws RegistryError where the registry refuses · TransactionError · RpcError, as `anchorBatch`
  */
 export async function changeStatus(options: StatusOptions): Promise<Receipt | undefined> {
+  return settle({ ...options, ...planStatus(options) });
+}
+
+/** What is to be true on chain for a change to have come about. */
+export function planStatus(options: Omit<StatusOptions, "signer">): Undertaking {
   const { registry: place, rpc, issuer, root, change, timeout } = options;
   const chain = connectChain({ chainId: place.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
   const indexes = "indexes" in change ? change.indexes : [];
   const { words } = packIndexes(indexes);
-  return settle({
-    ...options,
+  return {
     chain,
     call: { to: place.address, data: encodeStatusChange(issuer, root, change) },
     finality: options.finality ?? "finalized",
+    journal: options.journal,
     async isDone(block) {
       const { batch, revoked, suspended } = await readStanding(chain, place.address, { issuer, root, words, block });
       if (change.action === "revoke-batch") return batch.revokedAt !== 0;
@@ -98,5 +103,5 @@ export async function changeStatus(options: StatusOptions): Promise<Receipt | un
       const wanted = change.action === "revoke" || change.action === "suspend";
       return indexes.every((index) => readBit(bitmap, index) === wanted);
     },
-  });
+  };
 }

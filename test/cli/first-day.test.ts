@@ -1,13 +1,14 @@
 // The main job by the real command against a real node: authorities, registrar, learner, employer.
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalChain, startChain } from "./chain.ts";
+import { type LocalNode, startNode } from "../../scripts/node.ts";
+import { expectOutput } from "./output.ts";
 import { type Run, root, runCommand } from "./run.ts";
 
 const course = join(root, "samples/course.json");
-let chain: LocalChain;
+let chain: LocalNode;
 let folder: string;
 let place: string;
 
@@ -16,7 +17,7 @@ const run = (...words: string[]): Promise<Run> => runCommand(folder, words);
 async function json(code: number, ...words: string[]) {
   const result = await run(...words, "--json");
   expect(result.code, result.stderr + result.stdout).toBe(code);
-  return JSON.parse(result.stdout);
+  return expectOutput(result.stdout);
 }
 
 const codeOf = (report: { checks: { outcome: string; code?: string }[] }): string | undefined =>
@@ -24,7 +25,7 @@ const codeOf = (report: { checks: { outcome: string; code?: string }[] }): strin
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-first-day-"));
-  chain = await startChain();
+  chain = await startNode();
   const [governor = "", accreditor = "", admin = "", operator = ""] = chain.accounts;
   const { chainId, address } = await json(
     0,
@@ -229,12 +230,71 @@ describe("the main job, by the command", () => {
     expect(await json(0, "audit", "batch")).toMatchObject({ missing: [], counts: true });
   });
 
+  it("shows a file without the chain, and says that it checked nothing", async () => {
+    const shown = await json(0, "show", "copy.json");
+    expect(shown).toMatchObject({ format: "laurel-show-v1" });
+    expect((await run("show", "copy.json")).stdout).toMatch(/nothing (was|is) checked/i);
+    expect(await json(0, "withhold", "copy.json")).toMatchObject({ format: "laurel-claims-v1" });
+    expect(await json(0, "status", "batch/credentials/000000.json")).toMatchObject({ verdict: "valid" });
+    expect((await json(0, "trust", "list")).registries).toHaveLength(1);
+  });
+
+  it("issues ready documents from JSON Lines and from a folder", async () => {
+    const documents = await Promise.all(
+      [0, 1].map(async (index) => {
+        const {
+          proof: _,
+          id: _id,
+          ...document
+        } = JSON.parse(await readFile(join(folder, `batch/credentials/00000${index}.json`), "utf8"));
+        return document;
+      }),
+    );
+    await writeFile(join(folder, "ready.jsonl"), documents.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    await mkdir(join(folder, "ready"));
+    for (const [index, one] of documents.entries())
+      await writeFile(join(folder, `ready/${index}.json`), JSON.stringify(one));
+    for (const input of ["ready.jsonl", "ready"]) {
+      const out = `out-${input}`;
+      const claims = ["--disclosable", "/credentialSubject/name", "--disclosable", "/credentialSubject/result"];
+      expect(await json(0, "issue", input, ...claims, "--out", out, "--yes")).toMatchObject({ size: 2 });
+      expect(await json(0, "verify", out)).toMatchObject({ summary: { valid: 2 } });
+    }
+  });
+
+  it("corrects a cell: the new credential names the old, which is revoked", async () => {
+    const words = ["correct", "batch", "--learner", "2026000013", "--set", "grade=A", "--out", "correction", "--yes"];
+    const corrected = await json(0, ...words);
+    expect(corrected).toMatchObject({ format: "laurel-correction-v1", issued: { size: 1, state: "anchored" } });
+    const report = await json(0, "verify", "correction/credentials/000000.json");
+    expect(JSON.stringify(report.credential)).toContain(corrected.replaced);
+    await json(0, "annul", "batch", "--learner", "2026000013", "--signer", chain.accounts[2] ?? "", "--yes");
+  });
+
+  it("revokes a whole batch, and takes it back by the admin alone", async () => {
+    await json(0, "revoke-batch", "correction", "--yes");
+    expect(codeOf(await json(1, "verify", "correction/credentials/000000.json"))).toBe("status.batch-revoked");
+    await json(0, "annul", "correction", "--batch", "--signer", chain.accounts[2] ?? "", "--yes");
+    expect(await json(0, "verify", "correction/credentials/000000.json")).toMatchObject({ verdict: "valid" });
+  });
+
+  it("makes and lists keystores, and courses to start from", async () => {
+    await writeFile(join(folder, "password"), "correct horse battery staple\n");
+    await mkdir(join(folder, "keys"));
+    const { address } = await json(0, "keystore", "new", "keys/registrar.json", "--password-file", "password");
+    expect(await json(0, "keystore", "list", "keys")).toMatchObject({ keystores: [{ address }] });
+    await json(0, "course", "new", "starter.json");
+    await json(0, "course", "check", course);
+    await json(0, "completion", "zsh");
+    await json(0, "completion", "fish");
+  });
+
   it("distrusts what a stolen key anchored, and anchors the honest batch again", async () => {
     const admin = chain.accounts[2] ?? "";
     const { anchoredAt } = await json(0, "status", "batch");
     const moment = new Date((anchoredAt - 1) * 1000).toISOString().replace(".000", "");
     const { stderr } = await run("operator", "end", "1", "--as-of", moment, "--signer", admin, "--yes");
-    expect(stderr).toContain("1 batch anchored since");
+    expect(stderr).toContain("4 batches anchored since");
     expect(codeOf(await json(1, "verify", "batch/credentials/000000.json"))).toBe("authority.operator");
     expect(await json(1, "status", "batch")).toMatchObject({ state: "needs attention", counts: false });
     await json(0, "operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--signer", admin);

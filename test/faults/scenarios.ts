@@ -13,7 +13,7 @@ export interface Scenario {
   readonly quick?: boolean;
   readonly office?: OfficeOptions;
   /** Spoils a run; gives the root that was planned, where that is known. */
-  readonly spoil: (office: Office) => Promise<string | undefined | void>;
+  readonly spoil: (office: Office) => Promise<string | undefined>;
   /** The scenario ends in a typed refusal; nothing is to be issued by a rerun. */
   readonly refused?: boolean;
 }
@@ -383,6 +383,7 @@ export const scenarios: readonly Scenario[] = [
       await writeFile(office.batch, "a file in its place");
       await expectRefusal(office, [], "folder.unreadable", 3);
       await rm(office.batch);
+      return undefined;
     },
   },
   {
@@ -399,6 +400,7 @@ export const scenarios: readonly Scenario[] = [
       const other = await createKeystore("correct horse battery staple");
       await writeFile(join(office.folder, "other.json"), other.json);
       await expectRefusal(office, ["--signer", "other.json"], "signer.other", 1);
+      return undefined;
     },
   },
   {
@@ -406,6 +408,7 @@ export const scenarios: readonly Scenario[] = [
     async spoil(office) {
       await writeFile(join(office.folder, "wrong"), "nope\n");
       await expectRefusal(office, ["--password-file", "wrong"], "password.wrong", 1);
+      return undefined;
     },
   },
   {
@@ -414,6 +417,7 @@ export const scenarios: readonly Scenario[] = [
       await office.ask("anvil_setBalance", office.key.address, "0x0");
       await expectRefusal(office, [], "funds", 1);
       await office.ask("anvil_setBalance", office.key.address, "0xde0b6b3a7640000");
+      return undefined;
     },
   },
   {
@@ -425,6 +429,7 @@ export const scenarios: readonly Scenario[] = [
         return { body: calls[0]?.method === "eth_chainId" ? { ...(body as object), result: "0x1" } : body };
       };
       await expectRefusal(office, [], "rpc.wrong-chain", 3);
+      return undefined;
     },
   },
   {
@@ -436,6 +441,7 @@ export const scenarios: readonly Scenario[] = [
       office.proxy.requests.length = 0;
       await office.ask("anvil_setCode", office.world.registry.address, "0x");
       await expectRefusal(office, [], "registry.no-contract", 3);
+      return undefined;
     },
   },
   {
@@ -451,6 +457,7 @@ export const scenarios: readonly Scenario[] = [
       expect(JSON.parse(stdout)).toMatchObject({ code: "anchor.size" });
       expect(code).toBe(1);
       expect(office.proxy.requests.filter(isSending)).toHaveLength(0);
+      return undefined;
     },
   },
 ];

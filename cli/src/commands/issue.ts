@@ -19,6 +19,7 @@ import { withFolderLock } from "../folder-lock.ts";
 import { type IssueInput, readCohortInput } from "../issue-input.ts";
 import type { Invocation } from "../invocation.ts";
 import { describeCost, describeFirst, describeIssued } from "../issue-text.ts";
+import { writeOrder } from "../order-file.ts";
 import { createPlan, type Plan, resumePlan } from "../plan.ts";
 import { checkPlan } from "../plan-check.ts";
 import { confirm } from "../prompt.ts";
@@ -33,6 +34,7 @@ export interface IssueOptions extends SettlingOptions {
   readonly disclosable?: readonly string[];
   readonly profile?: string;
   readonly dryRun?: boolean;
+  readonly signOnly?: string;
 }
 
 /** Issues a batch, or goes on where an earlier run stopped. */
@@ -179,6 +181,13 @@ async function issueBatch(
       anchoredAt: null,
     };
     await keepPlan(options.out, input, plan, planned);
+    if (options.signOnly !== undefined) {
+      const { issuer, root, size } = planned;
+      const action = { action: "anchor", accreditation, size } as const;
+      const request = { session, chain, options, file: options.signOnly, issuer, operator, root, action };
+      const { order, lines } = await writeOrder(request);
+      return done(order, [...lines, "Then run the same laurel issue again, without --sign-only: it writes the files."]);
+    }
     const record = await anchorPlan({
       session,
       chain,

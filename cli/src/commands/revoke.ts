@@ -8,6 +8,7 @@ import { readConfig } from "../config.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { withFolderLock } from "../folder-lock.ts";
 import type { Handler, Invocation } from "../invocation.ts";
+import { writeOrder } from "../order-file.ts";
 import { confirm } from "../prompt.ts";
 import { type SelectionOptions, selectIndexes } from "../selection.ts";
 import { done, type Outcome, type Session } from "../session.ts";
@@ -18,6 +19,7 @@ import { countNoun } from "../terminal.ts";
 export interface RevokeOptions extends SettlingOptions, SelectionOptions {
   readonly reason?: string;
   readonly batch?: boolean;
+  readonly signOnly?: string;
 }
 
 const REASONS = ["unspecified", "error", "superseded", "withdrawn", "fraud", "compromised"];
@@ -123,6 +125,7 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
         action.name === "annul"
           ? { action: "annul", indexes: pending }
           : { action: action.name, operator: await requireOperator(session, options), indexes: pending };
+      if (options.signOnly !== undefined) return await orderChange({ session, chain, options, record }, wanted);
       sent = await withFolderLock(folder, async () => {
         const done = await sendChange({ session, chain, options, folder, record }, wanted);
         await keepRecord(folder, {
@@ -180,6 +183,7 @@ async function changeBatch(
       const change: StatusChange = wanted
         ? { action: "revoke-batch", operator: await requireOperator(session, options) }
         : { action: "annul-batch" };
+      if (options.signOnly !== undefined) return await orderChange({ session, chain, options, record }, change);
       sent = await withFolderLock(folder, async () => {
         const done = await sendChange({ session, chain, options, folder, record }, change);
         await keepRecord(folder, {
@@ -256,6 +260,22 @@ async function sendChange(
     block: receipt?.block ?? null,
     gasUsed: receipt?.gasUsed ?? null,
   };
+}
+
+/** Signs the change for somebody else to send. */
+async function orderChange(
+  { record, options, ...context }: { session: Session; chain: Chain; options: RevokeOptions; record: BatchRecord },
+  change: StatusChange,
+): Promise<Outcome> {
+  if (change.action !== "revoke" && change.action !== "revoke-batch")
+    throw usageError("--sign-only is for revoking", "sign and send this yourself");
+  const { issuer, root } = record;
+  const action =
+    change.action === "revoke" ? { action: change.action, indexes: change.indexes } : { action: change.action };
+  const { operator } = change;
+  const file = options.signOnly ?? "";
+  const { order, lines } = await writeOrder({ ...context, options, file, issuer, operator, root, action });
+  return done(order, lines);
 }
 
 /** Keeps what was done and why in the issuer's own records; a reason is never written on chain. */

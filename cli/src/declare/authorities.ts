@@ -146,6 +146,29 @@ function declareIssuer(issuer: Command, perform: Perform): void {
     "accept",
     "laurel issuer accept 1 --signer new.json",
   );
+  declareRecovery(issuer.command("recover").description("replace an admin's lost or stolen key"), perform);
+}
+
+function declareRecovery(recover: Command, perform: Perform): void {
+  const add = (command: Command, action: "start" | "object" | "complete" | "decide", example: string): void => {
+    command.action(
+      perform<never>(() => import("../commands/recovery.ts").then((module) => module[action] as Handler<never>)),
+    );
+    addExample(addPlace(command), example);
+  };
+  const start = recover.command("start <id>").description("freeze the admin and propose another; for the sponsor");
+  add(
+    start.requiredOption("--to <address>", "the new admin's account"),
+    "start",
+    "laurel issuer recover start 1 --to 0x… --signer accreditor.json",
+  );
+  const object = recover.command("object <id>").description("object within seven days; for the frozen admin");
+  add(object, "object", "laurel issuer recover object 1 --signer admin.json");
+  const complete = recover.command("complete <id>").description("put the new admin in place, after seven days");
+  add(complete, "complete", "laurel issuer recover complete 1 --signer accreditor.json");
+  const decide = recover.command("decide <id>").description("decide what was objected to; for the governor");
+  decide.option("--uphold", "replace the admin").option("--reject", "leave the admin in its place");
+  add(decide, "decide", "laurel issuer recover decide 1 --uphold --signer governor.json");
 }
 
 function declareAccreditation(accreditation: Command, perform: Perform): void {

@@ -28,6 +28,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
           collect,
         )
         .option("--profile <name>", "european, open-badges or none", "european")
+        .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
     ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
     "laurel issue cohort.csv --course course.json --out june-2026",
@@ -42,13 +43,18 @@ export function declareIssuing(program: Command, perform: Perform): void {
     );
     command.action(perform(() => import("../commands/revoke.ts").then((module) => module[name])));
     if (name === "revoke")
-      command.option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
+      command
+        .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
+        .option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
     addExample(command, `laurel ${name} june-2026 --learner 2026000013`);
   }
   addExample(
-    addSettling(program.command("revoke-batch <folder>").description("revoke every credential of a batch")).action(
-      perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch)),
-    ),
+    addSettling(
+      program
+        .command("revoke-batch <folder>")
+        .description("revoke every credential of a batch")
+        .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing"),
+    ).action(perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch))),
     "laurel revoke-batch june-2026",
   );
   addExample(
@@ -62,6 +68,16 @@ export function declareIssuing(program: Command, perform: Perform): void {
     "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
   );
   declareCare(program, perform);
+  addExample(
+    addSettling(
+      program
+        .command("relay <order>")
+        .description("send what an operator signed with --sign-only, and pay the gas")
+        .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
+        .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect),
+    ).action(perform(() => import("../commands/relay.ts").then((module) => module.relay))),
+    "laurel relay order.json --signer sponsor-key.json",
+  );
 }
 
 function addSelection(command: Command): Command {
