@@ -24,6 +24,7 @@ const localChain = 31_337;
 /** The action of the task `deploy`. */
 export default async function deploy(options: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   const governor = readGovernor(options.governor);
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await hre.network.create();
   const { provider } = connection.ethers;
   const chainId = Number((await provider.getNetwork()).chainId);
@@ -59,6 +60,7 @@ export default async function deploy(options: DeployArguments, hre: HardhatRunti
   );
   const entry = { name: connection.networkName, chainId, address, codeHash, rpc: ["https://…"], finality: "finalized" };
   console.log(`\nFor trust lists:\n${JSON.stringify(entry, null, 2)}`);
+  console.log(`\nAt any time: laurel registry check --registry eip155:${chainId}:${address} --rpc https://…`);
   if (options.verify) await verifyContract({ address, constructorArgs: [governor], provider: "sourcify" }, hre);
   await connection.close();
 }

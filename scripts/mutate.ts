@@ -97,10 +97,13 @@ function report(results: ReadonlyMap<string, Result>): void {
   const stillborn = tried.filter(({ fate }) => fate === "stillborn").length;
   const alive = tried.length - stillborn;
   const killed = alive - survivors.length;
+  const argued = readFileSync(join(import.meta.dirname, "../docs/security.md"), "utf8");
+  const unargued = survivors.filter(({ id }) => !argued.includes(`\`${id}\``));
   for (const { id } of survivors) console.log(`survivor  ${id}`);
+  for (const { id } of unargued) console.log(`not argued in docs/security.md  ${id}`);
   const rate = ((100 * killed) / alive).toFixed(1);
   console.log(
     `mutants: ${alive} (${stillborn} more do not compile), ${killed} killed (${rate} %), ${survivors.length} survived`,
   );
-  process.exitCode = killed >= leastKilled * alive ? 0 : 1;
+  process.exitCode = killed >= leastKilled * alive && unargued.length === 0 ? 0 : 1;
 }
