@@ -33,6 +33,7 @@ interface Vm {
     function stopPrank() external;
     function toString(uint256 value) external pure returns (string memory);
     function warp(uint256 timestamp) external;
+    function roll(uint256 blockNumber) external;
 }
 
 Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ICredentialRegistry} from "../ICredentialRegistry.sol";
+
+/// @title An example: a door for those who hold a credential of one course
+/// @notice The course is an issuer's batches, named by their roots: the chain knows no more of it. Each credential lets one account in.
+/// @dev Warning: whoever sees a credential and its siblings can use them, and a transaction is seen before it is in a block. So an account first
+/// commits to its credential, without showing it, and enters in a later block. Revoked, suspended or expired, it lets nobody in any more.
+contract CourseGate {
+    ICredentialRegistry public immutable registry;
+    uint32 public immutable issuer;
+    uint32 public immutable accreditor;
+
+    mapping(bytes32 root => bool) public isOfCourse;
+    mapping(bytes32 commitment => uint256) public committedAt;
+    mapping(bytes32 leaf => address) public holderOf;
+
+    event Entered(address indexed account, bytes32 indexed leaf);
+
+    error NotOfCourse(uint32 issuer, bytes32 root);
+    error NotCommitted(bytes32 commitment);
+    error NotValid(bytes32 leaf, uint32 accreditor);
+    error TakenBy(bytes32 leaf, address account);
+
+    /// @param accreditor_ The accreditor whose word counts here. @param roots The roots of the course's batches.
+    constructor(ICredentialRegistry registry_, uint32 issuer_, uint32 accreditor_, bytes32[] memory roots) {
+        registry = registry_;
+        issuer = issuer_;
+        accreditor = accreditor_;
+        for (uint256 i = 0; i < roots.length; ++i) isOfCourse[roots[i]] = true;
+    }
+
+    /// @notice Commits the caller to a credential, by `keccak256(abi.encode(leaf, account))`.
+    function commit(bytes32 commitment) external {
+        if (committedAt[commitment] == 0) committedAt[commitment] = block.number;
+    }
+
+    /// @notice Lets the caller in, if it committed to this credential in an earlier block and the credential is valid now.
+    function enter(
+        ICredentialRegistry.Credential calldata credential,
+        bytes32 root,
+        bytes32[] calldata siblings
+    ) external {
+        require(credential.issuer == issuer && isOfCourse[root], NotOfCourse(credential.issuer, root));
+        bytes32 leaf = registry.leafOf(credential);
+        bytes32 commitment = keccak256(abi.encode(leaf, msg.sender));
+        require(committedAt[commitment] != 0 && committedAt[commitment] < block.number, NotCommitted(commitment));
+        (bool valid, uint32 accreditedBy) = registry.isValid(credential, root, siblings);
+        require(valid && accreditedBy == accreditor, NotValid(leaf, accreditedBy));
+        require(holderOf[leaf] == address(0) || holderOf[leaf] == msg.sender, TakenBy(leaf, holderOf[leaf]));
+
+        holderOf[leaf] = msg.sender;
+
+        emit Entered(msg.sender, leaf);
+    }
+}
