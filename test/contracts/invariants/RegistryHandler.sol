@@ -41,8 +41,9 @@ contract RegistryHandler is RegistryChoices {
             true
         );
         _call(_accountOf(4), abi.encodeCall(registry.addOperator, (1, _accountOf(6), _until(200), 3)), true);
+        _call(_accountOf(4), abi.encodeCall(registry.addOperator, (1, _accountOf(2), _until(100), 3)), true);
         _call(_accountOf(5), abi.encodeCall(registry.addOperator, (2, _accountOf(6), _until(50), 3)), true);
-        _call(_accountOf(6), abi.encodeCall(registry.anchorBatch, (1, 1, 1, _root(0), 300)), true);
+        _call(_accountOf(2), abi.encodeCall(registry.anchorBatch, (1, 1, 2, _root(0), 300)), true);
         _call(_accountOf(6), abi.encodeCall(registry.anchorBatch, (2, 2, 1, _root(1), 700)), true);
     }
 
