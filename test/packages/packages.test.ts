@@ -1,6 +1,8 @@
 // What is published: packed, installed into an empty folder, and used there as a stranger would use it.
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -87,12 +89,25 @@ describe("the packages, installed into an empty folder", () => {
     });
   });
 
-  it("ship the Solidity interfaces and the types", async () => {
-    const sdk = join(folder, "node_modules/@laurel/sdk/dist");
-    expect(await readFile(join(sdk, "contracts/ICredentialRegistry.sol"), "utf8")).toContain(
-      "interface ICredentialRegistry",
+  it("ship the types, and the Solidity interfaces for other contracts to import", async () => {
+    expect(await readFile(join(folder, "node_modules/@laurel/sdk/dist/index.d.ts"), "utf8")).toContain(
+      "createVerifier",
     );
-    expect(await readFile(join(sdk, "index.d.ts"), "utf8")).toContain("createVerifier");
+    const source = `pragma solidity ^0.8.37; import {ICredentialRegistry} from "@laurel/sdk/contracts/ICredentialRegistry.sol";
+      contract Door { function isOpen(ICredentialRegistry r, ICredentialRegistry.Credential calldata c, bytes32 root, bytes32[] calldata siblings)
+        external view returns (bool open) { (open, ) = r.isValid(c, root, siblings); } }`;
+    const theirs = createRequire(join(folder, "package.json"));
+    const ours = createRequire(join(root, "package.json"));
+    const readImport = (path: string) => {
+      const found = path.startsWith("@laurel/") ? theirs.resolve(path) : ours.resolve(path);
+      return { contents: readFileSync(found, "utf8") };
+    };
+    const settings = { evmVersion: "cancun", outputSelection: { "*": { "*": ["evm.bytecode.object"] } } };
+    const input = { language: "Solidity", sources: { "Door.sol": { content: source } }, settings };
+    const { compile } = ours("solc") as { compile: (input: string, callbacks: object) => string };
+    const output = JSON.parse(compile(JSON.stringify(input), { import: readImport }));
+    expect((output.errors ?? []).filter(({ severity }: { severity: string }) => severity === "error")).toEqual([]);
+    expect(output.contracts["Door.sol"].Door.evm.bytecode.object).toMatch(/^60/);
   });
 
   it("bundle for browsers in at most 100 kB gzip, with no polyfill and no Node built-in", async () => {
