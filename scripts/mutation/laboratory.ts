@@ -77,8 +77,10 @@ function compile(sources: Sources, wanted: Readonly<Record<string, readonly stri
     sources: Object.fromEntries(Object.entries(sources).map(([file, content]) => [file, { content }])),
     settings: { evmVersion: "cancun", outputSelection: { "*": wanted } },
   };
-  const readPackage = (path: string) => ({ contents: readFileSync(join(root, "node_modules", path), "utf8") });
-  return JSON.parse(solc.compile(JSON.stringify(input), { import: readPackage }));
+  const readImport = (path: string) => ({
+    contents: readFileSync(join(root, path.startsWith("@") ? "node_modules" : "", path), "utf8"),
+  });
+  return JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
 }
 
 function applyMutant({ file, start, length, replacement }: Mutant): string {
