@@ -126,6 +126,21 @@ contract StolenKeysTest is RegistryFixture {
         endOperatorAs(NEW_ADMIN, 1, theft + 1);
     }
 
+    /// @dev The thief annuls true revocations, for as long as it is not frozen. The operator revokes again, also during the recovery.
+    function test_stolenAdminKey_annulling() public {
+        revoke(before, 0, 5);
+        (uint32[] memory words, uint256[] memory masks) = one(0, 5);
+        vm.prank(ADMIN); // the thief
+        registry.annulCredentialRevocations(1, before, words, masks);
+        assert(revokedIn(before, 0) == 0);
+        startRecovery();
+        revoke(before, 0, 5);
+        expectRevert(I.AdminIsFrozen.selector, 1, theft);
+        vm.prank(ADMIN);
+        registry.annulCredentialRevocations(1, before, words, masks);
+        assert(revokedIn(before, 0) == 5);
+    }
+
     function endOperatorAs(address admin, uint32 id, uint256 moment) private {
         vm.prank(admin);
         registry.endOperator(1, id, moment);
