@@ -39,7 +39,8 @@ export async function startNode(port?: number): Promise<LocalNode> {
   }
 }
 
-async function findPort(): Promise<number> {
+/** A free port of this machine. */
+export async function findPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

@@ -1,20 +1,10 @@
 // An anvil process on a free port, for what Hardhat's network does not do: finality apart from the head, reorganisations, dropped transactions.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import type { LocalNode } from "../../scripts/node.ts";
+import { findPort, type LocalNode } from "../../scripts/node.ts";
 
 const installed = join(import.meta.dirname, "../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
-
-async function findPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
-}
 
 /** Asks a node. */
 export async function ask(rpc: string, method: string, params: readonly unknown[] = []): Promise<unknown> {
