@@ -22,6 +22,7 @@ type ImmutableReferences = Readonly<Record<string, readonly { readonly start: nu
 const localChain = 31_337;
 
 /** The action of the task `deploy`. */
+// biome-ignore lint/style/noDefaultExport: Hardhat loads a task's action by its default export
 export default async function deploy(options: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   const governor = readGovernor(options.governor);
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });

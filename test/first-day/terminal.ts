@@ -1,5 +1,6 @@
 // Commands typed at a pseudo-terminal, as a person types them. `script` of util-linux makes the terminal.
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 /** What a person answers when the last line ends so. */
 export type Answers = readonly (readonly [question: RegExp, answer: string])[];
@@ -27,7 +28,7 @@ export function type(folder: string, env: NodeJS.ProcessEnv, command: string, an
     child.stdout.setEncoding("utf8").on("data", (part) => {
       raw += part;
       const [question, answer] = answers[answered] ?? [];
-      if (question === undefined || !question.test(stripCodes(raw.slice(seen)))) return;
+      if (question === undefined || !question.test(stripVTControlCharacters(raw.slice(seen)))) return;
       seen = raw.length;
       answered += 1;
       setTimeout(() => child.stdin.write(`${answer}\r`), 50);
@@ -41,11 +42,6 @@ function readScreen(raw: string): string {
   const lines = raw
     .replaceAll("\r\n", "\n")
     .split("\n")
-    .map((line) => line.split(/\r|\u001b\[K/).findLast((part) => part !== "" && part !== undefined) ?? "");
-  return stripCodes(lines.join("\n")).trimEnd();
-}
-
-function stripCodes(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
-  return text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, "");
+    .map((line) => line.split("\r").findLast((part) => stripVTControlCharacters(part) !== "") ?? "");
+  return stripVTControlCharacters(lines.join("\n")).trimEnd();
 }
