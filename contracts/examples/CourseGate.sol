@@ -8,9 +8,9 @@ import {ICredentialRegistry} from "../ICredentialRegistry.sol";
 /// @dev Warning: whoever sees a credential and its siblings can use them, and a transaction is seen before it is in a block. So an account first
 /// commits to its credential, without showing it, and enters in a later block. Revoked, suspended or expired, it lets nobody in any more.
 contract CourseGate {
-    ICredentialRegistry public immutable registry;
-    uint32 public immutable issuer;
-    uint32 public immutable accreditor;
+    ICredentialRegistry public immutable REGISTRY;
+    uint32 public immutable ISSUER;
+    uint32 public immutable ACCREDITOR;
 
     mapping(bytes32 root => bool) public isOfCourse;
     mapping(bytes32 commitment => uint256) public committedAt;
@@ -25,9 +25,9 @@ contract CourseGate {
 
     /// @param accreditor_ The accreditor whose word counts here. @param roots The roots of the course's batches.
     constructor(ICredentialRegistry registry_, uint32 issuer_, uint32 accreditor_, bytes32[] memory roots) {
-        registry = registry_;
-        issuer = issuer_;
-        accreditor = accreditor_;
+        REGISTRY = registry_;
+        ISSUER = issuer_;
+        ACCREDITOR = accreditor_;
         for (uint256 i = 0; i < roots.length; ++i) isOfCourse[roots[i]] = true;
     }
 
@@ -42,12 +42,12 @@ contract CourseGate {
         bytes32 root,
         bytes32[] calldata siblings
     ) external {
-        require(credential.issuer == issuer && isOfCourse[root], NotOfCourse(credential.issuer, root));
-        bytes32 leaf = registry.leafOf(credential);
+        require(credential.issuer == ISSUER && isOfCourse[root], NotOfCourse(credential.issuer, root));
+        bytes32 leaf = REGISTRY.leafOf(credential);
         bytes32 commitment = keccak256(abi.encode(leaf, msg.sender));
         require(committedAt[commitment] != 0 && committedAt[commitment] < block.number, NotCommitted(commitment));
-        (bool valid, uint32 accreditedBy) = registry.isValid(credential, root, siblings);
-        require(valid && accreditedBy == accreditor, NotValid(leaf, accreditedBy));
+        (bool valid, uint32 accreditedBy) = REGISTRY.isValid(credential, root, siblings);
+        require(valid && accreditedBy == ACCREDITOR, NotValid(leaf, accreditedBy));
         require(holderOf[leaf] == address(0) || holderOf[leaf] == msg.sender, TakenBy(leaf, holderOf[leaf]));
 
         holderOf[leaf] = msg.sender;

@@ -35,6 +35,7 @@ const types = {
 } as const;
 
 let registry: Contract;
+let sign: (kind: keyof typeof types, order: Readonly<Record<string, unknown>>) => Promise<readonly unknown[]>;
 let send: (kind: keyof typeof types, method: string, order: Readonly<Record<string, unknown>>) => Promise<number>;
 
 beforeAll(async () => {
@@ -45,10 +46,11 @@ beforeAll(async () => {
   await costOf(operator, registry, "addOperator", [1, operator.address, until, 3]);
   const verifyingContract = await registry.getAddress();
   const domain = { name: "Laurel", version: "1", chainId: 31_337, verifyingContract };
-  send = async (kind, method, order) => {
+  sign = async (kind, order) => {
     const signature = await operator.signTypedData(domain, { [kind]: [...types[kind]] }, order);
-    return costOf(relayer, registry, method, [...types[kind].map(({ name }) => order[name]), signature]);
+    return [...types[kind].map(({ name }) => order[name]), signature];
   };
+  send = async (kind, method, order) => costOf(relayer, registry, method, await sign(kind, order));
 });
 
 describe("orders signed by ethers", () => {
@@ -65,6 +67,12 @@ describe("orders signed by ethers", () => {
 
     await send("RevokeBatch", "revokeBatchBySignature", { ...common, nonce: 2 });
     expect((await registry.getFunction("getBatch")(1, root)).revokedAt).not.toBe(0n);
-    await expect(send("RevokeBatch", "revokeBatchBySignature", { ...common, nonce: 2 })).rejects.toThrow();
+    const again = await sign("RevokeBatch", { ...common, nonce: 2 });
+    // Not by vitest's `rejects`: Hardhat's toolbox puts chai-as-promised in its place, which waits for nothing here.
+    const refusal: unknown = await registry
+      .getFunction("revokeBatchBySignature")
+      .staticCall(...again)
+      .catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ revert: { name: "InvalidAccountNonce" } });
   });
 });
