@@ -9,6 +9,10 @@ import { root } from "../cli/run.ts";
 const script = join(root, "scripts/example.ts");
 
 describe("scripts/example.ts", () => {
+  it("is what the README shows", async () => {
+    expect(await readFile(join(root, "README.md"), "utf8")).toContain(`\n${await readFile(script, "utf8")}\`\`\`\n`);
+  });
+
   it("deploys, accredits, issues and verifies in at most 40 lines", async () => {
     expect((await readFile(script, "utf8")).trimEnd().split("\n").length).toBeLessThanOrEqual(40);
     const node = await startNode();
