@@ -8,6 +8,12 @@ import type { Problem } from "./failure.ts";
 import { usageError } from "./failure.ts";
 import { type IssueInput, refuseInput } from "./issue-input.ts";
 
+/** A document and where it stands for a person. */
+interface ReadyDocument {
+  readonly place: Pick<Problem, "file" | "row">;
+  readonly document: JsonObject;
+}
+
 interface Found {
   readonly place: Pick<Problem, "file" | "row">;
   readonly text: string;
@@ -35,13 +41,13 @@ async function* readTexts(path: string): AsyncGenerator<Found> {
 /** Reads ready documents. @throws CommandError naming every one that is no JSON object. */
 export async function readDocumentInput(path: string, disclosable: readonly string[]): Promise<IssueInput> {
   const problems: Problem[] = [];
-  const documents: { place: Found["place"]; document: JsonObject; text: string }[] = [];
+  const documents: ReadyDocument[] = [];
   for await (const { place, text } of readTexts(path)) {
     try {
       const document = parseJson(text);
       if (typeof document !== "object" || document === null || Array.isArray(document)) {
         problems.push({ ...place, message: "it is not a JSON object", cure: "a document is one object" });
-      } else documents.push({ place, document: document as JsonObject, text: JSON.stringify(document) });
+      } else documents.push({ place, document: document as JsonObject });
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       problems.push({ ...place, message: error.message });
@@ -51,6 +57,16 @@ export async function readDocumentInput(path: string, disclosable: readonly stri
   if (problems.length > 0) throw refuseInput(file, problems);
   if (documents.length === 0)
     throw usageError(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
+  return bindDocuments(file, documents, disclosable);
+}
+
+/** Makes ready documents the input of a batch. @param file where they come from, for messages */
+export function bindDocuments(
+  file: string,
+  documents: readonly ReadyDocument[],
+  disclosable: readonly string[],
+): IssueInput {
+  const texts = documents.map(({ document }) => JSON.stringify(document));
   const at = (row: number) => {
     const found = documents[row];
     if (found === undefined) throw new RangeError(`no document ${row}`);
@@ -59,7 +75,7 @@ export async function readDocumentInput(path: string, disclosable: readonly stri
   return {
     file,
     count: documents.length,
-    digest: toHex(keccak256(new TextEncoder().encode(documents.map(({ text }) => text).join("\n")))),
+    digest: toHex(keccak256(new TextEncoder().encode(texts.join("\n")))),
     disclosable,
     course: null,
     notes: [],
@@ -67,7 +83,7 @@ export async function readDocumentInput(path: string, disclosable: readonly stri
     keyColumn: -1,
     cells: () => [],
     locate: (row) => at(row).place,
-    text: (row) => at(row).text,
+    text: (row) => texts[row] ?? "",
     document: (row) => at(row).document,
   };
 }

@@ -26,6 +26,8 @@ export interface Office {
   readonly run: (...words: string[]) => Promise<Run>;
   /** Starts `laurel issue`, to be killed. */
   readonly start: (...more: string[]) => ChildProcess;
+  /** Starts any command, to be killed. */
+  readonly begin: (words: readonly string[]) => ChildProcess;
   /** Asks the node itself, past the proxy. */
   readonly ask: (method: string, ...params: unknown[]) => Promise<unknown>;
   /** How often the chain says that a batch was anchored. */
@@ -103,7 +105,7 @@ export async function openOffice({
   if (isHeld) await ask(world.rpc, "evm_setAutomine", [false]);
   const asked = (method: string, ...params: unknown[]): Promise<unknown> => ask(world.rpc, method, params);
   return {
-    ...{ world, proxy, folder, key, run, printed, ask: asked },
+    ...{ world, proxy, folder, key, run, begin, printed, ask: asked },
     batch: join(folder, "batch"),
     issue: (...more) => run(...words(more)),
     start: (...more) => begin(words(more)),

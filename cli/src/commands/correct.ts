@@ -1,11 +1,9 @@
 // laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
-import { randomUUID } from "node:crypto";
-import { writeFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "@laurel/sdk";
 import { readCourse } from "../course.ts";
 import { NAMES, requireBatchRecord } from "../batch-folder.ts";
+import { bindDocuments } from "../document-input.ts";
 import { usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bindInput } from "../issue-input.ts";
@@ -16,7 +14,7 @@ import { selectIndexes } from "../selection.ts";
 import { done, type Outcome } from "../session.ts";
 import type { SettlingOptions } from "../settling.ts";
 import { neutralize } from "../terminal.ts";
-import { issue } from "./issue.ts";
+import { issueInput } from "./issue.ts";
 import { revoke } from "./revoke.ts";
 
 /** What `correct` takes. */
@@ -34,38 +32,29 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
   const { plan } = await rebuildFolder(folder);
   const replaced = String(plan.batch.credential(index).id);
   const document = await fillCorrected(folder, index, options.set);
+  // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
-  const corrected = {
-    ...rest,
-    id: `urn:uuid:${randomUUID()}`,
-    evidence: [...listEvidence(document), describeReplacement(replaced)],
-  };
+  const corrected = { ...rest, evidence: [...listEvidence(document), describeReplacement(replaced)] };
   await confirm(
     session,
     `Issue a corrected credential for ${neutralize(options.learner)} and revoke ${replaced}?`,
     options.yes,
   );
-  const scratch = await mkdtemp(join(tmpdir(), "laurel-correct-"));
-  try {
-    const input = join(scratch, "correction.jsonl");
-    await writeFile(input, `${JSON.stringify(corrected)}\n`, { mode: 0o600 });
-    const issued = await issue({
-      session,
-      words: [input],
-      options: { ...options, disclosable: plan.secret.disclosable, yes: true },
-    });
-    const revoked = await revoke({
-      session,
-      words: [folder],
-      options: { ...options, learner: [options.learner], reason: "superseded", yes: true },
-    });
-    return done({ format: "laurel-correction-v1", replaced, issued: issued.value, revoked: revoked.value }, [
-      ...issued.lines,
-      ...revoked.lines,
-    ]);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const input = bindDocuments(
+    "the correction",
+    [{ place: { file: "the correction" }, document: corrected }],
+    plan.secret.disclosable,
+  );
+  const issued = await issueInput(session, input, { ...options, yes: true });
+  const revoked = await revoke({
+    session,
+    words: [folder],
+    options: { ...options, learner: [options.learner], reason: "superseded", yes: true },
+  });
+  return done({ format: "laurel-correction-v1", replaced, issued: issued.value, revoked: revoked.value }, [
+    ...issued.lines,
+    ...revoked.lines,
+  ]);
 }
 
 async function fillCorrected(folder: string, index: number, settings: readonly string[]): Promise<JsonObject> {

@@ -39,8 +39,16 @@ export interface IssueOptions extends SettlingOptions {
 
 /** Issues a batch, or goes on where an earlier run stopped. */
 export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
+  return issueInput(session, await readInput(words[0] ?? "", options), options);
+}
+
+/** Issues what was read already, in the same way. */
+export async function issueInput(
+  session: Session,
+  input: IssueInput,
+  options: Invocation<IssueOptions>["options"],
+): Promise<Outcome> {
   const config = await readConfig({ option: options.config, env: session.env });
-  const input = await readInput(words[0] ?? "", options);
   for (const note of input.notes) session.note(neutralize(note));
   if (options.dryRun === true) {
     const chain = await openChain(session, options);
