@@ -2,25 +2,34 @@
 
 import { keccak_256 } from "@noble/hashes/sha3";
 import { createKeccak } from "hash-wasm";
+import { type KeccakKernel, loadKernel } from "./keccak-kernel.ts";
 
 let hashBytes: (data: Uint8Array) => Uint8Array = keccak_256;
+let kernel: KeccakKernel | undefined;
 let loading: Promise<void> | undefined;
 
 /**
- * Switches to the fast hasher. Everything works without it, about five times slower; a content security policy that
+ * Switches to the fast hashers. Everything works without them, several times slower; a content security policy that
  * refuses WebAssembly leaves it at that.
  */
 export function loadKeccak(): Promise<void> {
-  loading ??= createKeccak(256).then(
-    (hasher) => {
-      hashBytes = (data) => hasher.init().update(data).digest("binary");
-    },
-    () => {},
-  );
+  loading ??= Promise.all([loadHasher().catch(() => {}), loadKernel().catch(() => undefined)]).then(([, loaded]) => {
+    kernel = loaded;
+  });
   return loading;
+}
+
+/** The kernel for many messages, if it is loaded. Its memory is shared: whoever writes there reads the outcome before anyone else may write. */
+export function getKernel(): KeccakKernel | undefined {
+  return kernel;
 }
 
 /** The 32 bytes of keccak-256 over `data`. */
 export function keccak256(data: Uint8Array): Uint8Array {
   return hashBytes(data);
+}
+
+async function loadHasher(): Promise<void> {
+  const hasher = await createKeccak(256);
+  hashBytes = (data) => hasher.init().update(data).digest("binary");
 }

@@ -1,5 +1,6 @@
 // The Merkle tree of a batch, in one flat buffer. Inclusion is verified as in RFC 9162, section 2.1.3.2.
 
+import { hashPairs } from "./hash-arena.ts";
 import { keccak256 } from "./keccak.ts";
 
 /** A Merkle tree over the leaves of a batch. */
@@ -113,10 +114,7 @@ function measureLevels(size: number): Level[] {
 
 function hashLevel(nodes: Uint8Array, { offset, length }: Level, parents: number): void {
   const pairs = Math.floor(length / 2);
-  for (let i = 0; i < pairs; i++) {
-    const from = (offset + 2 * i) * NODE;
-    nodes.set(keccak256(nodes.subarray(from, from + 2 * NODE)), (parents + i) * NODE);
-  }
+  hashPairs(nodes, offset * NODE, parents * NODE, pairs);
   if (length % 2 === 1)
     nodes.copyWithin((parents + pairs) * NODE, (offset + length - 1) * NODE, (offset + length) * NODE);
 }
