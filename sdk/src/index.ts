@@ -54,13 +54,16 @@ export type { Progress } from "./transaction.ts";
 export { type TransactionCode, TransactionError } from "./transaction-error.ts";
 export {
   type Check,
+  type CheckCode,
   type CheckName,
   type CheckOutcome,
+  type DescribeOptions,
   describeReport,
-  MESSAGES,
+  findReason,
   type Party,
   type Report,
   type Verdict,
 } from "./report.ts";
+export { isLanguage, type Language, REPORT_TEXTS, type ReportTexts } from "./texts/report-texts.ts";
 export type { TermSpan } from "./standing.ts";
 export { createVerifier, type Verifier, type VerifyOptions } from "./verification.ts";

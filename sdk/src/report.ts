@@ -1,7 +1,10 @@
-// A verification's report: its form, its words for people, its lines on a terminal.
+// A verification's report: its form, and its lines for people.
 
 import type { Holder } from "./credential.ts";
+import type { FormatCode } from "./format-error.ts";
 import type { JsonObject } from "./json.ts";
+import type { RpcCode } from "./rpc.ts";
+import { type Language, REPORT_TEXTS } from "./texts/report-texts.ts";
 
 /** What a verification comes to; `unknown` could not be checked. */
 export type Verdict = "valid" | "invalid" | "unknown";
@@ -15,11 +18,34 @@ export type CheckName = (typeof CHECKS)[number];
 /** How a check went; `skipped` only after one that made it meaningless. */
 export type CheckOutcome = "pass" | "fail" | "unknown" | "skipped";
 
+/** Why a check did not pass; the table in docs/protocol.md, section 8. */
+export type CheckCode =
+  | FormatCode
+  | RpcCode
+  | "integrity.altered"
+  | "registry.untrusted"
+  | "anchor.missing"
+  | "anchor.size"
+  | "anchor.pending"
+  | "authority.operator"
+  | "authority.accreditation"
+  | "authority.accreditor"
+  | "authority.identity"
+  | "authority.unrecognised"
+  | "authority.pending"
+  | "status.revoked"
+  | "status.batch-revoked"
+  | "status.suspended"
+  | "status.pending"
+  | "validity.not-yet"
+  | "validity.expired";
+
 /** One check of a report. */
 export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
-  readonly code?: string;
+  readonly code?: CheckCode;
+  /** In English. */
   readonly message: string;
 }
 
@@ -54,87 +80,90 @@ export interface Report {
   readonly checkedAt: string;
 }
 
-/** What each code means to a person. */
-export const MESSAGES: Readonly<Record<string, string>> = {
-  "format.json": "the file is not readable as a credential",
-  "format.duplicate-member": "the file says something twice, so that two readers could understand it differently",
-  "format.limit": "the file is larger or deeper than a credential may be",
-  "format.document": "the file's content is not that of a credential",
-  "format.proof": "the file's proof is not of the right form",
-  "integrity.altered": "the content was altered: it does not lead to the root that the file states",
-  "registry.untrusted": "the registry that the file names is not on your list",
-  "rpc.unreachable": "we could not reach the chain; try again",
-  "rpc.wrong-chain": "the node is of another chain",
-  "rpc.bad-answer": "the node's answer makes no sense; try another node",
-  "rpc.disagreement": "the nodes contradict each other",
-  "rpc.stale": "the node lags behind the chain; try again later",
-  "registry.no-contract": "there is no registry at the address on your list",
-  "registry.wrong-code": "the contract is not the one that your list pins",
-  "anchor.missing": "this batch was never anchored by its issuer",
-  "anchor.size": "the chain has another size for this batch",
-  "anchor.pending": "the batch is on chain but not final yet; try again in some minutes",
-  "authority.operator": "the account that anchored it was not entitled to at that time",
-  "authority.accreditation": "its issuer was not accredited when it was anchored",
-  "authority.accreditor": "its accreditor had no mandate when it was anchored",
-  "authority.identity": "the issuer that the file names is not the one that was accredited",
-  "authority.unrecognised": "its accreditor is not one that you recognise",
-  "authority.pending": "a change of who may issue is not final yet; try again in some minutes",
-  "status.revoked": "its issuer has revoked it",
-  "status.batch-revoked": "its issuer has revoked the whole batch",
-  "status.suspended": "its issuer has suspended it",
-  "status.pending": "a change of its status is not final yet; try again in some minutes",
-  "validity.not-yet": "it is not valid yet",
-  "validity.expired": "it has expired",
-};
-
-const PASSED: Readonly<Record<CheckName, string>> = {
-  format: "it is read without doubt",
-  integrity: "nothing in it was altered",
-  registry: "its registry is on your list, and the chain was read",
-  anchor: "its batch is anchored",
-  authority: "its issuer was accredited when it was anchored",
-  status: "it is neither revoked nor suspended",
-  validity: "it is within its dates",
-};
+/** How a report is written for people. */
+export interface DescribeOptions {
+  /** English unless said. */
+  readonly language?: Language;
+}
 
 /** The sentence of a check. */
-export function describeCheck(check: CheckName, outcome: CheckOutcome, code?: string): string {
-  if (outcome === "pass") return PASSED[check];
-  if (outcome === "skipped") return "not looked at, since an earlier check did not pass";
-  return MESSAGES[code ?? ""] ?? "it could not be checked";
+export function describeCheck(
+  check: CheckName,
+  outcome: CheckOutcome,
+  code?: CheckCode,
+  language: Language = "en",
+): string {
+  const texts = REPORT_TEXTS[language];
+  if (outcome === "pass") return texts.passed[check];
+  return code === undefined ? texts.skipped : texts.codes[code].says;
 }
 
-const HEADLINES: Readonly<Record<Verdict, string>> = {
-  valid: "VALID",
-  invalid: "NOT VALID",
-  unknown: "COULD NOT BE CHECKED",
-};
-
-const HOLDERS: Readonly<Record<Holder, string>> = {
-  disclosed: "it names its learner",
-  withheld: "its learner's name is withheld",
-  none: "it names no learner",
-};
-
-/** A report as lines for people. Text of the file and the chain is not made harmless for a terminal. */
-export function describeReport(report: Report): string[] {
-  const { verdict, checks, credential, issuer, accreditor, batch, withheld, asOf } = report;
-  const worst = checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
-  const reason = worst === undefined ? HOLDERS[report.holder] : worst.message;
-  const lines = [`${HEADLINES[verdict]}: ${reason}`];
-  if (typeof credential?.name === "string") lines.push(`  credential  ${credential.name}`);
-  if (issuer !== null) lines.push(`  issuer      ${issuer.name} (${issuer.uri})`);
-  if (accreditor !== null) lines.push(`  accredited  by ${accreditor.name} (${accreditor.uri})`);
-  if (batch !== null && batch.anchoredAt !== null) lines.push(`  anchored    ${formatSeconds(batch.anchoredAt)}`);
-  if (withheld.length > 0) lines.push(`  withheld    ${withheld.join(", ")}`);
-  for (const { check, outcome, code, message } of checks) {
-    lines.push(`  ${outcome.padEnd(8)}${check.padEnd(10)} ${message}${code === undefined ? "" : ` [${code}]`}`);
-  }
-  if (asOf !== null) lines.push(`  read at block ${asOf.block}, ${formatSeconds(asOf.timestamp)}`);
-  lines.push("This does not prove that whoever sent the file is its learner.");
-  return lines;
+/**
+ * A report as lines for people: one headline, what is known, the checks, what it means for the reader. Text of the file and
+ * the chain is not made harmless for a terminal.
+ */
+export function describeReport(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
+  const texts = REPORT_TEXTS[language];
+  const { verdict, credential, issuer, accreditor, batch, withheld, asOf } = report;
+  const code = findReason(report)?.code;
+  const facts: [label: string, text: string][] = [];
+  if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
+  if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
+  if (accreditor !== null) facts.push([texts.labels.accreditor, nameParty(accreditor)]);
+  if (batch !== null && batch.anchoredAt !== null)
+    facts.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
+  if (withheld.length > 0) facts.push([texts.labels.withheld, withheld.join(", ")]);
+  const checks = report.checks.map(({ check, outcome, code: of }): [string, string, string] => [
+    texts.outcomes[outcome],
+    texts.checks[check],
+    `${describeCheck(check, outcome, of, language)}${of === undefined ? "" : ` [${of}]`}`,
+  ]);
+  const after: [label: string, text: string][] = [];
+  if (asOf !== null)
+    after.push([texts.labels.read, texts.readAt(String(asOf.block), formatTime(asOf.timestamp, language))]);
+  if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
+  return [
+    `${texts.verdicts[verdict]}: ${describeReason(report, language)}`,
+    ...layOut(facts),
+    ...layOut(checks),
+    ...layOut(after),
+    texts.bearer,
+  ];
 }
 
-function formatSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+/** The check that decided the verdict, unless all passed. */
+export function findReason({ checks }: Report): Check | undefined {
+  return checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
+}
+
+function describeReason(report: Report, language: Language): string {
+  const texts = REPORT_TEXTS[language];
+  const { issuer } = report;
+  const code = findReason(report)?.code;
+  if (issuer !== null && (code === "status.revoked" || code === "status.batch-revoked"))
+    return texts.revoked(nameParty(issuer), undefined, code === "status.batch-revoked");
+  if (code !== undefined) return texts.codes[code].says;
+  const holder = texts.holders[report.holder];
+  return issuer === null ? holder : `${texts.issued(nameParty(issuer))}; ${holder}`;
+}
+
+/** A name is never shown without the identifier beside it: two parties can share a name. */
+function nameParty({ name, uri }: Party): string {
+  return `${name} (${uri})`;
+}
+
+function layOut(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => `  ${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  ")}`,
+  );
+}
+
+function formatTime(seconds: number, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return `${format.format(seconds * 1000)} UTC`;
 }

@@ -4,7 +4,15 @@ import { createReader, type Reading, type ReadStanding } from "./chain-reading.t
 import { type OpenedCredential, openCredential, parseCredential } from "./credential.ts";
 import { FormatError } from "./format-error.ts";
 import { loadKeccak } from "./keccak.ts";
-import { type Check, type CheckName, type CheckOutcome, CHECKS, describeCheck, type Report } from "./report.ts";
+import {
+  type Check,
+  type CheckCode,
+  type CheckName,
+  type CheckOutcome,
+  CHECKS,
+  describeCheck,
+  type Report,
+} from "./report.ts";
 import { RpcError } from "./rpc.ts";
 import { readBit, type Standing, type TermSpan } from "./standing.ts";
 import type { TrustedRegistry, TrustList } from "./trust.ts";
@@ -26,7 +34,7 @@ export interface Verifier {
   ): AsyncIterable<Report>;
 }
 
-type Result = readonly [CheckOutcome, string?];
+type Result = readonly [CheckOutcome, CheckCode?];
 type Results = Partial<Record<CheckName, Result>>;
 
 const AT_ONCE = 2048;
@@ -147,12 +155,12 @@ function judgeChain(opened: OpenedCredential, registry: TrustedRegistry, { final
   };
 }
 
-type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => string | undefined;
+type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => CheckCode | undefined;
 
 /** Failing as final fails; failing only at the latest block is not certain yet. */
 function judgeTwice(
   judge: Judge,
-  pending: string,
+  pending: CheckCode,
   opened: OpenedCredential,
   registry: TrustedRegistry,
   final: Standing,
@@ -163,7 +171,11 @@ function judgeTwice(
   return final === latest || judge(opened, registry, latest) === undefined ? PASS : ["unknown", pending];
 }
 
-function judgeAnchor({ proof }: OpenedCredential, _registry: TrustedRegistry, { batch }: Standing): string | undefined {
+function judgeAnchor(
+  { proof }: OpenedCredential,
+  _registry: TrustedRegistry,
+  { batch }: Standing,
+): CheckCode | undefined {
   if (batch.anchoredAt === 0) return "anchor.missing";
   return batch.size === proof.size ? undefined : "anchor.size";
 }
@@ -176,7 +188,7 @@ function judgeAuthority(
   { document }: OpenedCredential,
   registry: TrustedRegistry,
   standing: Standing,
-): string | undefined {
+): CheckCode | undefined {
   const { batch, operator, accreditation, accreditor } = standing;
   if (!contains(operator, batch.anchoredAt)) return "authority.operator";
   if (!contains(accreditation.term, batch.anchoredAt)) return "authority.accreditation";
@@ -190,7 +202,11 @@ function judgeAuthority(
   return accreditors === undefined || accreditors.includes(accreditor.id) ? undefined : "authority.unrecognised";
 }
 
-function judgeStatus({ proof }: OpenedCredential, _registry: TrustedRegistry, standing: Standing): string | undefined {
+function judgeStatus(
+  { proof }: OpenedCredential,
+  _registry: TrustedRegistry,
+  standing: Standing,
+): CheckCode | undefined {
   if (readBit(standing.revoked, proof.index)) return "status.revoked";
   if (standing.batch.revokedAt !== 0) return "status.batch-revoked";
   return readBit(standing.suspended, proof.index) ? "status.suspended" : undefined;

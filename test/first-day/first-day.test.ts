@@ -32,6 +32,7 @@ function settle(text: string): string {
     .replace(/0x[0-9a-f]{64}/g, "0x3fb1…9c2e")
     .replace(/urn:uuid:[0-9a-f-]{36}/g, "urn:uuid:7d3f…81aa")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-23 10:00:00 UTC")
+    .replace(/\d{1,2} \w+ \d{4} at \d\d:\d\d UTC/g, "23 November 2026 at 10:00 UTC")
     .replace(/[\d,]+ gas/g, "56,422 gas")
     .replace(/\([\d,]+ a credential\)/g, "(18,807 a credential)")
     .replace(/at most 0\.\d+ of/g, "at most 0.0002 of")

@@ -1,16 +1,25 @@
 // laurel verify: files in, verdicts with reasons out.
-import { createVerifier, describeReport, type Report } from "@laurel/sdk";
+import {
+  createVerifier,
+  describeReport,
+  findReason,
+  isLanguage,
+  type Language,
+  REPORT_TEXTS,
+  type Report,
+} from "@laurel/sdk";
 import { isSingle, listCredentialFiles, readCredentialInputs } from "../credential-input.ts";
 import { parseDateFlag } from "../dates.ts";
-import type { ExitCode } from "../failure.ts";
+import { type ExitCode, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Outcome, Session } from "../session.ts";
-import { countNoun, neutralize } from "../terminal.ts";
+import { neutralize } from "../terminal.ts";
 import { readTrust } from "../trust-file.ts";
 
 /** What `verify` takes. */
 export interface VerifyOptions {
   readonly at?: string;
+  readonly language?: string;
 }
 
 const EXIT_CODES: Record<Report["verdict"], ExitCode> = { valid: 0, invalid: 1, unknown: 3 };
@@ -24,6 +33,7 @@ interface NamedReport {
 /** Verifies credentials. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
 export async function verify({ session, words, options }: Invocation<VerifyOptions>): Promise<Outcome> {
   const at = options.at === undefined ? undefined : parseDateFlag(options.at, "--at");
+  const language = parseLanguage(options.language ?? "en");
   const single = await isSingle(words);
   const files = await listCredentialFiles(words);
   const verifier = createVerifier(await readTrust(session, options));
@@ -41,8 +51,13 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
     session.progress(`verified ${reports.length.toLocaleString("en")} of ${files.length.toLocaleString("en")} files`);
   }
   const [only] = reports;
-  if (single && reports.length === 1 && only !== undefined) return describeOne(session, only.report);
-  return describeMany(session, reports);
+  if (single && reports.length === 1 && only !== undefined) return describeOne(session, only.report, language);
+  return describeMany(session, reports, language);
+}
+
+function parseLanguage(tag: string): Language {
+  if (isLanguage(tag)) return tag;
+  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
 }
 
 function paintVerdict({ colours }: Session, verdict: Report["verdict"], text: string): string {
@@ -50,42 +65,39 @@ function paintVerdict({ colours }: Session, verdict: Report["verdict"], text: st
   return verdict === "invalid" ? colours.red(text) : colours.yellow(text);
 }
 
-function describeOne(session: Session, report: Report): Outcome {
-  const [headline = "", ...lines] = describeLines(report);
+function describeOne(session: Session, report: Report, language: Language): Outcome {
+  const [headline = "", ...lines] = describeReport(report, { language }).map(neutralize);
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
 }
 
-function describeLines(report: Report): string[] {
-  return describeReport(report).map(neutralize);
-}
-
-function describeMany(session: Session, reports: readonly NamedReport[]): Outcome {
+function describeMany(session: Session, reports: readonly NamedReport[], language: Language): Outcome {
+  const { listed, counts, bearer } = REPORT_TEXTS[language];
   const summary = { valid: 0, invalid: 0, unknown: 0 };
   for (const { report } of reports) summary[report.verdict] += 1;
   const shown = reports.length <= LISTED ? reports : reports.filter(({ report }) => report.verdict !== "valid");
   const lines = shown.map(({ file, report }) => {
-    const reason = report.verdict === "valid" ? "" : `  ${describeReason(report)}`;
-    return `${paintVerdict(session, report.verdict, report.verdict.padEnd(7))}  ${neutralize(file)}${neutralize(reason)}`;
+    const verdict = paintVerdict(session, report.verdict, listed[report.verdict].padEnd(8));
+    return `${verdict} ${neutralize(`${file}${nameReason(report, language)}`)}`;
   });
-  const counts = `${countNoun(reports.length, "credential")}: ${summary.valid} valid, ${summary.invalid} invalid, ${summary.unknown} unknown`;
+  const numbers = [reports.length, summary.valid, summary.invalid, summary.unknown] as const;
+  const [count, valid, invalid, unknown] = numbers.map((number) => number.toLocaleString(language)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const worst: Report["verdict"] = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
-  const [, ...details] = reports.length === 1 && reports[0] !== undefined ? describeLines(reports[0].report) : [];
+  const [only] = reports;
+  const details = reports.length === 1 && only !== undefined ? describeReport(only.report, { language }) : [bearer];
   return {
     exitCode: EXIT_CODES[worst],
     value: { format: "laurel-reports-v1", summary, reports: reports.map(({ file, report }) => ({ file, ...report })) },
-    lines: [
-      ...lines,
-      ...details,
-      session.colours.bold(counts),
-      "A credential does not prove that whoever sent it is its learner.",
-    ],
+    lines: [...lines, session.colours.bold(counts(count, valid, invalid, unknown)), ...details.map(neutralize)],
   };
 }
 
-function describeReason(report: Report): string {
-  const check =
-    report.checks.find(({ outcome }) => outcome === "fail") ??
-    report.checks.find(({ outcome }) => outcome === "unknown");
-  return check?.code === undefined ? "" : `${check.code}: ${check.message}`;
+function nameReason(report: Report, language: Language): string {
+  const code = findReason(report)?.code;
+  return code === undefined ? "" : `  ${code}: ${REPORT_TEXTS[language].codes[code].says}`;
 }

@@ -1,0 +1,154 @@
+// Die Texte eines Prüfberichts auf Deutsch.
+
+import type { ReportTexts } from "./report-texts.ts";
+
+const again = "Versuchen Sie es in einigen Minuten noch einmal.";
+const notAltered = "Das spricht nicht gegen den Nachweis.";
+const askIssuer = "Verlassen Sie sich nicht darauf; fragen Sie den Aussteller.";
+const sendAgain = "Bitten Sie um die Datei, wie sie ausgestellt wurde.";
+
+export const de: ReportTexts = {
+  verdicts: { valid: "GÜLTIG", invalid: "NICHT GÜLTIG", unknown: "NICHT PRÜFBAR" },
+  listed: { valid: "gültig", invalid: "ungültig", unknown: "offen" },
+  outcomes: { pass: "ja", fail: "nein", unknown: "offen", skipped: "–" },
+  checks: {
+    format: "Form",
+    integrity: "Inhalt",
+    registry: "Register",
+    anchor: "Eintrag",
+    authority: "Befugnis",
+    status: "Stand",
+    validity: "Dauer",
+  },
+  passed: {
+    format: "er ist eindeutig lesbar",
+    integrity: "nichts darin wurde verändert",
+    registry: "sein Register steht auf Ihrer Liste, und die Kette wurde gelesen",
+    anchor: "sein Jahrgang ist eingetragen",
+    authority: "sein Aussteller war bei der Eintragung akkreditiert",
+    status: "er ist weder widerrufen noch ausgesetzt",
+    validity: "er gilt zu diesem Zeitpunkt",
+  },
+  skipped: "nicht geprüft, weil eine frühere Prüfung nicht bestanden wurde",
+  codes: {
+    "format.json": {
+      says: "die Datei ist nicht als Nachweis lesbar",
+      advice: `${sendAgain} Ein Bild oder ein Ausdruck lässt sich nicht prüfen.`,
+    },
+    "format.duplicate-member": {
+      says: "die Datei sagt etwas zweimal, so dass zwei Leser sie verschieden verstehen könnten",
+      advice: `Kein Aussteller schreibt eine solche Datei: Verlassen Sie sich nicht darauf. ${sendAgain}`,
+    },
+    "format.limit": { says: "die Datei ist größer oder tiefer, als ein Nachweis sein darf", advice: sendAgain },
+    "format.document": {
+      says: "der Inhalt der Datei ist nicht der eines Nachweises",
+      advice: `${sendAgain} Sie kann ein Nachweis anderer Art sein.`,
+    },
+    "format.proof": {
+      says: "der Beweis in der Datei hat nicht die richtige Form",
+      advice: `${sendAgain} Sie kann ein Nachweis anderer Art sein.`,
+    },
+    "integrity.altered": {
+      says: "der Inhalt wurde verändert: er führt nicht zu der Wurzel, die die Datei nennt",
+      advice: `Verlassen Sie sich nicht darauf. ${sendAgain}`,
+    },
+    "registry.untrusted": {
+      says: "das Register, das die Datei nennt, steht nicht auf Ihrer Liste",
+      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer dieses Register führt.",
+    },
+    "rpc.unreachable": {
+      says: "die Kette war nicht erreichbar; versuchen Sie es noch einmal",
+      advice: `${notAltered} ${again}`,
+    },
+    "rpc.wrong-chain": {
+      says: "der Knoten gehört zu einer anderen Kette",
+      advice: `${notAltered} Nennen Sie in Ihrer Liste einen Knoten der richtigen Kette.`,
+    },
+    "rpc.bad-answer": {
+      says: "die Antwort des Knotens ergibt keinen Sinn; versuchen Sie einen anderen",
+      advice: `${notAltered} Nennen Sie in Ihrer Liste einen anderen Knoten.`,
+    },
+    "rpc.disagreement": {
+      says: "die Knoten widersprechen einander",
+      advice: `${notAltered} ${again} Bleibt es dabei, ist einer der Knoten auf Ihrer Liste falsch.`,
+    },
+    "rpc.stale": {
+      says: "der Knoten hinkt der Kette hinterher; versuchen Sie es später noch einmal",
+      advice: `${notAltered} ${again}`,
+    },
+    "registry.no-contract": {
+      says: "an der Adresse auf Ihrer Liste ist kein Register",
+      advice: `${notAltered} Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.`,
+    },
+    "registry.wrong-code": {
+      says: "der Vertrag ist nicht der, den Ihre Liste festhält",
+      advice: `${notAltered} Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.`,
+    },
+    "anchor.missing": {
+      says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen",
+      advice: "Er wurde nicht oder noch nicht ausgestellt: Verlassen Sie sich nicht darauf, fragen Sie den Aussteller.",
+    },
+    "anchor.size": { says: "auf der Kette hat dieser Jahrgang eine andere Größe", advice: askIssuer },
+    "anchor.pending": {
+      says: "der Jahrgang ist eingetragen, aber noch nicht endgültig",
+      advice: `${notAltered} ${again}`,
+    },
+    "authority.operator": {
+      says: "das Konto, das ihn eintrug, war dazu zu jener Zeit nicht befugt",
+      advice: "Sein Aussteller weiß vielleicht nichts davon: Verlassen Sie sich nicht darauf, fragen Sie ihn.",
+    },
+    "authority.accreditation": {
+      says: "sein Aussteller war bei der Eintragung nicht akkreditiert",
+      advice: "Verlassen Sie sich nicht darauf; fragen Sie die akkreditierende Stelle.",
+    },
+    "authority.accreditor": {
+      says: "die akkreditierende Stelle hatte bei der Eintragung kein Mandat",
+      advice: "Verlassen Sie sich nicht darauf.",
+    },
+    "authority.identity": {
+      says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",
+      advice: "Eine andere Einrichtung hat ihn ausgestellt, als er sagt: Verlassen Sie sich nicht darauf.",
+    },
+    "authority.unrecognised": {
+      says: "die akkreditierende Stelle gehört nicht zu denen, die Sie anerkennen",
+      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer diese Stelle ist.",
+    },
+    "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht endgültig", advice: again },
+    "status.revoked": {
+      says: "sein Aussteller hat ihn widerrufen",
+      advice: "Verlassen Sie sich nicht darauf; der Aussteller kann den Grund nennen.",
+    },
+    "status.batch-revoked": {
+      says: "sein Aussteller hat den ganzen Jahrgang widerrufen",
+      advice: "Verlassen Sie sich nicht darauf; vielleicht gibt es einen neuen, fragen Sie den Aussteller.",
+    },
+    "status.suspended": {
+      says: "sein Aussteller hat ihn ausgesetzt",
+      advice: "Verlassen Sie sich vorerst nicht darauf; der Aussteller kann ihn wieder in Kraft setzen.",
+    },
+    "status.pending": { says: "eine Änderung seines Standes ist noch nicht endgültig", advice: again },
+    "validity.not-yet": { says: "er gilt noch nicht", advice: "Sehen Sie nach, von wann an er gilt." },
+    "validity.expired": { says: "er ist abgelaufen", advice: "Bis dahin galt er; fragen Sie nach einem neueren." },
+  },
+  holders: {
+    disclosed: "er nennt seine Inhaberin oder seinen Inhaber",
+    withheld: "der Name der Inhaberin oder des Inhabers ist zurückgehalten",
+    none: "er nennt niemanden als Inhaber",
+  },
+  labels: {
+    credential: "Nachweis",
+    issuer: "Aussteller",
+    accreditor: "akkreditiert",
+    anchored: "eingetragen",
+    withheld: "zurückgehalten",
+    advice: "was nun",
+    read: "gelesen",
+  },
+  issued: (issuer) => `ausgestellt von ${issuer}`,
+  revoked: (issuer, day, whole) =>
+    `ausgestellt von ${issuer}, aber ${whole ? "der ganze Jahrgang wurde " : ""}${day === undefined ? "" : `am ${day} `}widerrufen`,
+  readAt: (block, moment) => `bei Block ${block}, ${moment}`,
+  counts: (count, valid, invalid, unknown) =>
+    `${count} ${count === "1" ? "Nachweis" : "Nachweise"}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
+  bearer: "Das beweist nicht, dass, wer die Datei schickt, auch ihr Inhaber ist.",
+};

@@ -1,0 +1,51 @@
+// What a report says to people: the form that every language fills. A language that lacks a text does not compile.
+
+import type { Holder } from "../credential.ts";
+import type { CheckCode, CheckName, CheckOutcome, Verdict } from "../report.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+
+/** A language that reports are written in, as a BCP 47 tag. */
+export type Language = "en" | "de";
+
+/** What a code says, and what it means for whoever was given the file. */
+export interface CodeText {
+  readonly says: string;
+  readonly advice: string;
+}
+
+/** All texts of one language. Names, dates and numbers that are put in are texts already. */
+export interface ReportTexts {
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  /** One word, for a list of many. */
+  readonly listed: Readonly<Record<Verdict, string>>;
+  readonly outcomes: Readonly<Record<CheckOutcome, string>>;
+  readonly checks: Readonly<Record<CheckName, string>>;
+  readonly passed: Readonly<Record<CheckName, string>>;
+  readonly skipped: string;
+  readonly codes: Readonly<Record<CheckCode, CodeText>>;
+  readonly holders: Readonly<Record<Holder, string>>;
+  readonly labels: {
+    readonly credential: string;
+    readonly issuer: string;
+    readonly accreditor: string;
+    readonly anchored: string;
+    readonly withheld: string;
+    readonly advice: string;
+    readonly read: string;
+  };
+  readonly issued: (issuer: string) => string;
+  /** Of this credential alone, or of its whole batch; on a day that is known, or not. */
+  readonly revoked: (issuer: string, day: string | undefined, whole: boolean) => string;
+  readonly readAt: (block: string, moment: string) => string;
+  readonly counts: (count: string, valid: string, invalid: string, unknown: string) => string;
+  readonly bearer: string;
+}
+
+/** The texts by language. */
+export const REPORT_TEXTS: Readonly<Record<Language, ReportTexts>> = { en, de };
+
+/** Whether there are texts in this language. */
+export function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(REPORT_TEXTS, tag);
+}
