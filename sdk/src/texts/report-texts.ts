@@ -9,7 +9,7 @@ import { en } from "./en.ts";
 export type Language = "en" | "de";
 
 /** What a code says, and what it means for whoever was given the file. */
-export interface CodeText {
+interface CodeText {
   readonly says: string;
   readonly advice: string;
 }
