@@ -16,12 +16,14 @@ function run(...command: string[]): void {
 }
 
 run("hardhat", "build", "--no-typechain");
+run("node", "scripts/validators.ts");
 
 for (const name of ["sdk", "cli"]) {
   rmSync(join(root, name, "dist"), { recursive: true, force: true });
   run("tsc", "-p", name);
 }
 
+cpSync(join(root, "sdk/src/profile/validators.js"), join(root, "sdk/dist/profile/validators.js"));
 for (const file of readdirSync(join(root, "contracts")).filter((name) => name.endsWith(".sol"))) {
   cpSync(join(root, "contracts", file), join(root, "sdk/dist/contracts", file));
 }

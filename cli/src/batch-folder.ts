@@ -51,6 +51,8 @@ export interface BatchSecret {
   /** Keccak-256 of the input's bytes and of the course's, and eight hex digits for every row of the input. */
   readonly input: { readonly digest: string; readonly rows: string };
   readonly course: { readonly digest: string } | null;
+  /** The profile that it was checked against; corrections are too. */
+  readonly profile?: string;
 }
 
 /** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000. */

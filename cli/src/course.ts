@@ -139,7 +139,7 @@ function checkTemplate(credential: JsonObject, report: Report): void {
 }
 
 /** Calls `visit` with every string of a JSON value and the path to it. */
-function visitStrings(
+export function visitStrings(
   value: Json,
   path: readonly string[],
   visit: (text: string, path: readonly string[]) => void,

@@ -1,6 +1,7 @@
 // Every credential of a plan, checked as its verifier will, in all but the anchor: before anything is sent.
 import { FormatError, openCredential, parseCredential } from "@laurel/sdk";
 import { formatMoment } from "./dates.ts";
+import { readProfileName } from "./course-profile.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import { type IssueInput, refuseInput } from "./issue-input.ts";
 import type { Plan } from "./plan.ts";
@@ -14,7 +15,9 @@ export interface CheckPlanOptions {
 }
 
 /** Checks every file's text as a verifier reads it. @throws CommandError naming the rows whose credentials would not be valid now. */
-export async function checkPlan({ batch }: Plan, { session, input }: CheckPlanOptions): Promise<void> {
+export async function checkPlan({ batch }: Plan, { session, input, profile: name }: CheckPlanOptions): Promise<void> {
+  const profile = await readProfileName(name);
+  const { checkProfile } = await import("@laurel/sdk/profile");
   const problems: Problem[] = [];
   const now = Math.floor(Date.now() / 1000);
   for (let index = 0; index < batch.size; index += 1) {
@@ -22,13 +25,17 @@ export async function checkPlan({ batch }: Plan, { session, input }: CheckPlanOp
       session.progress(`checked ${index.toLocaleString("en")} of ${batch.size.toLocaleString("en")} credentials`);
     const place = input.locate(batch.row(index));
     try {
-      const { leadsToRoot, validity } = openCredential(parseCredential(batch.text(index)));
+      const { document, pointers, leadsToRoot, validity } = openCredential(parseCredential(batch.text(index)));
       if (!leadsToRoot)
         throw new CommandError(
           "integrity.altered",
           3,
           `credential ${index} does not lead to its root: nothing was sent`,
         );
+      for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
+        if (severity === "error")
+          problems.push({ ...place, column: pointer, message, ...(cure === undefined ? {} : { cure }) });
+      }
       if (now < validity.validFrom) {
         const message = `valid only from ${formatMoment(validity.validFrom)}`;
         problems.push({

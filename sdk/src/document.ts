@@ -151,7 +151,8 @@ function readTime(document: JsonObject, member: string): number | undefined {
   return seconds;
 }
 
-function parseTime(text: string): number | undefined {
+/** Seconds since 1970 of a date and time as the protocol reads it, or undefined. */
+export function parseTime(text: string): number | undefined {
   const parts = DATE_TIME.exec(text);
   if (parts === null) return undefined;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [

@@ -45,7 +45,7 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
     [{ place: { file: "the correction" }, document: corrected }],
     plan.secret.disclosable,
   );
-  const issued = await issueInput(session, input, { ...options, yes: true });
+  const issued = await issueInput(session, input, { ...options, profile: plan.secret.profile ?? "none", yes: true });
   const revoked = await revoke({
     session,
     words: [folder],

@@ -2,16 +2,25 @@
 import { stat } from "node:fs/promises";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { readCourse } from "../course.ts";
-import { usageError } from "../failure.ts";
+import { type JudgedElement, judgeCourse, locateFault, readProfileName } from "../course-profile.ts";
+import { describeProblem, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { done, type Outcome } from "../session.ts";
 import { starterCourse } from "../starter-course.ts";
 import { deriveRules } from "../template.ts";
 import { layoutTable, neutralize } from "../terminal.ts";
 
-/** Checks a course's form and prints the columns that it needs. @throws CommandError with everything wrong in it. */
-export async function checkCourse({ words }: Invocation<object>): Promise<Outcome> {
+/** What `course check` takes. */
+export interface CheckCourseOptions {
+  readonly profile?: string;
+}
+
+/** Checks a course: the elements of its profile, present or missing, and the columns that it needs. Exit code 1 where `issue` would refuse it. */
+export async function checkCourse({ session, words, options }: Invocation<CheckCourseOptions>): Promise<Outcome> {
   const course = await readCourse(words[0] ?? "");
+  const profile = await readProfileName(options.profile);
+  const { elements, faults } = await judgeCourse(course, profile);
+  const refused = faults.some(({ severity }) => severity === "error");
   const columns = deriveRules(course).map(({ name, types, required, dateFormat }) => ({
     name,
     required,
@@ -28,12 +37,38 @@ export async function checkCourse({ words }: Invocation<object>): Promise<Outcom
     required ? "required" : "may be empty",
     type,
   ]);
+  const { bold, red, green } = session.colours;
+  const file = neutralize(course.file);
+  const verdict = refused ? red(`${file} cannot be issued yet. To mend:`) : green(`${file} can be issued.`);
   const lines = [
-    `${neutralize(course.file)} can be issued. Its cohort needs the columns`,
+    ...(profile === "european" ? [bold("The elements of a European micro-credential"), ...tabulate(elements), ""] : []),
+    verdict,
+    ...faults.map((fault) => `  ${neutralize(describeProblem(locateFault(fault, course)))}`),
+    "Its cohort needs the columns",
     ...layoutTable(rows),
     `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
   ];
-  return done({ format: "laurel-course-check-v1", key: course.key, columns, disclosable: course.disclosable }, lines);
+  const value = {
+    format: "laurel-course-check-v1",
+    ...{ profile, key: course.key, columns, disclosable: course.disclosable },
+    ...{ elements: profile === "european" ? elements : [], faults },
+  };
+  return { exitCode: refused ? 1 : 0, value, lines };
+}
+
+const SHOWN = 64;
+
+function tabulate(elements: readonly JudgedElement[]): string[] {
+  const rows = elements.map(({ title, need, state, texts, add }) => {
+    const stated = neutralize(texts.join("; "));
+    const said = stated.length > SHOWN ? `${stated.slice(0, SHOWN)}…` : stated;
+    return [`  ${title}`, need, state, state === "present" ? said : add.map(describeAdding).join("; ")];
+  });
+  return layoutTable(rows);
+}
+
+function describeAdding({ at, add }: JudgedElement["add"][number]): string {
+  return `add ${add} (${at})`;
 }
 
 /** Writes a course to start from. */

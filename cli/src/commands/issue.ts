@@ -14,6 +14,8 @@ import { type Chain, openChain } from "../chain.ts";
 import { readConfig, type Config } from "../config.ts";
 import { writeCredentials, writeInputCopy } from "../credential-files.ts";
 import { holdsDocuments, readDocumentInput } from "../document-input.ts";
+import { readCourse } from "../course.ts";
+import { requireProfile } from "../course-profile.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { withFolderLock } from "../folder-lock.ts";
 import { type IssueInput, readCohortInput } from "../issue-input.ts";
@@ -39,7 +41,7 @@ export interface IssueOptions extends SettlingOptions {
 
 /** Issues a batch, or goes on where an earlier run stopped. */
 export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
-  return issueInput(session, await readInput(words[0] ?? "", options), options);
+  return issueInput(session, await readInput(session, words[0] ?? "", options), options);
 }
 
 /** Issues what was read already, in the same way. */
@@ -74,7 +76,7 @@ export async function issueInput(
   }
 }
 
-async function readInput(path: string, options: IssueOptions): Promise<IssueInput> {
+async function readInput(session: Session, path: string, options: IssueOptions): Promise<IssueInput> {
   const ready = await holdsDocuments(path).catch((cause: NodeJS.ErrnoException) => {
     throw new CommandError(
       "file.missing",
@@ -86,6 +88,8 @@ async function readInput(path: string, options: IssueOptions): Promise<IssueInpu
   if (ready) return readDocumentInput(path, options.disclosable ?? []);
   if (options.course === undefined)
     throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
+  for (const warning of await requireProfile(await readCourse(options.course), options.profile))
+    session.note(neutralize(warning));
   return readCohortInput(path, options.course);
 }
 
@@ -188,7 +192,7 @@ async function issueBatch(
       gasUsed: null,
       anchoredAt: null,
     };
-    await keepPlan(options.out, input, plan, planned);
+    await keepPlan(options, input, plan, planned);
     if (options.signOnly !== undefined) {
       const { issuer, root, size } = planned;
       const action = { action: "anchor", accreditation, size } as const;
@@ -211,9 +215,10 @@ async function issueBatch(
 }
 
 /** Writes seed and root durably before anything is sent, unless an earlier run did; then the copies that the batch is made again from. */
-async function keepPlan(folder: string, input: IssueInput, plan: Plan, planned: BatchRecord): Promise<void> {
+async function keepPlan(options: IssueOptions, input: IssueInput, plan: Plan, planned: BatchRecord): Promise<void> {
+  const { out: folder, profile = "european" } = options;
   const secret = await readBatchSecret(folder);
-  if (secret === undefined) await writeRecord(folder, NAMES.secret, plan.secret, 0o600);
+  if (secret === undefined) await writeRecord(folder, NAMES.secret, { ...plan.secret, profile }, 0o600);
   else if (secret.root !== plan.batch.root) {
     throw new CommandError("folder.locked", 3, "another run planned a batch in this folder meanwhile", {
       cure: "run the same command again",

@@ -27,7 +27,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
           "for a folder or JSON Lines of ready documents: what holders may withhold",
           collect,
         )
-        .option("--profile <name>", "european, open-badges or none", "european")
+        .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
     ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
@@ -133,7 +133,7 @@ function declareCare(program: Command, perform: Perform): void {
     course
       .command("check <file>")
       .description("print which elements of a European micro-credential a course states")
-      .option("--profile <name>", "european, open-badges or none", "european")
+      .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
       .action(perform(() => import("../commands/course.ts").then((module) => module.checkCourse))),
     "laurel course check course.json",
   );

@@ -1,0 +1,106 @@
+// Whether a document is what its profile asks for, with everything that is wrong.
+import { isObject, resolvePointer } from "../document.ts";
+import type { JsonObject } from "../json.ts";
+import { checkConsistency } from "./consistency.ts";
+import { MICRO_CREDENTIAL_NAMESPACE, MICRO_CREDENTIAL_TERMS } from "./context.ts";
+import { ELEMENTS } from "./elements.ts";
+import { errorAt, type Fault, warningAt } from "./fault.ts";
+import { checkMicroCredential, checkOpenBadge } from "./form.ts";
+import { listLacking } from "./statement.ts";
+
+/** What a document has to be: a European micro-credential, an Open Badge 3.0, or whatever the protocol takes. */
+export const PROFILES = ["european", "open-badges", "none"] as const;
+
+/** One of the profiles. */
+export type ProfileName = (typeof PROFILES)[number];
+
+const SUBJECT = "/credentialSubject";
+
+/**
+ * Checks a document, whole or at least with all that its profile asks for, without its proof.
+ * @param claims what its holder may withhold, as JSON pointers
+ * @returns everything wrong, each place once; nothing if it may be issued
+ * @example
+ * const faults = checkProfile(document, "european", ["/credentialSubject/name"]);
+ */
+export function checkProfile(
+  document: JsonObject,
+  profile: ProfileName,
+  claims: readonly string[] = [],
+): readonly Fault[] {
+  if (profile === "none") return [];
+  const found =
+    profile === "open-badges"
+      ? [...checkOpenBadge(document), ...checkLearner(document, errorAt)]
+      : checkEuropean(document, claims);
+  const seen = new Set<string>();
+  return found.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer));
+}
+
+function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[] {
+  const faults = ELEMENTS.filter(({ need }) => need === "mandatory").flatMap((element) =>
+    listLacking(element, document).map(({ at, add }) => {
+      const value = resolvePointer(document, at);
+      const stated = typeof value === "string" && value !== "" ? ` (${JSON.stringify(value)} is not one)` : "";
+      return errorAt(at, {
+        element: element.name,
+        message: `${element.title}: missing${stated}`,
+        cure: `write ${add}`,
+      });
+    }),
+  );
+  return [
+    ...faults,
+    ...checkClaims(claims),
+    ...checkContext(document),
+    ...checkOpenBadge(document),
+    ...checkMicroCredential(document),
+    ...checkConsistency(document),
+    ...checkLearner(document, warningAt),
+  ];
+}
+
+/** Open Badges 3.0, AchievementSubject: "Either id or at least one identifier MUST be supplied"; Annex I is content with a name. */
+function checkLearner(document: JsonObject, tell: typeof errorAt): Fault[] {
+  const subject = document.credentialSubject;
+  if (!isObject(subject) || subject.id !== undefined || subject.identifier !== undefined) return [];
+  const message = "missing, and there is no identifier either; Open Badges asks for one of them";
+  return [tell(`${SUBJECT}/id`, { message, cure: "write one of the two" })];
+}
+
+/** Holders withhold what is about them, never what the credential is. */
+function checkClaims(claims: readonly string[]): Fault[] {
+  return claims
+    .filter(
+      (claim) => !claim.startsWith(`${SUBJECT}/`) || /^\/credentialSubject\/(?:achievement|type)(?:\/|$)/.test(claim),
+    )
+    .map((claim) =>
+      errorAt(claim, {
+        message: "holders could withhold it, but it is not about the learner",
+        cure: "take it out of disclosable",
+      }),
+    );
+}
+
+/** Other readers drop, or refuse, a member whose term no context defines. */
+function checkContext(document: JsonObject): Fault[] {
+  const achievement = resolvePointer(document, `${SUBJECT}/achievement`);
+  if (!isObject(achievement)) return [];
+  const used = Object.keys(MICRO_CREDENTIAL_TERMS).filter(
+    (term) => !term.startsWith("@") && Object.hasOwn(achievement, term),
+  );
+  const contexts = Array.isArray(document["@context"]) ? document["@context"].filter(isObject) : [];
+  const defined = contexts
+    .map(({ MicroCredential }) => MicroCredential)
+    .filter(isObject)
+    .map((type) => type["@context"])
+    .filter(isObject);
+  const undefinedTerms = used.filter(
+    (term) => !defined.some((terms) => JSON.stringify(terms[term])?.includes(`${MICRO_CREDENTIAL_NAMESPACE}${term}"`)),
+  );
+  if (undefinedTerms.length === 0) return [];
+  const message = `no context defines ${undefinedTerms.join(", ")}, so that other readers cannot read them`;
+  return [
+    errorAt("/@context", { message, cure: "copy the last entry of @context from what `laurel course new` writes" }),
+  ];
+}

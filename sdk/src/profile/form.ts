@@ -1,0 +1,86 @@
+// A document's form by the JSON Schemas, with what is wrong in words.
+import type { JsonObject } from "../json.ts";
+import { errorAt, type Fault } from "./fault.ts";
+import { type SchemaError, type Validate, validateMicroCredential, validateOpenBadge } from "./validators.js";
+
+const FORMATS: Readonly<Record<string, string>> = {
+  uri: "it must be a URI, such as https://… or urn:uuid:…",
+  email: "it must be an e-mail address",
+  date: "it must be a date, such as 2026-06-15",
+  "date-time": "it must be a date and time with a zone, such as 2026-06-15T00:00:00Z",
+};
+
+/** Checks that a document is an Open Badge 3.0 on VC 2.0. */
+export function checkOpenBadge(document: JsonObject): Fault[] {
+  return run(validateOpenBadge, document);
+}
+
+/** Checks the form of what a micro-credential adds to Open Badges. */
+export function checkMicroCredential(document: JsonObject): Fault[] {
+  return run(validateMicroCredential, document);
+}
+
+function run(validate: Validate, document: JsonObject): Fault[] {
+  if (validate(document)) return [];
+  const faults: Fault[] = [];
+  const errors = validate.errors ?? [];
+  for (const [position, error] of errors.entries()) {
+    // What stands in no item is said once, for the list.
+    if (error.keyword === "if" || isTried(error, errors.slice(position + 1))) continue;
+    const missing = error.keyword === "required" ? `/${escapeToken(String(error.params.missingProperty))}` : "";
+    faults.push(errorAt(error.instancePath + missing, { message: describe(error, errors.slice(0, position)) }));
+  }
+  return faults;
+}
+
+function isTried(error: SchemaError, later: readonly SchemaError[]): boolean {
+  if (error.keyword !== "const" && error.keyword !== "enum") return false;
+  return later.some(({ keyword, instancePath }) => keyword === "contains" && isItem(error, instancePath));
+}
+
+function isItem({ instancePath }: SchemaError, list: string): boolean {
+  return instancePath.startsWith(`${list}/`) && /^\d+$/.test(instancePath.slice(list.length + 1));
+}
+
+function describe({ keyword, params, instancePath }: SchemaError, earlier: readonly SchemaError[]): string {
+  switch (keyword) {
+    case "required":
+      return "missing";
+    case "type":
+      return `it must be ${[params.type].flat().join(" or ")}`;
+    case "format":
+      return FORMATS[String(params.format)] ?? `it must be a ${params.format}`;
+    case "const":
+      return `it must be ${JSON.stringify(params.allowedValue)}`;
+    case "enum":
+      return `it must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
+    case "contains": {
+      const tried = earlier.findLast((error) => isItem(error, instancePath))?.params;
+      const wanted = [tried?.allowedValue ?? tried?.allowedValues ?? "what it needs"].flat();
+      return `it must contain ${wanted.map((value) => JSON.stringify(value)).join(" or ")}`;
+    }
+    case "pattern":
+      return describePattern(String(params.pattern));
+    case "minItems":
+      return "it must not be empty";
+    case "minimum":
+    case "exclusiveMinimum":
+      return `it must be ${keyword === "minimum" ? "at least" : "above"} ${params.limit}`;
+    case "additionalProperties":
+      return `it has no member ${JSON.stringify(params.additionalProperty)}`;
+    default:
+      return "it is not of the form that the schema asks for";
+  }
+}
+
+function describePattern(pattern: string): string {
+  if (pattern === "\\S") return "it is empty";
+  const [, choices] = /^\^\(\?:ext:[^|]*\|(.*)\)\$$/.exec(pattern) ?? [];
+  if (choices !== undefined) return `it must be one of ${choices.replaceAll("|", ", ")}, or begin with "ext:"`;
+  const [, name] = /^\^(\w+)\$$/.exec(pattern) ?? [];
+  return name === undefined ? `it must match ${pattern}` : `it must be "${name}"`;
+}
+
+function escapeToken(token: string): string {
+  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+}

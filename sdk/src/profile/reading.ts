@@ -1,0 +1,62 @@
+// Reading a document of any form: what is not there, or is no text, reads as nothing.
+import { isObject, resolvePointer } from "../document.ts";
+import type { Json, JsonObject } from "../json.ts";
+
+/** A value as texts for a person: one for a text or a number, one for each item of a list. */
+export function readTexts(value: Json | undefined): readonly string[] {
+  if (typeof value === "string") return value.trim() === "" ? [] : [value];
+  if (typeof value === "number") return [String(value)];
+  return Array.isArray(value) ? value.flatMap((item: Json) => (typeof item === "object" ? [] : readTexts(item))) : [];
+}
+
+/** The objects of a list, or the one object in its place. */
+export function readObjects(value: Json | undefined): readonly JsonObject[] {
+  return (Array.isArray(value) ? value : [value]).filter(isObject);
+}
+
+/** The alignments of a document's achievement to one kind of target. */
+export function readAlignments(document: JsonObject, targetType: string): readonly JsonObject[] {
+  const alignments = readObjects(resolvePointer(document, "/credentialSubject/achievement/alignment"));
+  return alignments.filter((alignment) => alignment.targetType === targetType);
+}
+
+/** The day of a date or a date and time, YYYY-MM-DD, in its own time zone. */
+export function readDay(value: Json | undefined): readonly string[] {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? [value.slice(0, 10)] : [];
+}
+
+/** The names, or else the ids, of what a list holds. */
+export function readNames(value: Json | undefined): readonly string[] {
+  return readObjects(value).flatMap(({ name, id }) => readTexts(name ?? id));
+}
+
+/** A learner's identifiers, but for those that are hashed. */
+export function readIdentifiers(value: Json | undefined): readonly string[] {
+  return readObjects(value).flatMap(({ hashed, identityHash }) => (hashed === true ? [] : readTexts(identityHash)));
+}
+
+/** The issuer's name, or else its id. */
+export function readIssuer(value: Json | undefined): readonly string[] {
+  return typeof value === "string" ? readTexts(value) : readNames(value);
+}
+
+/** A workload as an amount with its unit and as hours; nothing unless it states value, unit and hours. */
+export function readWorkload(value: Json | undefined): readonly string[] {
+  const [{ value: amount, unit, hours } = {} as JsonObject] = readObjects(value);
+  if (typeof amount !== "number" || typeof hours !== "number" || readTexts(unit).length === 0) return [];
+  return unit === "hours" ? [`${hours} h`] : [`${amount} ${unit}`, `${hours} h`];
+}
+
+/** Each result of a document, with what it is a result of. */
+export function readResults(document: JsonObject): readonly string[] {
+  const descriptions = readObjects(resolvePointer(document, "/credentialSubject/achievement/resultDescription"));
+  return readObjects(resolvePointer(document, "/credentialSubject/result")).flatMap((result) => {
+    const named = descriptions.find(({ id }) => id !== undefined && id === result.resultDescription)?.name;
+    return readTexts(result.value).map((value) => (typeof named === "string" ? `${named}: ${value}` : value));
+  });
+}
+
+/** The criteria in words, or else where they can be read. */
+export function readCriteria(value: Json | undefined): readonly string[] {
+  return readObjects(value).flatMap(({ narrative, id }) => readTexts(narrative ?? id));
+}
