@@ -24,6 +24,7 @@ export {
   parseCredential,
   withhold,
 } from "./credential.ts";
+export { listReplaced, stateReplacement } from "./correction.ts";
 export { readValidity, type Validity } from "./document.ts";
 export { type FormatCode, FormatError } from "./format-error.ts";
 export { type Json, type JsonObject, parseJson } from "./json.ts";
@@ -67,3 +68,17 @@ export {
 export { isLanguage, type Language, REPORT_TEXTS, type ReportTexts } from "./texts/report-texts.ts";
 export type { TermSpan } from "./standing.ts";
 export { createVerifier, type Verifier, type VerifyOptions } from "./verification.ts";
+export { draftStack, type StackDraft, type StackDraftInput } from "./stack-draft.ts";
+export type { StackCode, StackPart, StackReport } from "./stack-report.ts";
+export {
+  namePart,
+  type PartName,
+  readRequirements,
+  readStack,
+  type RequiredAchievement,
+  stackContext,
+  StackError,
+  type StackRequirements,
+  type StackStatement,
+  stateParts,
+} from "./stacking.ts";

@@ -107,6 +107,16 @@ export function formatMethod({ chainId, registry, issuer }: Place): string {
   return `eip155:${chainId}:${checksumAddress(registry)}/issuers/${issuer}`;
 }
 
+/** Reads the verification method of an issuer; undefined for anything else. */
+export function parseMethod(method: Json | undefined): Place | undefined {
+  const [, chain, registry, number] = (typeof method === "string" && METHOD.exec(method)) || [];
+  const chainId = Number(chain);
+  const issuer = Number(number);
+  const inRange = Number.isSafeInteger(chainId) && issuer <= MAX_UINT32;
+  if (registry === undefined || !inRange || !isChecksummedAddress(registry)) return undefined;
+  return Object.freeze({ chainId, registry, issuer });
+}
+
 function checkMembers(proof: JsonObject, at: string): void {
   for (const member of Object.keys(proof)) {
     if (!MEMBERS.includes(member)) throw refuse("A Laurel proof has no such member", at + formatPointer([member]));
@@ -134,14 +144,9 @@ function checkCommitments({ salts, withheld }: JsonObject, at: string): void {
 }
 
 function readMethod(method: Json | undefined, at: string): Place {
-  const [, chain, registry, number] = (typeof method === "string" && METHOD.exec(method)) || [];
-  const chainId = Number(chain);
-  const issuer = Number(number);
-  const inRange = Number.isSafeInteger(chainId) && issuer <= MAX_UINT32;
-  if (registry === undefined || !inRange || !isChecksummedAddress(registry)) {
-    throw refuse("It must be eip155:<chain id>:<registry with its EIP-55 checksum>/issuers/<issuer>", at);
-  }
-  return Object.freeze({ chainId, registry, issuer });
+  const place = parseMethod(method);
+  if (place !== undefined) return place;
+  throw refuse("It must be eip155:<chain id>:<registry with its EIP-55 checksum>/issuers/<issuer>", at);
 }
 
 function isInteger(value: Json | undefined, from: number, to: number): value is number {

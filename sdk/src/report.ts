@@ -4,6 +4,7 @@ import type { Holder } from "./credential.ts";
 import type { FormatCode } from "./format-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { RpcCode } from "./rpc.ts";
+import { describeStack, type StackReport } from "./stack-report.ts";
 import { type Language, REPORT_TEXTS } from "./texts/report-texts.ts";
 
 /** What a verification comes to; `unknown` could not be checked. */
@@ -78,6 +79,10 @@ export interface Report {
   readonly asOf: { readonly block: number; readonly timestamp: number } | null;
   /** The moment for which validity was judged, ISO 8601. */
   readonly checkedAt: string;
+  /** The ids of the credentials that it replaces, as its issuer says; see `listReplaced`. */
+  readonly replaces: readonly string[];
+  /** What the parts that it stands on come to; null for a credential that stands on none. */
+  readonly stack: StackReport | null;
 }
 
 /** How a report is written for people. */
@@ -104,7 +109,7 @@ export function describeCheck(
  */
 export function describeReport(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
   const texts = REPORT_TEXTS[language];
-  const { verdict, credential, issuer, accreditor, batch, withheld, asOf } = report;
+  const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
   const code = findReason(report)?.code;
   const facts: [label: string, text: string][] = [];
   if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
@@ -112,6 +117,7 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
   if (accreditor !== null) facts.push([texts.labels.accreditor, nameParty(accreditor)]);
   if (batch !== null && batch.anchoredAt !== null)
     facts.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
+  if (replaces.length > 0) facts.push([texts.labels.replaces, replaces.join(", ")]);
   if (withheld.length > 0) facts.push([texts.labels.withheld, withheld.join(", ")]);
   const checks = report.checks.map(({ check, outcome, code: of }): [string, string, string] => [
     texts.outcomes[outcome],
@@ -126,14 +132,16 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
     `${texts.verdicts[verdict]}: ${describeReason(report, language)}`,
     ...layOut(facts),
     ...layOut(checks),
+    ...layOut(stack === null ? [] : describeStack(stack, language)),
     ...layOut(after),
     texts.bearer,
   ];
 }
 
-/** The check that decided the verdict, unless all passed. */
-export function findReason({ checks }: Report): Check | undefined {
-  return checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
+/** The check that decided the verdict, or the parts, unless all passed. */
+export function findReason({ checks, stack }: Report): Check | StackReport | undefined {
+  const all = stack === null ? checks : [...checks, stack];
+  return all.find(({ outcome }) => outcome === "fail") ?? all.find(({ outcome }) => outcome === "unknown");
 }
 
 function describeReason(report: Report, language: Language): string {

@@ -2,6 +2,7 @@
 
 import { createReader, type Reading, type ReadStanding } from "./chain-reading.ts";
 import { type OpenedCredential, openCredential, parseCredential } from "./credential.ts";
+import { listReplaced } from "./correction.ts";
 import { FormatError } from "./format-error.ts";
 import { loadKeccak } from "./keccak.ts";
 import {
@@ -15,12 +16,17 @@ import {
 } from "./report.ts";
 import { RpcError } from "./rpc.ts";
 import { readBit, type Standing, type TermSpan } from "./standing.ts";
+import { type ChecksReport, createStackJudge } from "./stack-judgement.ts";
+import { findParts, type GivenParts, openParts } from "./stack-parts.ts";
+import { namePart, placePart } from "./stacking.ts";
 import type { TrustedRegistry, TrustList } from "./trust.ts";
 
 /** How to verify. */
 export interface VerifyOptions {
   /** The moment for which validity is judged; now unless said. */
   readonly at?: Date;
+  /** The parts of credentials that stand on others, at most 1,000; those that are not given are `unknown`. */
+  readonly parts?: Iterable<string | Uint8Array>;
 }
 
 /** Verifies credentials against the registries of one trust list. */
@@ -58,14 +64,37 @@ export function createVerifier(trust: TrustList): Verifier {
     options: VerifyOptions = {},
   ): AsyncGenerator<Report> {
     await loadKeccak();
+    const given = openParts(options.parts ?? []);
     let group: Subject[] = [];
     for await (const input of inputs) {
       group.push(openInput(input, trust));
       if (group.length < AT_ONCE) continue;
-      yield* judgeGroup(group, readerOf, options);
+      yield* judgeStacks(group, given, options);
       group = [];
     }
-    yield* judgeGroup(group, readerOf, options);
+    yield* judgeStacks(group, given, options);
+  }
+
+  /** Makes the seven checks of a group and of the parts that it stands on, a batch at a time; then judges the stacks. */
+  async function* judgeStacks(
+    group: readonly Subject[],
+    given: GivenParts,
+    options: VerifyOptions,
+  ): AsyncGenerator<Report> {
+    const named = findParts(
+      group.flatMap(({ opened }) => (opened?.leadsToRoot ? opened : [])),
+      given,
+    );
+    const subjects = [...named.map((part) => checkPlace(part, trust)), ...group];
+    const reports = new Map<string, ChecksReport>();
+    const judge = createStackJudge(given, reports);
+    let done = 0;
+    for await (const checks of judgeGroup(subjects, readerOf, options)) {
+      const part = named[done];
+      if (part === undefined) yield judge.complete(subjects[done]?.opened, checks);
+      else reports.set(placePart(namePart(part)), checks);
+      done += 1;
+    }
   }
 
   async function verify(input: string | Uint8Array, options?: VerifyOptions): Promise<Report> {
@@ -91,6 +120,10 @@ function openInput(input: string | Uint8Array, trust: TrustList): Subject {
     if (!(error instanceof FormatError)) throw error;
     return { results: { format: ["fail", error.code] } };
   }
+  return checkPlace(opened, trust);
+}
+
+function checkPlace(opened: OpenedCredential, trust: TrustList): Subject {
   if (!opened.leadsToRoot) return { opened, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
   const { chainId, registry: address } = opened.place;
   const registry = trust.registries.find((one) => one.chainId === chainId && one.address === address);
@@ -104,7 +137,7 @@ async function* judgeGroup(
   subjects: readonly Subject[],
   readerOf: (registry: TrustedRegistry) => ReadStanding,
   options: VerifyOptions,
-): AsyncGenerator<Report> {
+): AsyncGenerator<ChecksReport> {
   const words = new Map<string, Set<number>>();
   for (const subject of subjects) {
     if (subject.opened === undefined || subject.registry === undefined) continue;
@@ -221,7 +254,7 @@ function writeReport(
   { opened, registry, results }: Subject,
   reading: Reading | RpcError | undefined,
   { at = new Date() }: VerifyOptions,
-): Report {
+): ChecksReport {
   let all = results;
   if (reading instanceof RpcError) all = { ...all, registry: ["unknown", reading.code] };
   else if (reading !== undefined && opened !== undefined && registry !== undefined)
@@ -265,5 +298,6 @@ function writeReport(
           },
     asOf: standing === undefined ? null : { block: standing.block, timestamp: standing.timestamp },
     checkedAt: at.toISOString(),
+    replaces: shown === undefined ? [] : listReplaced(shown.document),
   });
 }

@@ -19,6 +19,8 @@ const revoked: Report = {
   batch: { root: "0x00", index: 1, size: 3, anchoredAt: 1_781_481_600 },
   asOf: { block: 12, timestamp: 1_795_521_600 },
   checkedAt: "2026-11-24T12:00:00.000Z",
+  replaces: [],
+  stack: null,
 };
 
 describe("describeReport", () => {

@@ -1,6 +1,6 @@
 // laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
 import { join } from "node:path";
-import type { JsonObject } from "@laurel/sdk";
+import { type JsonObject, stateReplacement } from "@laurel/sdk";
 import { readCourse } from "../course.ts";
 import { NAMES, requireBatchRecord } from "../batch-folder.ts";
 import { bindDocuments } from "../document-input.ts";
@@ -34,7 +34,7 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
   const document = await fillCorrected(folder, index, options.set);
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
-  const corrected = { ...rest, evidence: [...listEvidence(document), describeReplacement(replaced)] };
+  const corrected = stateReplacement(rest, replaced);
   await confirm(
     session,
     `Issue a corrected credential for ${neutralize(options.learner)} and revoke ${replaced}?`,
@@ -74,20 +74,4 @@ async function fillCorrected(folder: string, index: number, settings: readonly s
     course,
     "0x",
   ).document(0);
-}
-
-function listEvidence(document: JsonObject): readonly JsonObject[] {
-  const { evidence } = document;
-  if (evidence === undefined) return [];
-  return (Array.isArray(evidence) ? evidence : [evidence]) as readonly JsonObject[];
-}
-
-/** How the new document names the old: an Open Badges evidence, whose id is the old credential's. */
-function describeReplacement(replaced: string): JsonObject {
-  return {
-    id: replaced,
-    type: ["Evidence"],
-    name: "Replaces",
-    narrative: `Replaces the credential ${replaced}, which is revoked.`,
-  };
 }

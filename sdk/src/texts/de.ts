@@ -129,6 +129,50 @@ export const de: ReportTexts = {
     "status.pending": { says: "eine Änderung seines Standes ist noch nicht endgültig", advice: again },
     "validity.not-yet": { says: "er gilt noch nicht", advice: "Sehen Sie nach, von wann an er gilt." },
     "validity.expired": { says: "er ist abgelaufen", advice: "Bis dahin galt er; fragen Sie nach einem neueren." },
+    "stack.document": {
+      says: "was er über seine Teile sagt, hat nicht die richtige Form",
+      advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
+    },
+    "stack.limit": {
+      says: "er beruht auf mehr Ebenen von Teilen, als geprüft werden dürfen",
+      advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
+    },
+    "stack.twice": {
+      says: "ein Teil oder eine Leistung ist doppelt gezählt",
+      advice: askIssuer,
+    },
+    "stack.part-other": {
+      says: "ein vorgelegter Teil ist nicht der, den er nennt",
+      advice: "Bitten Sie um den Teil, wie er ausgestellt wurde.",
+    },
+    "stack.part-invalid": {
+      says: "ein Teil ist nicht gültig",
+      advice: "Sehen Sie den Bericht dieses Teils; ob der größere Nachweis noch gilt, weiß sein Aussteller.",
+    },
+    "stack.learner": { says: "ein Teil gehört einer anderen Person", advice: askIssuer },
+    "stack.achievement": { says: "eine verlangte Leistung ist nicht unter seinen Teilen", advice: askIssuer },
+    "stack.credits": { says: "seine Teile haben nicht die verlangten Leistungspunkte", advice: askIssuer },
+    "stack.withheld": {
+      says: "ob er auf Teilen beruht, ist zurückgehalten",
+      advice: "Bitten Sie um den Nachweis, ohne dass etwas über seine Teile zurückgehalten ist.",
+    },
+    "stack.part-missing": {
+      says: "ein Teil, auf dem er beruht, wurde nicht vorgelegt",
+      advice: "Bitten Sie um die Teile, und legen Sie sie mit ihm vor.",
+    },
+    "stack.part-unknown": { says: "ein Teil war nicht prüfbar", advice: "Sehen Sie den Bericht dieses Teils." },
+    "stack.learner-withheld": {
+      says: "dass ein Teil derselben Person gehört, ist zurückgehalten, muss aber zu sehen sein",
+      advice: "Bitten Sie um die Teile mit der Kennung der Person.",
+    },
+    "stack.achievement-withheld": {
+      says: "zu welcher Leistung ein Teil gehört, ist zurückgehalten, muss aber zu sehen sein",
+      advice: "Bitten Sie um die Teile mit der Kennung der Leistung.",
+    },
+    "stack.credits-withheld": {
+      says: "wie viele Leistungspunkte ein Teil hat, ist zurückgehalten, muss aber zu sehen sein",
+      advice: "Bitten Sie um die Teile mit ihren Leistungspunkten.",
+    },
   },
   holders: {
     disclosed: "er nennt seine Inhaberin oder seinen Inhaber",
@@ -140,9 +184,18 @@ export const de: ReportTexts = {
     issuer: "Aussteller",
     accreditor: "akkreditiert",
     anchored: "eingetragen",
+    replaces: "ersetzt",
     withheld: "zurückgehalten",
     advice: "was nun",
     read: "gelesen",
+  },
+  stack: {
+    parts: "Teile",
+    passed: "wie genannt, gültig und was verlangt war",
+    passedOver: "nicht geprüft, weil die Teile als Ganzes nicht bestehen",
+    credits: (credits) => `${credits} Leistungspunkte`,
+    sum: (credits, required) => `${credits} von ${required} verlangten Leistungspunkten`,
+    undisclosed: "ob er derselben Person gehört, ist nicht zu sehen",
   },
   issued: (issuer) => `ausgestellt von ${issuer}`,
   revoked: (issuer, day, whole) =>

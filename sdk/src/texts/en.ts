@@ -128,6 +128,50 @@ export const en: ReportTexts = {
     },
     "validity.not-yet": { says: "it is not valid yet", advice: "See from when on it is valid." },
     "validity.expired": { says: "it has expired", advice: "It was valid until then; ask its learner for a newer one." },
+    "stack.document": {
+      says: "what it says of its parts is not of the right form",
+      advice: "No verifier can check on what it stands: ask its issuer.",
+    },
+    "stack.limit": {
+      says: "it stands on more levels of parts than may be checked",
+      advice: "No verifier can check on what it stands: ask its issuer.",
+    },
+    "stack.twice": {
+      says: "a part, or an achievement, is counted twice",
+      advice: askIssuer,
+    },
+    "stack.part-other": {
+      says: "a part given is not the one that it names",
+      advice: "Ask for the part again, as it was issued.",
+    },
+    "stack.part-invalid": {
+      says: "a part is not valid",
+      advice: "See the part's own report; whether the larger credential still holds, its issuer can tell.",
+    },
+    "stack.learner": { says: "a part is another learner's", advice: askIssuer },
+    "stack.achievement": { says: "a required achievement is not among its parts", advice: askIssuer },
+    "stack.credits": { says: "its parts do not have the credits that are required", advice: askIssuer },
+    "stack.withheld": {
+      says: "whether it stands on parts is withheld",
+      advice: "Ask for the credential without anything withheld of its parts.",
+    },
+    "stack.part-missing": {
+      says: "a part that it stands on was not given",
+      advice: "Ask its learner for the parts, and give them with it.",
+    },
+    "stack.part-unknown": { says: "a part could not be checked", advice: "See the part's own report." },
+    "stack.learner-withheld": {
+      says: "that a part is of the same learner is withheld, but has to be seen",
+      advice: "Ask for the parts with their learner's id.",
+    },
+    "stack.achievement-withheld": {
+      says: "which achievement a part is of is withheld, but has to be seen",
+      advice: "Ask for the parts with their achievement's id.",
+    },
+    "stack.credits-withheld": {
+      says: "how many credits a part has is withheld, but has to be seen",
+      advice: "Ask for the parts with their credits.",
+    },
   },
   holders: {
     disclosed: "it names its learner",
@@ -139,9 +183,18 @@ export const en: ReportTexts = {
     issuer: "issuer",
     accreditor: "accredited",
     anchored: "anchored",
+    replaces: "replaces",
     withheld: "withheld",
     advice: "what now",
     read: "read",
+  },
+  stack: {
+    parts: "parts",
+    passed: "as named, valid, and what was required",
+    passedOver: "not looked at, since the parts as a whole do not pass",
+    credits: (credits) => `${credits} credits`,
+    sum: (credits, required) => `${credits} of ${required} credits required`,
+    undisclosed: "whether it is the same learner's is not disclosed",
   },
   issued: (issuer) => `issued by ${issuer}`,
   revoked: (issuer, day, whole) =>

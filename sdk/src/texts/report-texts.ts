@@ -2,6 +2,7 @@
 
 import type { Holder } from "../credential.ts";
 import type { CheckCode, CheckName, CheckOutcome, Verdict } from "../report.ts";
+import type { StackCode } from "../stack-report.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 
@@ -23,16 +24,26 @@ export interface ReportTexts {
   readonly checks: Readonly<Record<CheckName, string>>;
   readonly passed: Readonly<Record<CheckName, string>>;
   readonly skipped: string;
-  readonly codes: Readonly<Record<CheckCode, CodeText>>;
+  readonly codes: Readonly<Record<CheckCode | StackCode, CodeText>>;
   readonly holders: Readonly<Record<Holder, string>>;
   readonly labels: {
     readonly credential: string;
     readonly issuer: string;
     readonly accreditor: string;
     readonly anchored: string;
+    readonly replaces: string;
     readonly withheld: string;
     readonly advice: string;
     readonly read: string;
+  };
+  /** Of a credential that stands on parts. */
+  readonly stack: {
+    readonly parts: string;
+    readonly passed: string;
+    readonly passedOver: string;
+    readonly credits: (credits: string) => string;
+    readonly sum: (credits: string, required: string) => string;
+    readonly undisclosed: string;
   };
   readonly issued: (issuer: string) => string;
   /** Of this credential alone, or of its whole batch; on a day that is known, or not. */

@@ -1,0 +1,162 @@
+// Judging a stack: that the parts given are those named, each valid, of one learner, none counted twice, and enough.
+
+import type { OpenedCredential } from "./credential.ts";
+import { formatMethod } from "./proof.ts";
+import type { Report } from "./report.ts";
+import { findSameness, type Sameness } from "./same-learner.ts";
+import {
+  countLevels,
+  countsTwice,
+  type GivenParts,
+  readAchievementId,
+  readCredits,
+  type StackSubject,
+  withholds,
+} from "./stack-parts.ts";
+import { describeOutcome, type StackCode, type StackPart, type StackReport } from "./stack-report.ts";
+import {
+  isCredits,
+  type PartName,
+  placePart,
+  readStack,
+  STACK_POINTER,
+  StackError,
+  type StackRequirements,
+  type StackStatement,
+} from "./stacking.ts";
+import { REPORT_TEXTS } from "./texts/report-texts.ts";
+
+/** How many levels of parts may lie below a credential. */
+const MAX_LEVELS = 4;
+
+/** A report on the seven checks alone. */
+export type ChecksReport = Omit<Report, "stack">;
+
+/** Judges stacks over parts whose seven checks were made. */
+export interface StackJudge {
+  /** What a document's parts come to; null where it stands on none. */
+  judge(subject: StackSubject): StackReport | null;
+  /** A credential's report with what its parts come to; the verdict is the worse of both. */
+  complete(opened: OpenedCredential | undefined, checks: ChecksReport): Report;
+}
+
+/** Makes a judge. @param reports the reports of the parts given, on the seven checks, by `placePart` */
+export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string, ChecksReport>): StackJudge {
+  const completed = new Map<string, Report>();
+
+  function complete(opened: OpenedCredential | undefined, checks: ChecksReport): Report {
+    const stack = opened?.leadsToRoot ? judge(opened) : null;
+    const verdicts = [checks.verdict, VERDICTS[stack?.outcome ?? "pass"]];
+    const verdict = (["invalid", "unknown"] as const).find((one) => verdicts.includes(one)) ?? "valid";
+    return Object.freeze({ ...checks, verdict, stack });
+  }
+
+  function completePart(key: string, part: OpenedCredential): Report | undefined {
+    const checks = reports.get(key);
+    const report = completed.get(key) ?? (checks === undefined ? undefined : complete(part, checks));
+    if (report !== undefined) completed.set(key, report);
+    return report;
+  }
+
+  function judge(subject: StackSubject): StackReport | null {
+    if (subject.withheld.some((pointer) => `${pointer}/`.startsWith(`${STACK_POINTER}/`)))
+      return conclude(["stack.withheld"], null, []);
+    let statement: StackStatement | undefined;
+    try {
+      statement = readStack(subject.document);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      return conclude(["stack.document"], null, []);
+    }
+    if (statement === undefined) return null;
+    const { requires, parts } = statement;
+    // What is too deep or doubled is not gone into: it could be without end.
+    if (countLevels(subject, given, MAX_LEVELS) > MAX_LEVELS)
+      return conclude(["stack.limit"], requires, parts.map(passOver));
+    if (countsTwice(subject, given)) return conclude(["stack.twice"], requires, parts.map(passOver));
+    const learners = findSameness(
+      subject,
+      parts.map((name) => given.get(placePart(name))),
+    );
+    const judged = parts.map((name, i) => judgePart(name, learners[i] ?? null));
+    const codes = judged.flatMap(({ code }) => code ?? []);
+    return conclude([...codes, ...judgeSum(requires, judged, given)], requires, judged);
+  }
+
+  function judgePart(name: PartName, learner: Sameness | null): StackPart {
+    const key = placePart(name);
+    const part = given.get(key);
+    const report = part === undefined ? undefined : completePart(key, part);
+    if (part === undefined || report === undefined)
+      return { ...passOver(name), ...describeOutcome(["stack.part-missing"]) };
+    const codes: StackCode[] = [];
+    if (part.contentHash !== name.contentHash) codes.push("stack.part-other");
+    if (report.verdict === "invalid") codes.push("stack.part-invalid");
+    if (report.verdict === "unknown") codes.push("stack.part-unknown");
+    if (learner === "different") codes.push("stack.learner");
+    const credits = readCredits(part);
+    return { ...name, ...describeOutcome(codes), learner, credits: isCredits(credits) ? credits : null, report };
+  }
+
+  return Object.freeze({ judge, complete });
+}
+
+const VERDICTS = { pass: "valid", fail: "invalid", unknown: "unknown" } as const;
+
+function passOver(name: PartName): StackPart {
+  return {
+    ...name,
+    outcome: "unknown",
+    message: REPORT_TEXTS.en.stack.passedOver,
+    learner: null,
+    credits: null,
+    report: null,
+  };
+}
+
+function conclude(
+  codes: readonly StackCode[],
+  requires: StackRequirements | null,
+  parts: readonly StackPart[],
+): StackReport {
+  const passed = parts.filter(({ outcome }) => outcome === "pass");
+  return Object.freeze({
+    ...describeOutcome(codes),
+    requires,
+    credits: sumCredits(passed),
+    parts: Object.freeze(parts),
+  });
+}
+
+/** Whether the parts are what was required, judged on those that passed: the others are at fault already. */
+function* judgeSum(
+  { credits, achievements = [], sameHolder }: StackRequirements,
+  parts: readonly StackPart[],
+  given: GivenParts,
+): Generator<StackCode> {
+  const passed = parts.filter(({ outcome }) => outcome === "pass");
+  const opened = passed.flatMap((part) => given.get(placePart(part)) ?? []);
+  const isWhole = passed.length === parts.length;
+  if (sameHolder && passed.some(({ learner }) => learner === "undisclosed")) yield "stack.learner-withheld";
+  for (const { id, issuer } of achievements) {
+    const from = opened.filter(({ place }) => issuer === undefined || formatMethod(place) === issuer);
+    if (from.some((part) => readAchievementId(part) === id)) continue;
+    if (from.some((part) => withholds(part, "achievement/id"))) yield "stack.achievement-withheld";
+    else if (isWhole) yield "stack.achievement";
+  }
+  if (credits === undefined) return;
+  const stated = opened.map(readCredits);
+  if (stated.some((one) => one !== undefined && !isCredits(one))) yield "stack.credits";
+  if (toThousandths(sumCredits(passed)) >= toThousandths(credits)) return;
+  if (opened.some((part) => withholds(part, "creditsEarned"))) yield "stack.credits-withheld";
+  else if (isWhole) yield "stack.credits";
+}
+
+/** Credits are added in thousandths, so that 0.7 and 0.1 are 0.8. */
+function toThousandths(credits: number): number {
+  return Math.round(credits * 1000);
+}
+
+function sumCredits(parts: readonly StackPart[]): number {
+  return parts.reduce((sum, { credits }) => sum + toThousandths(credits ?? 0), 0) / 1000;
+}

@@ -1,0 +1,113 @@
+// The parts that are given with a credential: opened, found by where they are anchored, and what a stack counts of them.
+
+import { type OpenedCredential, openCredential, parseCredential } from "./credential.ts";
+import { isObject } from "./document.ts";
+import { FormatError } from "./format-error.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Held } from "./same-learner.ts";
+import { namePart, type PartName, placePart, readStack, StackError } from "./stacking.ts";
+
+/** The most parts that may be given for one verification. */
+const MAX_GIVEN = 1000;
+
+/** Parts that were given, by `placePart`. */
+export type GivenParts = ReadonlyMap<string, OpenedCredential>;
+
+/** What is judged: a credential, or a document that is to become one. */
+export type StackSubject = Held & Pick<OpenedCredential, "withheld">;
+
+/**
+ * Opens the parts that were given; what is no credential is left out.
+ * @throws StackError for more than 1,000
+ */
+export function openParts(inputs: Iterable<string | Uint8Array>): GivenParts {
+  const given = new Map<string, OpenedCredential>();
+  let count = 0;
+  for (const input of inputs) {
+    if (++count > MAX_GIVEN) throw new StackError("parts", `at most ${MAX_GIVEN} may be given`);
+    try {
+      const opened = openCredential(parseCredential(input));
+      const key = placePart(namePart(opened));
+      const other = given.get(key);
+      // Of two copies of one credential, the one that discloses more; one that was altered only where there is no other.
+      const isBetter = opened.leadsToRoot && (!other?.leadsToRoot || opened.withheld.length < other.withheld.length);
+      if (other === undefined || isBetter) given.set(key, opened);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return given;
+}
+
+/** The names of a document's parts; none where it names none, or not as it should. */
+function listNames({ document }: StackSubject): readonly PartName[] {
+  try {
+    return readStack(document)?.parts ?? [];
+  } catch (error) {
+    if (error instanceof StackError) return [];
+    throw error;
+  }
+}
+
+/** The parts given that these credentials stand on, directly or through others, each once. */
+export function findParts(subjects: Iterable<StackSubject>, given: GivenParts): OpenedCredential[] {
+  const found = new Set<OpenedCredential>();
+  const open: StackSubject[] = [...subjects];
+  for (let subject = open.pop(); subject !== undefined; subject = open.pop()) {
+    for (const name of listNames(subject)) {
+      const part = given.get(placePart(name));
+      if (part === undefined || found.has(part)) continue;
+      found.add(part);
+      open.push(part);
+    }
+  }
+  return [...found];
+}
+
+/** How many levels of parts lie below a credential, as far as they were given; at most one above the limit is counted. */
+export function countLevels(subject: StackSubject, given: GivenParts, limit: number): number {
+  let level: StackSubject[] = [subject];
+  for (let count = 0; ; count += 1) {
+    const names = level.flatMap(listNames);
+    if (names.length === 0 || count > limit) return count;
+    level = [...new Set(names.flatMap((name) => given.get(placePart(name)) ?? []))];
+  }
+}
+
+/** Whether a part, or an achievement, is there twice among all that a credential stands on, itself included. */
+export function countsTwice(subject: StackSubject, given: GivenParts): boolean {
+  const places = new Set<string>();
+  const achievements = new Set<string>();
+  const open: StackSubject[] = [subject];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const id = readAchievementId(next);
+    if (id !== undefined && achievements.size === achievements.add(id).size) return true;
+    for (const name of listNames(next)) {
+      const key = placePart(name);
+      if (places.size === places.add(key).size) return true;
+      const part = given.get(key);
+      if (part !== undefined) open.push(part);
+    }
+  }
+  return false;
+}
+
+/** The id of the achievement that a credential is of, where it is disclosed. */
+export function readAchievementId(subject: StackSubject): string | undefined {
+  const { achievement } = readSubject(subject);
+  return isObject(achievement) && typeof achievement.id === "string" ? achievement.id : undefined;
+}
+
+/** What a credential says of the credits that were earned: a number, if all is well; undefined where it says nothing. */
+export function readCredits(subject: StackSubject): Json | undefined {
+  return readSubject(subject).creditsEarned;
+}
+
+/** Whether a credential withholds what a stack counts. */
+export function withholds({ withheld }: StackSubject, member: "achievement/id" | "creditsEarned"): boolean {
+  return withheld.some((pointer) => `/credentialSubject/${member}/`.startsWith(`${pointer}/`));
+}
+
+function readSubject({ document: { credentialSubject } }: StackSubject): JsonObject {
+  return isObject(credentialSubject) ? credentialSubject : {};
+}
