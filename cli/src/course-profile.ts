@@ -28,7 +28,8 @@ export interface JudgedCourse {
 /** Holds a course to a profile. @throws CommandError for a profile that does not exist */
 export async function judgeCourse(course: Course, profileName: string | undefined): Promise<JudgedCourse> {
   const profile = await readProfileName(profileName);
-  const { checkProfile, ELEMENTS, listLacking, stateElements } = await import("@laurel/sdk/profile");
+  const { checkProfile, ELEMENTS, listLacking, nameElement, openContent, stateElements } =
+    await import("@laurel/sdk/profile");
   const document = fillSample(course);
   const unreplaced = listUnreplaced(course.template);
   const filled = new Set(
@@ -48,13 +49,14 @@ export async function judgeCourse(course: Course, profileName: string | undefine
     message: "still as in the starter",
     cure: "replace it",
   }));
+  const content = openContent(document);
   const elements = stateElements(document).map(({ element: name, need, state, texts }, position) => {
     const element = ELEMENTS[position] as (typeof ELEMENTS)[number];
-    const lacking = state === "present" ? [] : listLacking(element, document);
+    const lacking = state === "present" ? [] : listLacking(element, content);
     const add = lacking.map(({ at, add }) => ({ at, add }));
     return {
       element: name,
-      title: element.title,
+      title: nameElement(name),
       need,
       state: state === "present" ? state : "missing",
       texts,

@@ -1,6 +1,6 @@
 // The course that `laurel course new` writes: a European micro-credential as Open Badges 3.0 on W3C VC 2.0, to be filled in.
 import type { Json } from "@laurel/sdk";
-import { ELEMENTS, microCredentialContext } from "@laurel/sdk/profile";
+import { ELEMENTS, microCredentialContext, nameElement } from "@laurel/sdk/profile";
 import { visitStrings } from "./course.ts";
 
 const RESULT = "urn:uuid:2d1c0a4e-0000-4000-8000-000000000001";
@@ -74,7 +74,8 @@ export const starterCourse = {
     "The issuer's id and name are left out: they are filled in from the accreditation.",
     "The elements of a European micro-credential, and where each stands in the credential:",
     ...ELEMENTS.map(
-      ({ title, need, parts }) => `${title} (${need}): ${parts.map(({ at, add }) => `${at}, ${add}`).join("; ")}`,
+      ({ name, need, parts }) =>
+        `${nameElement(name)} (${need}): ${parts.map(({ at, add }) => `${at}, ${add}`).join("; ")}`,
     ),
   ],
   key: "student_number",

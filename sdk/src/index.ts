@@ -53,6 +53,8 @@ export type { Receipt } from "./receipt.ts";
 export type { NodeAccount, TransactionSigner } from "./signing.ts";
 export type { Progress } from "./transaction.ts";
 export { type TransactionCode, TransactionError } from "./transaction-error.ts";
+export type { ElementName } from "./profile/element.ts";
+export type { ElementStatement } from "./profile/statement.ts";
 export {
   type Check,
   type CheckCode,

@@ -3,7 +3,9 @@
 import type { Holder } from "./credential.ts";
 import type { FormatCode } from "./format-error.ts";
 import type { JsonObject } from "./json.ts";
+import type { ElementStatement } from "./profile/statement.ts";
 import type { RpcCode } from "./rpc.ts";
+import { describeElements } from "./profile/element-report.ts";
 import { describeStack, type StackReport } from "./stack-report.ts";
 import { type Language, REPORT_TEXTS } from "./texts/report-texts.ts";
 
@@ -65,6 +67,8 @@ export interface Report {
   /** The members that the proof covers, or null. */
   readonly credential: JsonObject | null;
   readonly withheld: readonly string[];
+  /** The elements of a European micro-credential, from what the proof covers; null where nothing is proved. */
+  readonly elements: readonly ElementStatement[] | null;
   readonly holder: Holder;
   readonly issuer: Party | null;
   readonly accreditor: Party | null;
@@ -131,6 +135,7 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
   return [
     `${texts.verdicts[verdict]}: ${describeReason(report, language)}`,
     ...layOut(facts),
+    ...(report.elements === null ? [] : describeElements(report.elements, language).flatMap(layOut)),
     ...layOut(checks),
     ...layOut(stack === null ? [] : describeStack(stack, language)),
     ...layOut(after),

@@ -5,6 +5,7 @@ import { type OpenedCredential, openCredential, parseCredential } from "./creden
 import { listReplaced } from "./correction.ts";
 import { FormatError } from "./format-error.ts";
 import { loadKeccak } from "./keccak.ts";
+import { stateElements } from "./profile/statement.ts";
 import {
   type Check,
   type CheckCode,
@@ -276,6 +277,7 @@ function writeReport(
     checks: Object.freeze(checks),
     credential: shown?.document ?? null,
     withheld: shown?.withheld ?? [],
+    elements: shown === undefined ? null : stateElements(shown.document, shown.withheld),
     holder: shown?.holder ?? "none",
     issuer:
       anchored === undefined || shown === undefined

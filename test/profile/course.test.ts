@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../cli/output.ts";
 import { root, runCommand } from "../cli/run.ts";
-import { ELEMENTS } from "../../sdk/src/profile/index.ts";
+import { ELEMENTS, nameElement } from "../../sdk/src/profile/index.ts";
 import { type Loose, without, withValue } from "./sample.ts";
 
 const A = "/credential/credentialSubject/achievement";
@@ -98,7 +98,7 @@ describe("laurel course new", () => {
   it("writes a starter that explains every element and is refused until it is filled in", async () => {
     await json(0, "course", "new", "starter.json");
     const starter = JSON.parse(await readFile(join(folder, "starter.json"), "utf8"));
-    for (const { title } of ELEMENTS) expect(starter.$comment.join("\n")).toContain(`${title} (`);
+    for (const { name } of ELEMENTS) expect(starter.$comment.join("\n")).toContain(`${nameElement(name)} (`);
     const { faults } = await check(1, starter);
     expect(
       faults.every(

@@ -12,6 +12,7 @@ const revoked: Report = {
   ],
   credential: { name: "Data Analysis" },
   withheld: ["/credentialSubject/name"],
+  elements: null,
   holder: "withheld",
   issuer: { id: 1, name: "University of Example", uri: "https://university.example.org" },
   accreditor: null,

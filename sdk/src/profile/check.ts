@@ -1,12 +1,13 @@
 // Whether a document is what its profile asks for, with everything that is wrong.
 import { isObject, resolvePointer } from "../document.ts";
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { checkConsistency } from "./consistency.ts";
-import { MICRO_CREDENTIAL_NAMESPACE, MICRO_CREDENTIAL_TERMS } from "./context.ts";
+import { MICRO_CREDENTIAL_NAMESPACE as NAMESPACE, MICRO_CREDENTIAL_TERMS } from "./context.ts";
 import { ELEMENTS } from "./elements.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { checkMicroCredential, checkOpenBadge } from "./form.ts";
-import { listLacking } from "./statement.ts";
+import { type Content, openContent } from "./reading.ts";
+import { listLacking, nameElement } from "./statement.ts";
 
 /** What a document has to be: a European micro-credential, an Open Badge 3.0, or whatever the protocol takes. */
 export const PROFILES = ["european", "open-badges", "none"] as const;
@@ -15,6 +16,7 @@ export const PROFILES = ["european", "open-badges", "none"] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
 const SUBJECT = "/credentialSubject";
+const TERMS = Object.keys(MICRO_CREDENTIAL_TERMS).filter((term) => !term.startsWith("@"));
 
 /**
  * Checks a document, whole or at least with all that its profile asks for, without its proof.
@@ -38,13 +40,14 @@ export function checkProfile(
 }
 
 function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[] {
+  const content = openContent(document);
   const faults = ELEMENTS.filter(({ need }) => need === "mandatory").flatMap((element) =>
-    listLacking(element, document).map(({ at, add }) => {
+    listLacking(element, content).map(({ at, add }) => {
       const value = resolvePointer(document, at);
       const stated = typeof value === "string" && value !== "" ? ` (${JSON.stringify(value)} is not one)` : "";
       return errorAt(at, {
         element: element.name,
-        message: `${element.title}: missing${stated}`,
+        message: `${nameElement(element.name)}: missing${stated}`,
         cure: `write ${add}`,
       });
     }),
@@ -52,7 +55,7 @@ function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[]
   return [
     ...faults,
     ...checkClaims(claims),
-    ...checkContext(document),
+    ...checkContext(document, content),
     ...checkOpenBadge(document),
     ...checkMicroCredential(document),
     ...checkConsistency(document),
@@ -83,24 +86,21 @@ function checkClaims(claims: readonly string[]): Fault[] {
 }
 
 /** Other readers drop, or refuse, a member whose term no context defines. */
-function checkContext(document: JsonObject): Fault[] {
-  const achievement = resolvePointer(document, `${SUBJECT}/achievement`);
-  if (!isObject(achievement)) return [];
-  const used = Object.keys(MICRO_CREDENTIAL_TERMS).filter(
-    (term) => !term.startsWith("@") && Object.hasOwn(achievement, term),
-  );
+function checkContext(document: JsonObject, { achievement }: Content): Fault[] {
   const contexts = Array.isArray(document["@context"]) ? document["@context"].filter(isObject) : [];
-  const defined = contexts
-    .map(({ MicroCredential }) => MicroCredential)
-    .filter(isObject)
-    .map((type) => type["@context"])
-    .filter(isObject);
-  const undefinedTerms = used.filter(
-    (term) => !defined.some((terms) => JSON.stringify(terms[term])?.includes(`${MICRO_CREDENTIAL_NAMESPACE}${term}"`)),
+  const scopes = contexts.flatMap(({ MicroCredential: type }) =>
+    isObject(type) && isObject(type["@context"]) ? [type["@context"]] : [],
   );
-  if (undefinedTerms.length === 0) return [];
-  const message = `no context defines ${undefinedTerms.join(", ")}, so that other readers cannot read them`;
+  const unknown = TERMS.filter(
+    (term) => Object.hasOwn(achievement, term) && !scopes.some((scope) => readId(scope[term]) === NAMESPACE + term),
+  );
+  if (unknown.length === 0) return [];
+  const message = `no context defines ${unknown.join(", ")}, so that other readers cannot read it`;
   return [
     errorAt("/@context", { message, cure: "copy the last entry of @context from what `laurel course new` writes" }),
   ];
+}
+
+function readId(definition: Json | undefined): Json | undefined {
+  return isObject(definition) ? definition["@id"] : definition;
 }

@@ -1,4 +1,5 @@
 // What a profile finds wrong with a document.
+import type { ElementName } from "./element.ts";
 
 /** One thing to mend in a document. */
 export interface Fault {
@@ -6,8 +7,8 @@ export interface Fault {
   readonly severity: "error" | "warning";
   /** The member at fault, or where a missing one belongs: a JSON pointer. */
   readonly pointer: string;
-  /** The element of the table that it concerns, such as `learning-outcomes`. */
-  readonly element?: string;
+  /** The element of the table that it concerns. */
+  readonly element?: ElementName;
   /** Another member that this one contradicts. */
   readonly against?: string;
   readonly message: string;

@@ -2,6 +2,8 @@
 
 export { checkProfile, PROFILES, type ProfileName } from "./check.ts";
 export { MICRO_CREDENTIAL_NAMESPACE, microCredentialContext } from "./context.ts";
-export { ELEMENTS, type ElementPart, type MicroCredentialElement } from "./elements.ts";
+export type { ElementName, ElementPart, MicroCredentialElement } from "./element.ts";
+export { ELEMENTS } from "./elements.ts";
 export type { Fault } from "./fault.ts";
-export { type ElementStatement, listLacking, stateElements } from "./statement.ts";
+export { type Content, openContent } from "./reading.ts";
+export { type ElementStatement, listLacking, nameElement, stateElements } from "./statement.ts";

@@ -1,6 +1,31 @@
 // Reading a document of any form: what is not there, or is no text, reads as nothing.
-import { isObject, resolvePointer } from "../document.ts";
+import { isObject } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
+
+/** The objects of a document in which elements stand, each empty where the document has no such object. */
+export type Content = Readonly<Record<Holder, JsonObject>>;
+
+/** Where an object of `Content` stands. */
+export type Holder = keyof typeof HOLDERS;
+
+/** The pointer of each object of `Content`. */
+export const HOLDERS = {
+  document: "",
+  issuer: "/issuer",
+  address: "/issuer/address",
+  subject: "/credentialSubject",
+  achievement: "/credentialSubject/achievement",
+} as const;
+
+const NOTHING: JsonObject = Object.freeze({});
+
+/** Finds the objects in which elements stand. */
+export function openContent(document: JsonObject): Content {
+  const inside = (value: Json | undefined): JsonObject => (isObject(value) ? value : NOTHING);
+  const issuer = inside(document.issuer);
+  const subject = inside(document.credentialSubject);
+  return { document, issuer, address: inside(issuer.address), subject, achievement: inside(subject.achievement) };
+}
 
 /** A value as texts for a person: one for a text or a number, one for each item of a list. */
 export function readTexts(value: Json | undefined): readonly string[] {
@@ -12,12 +37,6 @@ export function readTexts(value: Json | undefined): readonly string[] {
 /** The objects of a list, or the one object in its place. */
 export function readObjects(value: Json | undefined): readonly JsonObject[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject);
-}
-
-/** The alignments of a document's achievement to one kind of target. */
-export function readAlignments(document: JsonObject, targetType: string): readonly JsonObject[] {
-  const alignments = readObjects(resolvePointer(document, "/credentialSubject/achievement/alignment"));
-  return alignments.filter((alignment) => alignment.targetType === targetType);
 }
 
 /** The day of a date or a date and time, YYYY-MM-DD, in its own time zone. */
@@ -47,10 +66,10 @@ export function readWorkload(value: Json | undefined): readonly string[] {
   return unit === "hours" ? [`${hours} h`] : [`${amount} ${unit}`, `${hours} h`];
 }
 
-/** Each result of a document, with what it is a result of. */
-export function readResults(document: JsonObject): readonly string[] {
-  const descriptions = readObjects(resolvePointer(document, "/credentialSubject/achievement/resultDescription"));
-  return readObjects(resolvePointer(document, "/credentialSubject/result")).flatMap((result) => {
+/** Each result of a learner, with what it is a result of. */
+export function readResults({ subject, achievement }: Content): readonly string[] {
+  const descriptions = readObjects(achievement.resultDescription);
+  return readObjects(subject.result).flatMap((result) => {
     const named = descriptions.find(({ id }) => id !== undefined && id === result.resultDescription)?.name;
     return readTexts(result.value).map((value) => (typeof named === "string" ? `${named}: ${value}` : value));
   });

@@ -1,13 +1,13 @@
 // What a document states of the elements of a European micro-credential, only from the members at hand.
 import type { JsonObject } from "../json.ts";
-import { resolvePointer } from "../document.ts";
-import { readDay } from "./reading.ts";
-import { ELEMENTS, type ElementPart, type MicroCredentialElement } from "./elements.ts";
+import { type Language, REPORT_TEXTS } from "../texts/report-texts.ts";
+import { type Content, openContent, readDay } from "./reading.ts";
+import type { ElementName, ElementPart, MicroCredentialElement } from "./element.ts";
+import { ELEMENTS } from "./elements.ts";
 
 /** An element as a document states it. */
 export interface ElementStatement {
-  /** Its name in the table, such as `learning-outcomes`. */
-  readonly element: string;
+  readonly element: ElementName;
   readonly need: "mandatory" | "optional";
   /** `withheld`: its holder may know it; it is not missing. */
   readonly state: "present" | "withheld" | "missing";
@@ -19,11 +19,23 @@ export interface ElementStatement {
   readonly overdue?: true;
 }
 
+/** What people call an element; in English unless said. */
+export function nameElement(element: ElementName, language: Language = "en"): string {
+  return REPORT_TEXTS[language].elements[element];
+}
+
 /** The parts for want of which an element is not there; none if it is. */
-export function listLacking(element: MicroCredentialElement, document: JsonObject): readonly ElementPart[] {
-  const empty = element.parts.filter((part) => part.extra === undefined && part.read(document).length === 0);
-  if (element.anyPart === undefined) return empty;
-  return empty.length === element.parts.length ? empty.slice(0, 1) : [];
+export function listLacking(element: MicroCredentialElement, content: Content): readonly ElementPart[] {
+  return findLacking(element, (part) => part.read(content).length === 0);
+}
+
+function findLacking(
+  { parts, anyPart }: MicroCredentialElement,
+  isEmpty: (part: ElementPart, position: number) => boolean,
+): readonly ElementPart[] {
+  const empty = parts.filter((part, position) => part.extra === undefined && isEmpty(part, position));
+  if (anyPart === undefined) return empty;
+  return empty.length === parts.length ? empty.slice(0, 1) : [];
 }
 
 /**
@@ -32,29 +44,33 @@ export function listLacking(element: MicroCredentialElement, document: JsonObjec
  * @param withheld the claims whose members are not at hand
  */
 export function stateElements(document: JsonObject, withheld: readonly string[] = []): readonly ElementStatement[] {
+  const content = openContent(document);
   const isWithheld = ({ at }: ElementPart): boolean =>
     withheld.some((claim) => claim === at || at.startsWith(`${claim}/`) || claim.startsWith(`${at}/`));
   return ELEMENTS.map((element) => {
-    const { name, need, parts, statedByIssuer } = element;
-    const lacking = listLacking(element, document);
-    const hidden = element.anyPart === undefined ? lacking.every(isWithheld) : parts.some(isWithheld);
-    const state = lacking.length === 0 ? "present" : hidden ? "withheld" : "missing";
-    return Object.freeze({
+    const { name, need, parts, anyPart, statedByIssuer } = element;
+    const read = parts.map((part) => part.read(content));
+    const lacking = findLacking(element, (_, position) => read[position]?.length === 0);
+    const present = lacking.length === 0;
+    const hidden = !present && (anyPart === undefined ? lacking.every(isWithheld) : parts.some(isWithheld));
+    const texts = present ? read.filter((_, position) => !parts[position]?.silent).flat() : [];
+    const statement: Writable<ElementStatement> = {
       element: name,
       need,
-      state,
-      texts: Object.freeze(
-        state === "present" ? [...new Set(parts.flatMap((part) => (part.silent ? [] : part.read(document))))] : [],
-      ),
-      ...(statedByIssuer === undefined ? {} : { statedByIssuer }),
-      ...(name === "review" && isReviewOverdue(document) ? { overdue: true as const } : {}),
-    });
+      state: present ? "present" : hidden ? "withheld" : "missing",
+      texts: Object.freeze(texts.filter((text, position) => texts.indexOf(text) === position)),
+    };
+    if (statedByIssuer) statement.statedByIssuer = true;
+    if (name === "review" && isReviewOverdue(document)) statement.overdue = true;
+    return Object.freeze(statement);
   });
 }
 
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+
 /** Whether the course's review date had passed at the date of issue. */
 export function isReviewOverdue(document: JsonObject): boolean {
-  const [reviewBy] = readDay(resolvePointer(document, "/credentialSubject/achievement/reviewBy"));
+  const [reviewBy] = readDay(openContent(document).achievement.reviewBy);
   const [issued] = readDay(document.validFrom);
   return reviewBy !== undefined && issued !== undefined && reviewBy < issued;
 }

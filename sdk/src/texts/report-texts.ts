@@ -1,6 +1,7 @@
 // What a report says to people: the form that every language fills. A language that lacks a text does not compile.
 
 import type { Holder } from "../credential.ts";
+import type { ElementName } from "../profile/element.ts";
 import type { CheckCode, CheckName, CheckOutcome, Verdict } from "../report.ts";
 import type { StackCode } from "../stack-report.ts";
 import { de } from "./de.ts";
@@ -34,6 +35,7 @@ export interface ReportTexts {
     readonly replaces: string;
     readonly withheld: string;
     readonly advice: string;
+    readonly profile: string;
     readonly read: string;
   };
   /** Of a credential that stands on parts. */
@@ -45,6 +47,13 @@ export interface ReportTexts {
     readonly sum: (credits: string, required: string) => string;
     readonly undisclosed: string;
   };
+  /** What people call the elements of a micro-credential. */
+  readonly elements: Readonly<Record<ElementName, string>>;
+  readonly complete: string;
+  readonly incomplete: (lacking: string) => string;
+  readonly withheldElement: string;
+  readonly statedByIssuer: string;
+  readonly overdue: string;
   readonly issued: (issuer: string) => string;
   /** Of this credential alone, or of its whole batch; on a day that is known, or not. */
   readonly revoked: (issuer: string, day: string | undefined, whole: boolean) => string;
