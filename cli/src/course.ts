@@ -1,7 +1,15 @@
 // A course file (laurel-course-v1): what every learner of a cohort shares, as a template, and what each may withhold.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { FormatError, type JsonObject, type Json, parseJson } from "@laurel/sdk";
+import {
+  FormatError,
+  type Json,
+  type JsonObject,
+  parseJson,
+  readRequirements,
+  StackError,
+  type StackRequirements,
+} from "@laurel/sdk";
 import { DATE_FORMATS, type DateFormat } from "./dates.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import { parsePlaceholders, type Placeholder } from "./placeholder.ts";
@@ -16,6 +24,8 @@ export interface Course {
   /** How the dates of some columns are written. */
   readonly dateFormats: ReadonlyMap<string, DateFormat>;
   readonly template: JsonObject;
+  /** What it requires of the parts of a larger credential; undefined where its credentials stand on none. */
+  readonly requires: StackRequirements | undefined;
   /** The file's bytes, for its digest. */
   readonly bytes: Uint8Array;
 }
@@ -31,7 +41,7 @@ const PROTECTED = [
   "credentialStatus",
   "proof",
 ];
-const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "credential"];
+const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "requires", "credential"];
 
 /** Refuses a course, naming all that is wrong with it. */
 function refuseCourse(problems: readonly Problem[]): CommandError {
@@ -90,6 +100,7 @@ function parseCourse(file: string, bytes: Uint8Array, value: Json): Course {
     report("/credential", "missing", "write the credential that every learner gets, with {{column}} where they differ");
   else checkTemplate(credential, report);
   const dateFormats = parseColumns(columns, report);
+  const requires = parseRequirements(source, report);
   if (problems.length > 0) throw refuseCourse(problems);
   return {
     file,
@@ -97,6 +108,7 @@ function parseCourse(file: string, bytes: Uint8Array, value: Json): Course {
     disclosable: disclosable as string[],
     dateFormats,
     template: credential as JsonObject,
+    requires,
     bytes,
   };
 }
@@ -116,6 +128,24 @@ function parseColumns(columns: Json, report: Report): Map<string, DateFormat> {
       report(`/columns/${name}`, "not a column's description", `write { "date": one of ${DATE_FORMATS.join(", ")} }`);
   }
   return formats;
+}
+
+function parseRequirements({ requires, credential, disclosable }: JsonObject, report: Report) {
+  if (requires === undefined) return undefined;
+  const subject = isObject(credential) ? credential.credentialSubject : undefined;
+  if (isObject(subject) && Object.hasOwn(subject, "stack"))
+    report("/credential/credentialSubject/stack", "`laurel stack` writes it", "take it out");
+  for (const pointer of Array.isArray(disclosable) ? disclosable : []) {
+    if (typeof pointer === "string" && `${pointer}/`.startsWith("/credentialSubject/stack/"))
+      report("/disclosable", `${pointer}: what it stands on may not be withheld`, "take it out");
+  }
+  try {
+    return readRequirements(requires, "/requires");
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    report(error.member, error.problem);
+    return undefined;
+  }
 }
 
 function checkTemplate(credential: JsonObject, report: Report): void {

@@ -13,7 +13,7 @@ Check and hold credentials
   trust add|list                       the registries that you trust
 Issue credentials
   keystore new|list   init             a key; your settings (laurel.json)
-  course new|check    issue            the template; CSV file into credentials
+  course new|check    issue  stack     template; CSV, or parts, into credentials
   status  audit  reissue  reanchor     how far; all in order; lost files; repair
   revoke  suspend  reinstate           by learner, index or file
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order

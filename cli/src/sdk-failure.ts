@@ -1,5 +1,5 @@
 // Errors of the SDK as a person meets them: what happened and what to do.
-import { BatchError, CredentialError, FormatError, RegistryError, TransactionError } from "@laurel/sdk";
+import { BatchError, CredentialError, FormatError, RegistryError, StackError, TransactionError } from "@laurel/sdk";
 import { CommandError, type ExitCode } from "./failure.ts";
 
 const RPC_CURES: Record<string, string> = {
@@ -41,6 +41,7 @@ export function explainSdkError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof FormatError)
     return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
+  if (error instanceof StackError) return refuse("stack", 2, error.message, error);
   if (error instanceof BatchError || error instanceof CredentialError) return refuse("batch", 1, error.message, error);
   if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
   if (error.name === "TrustError")

@@ -70,7 +70,7 @@ export {
 export { isLanguage, type Language, REPORT_TEXTS, type ReportTexts } from "./texts/report-texts.ts";
 export type { TermSpan } from "./standing.ts";
 export { createVerifier, type Verifier, type VerifyOptions } from "./verification.ts";
-export { draftStack, type StackDraft, type StackDraftInput } from "./stack-draft.ts";
+export { draftStacks, type StackDraft, type StackDraftInput } from "./stack-draft.ts";
 export type { StackCode, StackPart, StackReport } from "./stack-report.ts";
 export {
   namePart,

@@ -1,4 +1,4 @@
-// A larger credential, before it is issued: its document with the names of its parts, and what these come to.
+// Larger credentials, before they are issued: their documents with the names of their parts, and what these come to.
 
 import { openCredential, parseCredential } from "./credential.ts";
 import type { JsonObject } from "./json.ts";
@@ -10,17 +10,18 @@ import type { StackReport } from "./stack-report.ts";
 import { namePart, type PartName, placePart, type StackRequirements, stateParts } from "./stacking.ts";
 import type { Verifier, VerifyOptions } from "./verification.ts";
 
-/** What a larger credential is drafted from. */
+/** What larger credentials are drafted from. */
 export interface StackDraftInput {
   /** Verifies the parts, by the issuer's own trust list. */
   readonly verifier: Verifier;
-  /** The larger credential's document, without a statement of parts. */
-  readonly document: JsonObject;
-  /** Who will issue it, and where. */
+  /** Who will issue them, and where. */
   readonly place: Place;
   readonly requires: StackRequirements;
-  /** The parts that it names, each as its file's text or bytes; from 1 to 64. */
-  readonly parts: readonly (string | Uint8Array)[];
+  /** For each learner a document without a statement of parts, and the parts that it names: each file's text or bytes, 1 to 64. */
+  readonly drafts: readonly {
+    readonly document: JsonObject;
+    readonly parts: readonly (string | Uint8Array)[];
+  }[];
   /** The parts of those that stand on others themselves. */
   readonly below?: readonly (string | Uint8Array)[];
 }
@@ -33,21 +34,27 @@ export interface StackDraft {
 }
 
 /**
- * Drafts a larger credential from parts, and verifies them as its verifiers will.
+ * Drafts larger credentials from parts, and verifies these as their verifiers will, a batch at a time.
  * @throws FormatError if a part is no credential
- * @throws StackError if the requirements are not of the right form, or the document names parts already
+ * @throws StackError if the requirements are not of the right form, a document names parts already, or there are more than 4,096
  */
-export async function draftStack(input: StackDraftInput, options: VerifyOptions = {}): Promise<StackDraft> {
-  const { verifier, place, requires } = input;
-  const all = [...input.parts, ...(input.below ?? [])];
+export async function draftStacks(
+  { verifier, place, requires, drafts, below = [] }: StackDraftInput,
+  options: VerifyOptions = {},
+): Promise<StackDraft[]> {
+  const all = [...drafts.flatMap(({ parts }) => parts), ...below];
   const names = all.map((part) => namePart(openCredential(parseCredential(part))));
-  const document = stateParts(input.document, requires, names.slice(0, input.parts.length));
   const reports = new Map<string, Report>();
   let count = 0;
   for await (const report of verifier.verifyMany(all, { ...options, parts: all })) {
     reports.set(placePart(names[count++] as PartName), report);
   }
-  const stack = createStackJudge(openParts(all), reports).judge({ document, place, withheld: [] });
-  if (stack === null) throw new Error("a stack is drafted");
-  return { document, stack };
+  const { judge } = createStackJudge(openParts(all), reports);
+  const unused = [...names];
+  return drafts.map(({ document, parts }) => {
+    const stated = stateParts(document, requires, unused.splice(0, parts.length));
+    const stack = judge({ document: stated, place, withheld: [] });
+    if (stack === null) throw new Error("a stack that was stated is read");
+    return { document: stated, stack };
+  });
 }

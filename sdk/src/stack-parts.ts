@@ -8,7 +8,7 @@ import type { Held } from "./same-learner.ts";
 import { namePart, type PartName, placePart, readStack, StackError } from "./stacking.ts";
 
 /** The most parts that may be given for one verification. */
-const MAX_GIVEN = 1000;
+const MAX_GIVEN = 4096;
 
 /** Parts that were given, by `placePart`. */
 export type GivenParts = ReadonlyMap<string, OpenedCredential>;
@@ -18,7 +18,7 @@ export type StackSubject = Held & Pick<OpenedCredential, "withheld">;
 
 /**
  * Opens the parts that were given; what is no credential is left out.
- * @throws StackError for more than 1,000
+ * @throws StackError for more than 4,096
  */
 export function openParts(inputs: Iterable<string | Uint8Array>): GivenParts {
   const given = new Map<string, OpenedCredential>();

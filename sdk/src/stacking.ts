@@ -4,6 +4,7 @@ import type { Hex } from "./bytes.ts";
 import { freezeTree, type OpenedCredential } from "./credential.ts";
 import { isObject } from "./document.ts";
 import type { Json, JsonObject } from "./json.ts";
+import { MICRO_CREDENTIAL_NAMESPACE } from "./profile/context.ts";
 import { formatMethod, MAX_UINT32, parseMethod } from "./proof.ts";
 
 /** How a stack names one of its parts: where it is anchored, and what it says. */
@@ -44,10 +45,13 @@ export class StackError extends Error {
   override readonly name: string = "StackError";
   /** The member at fault, as a JSON Pointer from what was read. */
   readonly member: string;
+  /** What is wrong with it. */
+  readonly problem: string;
 
   constructor(member: string, problem: string) {
     super(`${member}: ${problem}`);
     this.member = member;
+    this.problem = problem;
   }
 }
 
@@ -58,11 +62,10 @@ const MAX_PARTS = 64;
 const MAX_CREDITS = 1_000_000;
 const TYPE = "LaurelStack2026";
 const DIGEST = /^0x[0-9a-f]{64}$/;
-const TERMS = "urn:laurel:micro-credential:v1#";
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 
 const term = (name: string, type?: string): JsonObject => ({
-  "@id": `${TERMS}${name}`,
+  "@id": `${MICRO_CREDENTIAL_NAMESPACE}${name}`,
   ...(type === undefined ? {} : { "@type": type }),
 });
 
@@ -73,7 +76,7 @@ export const stackContext: JsonObject = freezeTree({
     ...term("stack"),
     "@context": {
       "@protected": true,
-      LaurelStack2026: `${TERMS}Stack`,
+      LaurelStack2026: `${MICRO_CREDENTIAL_NAMESPACE}Stack`,
       issuer: term("issuer", "@id"),
       requires: {
         ...term("requires"),

@@ -26,7 +26,7 @@ import type { TrustedRegistry, TrustList } from "./trust.ts";
 export interface VerifyOptions {
   /** The moment for which validity is judged; now unless said. */
   readonly at?: Date;
-  /** The parts of credentials that stand on others, at most 1,000; those that are not given are `unknown`. */
+  /** The parts of credentials that stand on others, at most 4,096; those that are not given are `unknown`. */
   readonly parts?: Iterable<string | Uint8Array>;
 }
 

@@ -54,7 +54,7 @@ export async function createAlliance(): Promise<Alliance> {
   const world = await createWorld();
   const { registry, until, governor, accreditor, admin, operator, chainId } = world;
   const college = { name: "Kolleg Beispiel", id: "https://kolleg.example.de" };
-  const provider = { name: "Training Provider", id: "https://training.example.com" };
+  const provider = { name: "Example Training", id: "https://training.example.com" };
   const abroad = await deployRegistry(governor);
   await (await abroad.appointAccreditor(accreditor.address, until, "Agentur Beispiel", "https://qa.example.de")).wait();
   for (const [place, issuer, { name, id }] of [

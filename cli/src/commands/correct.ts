@@ -4,13 +4,13 @@ import { type JsonObject, stateReplacement } from "@laurel/sdk";
 import { readCourse } from "../course.ts";
 import { NAMES, requireBatchRecord } from "../batch-folder.ts";
 import { bindDocuments } from "../document-input.ts";
-import { usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bindInput } from "../issue-input.ts";
 import { readLearners } from "../learners.ts";
 import { confirm } from "../prompt.ts";
 import { rebuildFolder } from "../rebuild.ts";
 import { selectIndexes } from "../selection.ts";
+import { readSettings } from "../stack-row.ts";
 import { done, type Outcome } from "../session.ts";
 import type { SettlingOptions } from "../settling.ts";
 import { neutralize } from "../terminal.ts";
@@ -62,13 +62,7 @@ async function fillCorrected(folder: string, index: number, settings: readonly s
   const { header, learners } = await readLearners(folder);
   const learner = learners.find((one) => one.index === index);
   const cells = [...(learner?.cells ?? [])];
-  for (const setting of settings) {
-    const [name = "", ...value] = setting.split("=");
-    const column = header.indexOf(name);
-    if (column === -1 || !setting.includes("="))
-      throw usageError(`--set ${setting}: not a cell`, `write column=value; the columns are ${header.join(", ")}`);
-    cells[column] = value.join("=");
-  }
+  for (const [name, value] of readSettings(settings, header)) cells[header.indexOf(name)] = value;
   return bindInput(
     { file: "the correction", header, rows: [{ number: 1, cells }], secondRow: [], problems: [], notes: [] },
     course,

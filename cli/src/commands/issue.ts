@@ -88,8 +88,13 @@ async function readInput(session: Session, path: string, options: IssueOptions):
   if (ready) return readDocumentInput(path, options.disclosable ?? []);
   if (options.course === undefined)
     throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
-  for (const warning of await requireProfile(await readCourse(options.course), options.profile))
-    session.note(neutralize(warning));
+  const course = await readCourse(options.course);
+  if (course.requires !== undefined)
+    throw usageError(
+      `${course.file} requires parts`,
+      "make its credentials from them: laurel stack <files> --course …",
+    );
+  for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
   return readCohortInput(path, options.course);
 }
 

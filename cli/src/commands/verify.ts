@@ -19,6 +19,7 @@ import { readTrust } from "../trust-file.ts";
 /** What `verify` takes. */
 export interface VerifyOptions {
   readonly at?: string;
+  readonly part?: readonly string[];
   readonly language?: string;
 }
 
@@ -44,9 +45,12 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
       yield input.content;
     }
   }
-  const moments = at === undefined ? {} : { at: new Date(at * 1000) };
+  const parts: (string | Uint8Array)[] = [];
+  const partFiles = await listCredentialFiles(options.part ?? []);
+  for await (const { content } of readCredentialInputs(partFiles, session)) parts.push(content);
+  const how = { parts, ...(at === undefined ? {} : { at: new Date(at * 1000) }) };
   const reports: NamedReport[] = [];
-  for await (const report of verifier.verifyMany(contents(), moments)) {
+  for await (const report of verifier.verifyMany(contents(), how)) {
     reports.push({ file: names[reports.length] ?? "-", report });
     session.progress(`verified ${reports.length.toLocaleString("en")} of ${files.length.toLocaleString("en")} files`);
   }
@@ -68,6 +72,7 @@ function paintVerdict({ colours }: Session, verdict: Report["verdict"], text: st
 function describeOne(session: Session, report: Report, language: Language): Outcome {
   const [headline = "", ...lines] = describeReport(report, { language }).map(neutralize);
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
+  if (report.stack?.code === "stack.part-missing") lines.push(session.colours.dim("→ add --part <file or folder>"));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
 }
 

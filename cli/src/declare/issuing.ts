@@ -33,6 +33,22 @@ export function declareIssuing(program: Command, perform: Perform): void {
     ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
     "laurel issue cohort.csv --course course.json --out june-2026",
   );
+  addExample(
+    addSettling(
+      program
+        .command("stack <file...>")
+        .description("verify small credentials and make of them the larger one that a course requires them for")
+        .requiredOption("--course <file>", "the larger credential's course, which says what it requires")
+        .requiredOption("--out <folder>", "where the batch goes")
+        .option("--set <column=value>", "a value that the parts do not say; may be given again", collect)
+        .option("--part <file>", "a part of a part, or a folder of them; may be given again", collect)
+        .option("--each-learner", "the files are of several learners: one credential for each, by the learner's id")
+        .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
+        .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
+        .option("--dry-run", "check everything and show the first credential; write and send nothing"),
+    ).action(perform(() => import("../commands/stack.ts").then((module) => module.stack))),
+    "laurel stack statistics.json ethics.json --course certificate.json --set completed_on=2026-11-20 --out niamh",
+  );
   for (const [name, text] of [
     ["revoke", "revoke credentials for good"],
     ["suspend", "suspend credentials until they are reinstated"],

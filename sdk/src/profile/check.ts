@@ -75,7 +75,8 @@ function checkLearner(document: JsonObject, tell: typeof errorAt): Fault[] {
 function checkClaims(claims: readonly string[]): Fault[] {
   return claims
     .filter(
-      (claim) => !claim.startsWith(`${SUBJECT}/`) || /^\/credentialSubject\/(?:achievement|type)(?:\/|$)/.test(claim),
+      (claim) =>
+        !claim.startsWith(`${SUBJECT}/`) || /^\/credentialSubject\/(?:achievement|type|stack)(?:\/|$)/.test(claim),
     )
     .map((claim) =>
       errorAt(claim, {

@@ -1,0 +1,169 @@
+// laurel stack: verified parts in, the larger credential that stands on them out, issued as any batch is.
+import { checksumAddress, createVerifier, draftStacks, findReason, REPORT_TEXTS, type StackDraft } from "@laurel/sdk";
+import { type Config, readConfig } from "../config.ts";
+import { type Course, readCourse } from "../course.ts";
+import { requireProfile } from "../course-profile.ts";
+import { bindDocuments } from "../document-input.ts";
+import { CommandError, type Problem, usageError } from "../failure.ts";
+import type { Invocation } from "../invocation.ts";
+import { bindInput } from "../issue-input.ts";
+import { groupByLearner, type PartFile, readParts } from "../part-files.ts";
+import type { Outcome, Session } from "../session.ts";
+import { fillCells, readSettings, type StackCell } from "../stack-row.ts";
+import { countNoun, layoutTable, neutralize } from "../terminal.ts";
+import { readTrust } from "../trust-file.ts";
+import { deriveRules } from "../template.ts";
+import { type IssueOptions, issueInput } from "./issue.ts";
+
+/** What `stack` takes. */
+export interface StackOptions extends Omit<IssueOptions, "disclosable"> {
+  readonly course: string;
+  readonly set?: readonly string[];
+  readonly part?: readonly string[];
+  readonly eachLearner?: boolean;
+}
+
+/** One learner's parts, and what the larger credential is filled with. */
+interface Learner {
+  readonly parts: readonly PartFile[];
+  readonly cells: readonly StackCell[];
+}
+
+/** Issues a larger credential, or one for each learner, once the parts are verified and what the course requires. */
+export async function stack({ session, words, options }: Invocation<StackOptions>): Promise<Outcome> {
+  const course = await readCourse(options.course);
+  const { requires } = course;
+  if (requires === undefined) {
+    throw usageError(
+      `${course.file} does not say what it requires of its parts`,
+      'write it: "requires": { "credits": 9, "achievements": [{ "id": "https://…" }], "sameHolder": true }',
+    );
+  }
+  for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
+  const config = await readConfig({ option: options.config, env: session.env });
+  const verifier = createVerifier(await readTrust(session, options));
+  const parts = await readParts(words, session);
+  const below = options.part === undefined ? [] : await readParts(options.part, session);
+  const groups = options.eachLearner === true ? groupByLearner(parts) : [parts];
+  const learners = fillLearners(course, groups, options.set ?? [], config);
+  const drafts = await draftStacks({
+    verifier,
+    place: { chainId: config.chainId, registry: config.registry, issuer: config.issuer },
+    requires,
+    drafts: learners.map((learner) => ({
+      document: fillDocument(course, learner),
+      parts: learner.parts.map(({ content }) => content),
+    })),
+    below: below.map(({ content }) => content),
+  });
+  refuseUnfit(course, learners, drafts);
+  if (options.yes !== true && !session.json)
+    for (const line of describeDrafts(session, learners, drafts)) session.note(line);
+  const documents = drafts.map(({ document }, i) => ({ place: placeLearner(learners[i]), document }));
+  const issued = await issueInput(session, bindDocuments(course.file, documents, course.disclosable), options);
+  const stacks = drafts.map(({ stack: { credits, parts: judged } }, i) => ({
+    credits,
+    parts: judged.map(({ issuer, root, index, contentHash, learner, credits: earned }, j) => ({
+      file: learners[i]?.parts[j]?.name ?? "",
+      ...{ issuer, root, index, contentHash, learner, credits: earned },
+    })),
+  }));
+  return { ...issued, value: { format: "laurel-stack-v1", requires, stacks, issued: issued.value } };
+}
+
+/** Where a learner's row would stand: the first of the parts' files. */
+function placeLearner(learner: Learner | undefined): Pick<Problem, "file"> {
+  return { file: learner?.parts[0]?.name ?? "" };
+}
+
+function fillLearners(
+  course: Course,
+  groups: readonly (readonly PartFile[])[],
+  settings: readonly string[],
+  config: Config,
+): Learner[] {
+  const set = readSettings(
+    settings,
+    deriveRules(course).map(({ name }) => name),
+  );
+  const isOwn = ({ opened: { place } }: PartFile): boolean =>
+    place.chainId === config.chainId &&
+    place.registry === checksumAddress(config.registry) &&
+    place.issuer === config.issuer;
+  const learners = groups.map((parts) => ({ parts, cells: fillCells(course, parts, set, isOwn) }));
+  const problems = learners.flatMap((learner) =>
+    learner.cells
+      .filter(({ rule, value, different }) => (rule.required && value === "") || different.length > 0)
+      .map(({ rule: { name }, different }) => ({
+        ...placeLearner(learner),
+        column: name,
+        message:
+          different.length > 0 ? `the parts say different things: ${different.join("; ")}` : "the parts do not say it",
+        cure: `add --set ${name}=…`,
+      })),
+  );
+  if (problems.length > 0)
+    throw new CommandError("stack.values", 2, `${course.file} needs more than the parts say; nothing was sent`, {
+      problems,
+    });
+  return learners;
+}
+
+/** The course's template, filled for a learner as for a row of a cohort. */
+function fillDocument(course: Course, { parts, cells }: Learner) {
+  const cohort = {
+    file: parts[0]?.name ?? "",
+    header: cells.map(({ rule }) => rule.name),
+    rows: [{ number: 1, cells: cells.map(({ value }) => value) }],
+    ...{ secondRow: [], problems: [], notes: [] },
+  };
+  return bindInput(cohort, course, "0x").document(0);
+}
+
+/** Refuses parts that a verifier would not hold for what the course requires, naming what is wrong with each. */
+function refuseUnfit({ file }: Course, learners: readonly Learner[], drafts: readonly StackDraft[]): void {
+  const { codes } = REPORT_TEXTS.en;
+  const unfit = drafts.flatMap(({ stack: judged }, i) => (judged.code === undefined ? [] : [{ judged, i }]));
+  const [first] = unfit;
+  if (first?.judged.code === undefined) return;
+  const problems = unfit.flatMap(({ judged, i }): Problem[] => {
+    const found = judged.parts.flatMap(({ code, message, report }, j): Problem[] => {
+      if (code === undefined) return [];
+      const reason = report === null ? undefined : findReason(report);
+      const why = reason === undefined || reason.outcome === "pass" ? message : `${message}: ${reason.message}`;
+      return [{ file: learners[i]?.parts[j]?.name ?? "", message: why, cure: codes[code].advice }];
+    });
+    const whole = judged.parts.some(({ code }) => code === judged.code);
+    return whole ? found : [...found, { ...placeLearner(learners[i]), message: judged.message }];
+  });
+  const unknown = unfit.every(({ judged }) => judged.outcome === "unknown");
+  const message = `the parts are not what ${file} requires; nothing was written and nothing was sent`;
+  throw new CommandError(first.judged.code, unknown ? 3 : 1, message, { problems });
+}
+
+/** Before it asks: which parts, and what the larger credential is filled with. */
+function describeDrafts({ colours: { bold } }: Session, learners: readonly Learner[], drafts: readonly StackDraft[]) {
+  const lines: string[] = [];
+  for (const [i, { stack: judged }] of drafts.slice(0, SHOWN).entries()) {
+    const { parts = [], cells = [] } = learners[i] ?? {};
+    const rows = judged.parts.map(({ report, credits, learner }, j) => [
+      `  ${neutralize(parts[j]?.name ?? "")}`,
+      neutralize(String(report?.credential?.name ?? "")),
+      neutralize(report?.issuer?.name ?? ""),
+      credits === null ? "" : `${credits} credits`,
+      learner === "same" ? "the same learner" : "NOT DISCLOSED WHOSE: see that it is the same learner's",
+    ]);
+    const values = cells
+      .filter(({ value }) => value !== "")
+      .map(({ rule, value, origin }) => [
+        `  ${neutralize(rule.name)}`,
+        neutralize(value),
+        origin === "set" ? "by --set" : "from the parts",
+      ]);
+    lines.push(bold("The parts, verified:"), ...layoutTable(rows), bold("Filled in:"), ...layoutTable(values), "");
+  }
+  if (drafts.length > SHOWN) lines.push(`… and ${countNoun(drafts.length - SHOWN, "learner")} more`, "");
+  return lines;
+}
+
+const SHOWN = 3;
