@@ -3,14 +3,15 @@
 import { Interface } from "ethers";
 import { credentialRegistryAbi } from "./abi.ts";
 import type { Hex } from "./bytes.ts";
-import { type ChainClient, connectChain, readData } from "./chain-client.ts";
+import { type ChainClient, connectChain } from "./chain-client.ts";
 import type { Journal } from "./journal.ts";
 import { findReceipt, type Receipt } from "./receipt.ts";
 import type { NodeAccount, TransactionSigner } from "./signing.ts";
-import { decodeStanding, encodeStandingCall, type Standing } from "./standing.ts";
+import { decodeStanding, encodeStandingCall, type Query, type Standing } from "./standing.ts";
 import { type Progress, readProgress, settle, type SettleOptions, type Undertaking } from "./transaction.ts";
 import { TransactionError } from "./transaction-error.ts";
 import type { Finality } from "./trust.ts";
+import { readData } from "./rpc.ts";
 
 /** What to anchor, and where. */
 export interface AnchorPlan {
@@ -111,23 +112,20 @@ function countsAt({ batch, operator, accreditation, accreditor }: Standing): boo
 }
 
 /** Which standing to read. */
-export interface StandingQuery {
-  readonly issuer: number;
-  readonly root: string;
-  readonly words: readonly number[];
+export interface StandingQuery extends Query {
   /** A tag, or a number in hexadecimal. */
   readonly block: string;
 }
 
 /** Reads a standing of one chain. @throws TransactionError `registry.no-contract`, RpcError */
 export async function readStanding(chain: ChainClient, address: string, query: StandingQuery): Promise<Standing> {
-  const { issuer, root, words, block } = query;
-  const answer = await chain.ask("eth_call", [{ to: address, data: encodeStandingCall(issuer, root, words) }, block]);
+  const { block } = query;
+  const answer = await chain.ask("eth_call", [{ to: address, data: encodeStandingCall(query) }, block]);
   if (answer === "0x") {
     if (block === "latest") throw new TransactionError("registry.no-contract", `there is no contract at ${address}`);
     return NOTHING;
   }
-  return decodeStanding(answer, words);
+  return decodeStanding(answer, query);
 }
 
 const NOTHING: Standing = {

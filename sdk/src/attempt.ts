@@ -1,13 +1,13 @@
 // One step towards the chain having it: sign the first transaction, send the newest again, raise its fees, or begin anew where its nonce was taken.
 
 import type { Hex } from "./bytes.ts";
-import { readData, readQuantity } from "./chain-client.ts";
 import { type Fees, raiseFees, readFees } from "./fees.ts";
 import type { JournalEntry } from "./journal.ts";
 import { findReceipt } from "./receipt.ts";
 import { readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
 import type { SettleOptions } from "./transaction.ts";
 import { TransactionError } from "./transaction-error.ts";
+import { readData, readQuantity } from "./rpc.ts";
 
 /** Steps that are taken while the chain does not have it. */
 export interface Attempt {

@@ -1,8 +1,7 @@
 // Asking the nodes of one chain, in order, until one answers as it should; telling all of them a transaction.
 
-import type { Hex } from "./bytes.ts";
 import { decodeRegistryError } from "./registry-error.ts";
-import { connectNode, RpcError, type RpcNode } from "./rpc.ts";
+import { connectNode, readQuantity, RpcError, type RpcNode } from "./rpc.ts";
 
 /** A chain, through one node or several. */
 export interface ChainClient {
@@ -35,13 +34,13 @@ export function connectChain({ chainId, rpc, timeout = 10_000 }: ChainPlace): Ch
   async function askNode(node: RpcNode, method: string, params: readonly unknown[]): Promise<unknown> {
     if (!known.has(node)) {
       const [stated] = await node.send([{ method: "eth_chainId", params: [] }]);
-      const found = readQuantity(stated, node.host);
+      const found = readQuantity(stated?.(), node.host);
       if (found !== BigInt(chainId))
         throw new RpcError("rpc.wrong-chain", `${node.host} is of chain ${found}, not of chain ${chainId}`);
       known.add(node);
     }
-    const [result] = await node.send([{ method, params }]);
-    return result;
+    const [answer] = await node.send([{ method, params }]);
+    return answer?.();
   }
 
   return {
@@ -74,18 +73,4 @@ function readRefusal({ refusal }: RpcError): Error | undefined {
   const { data } = (refusal ?? {}) as { data?: unknown };
   const inner = typeof data === "object" && data !== null ? (data as { data?: unknown }).data : undefined;
   return decodeRegistryError(data) ?? decodeRegistryError(inner);
-}
-
-/** A JSON-RPC quantity, `0x` and hex digits. @throws RpcError `rpc.bad-answer` for anything else */
-export function readQuantity(value: unknown, host = "the node"): bigint {
-  if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
-    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not a number`);
-  return BigInt(value);
-}
-
-/** Bytes as JSON-RPC writes them. @throws RpcError `rpc.bad-answer` for anything else */
-export function readData(value: unknown): Hex {
-  if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value))
-    throw new RpcError("rpc.bad-answer", "the node answered with something that is not bytes");
-  return value as Hex;
 }

@@ -1,7 +1,7 @@
 // What a transaction offers for gas (EIP-1559), within the user's cap.
 
-import { type ChainClient, readQuantity } from "./chain-client.ts";
-import { RpcError } from "./rpc.ts";
+import type { ChainClient } from "./chain-client.ts";
+import { readQuantity, RpcError } from "./rpc.ts";
 
 /** Wei per unit of gas. */
 export interface Fees {

@@ -1,8 +1,8 @@
 // What became of a transaction, as a node says.
 
 import type { Hex } from "./bytes.ts";
-import { type ChainClient, readQuantity } from "./chain-client.ts";
-import { RpcError } from "./rpc.ts";
+import type { ChainClient } from "./chain-client.ts";
+import { readQuantity, RpcError } from "./rpc.ts";
 
 /** A transaction of ours that is in a block. */
 export interface Receipt {

@@ -79,8 +79,22 @@ export interface Report {
     readonly size: number;
     readonly anchoredAt: number | null;
   } | null;
-  /** The block that was read. */
-  readonly asOf: { readonly block: number; readonly timestamp: number } | null;
+  /** Since when it, or its batch, is revoked, in seconds since 1970; null where it is not, or where the nodes do not tell. */
+  readonly revokedAt: number | null;
+  /** What was read. */
+  readonly asOf: {
+    /** The block that is final, or was at the moment asked for; `timestamp` in seconds since 1970. */
+    readonly block: number;
+    readonly timestamp: number;
+    /** Its hash, where several nodes had to agree on it. */
+    readonly hash: string | null;
+    /** The newest block that was looked at too, for bad news. */
+    readonly latest: { readonly block: number; readonly timestamp: number };
+    /** How many nodes said the same, of how many that were asked. */
+    readonly nodes: { readonly agreed: number; readonly asked: number };
+    /** The past moment that was asked for, ISO 8601; null for now. */
+    readonly moment: string | null;
+  } | null;
   /** The moment for which validity was judged, ISO 8601. */
   readonly checkedAt: string;
   /** The ids of the credentials that it replaces, as its issuer says; see `listReplaced`. */
@@ -115,6 +129,8 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
   const texts = REPORT_TEXTS[language];
   const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
   const code = findReason(report)?.code;
+  const moment = asOf?.moment ?? null;
+  const on = moment === null ? "" : ` ${texts.asOf(formatTime(Date.parse(moment) / 1000, language))}`;
   const facts: [label: string, text: string][] = [];
   if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
   if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
@@ -129,11 +145,10 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
     `${describeCheck(check, outcome, of, language)}${of === undefined ? "" : ` [${of}]`}`,
   ]);
   const after: [label: string, text: string][] = [];
-  if (asOf !== null)
-    after.push([texts.labels.read, texts.readAt(String(asOf.block), formatTime(asOf.timestamp, language))]);
+  if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
   if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
   return [
-    `${texts.verdicts[verdict]}: ${describeReason(report, language)}`,
+    `${texts.verdicts[verdict]}${on}: ${describeReason(report, language)}`,
     ...layOut(facts),
     ...(report.elements === null ? [] : describeElements(report.elements, language).flatMap(layOut)),
     ...layOut(checks),
@@ -151,10 +166,14 @@ export function findReason({ checks, stack }: Report): Check | StackReport | und
 
 function describeReason(report: Report, language: Language): string {
   const texts = REPORT_TEXTS[language];
-  const { issuer } = report;
+  const { issuer, revokedAt } = report;
   const code = findReason(report)?.code;
   if (issuer !== null && (code === "status.revoked" || code === "status.batch-revoked"))
-    return texts.revoked(nameParty(issuer), undefined, code === "status.batch-revoked");
+    return texts.revoked(
+      nameParty(issuer),
+      revokedAt === null ? undefined : formatDay(revokedAt, language),
+      code === "status.batch-revoked",
+    );
   if (code !== undefined) return texts.codes[code].says;
   const holder = texts.holders[report.holder];
   return issuer === null ? holder : `${texts.issued(nameParty(issuer))}; ${holder}`;
@@ -172,11 +191,21 @@ function layOut(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]>, language: Language): string {
+  const { readAt, agreed } = REPORT_TEXTS[language];
+  const read = readAt(String(block), formatTime(timestamp, language));
+  return nodes.asked === 1 ? read : `${read}; ${agreed(String(nodes.agreed), String(nodes.asked))}`;
+}
+
 function formatTime(seconds: number, language: Language): string {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return `${format.format(seconds * 1000)} UTC`;
+  return `${formatDate(seconds, language, { dateStyle: "long", timeStyle: "short" })} UTC`;
+}
+
+function formatDay(seconds: number, language: Language): string {
+  return formatDate(seconds, language, { dateStyle: "long" });
+}
+
+function formatDate(seconds: number, language: Language, style: Intl.DateTimeFormatOptions): string {
+  const locale = language === "en" ? "en-GB" : language;
+  return new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" }).format(seconds * 1000);
 }

@@ -1,4 +1,6 @@
-// Asking nodes: JSON-RPC over fetch with our own time limits, several nodes side by side, nothing believed that is not of the right form.
+// Asking a node: JSON-RPC over fetch with our own time limits, nothing believed that is not of the right form.
+
+import type { Hex } from "./bytes.ts";
 
 /** Why a chain could not be read. */
 export type RpcCode =
@@ -7,6 +9,7 @@ export type RpcCode =
   | "rpc.bad-answer"
   | "rpc.disagreement"
   | "rpc.stale"
+  | "rpc.no-history"
   | "registry.no-contract"
   | "registry.wrong-code";
 
@@ -30,14 +33,18 @@ export interface RpcCall {
   readonly params: readonly unknown[];
 }
 
+/** The answer to one call: gives its result, or throws the RpcError of a call that was refused. */
+export type RpcAnswer = () => unknown;
+
 /** A node, named by its host. */
 export interface RpcNode {
   readonly host: string;
   /**
-   * Sends calls in one HTTP request and gives their results in order.
+   * Sends calls in one HTTP request; their answers are in order.
+   * @param limit how long it may take, in milliseconds, where that is less than usual
    * @throws RpcError `rpc.unreachable` or `rpc.bad-answer`
    */
-  readonly send: (calls: readonly RpcCall[]) => Promise<readonly unknown[]>;
+  readonly send: (calls: readonly RpcCall[], limit?: number) => Promise<readonly RpcAnswer[]>;
 }
 
 /** The largest answer that is read, in bytes. */
@@ -51,7 +58,7 @@ let lastId = 0;
  */
 export function connectNode(url: string, timeout: number): RpcNode {
   const { host } = new URL(url);
-  return { host, send: (calls) => sendCalls(url, host, timeout, calls) };
+  return { host, send: (calls, limit = timeout) => sendCalls(url, host, Math.min(limit, timeout), calls) };
 }
 
 async function sendCalls(
@@ -59,7 +66,7 @@ async function sendCalls(
   host: string,
   timeout: number,
   calls: readonly RpcCall[],
-): Promise<readonly unknown[]> {
+): Promise<readonly RpcAnswer[]> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
   const text = await post(url, host, timeout, JSON.stringify(requests.length === 1 ? requests[0] : requests));
   let answer: unknown;
@@ -72,12 +79,11 @@ async function sendCalls(
   if (!Array.isArray(answers) || answers.length !== requests.length) {
     throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
   }
-  return requests.map(({ id }) =>
-    readResult(
-      answers.find((one) => one?.id === id),
-      host,
-    ),
-  );
+  const byId = new Map(answers.map((one) => [one?.id, one]));
+  return requests.map(({ id }) => {
+    if (!byId.has(id)) throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
+    return () => readResult(byId.get(id), host);
+  });
 }
 
 function readResult(answer: unknown, host: string): unknown {
@@ -129,64 +135,19 @@ async function readBody(response: Response, host: string): Promise<string> {
   }
 }
 
-/** What the nodes agreed on. */
-export interface Agreement<T> {
-  readonly value: T;
-  /** How many nodes gave it. */
-  readonly agreeing: number;
-}
-
 /**
- * Asks all nodes at once and waits only until `quorum` of them gave the same answer.
- * @param ask what to ask one node; its answer is compared as JSON
- * @throws RpcError `rpc.disagreement` if the answers contradict each other, else the first failure
+ * Reads a JSON-RPC quantity: `0x` and hex digits without leading zeros.
+ * @throws RpcError `rpc.bad-answer` for anything else
  */
-export async function agree<T>(
-  nodes: readonly RpcNode[],
-  quorum: number,
-  ask: (node: RpcNode) => Promise<T>,
-): Promise<Agreement<T>> {
-  const votes = new Map<string, { value: T; agreeing: number }>();
-  const failures: RpcError[] = [];
-  return new Promise((resolve, reject) => {
-    let open = nodes.length;
-    const settle = (): void => {
-      open -= 1;
-      const most = Math.max(0, ...[...votes.values()].map(({ agreeing }) => agreeing));
-      if (most + open >= quorum) return;
-      if (votes.size > 1)
-        reject(
-          new RpcError(
-            "rpc.disagreement",
-            `the nodes ${nodes.map(({ host }) => host).join(", ")} contradict each other`,
-          ),
-        );
-      else reject(worst(failures, nodes.length, quorum));
-    };
-    for (const node of nodes) {
-      ask(node).then(
-        (value) => {
-          const key = JSON.stringify(value);
-          const vote = votes.get(key) ?? { value, agreeing: 0 };
-          vote.agreeing += 1;
-          votes.set(key, vote);
-          if (vote.agreeing === quorum) resolve({ value, agreeing: quorum });
-          settle();
-        },
-        (error: unknown) => {
-          if (error instanceof RpcError) failures.push(error);
-          else return reject(error);
-          settle();
-        },
-      );
-    }
-  });
+export function readQuantity(value: unknown, host = "the node"): bigint {
+  if (typeof value !== "string" || !/^0x(?:0|[1-9a-f][0-9a-f]{0,63})$/i.test(value))
+    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not a number`);
+  return BigInt(value);
 }
 
-function worst(failures: readonly RpcError[], count: number, quorum: number): RpcError {
-  const [first] = failures;
-  if (first === undefined || count === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
-  const same = failures.every(({ code }) => code === first.code);
-  const message = `fewer than ${quorum} of ${count} nodes gave an answer: ${failures.map((failure) => failure.message).join("; ")}`;
-  return new RpcError(same ? first.code : "rpc.unreachable", message);
+/** Reads bytes as JSON-RPC writes them. @throws RpcError `rpc.bad-answer` for anything else */
+export function readData(value: unknown, host = "the node"): Hex {
+  if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value))
+    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not bytes`);
+  return value as Hex;
 }

@@ -2,10 +2,11 @@
 
 import { Transaction, type TransactionRequest } from "ethers";
 import type { Hex } from "./bytes.ts";
-import { type ChainClient, readQuantity } from "./chain-client.ts";
+import type { ChainClient } from "./chain-client.ts";
 import type { Fees } from "./fees.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { TransactionError } from "./transaction-error.ts";
+import { readQuantity } from "./rpc.ts";
 
 /** Whoever signs: an ethers `Wallet`, or two methods around a hardware wallet or a key service. */
 export interface TransactionSigner {

@@ -24,10 +24,20 @@ export interface Standing {
   readonly accreditor: { readonly id: number; readonly term: TermSpan; readonly name: string; readonly uri: string };
 }
 
+/** What is asked of the registry: a batch, and the words of its bitmaps that hold the indexes in question. */
+export interface Query {
+  readonly issuer: number;
+  readonly root: string;
+  readonly words: readonly number[];
+}
+
 const registry = new Interface(credentialRegistryAbi);
+const LAST_SECOND = 2 ** 40;
+const NO_TERM: TermSpan = { from: 0, until: 0 };
+const NOBODY = { term: NO_TERM, name: "", uri: "" };
 
 /** The call data of `standing(issuer, root, words)`. */
-export function encodeStandingCall(issuer: number, root: string, words: readonly number[]): string {
+export function encodeStandingCall({ issuer, root, words }: Query): string {
   return registry.encodeFunctionData("standing", [issuer, root, words]);
 }
 
@@ -36,46 +46,104 @@ export function readTerm(packed: bigint): TermSpan {
   return { from: Number(packed >> 40n), until: Number(packed & 0xff_ffff_ffffn) };
 }
 
+/**
+ * Reads a node's answer to `encodeStandingCall`, and refuses what no registry can say.
+ * @throws RpcError `registry.no-contract` where nothing is there, `rpc.bad-answer` where it is not a standing
+ */
+export function decodeStanding(answer: unknown, query: Query): Standing {
+  if (answer === "0x") throw new RpcError("registry.no-contract", "there is no contract at the registry's address");
+  let standing: Standing | undefined;
+  try {
+    standing = readStanding(String(answer), query);
+  } catch {
+    // ethers throws errors of many kinds over bytes that are no such tuple.
+  }
+  if (standing === undefined) throw new RpcError("rpc.bad-answer", "the node's answer is not a registry's standing");
+  return standing;
+}
+
+function readStanding(answer: string, { issuer, words }: Query): Standing | undefined {
+  const [said] = registry.decodeFunctionResult("standing", answer);
+  // Written anew it must be the same: ethers cuts numbers that are too long for their type, and passes over what follows.
+  if (registry.encodeFunctionResult("standing", [said]) !== answer.toLowerCase()) return undefined;
+  const { batch, operator, accreditation, accreditor } = said;
+  const standing: Standing = {
+    block: Number(said.blockNumber),
+    timestamp: Number(said.timestamp),
+    batch: { anchoredAt: Number(batch.anchoredAt), size: Number(batch.size), revokedAt: Number(batch.revokedAt) },
+    revoked: readWords(words, [...said.revoked]),
+    suspended: readWords(words, [...said.suspended]),
+    operator: readTerm(operator.term),
+    accreditation: {
+      term: readTerm(accreditation.term),
+      name: String(accreditation.name),
+      uri: String(accreditation.uri),
+    },
+    accreditor: {
+      id: Number(accreditation.accreditor),
+      term: readTerm(accreditor.term),
+      name: String(accreditor.name),
+      uri: String(accreditor.uri),
+    },
+  };
+  const { block, timestamp } = standing;
+  if (!Number.isSafeInteger(block) || timestamp < 1 || timestamp >= LAST_SECOND) return undefined;
+  const ids = [accreditation.issuer, batch.accreditation, batch.operator, accreditation.accreditor].map(Number);
+  const isPossible =
+    standing.batch.anchoredAt === 0
+      ? isEmpty(standing, ids)
+      : isAnchored(standing) && ids[0] === issuer && ids.every((id) => id > 0);
+  return isPossible ? standing : undefined;
+}
+
 function readWords(words: readonly number[], values: readonly bigint[]): Record<number, string> {
   if (values.length !== words.length) throw new RangeError("another number of words than asked for");
   return Object.fromEntries(words.map((word, i) => [word, (values[i] as bigint).toString(16)]));
 }
 
+// Bits at or above the size are no contradiction: a size that a thief put there stays in the bitmaps after it was put right.
+function isAnchored({ timestamp, batch }: Standing): boolean {
+  return batch.size > 0 && batch.anchoredAt <= timestamp && batch.revokedAt <= timestamp;
+}
+
+/** Of an unknown root the registry says nothing at all. */
+function isEmpty({ batch, revoked, suspended, operator, accreditation, accreditor }: Standing, ids: number[]): boolean {
+  const { id, ...party } = accreditor;
+  return (
+    batch.size === 0 &&
+    batch.revokedAt === 0 &&
+    [id, ...ids].every((one) => one === 0) &&
+    [...Object.values(revoked), ...Object.values(suspended)].every((bits) => bits === "0") &&
+    JSON.stringify([operator, accreditation, party]) === JSON.stringify([NO_TERM, NOBODY, NOBODY])
+  );
+}
+
 /**
- * Reads a node's answer to `encodeStandingCall`.
- * @throws RpcError `registry.no-contract` where nothing is there, `rpc.bad-answer` where it is not of the right form
+ * Whether `later` can be the standing of the same batch at the same block or a later one: anchors stay or are replaced by newer
+ * ones, terms never grow. Two that cannot are of different forks, or made up.
  */
-export function decodeStanding(answer: unknown, words: readonly number[]): Standing {
-  if (answer === "0x") throw new RpcError("registry.no-contract", "there is no contract at the registry's address");
-  try {
-    const [standing] = registry.decodeFunctionResult("standing", String(answer));
-    const { batch, operator, accreditation, accreditor } = standing;
-    return {
-      block: Number(standing.blockNumber),
-      timestamp: Number(standing.timestamp),
-      batch: {
-        anchoredAt: Number(batch.anchoredAt),
-        size: Number(batch.size),
-        revokedAt: Number(batch.revokedAt),
-      },
-      revoked: readWords(words, [...standing.revoked]),
-      suspended: readWords(words, [...standing.suspended]),
-      operator: readTerm(operator.term),
-      accreditation: {
-        term: readTerm(accreditation.term),
-        name: String(accreditation.name),
-        uri: String(accreditation.uri),
-      },
-      accreditor: {
-        id: Number(accreditation.accreditor),
-        term: readTerm(accreditor.term),
-        name: String(accreditor.name),
-        uri: String(accreditor.uri),
-      },
-    };
-  } catch {
-    throw new RpcError("rpc.bad-answer", "the node's answer is not a registry's standing");
-  }
+export function follows(later: Standing, earlier: Standing): boolean {
+  if (later.block === earlier.block) return JSON.stringify(later) === JSON.stringify(earlier);
+  const { anchoredAt } = later.batch;
+  if (later.block < earlier.block || later.timestamp < earlier.timestamp) return false;
+  if (anchoredAt !== earlier.batch.anchoredAt) return anchoredAt >= earlier.timestamp;
+  if (anchoredAt === 0) return true;
+  return (
+    later.batch.size === earlier.batch.size &&
+    nameOf(later.accreditation) === nameOf(earlier.accreditation) &&
+    nameOf(later.accreditor) === nameOf(earlier.accreditor) &&
+    shrank(later.operator, earlier.operator) &&
+    shrank(later.accreditation.term, earlier.accreditation.term) &&
+    shrank(later.accreditor.term, earlier.accreditor.term)
+  );
+}
+
+function nameOf(party: { readonly id?: number; readonly name: string; readonly uri: string }): string {
+  return JSON.stringify([party.id, party.name, party.uri]);
+}
+
+function shrank(later: TermSpan, earlier: TermSpan): boolean {
+  return later.from === earlier.from && later.until <= earlier.until;
 }
 
 /** Whether the bit of an index is set in a bitmap. */

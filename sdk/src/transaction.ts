@@ -3,11 +3,11 @@
 import { keccak256, toUtf8Bytes } from "ethers";
 import { createAttempt } from "./attempt.ts";
 import type { Hex } from "./bytes.ts";
-import { type ChainClient, readQuantity } from "./chain-client.ts";
+import type { ChainClient } from "./chain-client.ts";
 import { type Journal, type JournalEntry, readEntries } from "./journal.ts";
 import { findReceipt, type Receipt } from "./receipt.ts";
 import { RegistryError } from "./registry-error.ts";
-import { RpcError } from "./rpc.ts";
+import { readQuantity, RpcError } from "./rpc.ts";
 import type { Call, NodeAccount, TransactionSigner } from "./signing.ts";
 import { TransactionError } from "./transaction-error.ts";
 import type { Finality } from "./trust.ts";

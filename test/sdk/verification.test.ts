@@ -275,7 +275,7 @@ describe("each code", () => {
       answer((method, result) => (method === "eth_call" ? result.slice(0, -64) : result));
       expect(await lie([proxy.url])).toBe("unknown rpc.bad-answer");
       const name = Buffer.from("Quality Agency").toString("hex");
-      answer((_, result) => result.replace(name, name.replace(/^51/, "58")));
+      answer((method, result) => (method === "eth_call" ? result.replace(name, name.replace(/^51/, "58")) : result));
       expect(await lie([proxy.url, world.rpc])).toBe("unknown rpc.disagreement");
       expect(await lie([proxy.url, world.rpc, `${world.rpc}/`], 2)).toBe("valid");
     } finally {

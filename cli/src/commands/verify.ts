@@ -19,6 +19,7 @@ import { readTrust } from "../trust-file.ts";
 /** What `verify` takes. */
 export interface VerifyOptions {
   readonly at?: string;
+  readonly asOf?: string;
   readonly part?: readonly string[];
   readonly language?: string;
 }
@@ -33,7 +34,8 @@ interface NamedReport {
 
 /** Verifies credentials. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
 export async function verify({ session, words, options }: Invocation<VerifyOptions>): Promise<Outcome> {
-  const at = options.at === undefined ? undefined : parseDateFlag(options.at, "--at");
+  const at = options.at === undefined ? {} : { at: parseMoment(options.at, "--at") };
+  const asOf = options.asOf === undefined ? {} : { asOf: parsePastMoment(options.asOf) };
   const language = parseLanguage(options.language ?? "en");
   const single = await isSingle(words);
   const files = await listCredentialFiles(words);
@@ -48,15 +50,25 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
   const parts: (string | Uint8Array)[] = [];
   const partFiles = await listCredentialFiles(options.part ?? []);
   for await (const { content } of readCredentialInputs(partFiles, session)) parts.push(content);
-  const how = { parts, ...(at === undefined ? {} : { at: new Date(at * 1000) }) };
   const reports: NamedReport[] = [];
-  for await (const report of verifier.verifyMany(contents(), how)) {
+  for await (const report of verifier.verifyMany(contents(), { parts, ...at, ...asOf })) {
     reports.push({ file: names[reports.length] ?? "-", report });
     session.progress(`verified ${reports.length.toLocaleString("en")} of ${files.length.toLocaleString("en")} files`);
   }
   const [only] = reports;
   if (single && reports.length === 1 && only !== undefined) return describeOne(session, only.report, language);
   return describeMany(session, reports, language);
+}
+
+function parseMoment(text: string, flag: string): Date {
+  return new Date(parseDateFlag(text, flag) * 1000);
+}
+
+function parsePastMoment(text: string): Date {
+  const moment = parseMoment(text, "--as-of");
+  if (moment.getTime() > Date.now() || moment.getTime() <= 0)
+    throw usageError(`--as-of ${text}: not in the past`, "for a date to come use --at, which judges the dates alone");
+  return moment;
 }
 
 function parseLanguage(tag: string): Language {

@@ -10,6 +10,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
       .description("check credentials against the chain: files, folders, JSON Lines, or - for standard input")
       .option("--part <file>", "a part that it stands on, or a folder of them; may be given again", collect)
       .option("--at <date>", "was it within its dates at this date? (the chain is read as it is now)")
+      .option("--as-of <date>", "was it valid then? reads the chain as it was (needs an archive node)")
       .option("--language <tag>", "the language of the report for people: en or de", "en")
       .action(perform(() => import("../commands/verify.ts").then((module) => module.verify))),
     "laurel verify niamh.json",

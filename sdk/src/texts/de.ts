@@ -76,6 +76,10 @@ export const de: ReportTexts = {
       says: "der Knoten hinkt der Kette hinterher; versuchen Sie es später noch einmal",
       advice: `${notAltered} ${again}`,
     },
+    "rpc.no-history": {
+      says: "der Knoten bewahrt den Stand der Kette von jenem Tag nicht auf",
+      advice: `${notAltered} Nennen Sie in Ihrer Liste einen Archivknoten, oder prüfen Sie den heutigen Stand.`,
+    },
     "registry.no-contract": {
       says: "an der Adresse auf Ihrer Liste ist kein Register",
       advice: `${notAltered} Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.`,
@@ -234,6 +238,8 @@ export const de: ReportTexts = {
   revoked: (issuer, day, whole) =>
     `ausgestellt von ${issuer}, aber ${whole ? "der ganze Jahrgang wurde " : ""}${day === undefined ? "" : `am ${day} `}widerrufen`,
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
+  agreed: (agreed, asked) => `${agreed} von ${asked} Knoten stimmen überein`,
+  asOf: (moment) => `am ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "Nachweis" : "Nachweise"}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
   bearer: "Das beweist nicht, dass, wer die Datei schickt, auch ihr Inhaber ist.",

@@ -72,6 +72,10 @@ export const en: ReportTexts = {
       advice: `${notAltered} ${again} If they still do, one of the nodes in your trust list is wrong.`,
     },
     "rpc.stale": { says: "the node lags behind the chain; try again later", advice: `${notAltered} ${again}` },
+    "rpc.no-history": {
+      says: "the node does not keep the chain's state of that date",
+      advice: `${notAltered} Name an archive node in your trust list, or ask for the verdict as of now.`,
+    },
     "registry.no-contract": {
       says: "there is no registry at the address on your list",
       advice: `${notAltered} Compare your trust list with what the registry's governor publishes.`,
@@ -233,6 +237,8 @@ export const en: ReportTexts = {
   revoked: (issuer, day, whole) =>
     `this credential was issued by ${issuer} but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "" : ` on ${day}`}`,
   readAt: (block, moment) => `at block ${block}, ${moment}`,
+  agreed: (agreed, asked) => `${agreed} of ${asked} nodes agree`,
+  asOf: (moment) => `as of ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "credential" : "credentials"}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
   bearer: "This does not prove that whoever sent the file is its learner.",
