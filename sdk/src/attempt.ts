@@ -7,7 +7,7 @@ import { findReceipt } from "./receipt.ts";
 import { readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
 import type { SettleOptions } from "./transaction.ts";
 import { TransactionError } from "./transaction-error.ts";
-import { readData, readQuantity } from "./rpc.ts";
+import { readCount, readData, readQuantity } from "./rpc.ts";
 
 /** Steps that are taken while the chain does not have it. */
 export interface Attempt {
@@ -17,12 +17,16 @@ export interface Attempt {
   readonly isCapped: () => boolean;
 }
 
+/** A node that says that a call will pass, when it does not, costs gas each time. */
+const MAX_FAILURES = 2;
+
 /** Begins to bring something about. */
 export function createAttempt(options: SettleOptions, purpose: Hex): Attempt {
   const { chain, call, isDone, signer, journal, maxFeePerGas: cap, stuckAfter = 60_000 } = options;
   let capped = false;
   let gasLimit = 0n;
   let sentAt = 0;
+  let failures = 0;
 
   async function simulate(account: string): Promise<void> {
     const request = { from: account, to: call.to, data: call.data };
@@ -48,8 +52,7 @@ export function createAttempt(options: SettleOptions, purpose: Hex): Attempt {
       throw new TransactionError("fee.cap", `${stated}; nothing was sent`);
     }
     const before = { maxFeePerGas: BigInt(old.maxFeePerGas), maxPriorityFeePerGas: BigInt(old.maxPriorityFeePerGas) };
-    const raised = raiseFees(before, asked);
-    return cap !== undefined && raised.maxFeePerGas > cap ? undefined : raised;
+    return raiseFees(before, asked, cap);
   }
 
   async function begin(entries: JournalEntry[], account: string): Promise<JournalEntry[]> {
@@ -74,8 +77,13 @@ export function createAttempt(options: SettleOptions, purpose: Hex): Attempt {
     if (last.nonce < (await readNonce(chain, account, "latest"))) {
       // Its nonce is used up: by one of ours that the node asked does not show yet, by one that failed, or by another's.
       const receipt = await findReceipt(chain, entries);
-      const head = Number(readQuantity(await chain.ask("eth_blockNumber", [])));
+      const head = readCount(await chain.ask("eth_blockNumber", []));
       if ((await isDone("latest")) || (receipt?.succeeded === true && receipt.block > head)) return entries;
+      if (receipt?.succeeded === false && ++failures === MAX_FAILURES)
+        throw new TransactionError(
+          "transaction.failed",
+          `${MAX_FAILURES} transactions failed, the last in block ${receipt.block}, though the node said that they would not`,
+        );
       sentAt = 0;
       return begin(entries, account);
     }

@@ -19,17 +19,24 @@ export async function readFees(chain: ChainClient): Promise<Fees & { readonly ba
     }),
   ]);
   const { baseFeePerGas } = (block ?? {}) as { baseFeePerGas?: unknown };
+  if (baseFeePerGas === undefined)
+    throw new RpcError("rpc.bad-answer", "the node names no base fee: Laurel needs a chain with EIP-1559");
   const baseFee = readQuantity(baseFeePerGas);
   const maxPriorityFeePerGas = readQuantity(tip);
   return { baseFee, maxPriorityFeePerGas, maxFeePerGas: 2n * baseFee + maxPriorityFeePerGas };
 }
 
-/** Both fees at least an eighth above `old`, as nodes ask of a replacement, and at least what the chain asks for now. */
-export function raiseFees(old: Fees, asked: Fees): Fees {
-  const raise = (fee: bigint, least: bigint): bigint => {
-    const raised = fee + fee / 8n + 1n;
-    return raised > least ? raised : least;
+/**
+ * Both fees at least an eighth above `old`, as nodes ask of a replacement, and as much as the chain asks for now where the cap allows it.
+ * @returns undefined where the cap is below that eighth
+ */
+export function raiseFees(old: Fees, asked: Fees, cap?: bigint): Fees | undefined {
+  const raise = (fee: bigint, wanted: bigint): bigint => {
+    const least = fee + fee / 8n + 1n;
+    const raised = least > wanted ? least : wanted;
+    return cap !== undefined && raised > cap ? cap : raised;
   };
+  if (cap !== undefined && old.maxFeePerGas + old.maxFeePerGas / 8n + 1n > cap) return undefined;
   return {
     maxFeePerGas: raise(old.maxFeePerGas, asked.maxFeePerGas),
     maxPriorityFeePerGas: raise(old.maxPriorityFeePerGas, asked.maxPriorityFeePerGas),

@@ -12,6 +12,7 @@ export {
   type RebuildInput,
   rebuildBatch,
 } from "./batch.ts";
+export { type ChainClient, type ChainPlace, connectChain, readChainId } from "./chain-client.ts";
 export { credentialRegistryBytecode } from "./bytecode.ts";
 export { fromHex, type Hex, toHex } from "./bytes.ts";
 export { canonicalizeJson, shareJson } from "./canonical.ts";

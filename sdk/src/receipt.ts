@@ -2,7 +2,7 @@
 
 import type { Hex } from "./bytes.ts";
 import type { ChainClient } from "./chain-client.ts";
-import { readQuantity, RpcError } from "./rpc.ts";
+import { readCount, readQuantity, RpcError } from "./rpc.ts";
 
 /** A transaction of ours that is in a block. */
 export interface Receipt {
@@ -23,8 +23,8 @@ export async function findReceipt(
     if (typeof found !== "object" || found === null) continue;
     const { transactionHash, blockNumber, gasUsed, status } = found as Record<string, unknown>;
     if (transactionHash !== transaction) throw new RpcError("rpc.bad-answer", "the node gave another receipt");
-    const block = Number(readQuantity(blockNumber));
-    return { transaction, block, gasUsed: Number(readQuantity(gasUsed)), succeeded: readQuantity(status) === 1n };
+    const [block, gas] = [readCount(blockNumber), readCount(gasUsed)];
+    return { transaction, block, gasUsed: gas, succeeded: readQuantity(status) === 1n };
   }
   return undefined;
 }

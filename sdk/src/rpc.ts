@@ -145,6 +145,14 @@ export function readQuantity(value: unknown, host = "the node"): bigint {
   return BigInt(value);
 }
 
+/** A JSON-RPC quantity that counts something: blocks, transactions, gas. @throws RpcError `rpc.bad-answer` above 2^53−1 too */
+export function readCount(value: unknown, host = "the node"): number {
+  const count = readQuantity(value, host);
+  if (count > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new RpcError("rpc.bad-answer", `${host} counted to ${String(value)}`);
+  return Number(count);
+}
+
 /** Reads bytes as JSON-RPC writes them. @throws RpcError `rpc.bad-answer` for anything else */
 export function readData(value: unknown, host = "the node"): Hex {
   if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value))

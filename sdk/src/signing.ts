@@ -6,7 +6,7 @@ import type { ChainClient } from "./chain-client.ts";
 import type { Fees } from "./fees.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { TransactionError } from "./transaction-error.ts";
-import { readQuantity } from "./rpc.ts";
+import { readCount } from "./rpc.ts";
 
 /** Whoever signs: an ethers `Wallet`, or two methods around a hardware wallet or a key service. */
 export interface TransactionSigner {
@@ -77,22 +77,34 @@ async function sign(
     value: 0n,
   };
   const raw = (await signer.signTransaction(asked)) as Hex;
-  const signed = Transaction.from(raw);
+  const account = await signer.getAddress();
+  const signed = parseTransaction(raw);
   const same =
-    signed.from === (await signer.getAddress()) &&
+    signed?.type === 2 &&
+    signed.from?.toLowerCase() === account.toLowerCase() &&
+    signed.accessList?.length === 0 &&
     signed.chainId === BigInt(chain.chainId) &&
     signed.to?.toLowerCase() === to.toLowerCase() &&
     signed.data === data &&
     signed.nonce === nonce &&
     signed.value === 0n &&
     signed.gasLimit === gasLimit &&
-    signed.maxFeePerGas === maxFeePerGas;
+    signed.maxFeePerGas === maxFeePerGas &&
+    signed.maxPriorityFeePerGas === maxPriorityFeePerGas;
   if (!same || signed.hash === null)
     throw new TransactionError(
       "signer.other",
       "the signer signed something else than it was asked to; nothing was sent",
     );
   return { raw, transaction: signed.hash as Hex };
+}
+
+function parseTransaction(raw: string): Transaction | undefined {
+  try {
+    return Transaction.from(raw);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sends what was signed to every node; with a key that a node holds, asks that node to sign and send with the journalled nonce. */
@@ -121,5 +133,5 @@ export async function sendEntry(
 
 /** The count of an account's transactions: in blocks, or with those that wait. */
 export async function readNonce(chain: ChainClient, account: string, block: "latest" | "pending"): Promise<number> {
-  return Number(readQuantity(await chain.ask("eth_getTransactionCount", [account, block])));
+  return readCount(await chain.ask("eth_getTransactionCount", [account, block]));
 }

@@ -8,6 +8,8 @@ export type TransactionCode =
   | "funds"
   /** Gas costs more than the cap. (*) */
   | "fee.cap"
+  /** It came into a block and was undone there, again and again. */
+  | "transaction.failed"
   /** It was sent, and is not final yet. (*) */
   | "transaction.pending"
   /** The caller ended it. (*) */

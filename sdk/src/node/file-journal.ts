@@ -26,6 +26,7 @@ export function openJournal(path: string): Journal {
     async append(entry) {
       const handle = await open(path, "a", 0o600);
       try {
+        await handle.chmod(0o600);
         // The line break before it parts it from a line that a crash tore.
         await handle.writeFile(`\n${JSON.stringify(entry)}\n`);
         await handle.sync();

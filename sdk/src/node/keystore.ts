@@ -2,8 +2,9 @@
 
 import { encryptKeystoreJson, getAddress, HDNodeWallet, isAddress, Wallet } from "ethers";
 
-/** The least work that a password must cost: scrypt's N. */
+/** The least work that a password must cost: scrypt's N and r. */
 const MIN_SCRYPT_N = 131_072;
+const MIN_SCRYPT_R = 8;
 
 /** A keystore that is not used: none at all, one whose password is too quick to guess, or another password. */
 export class KeystoreError extends Error {
@@ -19,7 +20,7 @@ export class KeystoreError extends Error {
 /**
  * The account of a keystore, without its password. The text says so; that it is so is checked when it is opened.
  * @param json the keystore's text
- * @throws KeystoreError `keystore.invalid` or `keystore.weak` (not scrypt, or N below 2^17)
+ * @throws KeystoreError `keystore.invalid` or `keystore.weak` (not scrypt, N below 2^17 or r below 8)
  */
 export function readKeystoreAddress(json: string): string {
   let value: Record<string, unknown>;
@@ -28,12 +29,17 @@ export function readKeystoreAddress(json: string): string {
   } catch {
     throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
   }
-  const crypto = (value?.crypto ?? value?.Crypto) as { kdf?: unknown; kdfparams?: { n?: unknown } } | undefined;
+  const crypto = (value?.crypto ?? value?.Crypto) as
+    { kdf?: unknown; kdfparams?: { n?: unknown; r?: unknown } } | undefined;
   const address = `0x${String(value?.address ?? "").replace(/^0x/, "")}`;
   if (value?.version !== 3 || crypto === undefined || !isAddress(address))
     throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
-  if (crypto.kdf !== "scrypt" || !(Number(crypto.kdfparams?.n) >= MIN_SCRYPT_N))
-    throw new KeystoreError("keystore.weak", `not encrypted with scrypt and N of at least ${MIN_SCRYPT_N}`);
+  const { n, r } = crypto.kdfparams ?? {};
+  if (crypto.kdf !== "scrypt" || !(Number(n) >= MIN_SCRYPT_N) || !(Number(r) >= MIN_SCRYPT_R))
+    throw new KeystoreError(
+      "keystore.weak",
+      `not encrypted with scrypt, N of at least ${MIN_SCRYPT_N} and r of at least ${MIN_SCRYPT_R}`,
+    );
   return getAddress(address);
 }
 
@@ -57,7 +63,7 @@ export async function openKeystore(json: string, password: string): Promise<Wall
 export async function createKeystore(password: string): Promise<{ readonly address: string; readonly json: string }> {
   const { address, privateKey } = Wallet.createRandom();
   const json = await encryptKeystoreJson({ address, privateKey }, password, {
-    scrypt: { N: MIN_SCRYPT_N, r: 8, p: 1 },
+    scrypt: { N: MIN_SCRYPT_N, r: MIN_SCRYPT_R, p: 1 },
   });
   return { address, json };
 }
