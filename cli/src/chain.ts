@@ -1,17 +1,10 @@
 // The chain as a command meets it: a node that is asked, a registry on it, and a key that signs.
 import { connectRegistry, credentialRegistryAbi, explainRevert, type Registry } from "@laurel/sdk";
-import {
-  Contract,
-  FetchRequest,
-  getAddress,
-  isAddress,
-  JsonRpcProvider,
-  type Signer,
-  type TransactionResponse,
-} from "ethers";
+import { Contract, getAddress, isAddress, type Signer } from "ethers";
 import { type Config, parseSignerOption, readConfig, type SignerConfig } from "./config.ts";
 import { CommandError, usageError } from "./failure.ts";
 import type { SigningOptions } from "./invocation.ts";
+import { connectNodes, type NodesProvider, type Told } from "./nodes.ts";
 import { readPassword } from "./prompt.ts";
 import type { Session } from "./session.ts";
 
@@ -26,7 +19,7 @@ export interface RegistryPlace {
 export interface Chain {
   readonly place: RegistryPlace;
   readonly rpc: readonly string[];
-  readonly provider: JsonRpcProvider;
+  readonly provider: NodesProvider;
   readonly registry: Registry;
   /** The same, for its events. */
   readonly contract: Contract;
@@ -38,8 +31,8 @@ export interface PlaceOptions extends SigningOptions {
   readonly registry?: string;
 }
 
-const REQUEST_MS = 15_000;
 const RECEIPT_MS = 180_000;
+const POLL_MS = 250;
 const PLACE = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})(?:\/issuers\/([1-9]\d{0,9}))?$/;
 
 /** Reads a registry's place. @throws CommandError where it is written otherwise. */
@@ -58,56 +51,6 @@ export function parsePlace(text: string): RegistryPlace {
   };
 }
 
-/** A node that is asked with our own time limit, and whose chain id was compared. @throws CommandError where it does not answer or is of another chain. */
-export async function connectNode(urls: readonly string[], chainId: number | undefined): Promise<JsonRpcProvider> {
-  let failure: unknown;
-  for (const url of urls) {
-    const request = new FetchRequest(url);
-    request.timeout = REQUEST_MS;
-    const provider = new JsonRpcProvider(request, chainId, {
-      staticNetwork: true,
-      batchMaxCount: 1,
-      polling: true,
-      cacheTimeout: -1,
-    });
-    provider.pollingInterval = 250;
-    try {
-      const answer = await withTimeLimit(provider.send("eth_chainId", []));
-      if (chainId !== undefined && Number(answer) !== chainId) {
-        throw new CommandError(
-          "rpc.wrong-chain",
-          3,
-          `the node ${hostOf(url)} is of chain ${Number(answer)}, not of chain ${chainId}`,
-          {
-            cure: "name a node of the chain that the registry is on",
-          },
-        );
-      }
-      return provider;
-    } catch (error) {
-      provider.destroy();
-      if (error instanceof CommandError && error.code === "rpc.wrong-chain") throw error;
-      failure = error;
-    }
-  }
-  throw new CommandError("rpc.unreachable", 3, `no answer from ${urls.map(hostOf).join(", ")}`, {
-    cure: "check the network and the node's address, then run the same command again; nothing was sent",
-    cause: failure,
-  });
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
-async function withTimeLimit<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the node did not answer in time")), REQUEST_MS);
-  });
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
-}
-
 /** The registry that the options name, or laurel.json's. */
 export async function openChain(session: Session, options: PlaceOptions): Promise<Chain> {
   const named = options.registry === undefined ? undefined : parsePlace(options.registry);
@@ -117,7 +60,7 @@ export async function openChain(session: Session, options: PlaceOptions): Promis
       : await readConfig({ option: options.config, env: session.env });
   const place = named ?? placeOf(config);
   const rpc = options.rpc ?? config?.rpc ?? [];
-  const provider = await connectNode(rpc, place.chainId);
+  const provider = await connectNodes(rpc, place.chainId);
   if ((await provider.getCode(place.address)) === "0x") {
     provider.destroy();
     throw new CommandError(
@@ -204,22 +147,23 @@ export interface Sent {
 }
 
 /** Waits until a transaction is in a block. @throws CommandError where it takes too long or was undone. */
-export async function awaitReceipt(
-  session: Session,
-  chain: Pick<Chain, "provider">,
-  sent: TransactionResponse,
-): Promise<Sent> {
-  session.progress(`waiting for transaction ${sent.hash}`);
-  const receipt = await chain.provider.waitForTransaction(sent.hash, 1, RECEIPT_MS).catch(() => null);
-  if (receipt === null) {
-    throw new CommandError("transaction.pending", 3, `transaction ${sent.hash} is not in a block yet`, {
-      cure: "wait, then run the same command again: it does nothing twice",
-    });
+export async function awaitReceipt(session: Session, { provider }: Pick<Chain, "provider">, told: Told): Promise<Sent> {
+  const end = Date.now() + RECEIPT_MS;
+  while (typeof told === "string" && Date.now() < end) {
+    session.progress(`waiting for transaction ${told}`);
+    // A node that fails now and then is asked again: the transaction is sent.
+    const receipt = await provider.getTransactionReceipt(told).catch(() => null);
+    if (receipt?.status === 1)
+      return { transaction: receipt.hash, block: receipt.blockNumber, gasUsed: Number(receipt.gasUsed) };
+    if (receipt !== null) {
+      throw new CommandError("transaction.failed", 1, `transaction ${told} failed in block ${receipt.blockNumber}`, {
+        cure: "run the same command again to see why",
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  if (receipt.status !== 1) {
-    throw new CommandError("transaction.failed", 1, `transaction ${sent.hash} failed in block ${receipt.blockNumber}`, {
-      cure: "run the same command again to see why",
-    });
-  }
-  return { transaction: receipt.hash, block: receipt.blockNumber, gasUsed: Number(receipt.gasUsed) };
+  const what = told ?? "that the node was given";
+  throw new CommandError("transaction.pending", 3, `transaction ${what} was sent, and is not in a block yet`, {
+    cure: "look with the list command whether it has come about before you run this again: that would be a second one",
+  });
 }

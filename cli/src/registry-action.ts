@@ -46,7 +46,15 @@ export async function act(
   const method = chain.registry.connect(signer)[action.method] as (
     ...values: unknown[]
   ) => Promise<TransactionResponse>;
-  const sent = await awaitReceipt(session, chain, await method(...action.values));
+  const told = await method(...action.values).then(
+    ({ hash }) => hash,
+    (error: unknown) => {
+      // Once it was sent, only the chain says what became of it.
+      if (chain.provider.told === undefined) throw error;
+      return chain.provider.told;
+    },
+  );
+  const sent = await awaitReceipt(session, chain, told);
   const receipt = await chain.provider.getTransactionReceipt(sent.transaction);
   const events = (receipt?.logs ?? []).flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
   return { ...sent, events };

@@ -1,6 +1,15 @@
 // Errors of the SDK as a person meets them: what happened and what to do.
-import { BatchError, CredentialError, FormatError, RegistryError, StackError, TransactionError } from "@laurel/sdk";
+import {
+  BatchError,
+  CredentialError,
+  FormatError,
+  RegistryError,
+  type RpcError,
+  StackError,
+  TransactionError,
+} from "@laurel/sdk";
 import { CommandError, type ExitCode } from "./failure.ts";
+import { REGISTRY_CURES } from "./registry-cures.ts";
 
 const RPC_CURES: Record<string, string> = {
   "rpc.unreachable": "check the network and the node's address, then run the same command again",
@@ -10,21 +19,13 @@ const RPC_CURES: Record<string, string> = {
   "rpc.stale": "the node lags behind; try again later or name another node",
 };
 
-const REGISTRY_CURES: Record<string, string> = {
-  NotOperator: "sign with the operator's key (--signer), or ask the issuer's admin to add you as an operator",
-  NotAdmin: "sign with the admin's key (--signer)",
-  NotAccreditor: "sign with the accreditor's key (--signer)",
-  OwnableUnauthorizedAccount: "sign with the governor's key (--signer)",
-  AdminIsFrozen: "a recovery of the admin's key is under way; wait until it is decided",
-  MomentInFuture: "name a moment that has passed (--as-of), or leave it out",
-};
-
 const UNFINISHED = ["fee.cap", "transaction.pending", "transaction.stopped", "registry.no-contract"];
 const GO_ON = "run the same command again: it goes on where it stopped, and nothing is done twice";
 const TRANSACTION_CURES: Record<string, string> = {
   "signer.other": "sign with the operator's key (--signer)",
   funds: "send it some of the chain's coin",
   "fee.cap": "run the same command again later, or allow more with --max-fee",
+  "transaction.failed": "try another node, then run the same command again",
   "transaction.pending": GO_ON,
   "transaction.stopped": GO_ON,
   "anchor.size": "someone else anchored it wrongly: end that operator's term as of then, and run `laurel reanchor`",
@@ -54,7 +55,7 @@ export function explainSdkError(error: unknown): CommandError {
   if (error instanceof RegistryError)
     return refuse(`registry.${error.errorName}`, 1, error.message, error, REGISTRY_CURES[error.errorName]);
   const { code } = error as NodeJS.ErrnoException;
-  if (code?.startsWith("rpc.")) return refuse(code, 3, error.message, error, RPC_CURES[code]);
+  if (code?.startsWith("rpc.")) return refuse(code, 3, error.message + describeRefusal(error), error, RPC_CURES[code]);
   if (code === "INSUFFICIENT_FUNDS")
     return refuse(
       "funds",
@@ -63,10 +64,24 @@ export function explainSdkError(error: unknown): CommandError {
       error,
       "send it some of the chain's coin",
     );
+  if (code === "BAD_DATA" || code === "CALL_EXCEPTION")
+    return refuse(
+      "rpc.bad-answer",
+      3,
+      "what the node says is not what a registry answers",
+      error,
+      "check the registry's address, or try another node",
+    );
   if (code === "TIMEOUT" || code === "NETWORK_ERROR" || code === "SERVER_ERROR")
     return refuse("rpc.unreachable", 3, "the node does not answer as it should", error, RPC_CURES["rpc.unreachable"]);
   if (code === "ENOENT" && "path" in error)
     return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
   if (code === "EISDIR") return refuse("file.folder", 2, "that is a folder; a file is needed", error);
   return refuse("internal", 3, error.message, error, "run it again; if it stays, report it with this text");
+}
+
+/** What the node said of a call that it refused; whoever asks for it is shown it as text. */
+function describeRefusal(error: Error): string {
+  const { message } = Object((error as RpcError).refusal) as { message?: unknown };
+  return typeof message === "string" ? `: ${message.slice(0, 200)}` : "";
 }

@@ -3,7 +3,8 @@ import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { describeTermFault, RIGHTS } from "../authority.ts";
-import { chooseSigner, connectNode, parsePlace, readSignerAddress } from "../chain.ts";
+import { chooseSigner, parsePlace, readSignerAddress } from "../chain.ts";
+import { connectNodes } from "../nodes.ts";
 import { parseSignerOption, type SignerConfig } from "../config.ts";
 import { formatMoment } from "../dates.ts";
 import { CommandError, usageError } from "../failure.ts";
@@ -24,7 +25,7 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
-  const provider = await connectNode(options.rpc ?? [], place.chainId);
+  const provider = await connectNodes(options.rpc ?? [], place.chainId);
   try {
     if ((await provider.getCode(place.address)) === "0x") {
       throw new CommandError(

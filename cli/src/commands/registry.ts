@@ -1,10 +1,11 @@
 // laurel registry: deploy one, or read one.
-import { credentialRegistryAbi, credentialRegistryBytecode } from "@laurel/sdk";
+import { credentialRegistryAbi, credentialRegistryBytecode, explainRevert } from "@laurel/sdk";
 import { ContractFactory, keccak256 } from "ethers";
-import { awaitReceipt, connectNode, openSigner, type PlaceOptions } from "../chain.ts";
+import { awaitReceipt, openSigner, type PlaceOptions } from "../chain.ts";
 import { readConfig } from "../config.ts";
 import { CommandError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
+import { connectNodes } from "../nodes.ts";
 import { confirm } from "../prompt.ts";
 import { withChain } from "../registry-action.ts";
 import { done, type Outcome } from "../session.ts";
@@ -19,18 +20,22 @@ export interface DeployOptions extends PlaceOptions {
 export async function deploy({ session, options }: Invocation<DeployOptions>): Promise<Outcome> {
   const governor = parseAddress(options.governor, "--governor");
   const config = options.rpc === undefined ? await readConfig({ option: options.config, env: session.env }) : undefined;
-  const provider = await connectNode(options.rpc ?? config?.rpc ?? [], config?.chainId);
+  const provider = await connectNodes(options.rpc ?? config?.rpc ?? [], config?.chainId);
   try {
     const chainId = Number((await provider.getNetwork()).chainId);
     const signer = await openSigner(session, options, { provider, config });
     await confirm(session, `Deploy a registry on chain ${chainId}, governed by ${governor}?`, options.yes);
-    const contract = await new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer).deploy(
-      governor,
+    const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
+    const told = await factory.deploy(governor).then(
+      (contract) => contract.deploymentTransaction()?.hash,
+      (error: unknown) => {
+        if (provider.told === undefined) throw explainRevert(error);
+        return provider.told;
+      },
     );
-    const transaction = contract.deploymentTransaction();
-    if (transaction === null) throw new CommandError("rpc.bad-answer", 3, "the node gave no transaction back");
-    const sent = await awaitReceipt(session, { provider }, transaction);
-    const address = await contract.getAddress();
+    const sent = await awaitReceipt(session, { provider }, told);
+    const address = (await provider.getTransactionReceipt(sent.transaction))?.contractAddress;
+    if (!address) throw new CommandError("rpc.bad-answer", 3, "the node's receipt names no contract");
     const codeHash = keccak256(await provider.getCode(address));
     const value = { format: "laurel-registry-v1", chainId, address, governor, codeHash, ...sent };
     return done(value, [

@@ -2,7 +2,8 @@
 import { parseTrust } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { writeFileAtomic } from "../atomic-file.ts";
-import { connectNode, parsePlace } from "../chain.ts";
+import { parsePlace } from "../chain.ts";
+import { connectNodes } from "../nodes.ts";
 import { findFile, readSettings } from "../config.ts";
 import { CommandError, usageError } from "../failure.ts";
 import type { CommonOptions, Invocation } from "../invocation.ts";
@@ -42,7 +43,7 @@ function parseAccreditor(text: string): number {
 /** Adds a registry to trust.json, after a yes. */
 export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
   const place = parsePlace(options.registry);
-  const provider = await connectNode(options.rpc, place.chainId);
+  const provider = await connectNodes(options.rpc, place.chainId);
   const code = await provider.getCode(place.address).finally(() => provider.destroy());
   if (code === "0x")
     throw new CommandError(
