@@ -13,8 +13,8 @@ export interface AnchorPlanOptions {
   readonly options: SettlingOptions;
   readonly folder: string;
   readonly record: BatchRecord;
-  /** The operator's account, which must sign. */
-  readonly account: string;
+  /** The operator's account, which must sign; not said where the chain has the batch already. */
+  readonly account?: string;
   /** Anchors a batch again that is on chain but does not count. */
   readonly again?: boolean;
 }
@@ -23,7 +23,7 @@ export interface AnchorPlanOptions {
 export async function anchorPlan(plan: AnchorPlanOptions): Promise<BatchRecord> {
   const { session, chain, options, folder, record } = plan;
   const { account, signer } = await openTransactionSigner(session, options, chain);
-  if (account.toLowerCase() !== plan.account.toLowerCase()) {
+  if (plan.account !== undefined && account.toLowerCase() !== plan.account.toLowerCase()) {
     throw new CommandError(
       "signer.other",
       1,

@@ -1,7 +1,7 @@
 // Files that are there whole or not at all, and stay after a power cut.
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { CommandError } from "./failure.ts";
 
 /** How a file is written. */
@@ -11,6 +11,9 @@ export interface WriteOptions {
   /** Waits until the disk has it; false for the many files that can be made anew. */
   readonly durable?: boolean;
 }
+
+/** The name under which a file is written. */
+const PART = /^\..+\.[0-9a-f]{8}\.part$/;
 
 /** Writes a file under another name, then renames it. @throws CommandError saying what the disk said. */
 export async function writeFileAtomic(
@@ -34,6 +37,43 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw describeDiskError(path, cause as NodeJS.ErrnoException);
   }
+}
+
+/** Appends a line to a file for its owner alone, and waits until the disk has it. @throws CommandError saying what the disk said. */
+export async function appendLine(path: string, line: string): Promise<void> {
+  try {
+    const handle = await open(path, "a", 0o600);
+    try {
+      await handle.chmod(0o600);
+      await handle.writeFile(`${line}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    throw describeDiskError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** Makes a folder, and those above it, so that they stay after a power cut; or takes it as it is. @throws CommandError saying what the disk said. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    const first = await mkdir(path, { recursive: true });
+    if (first === undefined) return;
+    for (let folder = resolve(path); ; folder = dirname(folder)) {
+      await syncFolder(dirname(folder));
+      if (folder === resolve(first)) return;
+    }
+  } catch (cause) {
+    throw describeDiskError(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** Removes what a run that was killed left half-written in a folder. */
+export async function removeParts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => PART.test(one))) await rm(join(folder, name), { force: true });
 }
 
 /** Waits until the disk has a folder's list of names; a platform that cannot is passed over. */

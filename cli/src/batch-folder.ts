@@ -1,7 +1,7 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeDiskError, writeFileAtomic } from "./atomic-file.ts";
+import { writeFileAtomic } from "./atomic-file.ts";
 import { CommandError } from "./failure.ts";
 
 /** The names inside a batch's folder. */
@@ -12,6 +12,7 @@ export const NAMES = {
   course: "course.json",
   documents: "documents.jsonl",
   journal: "journal.jsonl",
+  changes: "changes.jsonl",
   credentials: "credentials",
 } as const;
 
@@ -112,13 +113,4 @@ export async function requireBatchRecord(folder: string): Promise<BatchRecord> {
 /** Writes a record of the folder durably. */
 export function writeRecord(folder: string, name: string, value: unknown, mode = 0o644): Promise<void> {
   return writeFileAtomic(join(folder, name), `${JSON.stringify(value, null, 2)}\n`, { mode });
-}
-
-/** Makes the folder of a batch, or takes it as it is. @throws CommandError where the disk refuses. */
-export async function makeBatchFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw describeDiskError(folder, cause as NodeJS.ErrnoException);
-  }
 }

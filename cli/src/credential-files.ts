@@ -1,7 +1,7 @@
 // The files that `issue` writes for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
-import { access, mkdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "./atomic-file.ts";
+import { makeFolder, removeParts, writeFileAtomic } from "./atomic-file.ts";
 import { credentialFile, NAMES } from "./batch-folder.ts";
 import type { IssueInput } from "./issue-input.ts";
 import { ADDED, formatLine } from "./learners.ts";
@@ -27,34 +27,38 @@ export async function writeInputCopy(folder: string, input: IssueInput, { batch 
   await writeFileAtomic(join(folder, NAMES.learners), lines.join(""), { mode: 0o600 });
 }
 
-/** Writes the credentials at these indexes, each whole or not at all; what is there already stays unless `replace`. */
+/** Writes the credentials at these indexes, each whole or not at all; what is there already and whole stays. */
 export async function writeCredentials(
   folder: string,
   { batch }: Plan,
-  options: { readonly session: Session; readonly indexes?: readonly number[]; readonly replace?: boolean },
+  options: { readonly session: Session; readonly indexes?: readonly number[] },
 ): Promise<void> {
-  const { session, indexes, replace = false } = options;
+  const { session, indexes } = options;
   const count = indexes?.length ?? batch.size;
-  const folders = new Set<string>();
+  const at = (position: number): number => (indexes === undefined ? position : (indexes[position] ?? 0));
+  await prepareFolders(
+    Array.from({ length: count }, (_, position) => dirname(credentialFile(at(position), batch.size))),
+    folder,
+  );
   let next = 0;
   async function work(): Promise<void> {
     for (let position = next++; position < count; position = next++) {
-      const index = indexes === undefined ? position : (indexes[position] ?? 0);
+      const index = at(position);
       const path = join(folder, credentialFile(index, batch.size));
-      if (!folders.has(dirname(path))) {
-        await mkdir(dirname(path), { recursive: true });
-        folders.add(dirname(path));
-      }
-      if (replace || !(await isThere(path))) await writeFileAtomic(path, `${batch.text(index)}\n`, { durable: false });
+      const text = `${batch.text(index)}\n`;
+      // Compared, since a power cut may leave a file empty or cut short.
+      if ((await readFile(path, "utf8").catch(() => undefined)) !== text)
+        await writeFileAtomic(path, text, { durable: false });
       session.progress(`wrote ${position.toLocaleString("en")} of ${count.toLocaleString("en")} credentials`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** Makes the folders that the credentials go to, and clears away what a run that was killed left half-written there. */
+async function prepareFolders(names: readonly string[], folder: string): Promise<void> {
+  for (const name of new Set(names)) {
+    await makeFolder(join(folder, name));
+    await removeParts(join(folder, name));
+  }
 }

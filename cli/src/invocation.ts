@@ -51,7 +51,7 @@ export function addSigning(command: Command): Command {
 /** Adds the options of the commands that wait until something is final. */
 export function addSettling(command: Command): Command {
   return addSigning(command)
-    .option("--max-fee <gwei>", "never pay more than this per unit of gas")
+    .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
     .option("--wait <seconds>", "how long to wait until it is final (1800)")
     .option("--raise-after <seconds>", "raise the fees of what waits longer for a block (60)");
 }

@@ -38,7 +38,7 @@ export async function readPassword(session: Session, source: PasswordSource, que
         cause,
       });
     });
-    return text.replace(/\r?\n$/, "");
+    return readFirstLine(text);
   }
   if (!session.interactive) {
     throw usageError(
@@ -61,12 +61,16 @@ export async function choosePassword(session: Session, source: PasswordSource): 
   return password;
 }
 
+function readFirstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? "";
+}
+
 function readDescriptor(text: string): string {
   const descriptor = Number(text);
   if (!Number.isInteger(descriptor) || descriptor < 0) throw usageError(`--password-fd ${text}: not a file descriptor`);
   const bytes = Buffer.alloc(4096);
   try {
-    return bytes.toString("utf8", 0, readSync(descriptor, bytes)).replace(/\r?\n$/, "");
+    return readFirstLine(bytes.toString("utf8", 0, readSync(descriptor, bytes)));
   } catch (cause) {
     throw new CommandError("password.unreadable", 2, `--password-fd ${text} cannot be read`, { cause });
   }

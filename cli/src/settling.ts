@@ -10,7 +10,11 @@ import { CommandError, usageError } from "./failure.ts";
 import type { SigningOptions } from "./invocation.ts";
 import { readPassword } from "./prompt.ts";
 import type { Session } from "./session.ts";
+import { countNoun } from "./terminal.ts";
 import { readTrust } from "./trust-file.ts";
+
+/** What a unit of gas may cost where nothing else is said: a node that lies about fees must not empty an account. */
+const MAX_FEE_GWEI = "1000";
 
 /** Options of the commands that settle something. */
 export interface SettlingOptions extends SigningOptions {
@@ -59,7 +63,7 @@ export async function withSettling<Result>(
     readonly rpc: readonly string[];
     readonly finality: Finality;
     readonly journal: ReturnType<typeof openFolderJournal>;
-    readonly maxFeePerGas?: bigint;
+    readonly maxFeePerGas: bigint;
     readonly patience?: number;
     readonly stuckAfter?: number;
     readonly onProgress: (progress: Progress) => void;
@@ -78,7 +82,7 @@ export async function withSettling<Result>(
       rpc: chain.rpc,
       finality: await readFinality(session, options, chain),
       journal: openFolderJournal(folder),
-      ...(options.maxFee === undefined ? {} : { maxFeePerGas: parseGwei(options.maxFee) }),
+      maxFeePerGas: parseGwei(options.maxFee ?? MAX_FEE_GWEI),
       ...(options.wait === undefined ? {} : { patience: parseSeconds(options.wait, "--wait") }),
       ...(options.raiseAfter === undefined ? {} : { stuckAfter: parseSeconds(options.raiseAfter, "--raise-after") }),
       onProgress: (progress) => session.progress(describeProgress(progress)),
@@ -120,7 +124,9 @@ export function describeProgress(progress: Progress): string {
   if (progress.state === "sent") return "sent: not in a block yet";
   if (progress.state === "final") return "anchored";
   const { blocks, of } = progress;
-  return of === undefined ? `pending (${blocks} blocks, not final yet)` : `pending (${blocks} of ${of} blocks)`;
+  return of === undefined
+    ? `pending (${countNoun(blocks, "block")}, not final yet)`
+    : `pending (${blocks} of ${of} blocks)`;
 }
 
 /** Seconds as a person wrote them, in milliseconds. */

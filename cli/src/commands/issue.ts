@@ -1,18 +1,11 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
-import { readFile } from "node:fs/promises";
 import { anchorPlan } from "../anchor-plan.ts";
-import {
-  type BatchRecord,
-  makeBatchFolder,
-  NAMES,
-  readBatchRecord,
-  readBatchSecret,
-  writeRecord,
-} from "../batch-folder.ts";
+import { makeFolder } from "../atomic-file.ts";
+import { type BatchRecord, NAMES, readBatchSecret, writeRecord } from "../batch-folder.ts";
 import { type Authority, requireAuthority } from "../authority.ts";
 import { type Chain, openChain } from "../chain.ts";
 import { readConfig, type Config } from "../config.ts";
-import { writeCredentials, writeInputCopy } from "../credential-files.ts";
+import { writeCredentials } from "../credential-files.ts";
 import { holdsDocuments, readDocumentInput } from "../document-input.ts";
 import { readCourse } from "../course.ts";
 import { requireProfile } from "../course-profile.ts";
@@ -25,6 +18,7 @@ import { writeOrder } from "../order-file.ts";
 import { createPlan, type Plan, resumePlan } from "../plan.ts";
 import { checkPlan } from "../plan-check.ts";
 import { confirm } from "../prompt.ts";
+import { finishBatch, keepPlan, readFinished } from "../resumption.ts";
 import { done, type Outcome, type Session } from "../session.ts";
 import type { SettlingOptions } from "../settling.ts";
 import { neutralize } from "../terminal.ts";
@@ -59,14 +53,6 @@ export async function issueInput(
     } finally {
       chain.provider.destroy();
     }
-  }
-  const earlier = await readBatchRecord(options.out);
-  const secret = await readBatchSecret(options.out);
-  if (earlier?.state === "anchored" && secret !== undefined) {
-    const plan = await resumePlan(input, secret);
-    await withFolderLock(options.out, () => writeCredentials(options.out, plan, { session }));
-    session.note("This batch is anchored already; nothing was sent.");
-    return done(earlier, describeIssued(options.out, earlier));
   }
   const chain = await openChain(session, options);
   try {
@@ -172,6 +158,8 @@ async function issueBatch(
   input: IssueInput,
   options: IssueOptions,
 ): Promise<Outcome> {
+  const finished = await readFinished(chain, config, input, options.out);
+  if (finished !== undefined) return finishBatch(session, chain, finished, input, options);
   const before = await readBatchSecret(options.out);
   const prepared = await prepare(session, chain, config, input, options);
   const { plan, authority, accreditation, operator } = prepared;
@@ -180,7 +168,7 @@ async function issueBatch(
     if (options.yes !== true) for (const line of [...describeFirst(plan.batch), "", cost.text]) session.note(line);
     await confirm(session, "Anchor this batch?", options.yes);
   }
-  await makeBatchFolder(options.out);
+  await makeFolder(options.out);
   return withFolderLock(options.out, async () => {
     const planned: BatchRecord = {
       format: "laurel-batch-v1",
@@ -217,20 +205,4 @@ async function issueBatch(
     await writeRecord(options.out, NAMES.batch, record);
     return done(record, describeIssued(options.out, record));
   });
-}
-
-/** Writes seed and root durably before anything is sent, unless an earlier run did; then the copies that the batch is made again from. */
-async function keepPlan(options: IssueOptions, input: IssueInput, plan: Plan, planned: BatchRecord): Promise<void> {
-  const { out: folder, profile = "european" } = options;
-  const secret = await readBatchSecret(folder);
-  if (secret === undefined) await writeRecord(folder, NAMES.secret, { ...plan.secret, profile }, 0o600);
-  else if (secret.root !== plan.batch.root) {
-    throw new CommandError("folder.locked", 3, "another run planned a batch in this folder meanwhile", {
-      cure: "run the same command again",
-    });
-  }
-  const copy = input.course === null ? NAMES.documents : NAMES.learners;
-  const kept = await readFile(`${folder}/${copy}`).catch(() => undefined);
-  if (kept === undefined) await writeInputCopy(folder, input, plan);
-  if ((await readBatchRecord(folder)) === undefined) await writeRecord(folder, NAMES.batch, planned);
 }

@@ -1,8 +1,8 @@
 // laurel revoke, suspend, reinstate, revoke-batch and annul. Run again, they do nothing twice.
-import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { changeStatus, packIndexes, type StatusChange } from "@laurel/sdk";
-import { type BatchRecord, requireBatchRecord } from "../batch-folder.ts";
+import { appendLine } from "../atomic-file.ts";
+import { type BatchRecord, NAMES, requireBatchRecord } from "../batch-folder.ts";
 import { type Chain, openChain } from "../chain.ts";
 import { readConfig } from "../config.ts";
 import { CommandError, usageError } from "../failure.ts";
@@ -80,6 +80,11 @@ export const annul: Handler<RevokeOptions> = (invocation) =>
 /** Revokes a whole batch. */
 export const revokeBatch: Handler<RevokeOptions> = (invocation) => changeBatch(invocation, "revokeBatch");
 
+function requireReason({ reason }: RevokeOptions): void {
+  if (reason !== undefined && !REASONS.includes(reason))
+    throw usageError(`--reason ${reason}: not a reason`, `the reasons are ${REASONS.join(", ")}`);
+}
+
 async function requireOperator(session: Session, options: RevokeOptions): Promise<number> {
   const { operator, path } = await readConfig({ option: options.config, env: session.env });
   if (operator === undefined)
@@ -105,9 +110,7 @@ async function openBatch(session: Session, record: BatchRecord, options: RevokeO
 
 async function change({ session, words, options }: Invocation<RevokeOptions>, action: Action): Promise<Outcome> {
   const folder = words[0] ?? "";
-  if (options.reason !== undefined && !REASONS.includes(options.reason)) {
-    throw usageError(`--reason ${options.reason}: not a reason`, `the reasons are ${REASONS.join(", ")}`);
-  }
+  requireReason(options);
   const record = await requireBatchRecord(folder);
   const indexes = await selectIndexes(folder, record, options);
   const chain = await openBatch(session, record, options);
@@ -126,16 +129,7 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
           ? { action: "annul", indexes: pending }
           : { action: action.name, operator: await requireOperator(session, options), indexes: pending };
       if (options.signOnly !== undefined) return await orderChange({ session, chain, options, record }, wanted);
-      sent = await withFolderLock(folder, async () => {
-        const done = await sendChange({ session, chain, options, folder, record }, wanted);
-        await keepRecord(folder, {
-          action: action.name,
-          indexes: pending,
-          reason: options.reason ?? "unspecified",
-          ...done,
-        });
-        return done;
-      });
+      sent = await sendChange({ session, chain, options, folder, record }, wanted);
     }
     const already = indexes.filter((index) => !pending.includes(index));
     const lines =
@@ -155,7 +149,7 @@ async function change({ session, words, options }: Invocation<RevokeOptions>, ac
         root: record.root,
         changed: pending,
         already,
-        ...describeSent(sent),
+        ...describeReceipt(sent),
       },
       lines,
     );
@@ -169,6 +163,7 @@ async function changeBatch(
   method: "revokeBatch" | "annulBatchRevocation",
 ): Promise<Outcome> {
   const folder = words[0] ?? "";
+  requireReason(options);
   const record = await requireBatchRecord(folder);
   const chain = await openBatch(session, record, options);
   try {
@@ -184,15 +179,7 @@ async function changeBatch(
         ? { action: "revoke-batch", operator: await requireOperator(session, options) }
         : { action: "annul-batch" };
       if (options.signOnly !== undefined) return await orderChange({ session, chain, options, record }, change);
-      sent = await withFolderLock(folder, async () => {
-        const done = await sendChange({ session, chain, options, folder, record }, change);
-        await keepRecord(folder, {
-          action: wanted ? "revoke-batch" : "annul-batch",
-          reason: options.reason ?? "unspecified",
-          ...done,
-        });
-        return done;
-      });
+      sent = await sendChange({ session, chain, options, folder, record }, change);
     }
     const state = wanted ? "revoked" : "no longer revoked";
     const line =
@@ -206,7 +193,7 @@ async function changeBatch(
         root: record.root,
         changed: [],
         already: [],
-        ...describeSent(sent),
+        ...describeReceipt(sent),
       },
       [line],
     );
@@ -251,15 +238,20 @@ async function sendChange(
   }: { session: Session; chain: Chain; options: RevokeOptions; folder: string; record: BatchRecord },
   change: StatusChange,
 ): Promise<Sent> {
-  const { signer } = await openTransactionSigner(context.session, context.options, context.chain);
-  const receipt = await withSettling(context, (settling) =>
-    changeStatus({ ...settling, signer, issuer: record.issuer, root: record.root, change }),
-  );
-  return {
-    transaction: receipt?.transaction ?? null,
-    block: receipt?.block ?? null,
-    gasUsed: receipt?.gasUsed ?? null,
-  };
+  const { session, chain, options, folder } = context;
+  const { signer } = await openTransactionSigner(session, options, chain);
+  const { action } = change;
+  return withFolderLock(folder, async () => {
+    const indexes = "indexes" in change ? { indexes: change.indexes } : {};
+    // Before it is sent: a run that is stopped afterwards would find it done, and no longer know why.
+    await keepRecord(folder, { state: "begun", action, ...indexes, reason: options.reason ?? "unspecified" });
+    const receipt = await withSettling(context, (settling) =>
+      changeStatus({ ...settling, signer, issuer: record.issuer, root: record.root, change }),
+    );
+    const sent = describeReceipt(receipt);
+    await keepRecord(folder, { state: "done", action, ...sent });
+    return sent;
+  });
 }
 
 /** Signs the change for somebody else to send. */
@@ -278,14 +270,14 @@ async function orderChange(
   return done(order, lines);
 }
 
-/** Keeps what was done and why in the issuer's own records; a reason is never written on chain. */
-async function keepRecord(folder: string, entry: object): Promise<void> {
-  const line = JSON.stringify({ at: new Date().toISOString(), ...entry });
-  await appendFile(join(folder, "changes.jsonl"), `${line}\n`, { mode: 0o600 });
+/** Keeps what is to be done and why, then what came of it, in the issuer's own records; a reason is never written on chain. */
+function keepRecord(folder: string, entry: object): Promise<void> {
+  return appendLine(join(folder, NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry }));
 }
 
-function describeSent(sent: Sent | null): Sent {
-  return sent ?? { transaction: null, block: null, gasUsed: null };
+function describeReceipt(receipt: Sent | null | undefined): Sent {
+  const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
+  return { transaction, block, gasUsed };
 }
 
 function describeBlock({ block }: Sent): string {

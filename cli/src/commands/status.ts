@@ -49,6 +49,11 @@ export async function status({ session, words, options }: Invocation<PlaceOption
       );
     else if (batch.revokedAt !== 0)
       lines.push(`needs attention: the whole batch was revoked on ${formatMoment(batch.revokedAt)}`);
+    else if (batch.anchoredAt === 0 && record.state === "anchored")
+      lines.push(
+        "needs attention: it was anchored, but the chain no longer has it (a reorganisation, or another chain behind the node's address)",
+        `Next: if the node is the right one, run the same laurel issue … --out ${folder} again; it anchors the same root`,
+      );
     else {
       const { chainId, registry: address, issuer, accreditation, operator, root, size } = record;
       const progress = await readAnchorProgress({

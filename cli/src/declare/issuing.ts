@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { addExample, addSettling, addSigning, collect, type Perform } from "../invocation.ts";
 
+const REASON = "kept in your own records: error, superseded, withdrawn, fraud, compromised";
+
 /** Declares `init`, `issue`, and what is done with a batch afterwards. */
 export function declareIssuing(program: Command, perform: Perform): void {
   addExample(
@@ -9,7 +11,10 @@ export function declareIssuing(program: Command, perform: Perform): void {
       program
         .command("init")
         .description("write laurel.json: finds your accreditation and operator by the signer's address")
-        .requiredOption("--registry <eip155:chain:0x…/issuers/n>", "the registry and your issuer's number")
+        .requiredOption(
+          "--registry <place>",
+          "the registry and your issuer's number: eip155:<chain id>:<0x…>/issuers/<n>",
+        )
         .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
         .option("--keystore <file>", "the encrypted key that signs"),
     ).action(perform(() => import("../commands/init.ts").then((module) => module.init))),
@@ -61,7 +66,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
     if (name === "revoke")
       command
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
-        .option("--reason <reason>", "kept in your own records: error, superseded, withdrawn, fraud, compromised");
+        .option("--reason <reason>", REASON);
     addExample(command, `laurel ${name} june-2026 --learner 2026000013`);
   }
   addExample(
@@ -69,6 +74,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
       program
         .command("revoke-batch <folder>")
         .description("revoke every credential of a batch")
+        .option("--reason <reason>", REASON)
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing"),
     ).action(perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch))),
     "laurel revoke-batch june-2026",
