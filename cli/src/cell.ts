@@ -20,6 +20,9 @@ export interface CellFault {
 const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?E\+?\d+$/i;
 const HASHES = /^#{3,}$/;
+const SERIAL_DATE = /^[345]\d{4}$/;
+// What cannot be seen, or turns text round; and what stands for a letter that was lost. Line breaks and tabs are text.
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const YES = ["true", "yes", "1"];
 const NO = ["false", "no", "0"];
@@ -27,6 +30,8 @@ const NO = ["false", "no", "0"];
 /** What is wrong with a cell, or undefined. */
 export function checkCell(cell: string, rule: ColumnRule): CellFault | undefined {
   if (cell === "") return rule.required ? { message: "empty, but the course needs it", cure: "fill it in" } : undefined;
+  const unseen = UNSEEN.exec(cell)?.[0];
+  if (unseen !== undefined) return describeUnseen(unseen);
   if (SPREADSHEET_ERROR.test(cell) || HASHES.test(cell)) {
     return {
       message: `${cell} is an error of the spreadsheet, not a value`,
@@ -53,6 +58,13 @@ export function convertCell(cell: string, type: CellType, rule: ColumnRule): str
   return cell;
 }
 
+function describeUnseen(character: string): CellFault {
+  if (character === "\ufffd")
+    return { message: "\ufffd stands for a letter that was lost", cure: "type the cell again from the original list" };
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return { message: `it holds a character that cannot be seen (U+${code})`, cure: "type the cell again" };
+}
+
 function isNumber(cell: string): boolean {
   return (
     NUMBER.test(cell) &&
@@ -71,6 +83,11 @@ function readBoolean(cell: string): boolean | undefined {
 function describeBadDate(cell: string, { name, dateFormat }: ColumnRule): CellFault {
   const others = guessDateFormats(cell, dateFormat);
   const message = `${cell} is not a date as ${dateFormat}`;
+  if (SERIAL_DATE.test(cell))
+    return {
+      message: `${cell} is how the spreadsheet counts days, not a date`,
+      cure: `format the column as a date, ${dateFormat}, and export it anew`,
+    };
   if (others.length === 0) return { message, cure: `write it as ${dateFormat}` };
   const either = others.length > 1 ? ` (or ${others.slice(1).join(", ")}, whichever it is)` : "";
   return {

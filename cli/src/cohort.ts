@@ -30,6 +30,16 @@ export interface Cohort {
 }
 
 const DELIMITERS = [",", ";", "\t"];
+/** Far more than a credential may hold. */
+const MAX_ROW = 1_000_000;
+const TOO_LONG = "look for a quotation mark that opens a cell there and is not closed";
+/** What spreadsheets and web pages leave at the ends of cells, beside spaces. */
+const EDGES = /^[\s\u200b\u200e\u200f\u2060\ufeff]+|[\s\u200b\u200e\u200f\u2060\ufeff]+$/g;
+
+function cleanCell(cell: string): string {
+  const trimmed = cell.trim();
+  return /^[\u200b-\u2060\ufeff]|[\u200b-\u2060\ufeff]$/.test(trimmed) ? trimmed.replace(EDGES, "") : trimmed;
+}
 
 /** The separator that stands most often in the first line, outside quotes. */
 function detectDelimiter(sample: string): string {
@@ -47,7 +57,15 @@ function detectDelimiter(sample: string): string {
 
 async function* readRecords(path: string, file: string): AsyncGenerator<{ cells: string[]; line: number }> {
   const delimiter = detectDelimiter(await sampleText(path));
-  const parser = parse({ bom: true, delimiter, relax_column_count: true, info: true });
+  const parser = parse({
+    bom: true,
+    delimiter,
+    info: true,
+    max_record_size: MAX_ROW,
+    // Each of them, since a file that was put together from two mixes them.
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+  });
   const source = Readable.from(decodeText(file, createReadStream(path)));
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
@@ -56,6 +74,8 @@ async function* readRecords(path: string, file: string): AsyncGenerator<{ cells:
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const row = Number(error.records ?? 0) + 1;
+    if (error.code === "CSV_MAX_RECORD_SIZE")
+      throw refuseFile(file, { row, message: "the row is longer than a million characters", cure: TOO_LONG });
     const cure = 'put quotes around the whole cell and write a quote inside it as ""';
     throw refuseFile(file, { row, message: "a quotation mark does not open or close a cell", cure });
   }
@@ -76,9 +96,9 @@ export async function readCohort(path: string): Promise<Cohort> {
 
   for await (const { cells } of readRecords(path, file)) {
     number += 1;
-    if (number === 2) secondRow = cells.map((cell) => cell.trim());
+    if (number === 2) secondRow = cells.map(cleanCell);
     if (header === undefined) {
-      header = cells.map((cell) => cell.trim());
+      header = cells.map(cleanCell);
       while (header.at(-1) === "") header.pop();
       continue;
     }
@@ -99,7 +119,7 @@ export async function readCohort(path: string): Promise<Cohort> {
       });
       continue;
     }
-    const clean = cells.map((cell) => cell.trim());
+    const clean = cells.map(cleanCell);
     const spaced = clean.findIndex((cell, column) => cell !== cells[column]);
     if (spaced !== -1) {
       trimmed += 1;

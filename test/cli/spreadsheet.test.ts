@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandError, describeProblem } from "../../cli/src/failure.ts";
 import { type IssueInput, readCohortInput } from "../../cli/src/issue-input.ts";
+import { runCommand } from "./run.ts";
 
 const course = {
   format: "laurel-course-v1",
@@ -50,6 +51,10 @@ describe("a cohort that is read", () => {
     ["semicolons", lines(HEADER, NIAMH, LUKASZ).replaceAll(",", ";")],
     ["tabs", lines(HEADER, NIAMH, LUKASZ).replaceAll(",", "\t")],
     ["a byte order mark and CRLF", `\ufeff${lines(HEADER, NIAMH, LUKASZ).replaceAll("\n", "\r\n")}`],
+    ["line ends of three kinds", `${HEADER}\r\n${NIAMH}\n${LUKASZ}\r`],
+    ["line ends of old Macs", lines(HEADER, NIAMH, LUKASZ).replaceAll("\n", "\r")],
+    ["a byte order mark and quoted names", `\ufeff${lines(HEADER.replace(/\w+/g, '"$&"'), NIAMH, LUKASZ)}`],
+    ["what cannot be seen around cells", lines(HEADER, NIAMH.replace("Niamh", "\u200bNiamh"), LUKASZ)],
     ["quotes", lines(HEADER, NIAMH.replace("Niamh Åkesson", '"Niamh Åkesson"'), LUKASZ)],
     ["empty rows at the end", `${lines(HEADER, NIAMH, LUKASZ)},,,,\n,,,,\n`],
     ["empty columns at the right", lines(`${HEADER},,`, `${NIAMH},,`, `${LUKASZ},,`)],
@@ -74,6 +79,13 @@ describe("a cohort that is read", () => {
       'cohort.csv: 1 row had spaces around a cell, first row 2, column "name"; they were left out',
       "cohort.csv: 1 empty row at the end left out",
     ]);
+  });
+
+  it("with quotation marks, separators and line breaks inside a quoted cell, and with formulas as text", async () => {
+    const quoted = NIAMH.replace("Niamh Åkesson", '"Niamh ""Nia"", of\nCork"');
+    const input = await read(lines(HEADER, quoted, LUKASZ.replace("Łukasz Nguyễn", "=1+1")));
+    expect(input.document(0).credentialSubject).toMatchObject({ name: 'Niamh "Nia", of\nCork' });
+    expect(input.document(1).credentialSubject).toMatchObject({ name: "=1+1" });
   });
 
   it("with dates as the course says", async () => {
@@ -110,6 +122,13 @@ describe("a file that is no CSV in UTF-8", () => {
 
   it("is refused when empty", async () => {
     expect(await refusal("")).toEqual(["cohort.csv: the file is empty; export the learners again"]);
+  });
+
+  it("is refused with a row of any length, without being read whole", async () => {
+    const [problem] = await refusal(`${HEADER}\n1,"${"x".repeat(64 * 1024 * 1024)}`);
+    expect(problem).toBe(
+      "cohort.csv row 2: the row is longer than a million characters; look for a quotation mark that opens a cell there and is not closed",
+    );
   });
 
   it("is refused with a stray quotation mark", async () => {
@@ -149,6 +168,26 @@ describe("a cell that cannot be right", () => {
       "a formula's error",
       NIAMH.replace("Niamh Åkesson", "#N/A"),
       'column "name": #N/A is an error of the spreadsheet, not a value; mend the formula or type the value',
+    ],
+    [
+      "a day as the spreadsheet counts them",
+      NIAMH.replace("2026-06-15", "46188"),
+      'column "completed": 46188 is how the spreadsheet counts days, not a date; format the column as a date, YYYY-MM-DD, and export it anew',
+    ],
+    [
+      "a bell",
+      NIAMH.replace("Niamh", "Nia\u0007mh"),
+      'column "name": it holds a character that cannot be seen (U+0007); type the cell again',
+    ],
+    [
+      "text turned round",
+      NIAMH.replace("Niamh", "\u202eNiamh"),
+      'column "name": it holds a character that cannot be seen (U+202E); type the cell again',
+    ],
+    [
+      "a letter that was lost",
+      NIAMH.replace("Å", "\ufffd"),
+      'column "name": \ufffd stands for a letter that was lost; type the cell again from the original list',
     ],
     ["an empty cell", NIAMH.replace("Niamh Åkesson", ""), 'column "name": empty, but the course needs it; fill it in'],
     [
@@ -196,6 +235,25 @@ describe("rows that cannot be right", () => {
   it("names a row with a cell too many", async () => {
     const [problem] = await refusal(lines(HEADER, NIAMH.replace("Niamh", "Niamh, B."), LUKASZ));
     expect(problem).toContain("cohort.csv row 2: it has 6 cells, but the header has 5");
+  });
+
+  it("lists twenty of many problems, and counts the rest", async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => `${row + 1},Name,,x,2026-06-15`);
+    await writeFile(join(folder, "many rows.csv"), lines(HEADER, ...rows));
+    const config = {
+      format: "laurel-config-v1",
+      chainId: 1,
+      registry: `0x${"11".repeat(20)}`,
+      rpc: ["http://127.0.0.1:9"],
+    };
+    const signer = { type: "keystore", path: "key.json" };
+    await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, issuer: 1, signer }));
+    const words = ["issue", "many rows.csv", "--course", "course.json", "--out", "batch"];
+    const { code, stdout, stderr } = await runCommand(folder, words);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("many rows.csv has 300 things to mend; nothing was written and nothing was sent");
+    expect(stderr.split("\n").filter((line) => line.includes(" row "))).toHaveLength(20);
+    expect(stderr).toContain("… and 280 more (--json lists all)");
   });
 
   it("reports all problems at once, in the order of rows", async () => {
