@@ -9,6 +9,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 13)) {
   );
   process.exitCode = 2;
 } else {
+  // Whoever reads the output may stop reading; what else goes wrong in writing is met where it is written.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   // The package's own name: its exports lead to dist, or to src under `node --conditions laurel-source`.
   import("@laurel/cli").then(
     (laurel) =>

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { type Credential, FormatError, parseCredential } from "@laurel/sdk";
 import { NAMES } from "./batch-folder.ts";
 import { CommandError, usageError } from "./failure.ts";
 import type { Session } from "./session.ts";
@@ -40,6 +41,17 @@ export async function readCredentialFile(path: string): Promise<Uint8Array> {
     return buffer.subarray(0, length);
   } finally {
     await handle.close();
+  }
+}
+
+/** Reads one credential of a file. @throws CommandError naming the file */
+export async function parseCredentialFile(path: string): Promise<Credential> {
+  try {
+    return parseCredential(await readCredentialFile(path));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const cure = "get the file again from whoever sent it";
+    throw new CommandError(error.code, 1, `${path}: ${error.message}`, { cure, cause: error });
   }
 }
 
@@ -95,7 +107,7 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 function isRecord(name: string): boolean {
-  return [NAMES.batch, NAMES.secret, NAMES.course, NAMES.journal, NAMES.documents].includes(name as typeof NAMES.batch);
+  return Object.values<string>(NAMES).includes(name);
 }
 
 /** Reads credentials one after the other. */

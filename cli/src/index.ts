@@ -29,63 +29,83 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
       outcome = await handler({ session, words: operands, options: this.optsWithGlobals() });
     };
   const program = createProgram(perform);
-  const asked = { text: "" };
-  configure(program, asked);
+  const asked = { text: "", error: "" };
+  configure(program, asked, session);
   try {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync([...words], { from: "user" });
   } catch (error) {
     session.endProgress();
     if (error instanceof CommanderError && error.exitCode === 0) return printHelp(session, asked.text);
-    return printFailure(session, await explainError(error));
+    if (error instanceof CommanderError && error.code === "commander.help") return printHelp(session, asked.error, 2);
+    return printFailure(session, await explainError(error, nameCommand(program, words)));
   }
   session.endProgress();
-  if (outcome === undefined) return printHelp(session, asked.text, words.length === 0 ? 2 : 0);
-  await printOutcome(session, outcome);
-  return outcome.exitCode;
+  if (outcome === undefined) return printHelp(session, asked.text, 2);
+  const { value, lines, exitCode } = outcome;
+  const text = session.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join("");
+  return print(session, text, exitCode);
 }
 
 type Configurable = ReturnType<typeof createProgram>;
 
 /** Has every command throw in place of leaving the process, and hands us its text. */
-function configure(command: Configurable, asked: { text: string }): void {
+function configure(command: Configurable, asked: { text: string; error: string }, session: Session): void {
+  const width = Math.min(session.stdout.columns ?? (Number(session.env.COLUMNS) || 80), 100);
   command.exitOverride().configureOutput({
     writeOut: (text) => (asked.text += text),
-    writeErr: () => undefined,
-    getOutHelpWidth: () => Math.min(process.stdout.columns ?? 80, 100),
+    writeErr: (text) => (asked.error += text),
+    getOutHelpWidth: () => width,
+    getErrHelpWidth: () => width,
   });
-  for (const child of command.commands) {
-    if (child.commands.length > 0) child.action(() => child.help());
-    configure(child as Configurable, asked);
+  for (const child of command.commands) configure(child as Configurable, asked, session);
+}
+
+/** The command that these words call, such as `laurel operator add`. */
+function nameCommand(program: Configurable, words: readonly string[]): string {
+  let command = program as { commands: readonly { name(): string }[] } | undefined;
+  const named = ["laurel"];
+  for (const word of words) {
+    command = command?.commands.find((child) => child.name() === word) as typeof command;
+    if (command === undefined) break;
+    named.push(word);
   }
+  return named.join(" ");
 }
 
-function printHelp(session: Session, text: string, exitCode: ExitCode = 0): ExitCode {
-  session.stdout.write(session.json ? `${JSON.stringify({ format: "laurel-help-v1", text })}\n` : text);
-  return exitCode;
+function printHelp(session: Session, text: string, exitCode: ExitCode = 0): Promise<ExitCode> {
+  return print(session, session.json ? `${JSON.stringify({ format: "laurel-help-v1", text })}\n` : text, exitCode);
 }
 
-async function printOutcome(session: Session, { value, lines }: Outcome): Promise<void> {
-  const text = session.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join("");
-  await new Promise<void>((resolve) => session.stdout.write(text, () => resolve()));
+/** Writes to stdout and waits until it is written. Whoever reads it may stop reading; a disk that is full may not pass for success. */
+async function print(session: Session, text: string, exitCode: ExitCode): Promise<ExitCode> {
+  const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    session.stdout.write(text, resolve),
+  );
+  if (!failure || failure.code === "EPIPE") return exitCode;
+  session.stderr.write(`laurel: the output cannot be written: ${failure.message}\n`);
+  return 3;
 }
 
-async function explainError(error: unknown): Promise<CommandError> {
+async function explainError(error: unknown, command: string): Promise<CommandError> {
   if (error instanceof CommandError) return error;
   if (error instanceof CommanderError) {
     const [message = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-    return usageError(message, rest.join(" ").trim() || "laurel <command> --help shows an example");
+    const near = rest
+      .join(" ")
+      .trim()
+      .replace(/^\((.*)\)$/, "$1");
+    return usageError(message, near || `${command} --help shows an example`);
   }
   const { explainSdkError } = await import("./sdk-failure.ts");
   return explainSdkError(error);
 }
 
-function printFailure(session: Session, failure: CommandError): ExitCode {
+async function printFailure(session: Session, failure: CommandError): Promise<ExitCode> {
   const { code, message, cure, problems, exitCode } = failure;
   if (session.json) {
     const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
-    session.stdout.write(`${JSON.stringify(value)}\n`);
-    return exitCode;
+    return print(session, `${JSON.stringify(value)}\n`, exitCode);
   }
   const { red, dim } = createPalette(session.stderr, session.env);
   const lines = [`${red("laurel:")} ${neutralize(message)}`];

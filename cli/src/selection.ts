@@ -1,7 +1,7 @@
 // Which credentials of a batch are meant: by learner, by index, or by file.
-import { type OpenedCredential, openCredential, parseCredential } from "@laurel/sdk";
+import { type OpenedCredential, openCredential } from "@laurel/sdk";
 import { type BatchRecord, NAMES, readBatchSecret } from "./batch-folder.ts";
-import { readCredentialFile } from "./credential-input.ts";
+import { parseCredentialFile } from "./credential-input.ts";
 import { readCourse } from "./course.ts";
 import { CommandError, usageError } from "./failure.ts";
 import { readLearners } from "./learners.ts";
@@ -36,7 +36,7 @@ export async function selectIndexes(folder: string, record: BatchRecord, options
 
 /** Opens a credential to act on it. @throws CommandError unless it is whole, and of this batch's registry, issuer and root. */
 async function openOwnCredential(file: string, record: BatchRecord): Promise<OpenedCredential> {
-  const opened = openCredential(parseCredential(await readCredentialFile(file)));
+  const opened = openCredential(await parseCredentialFile(file));
   const refuse = (code: string, message: string): CommandError =>
     new CommandError(code, 1, `${file}: ${message}; nothing was sent`);
   if (!opened.leadsToRoot)

@@ -1,9 +1,22 @@
+import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../cli/src/program.ts";
-import { runCommand } from "./run.ts";
+import { root, runCommand } from "./run.ts";
 
 const run = (...words: string[]) => runCommand(tmpdir(), words);
+
+type Command = ReturnType<typeof createProgram>;
+
+/** Every command that does something, with its help. */
+function listHelps(command: Command, path = "laurel"): { path: string; help: string }[] {
+  if (command.commands.length > 0)
+    return command.commands.flatMap((child) => listHelps(child as Command, `${path} ${child.name()}`));
+  let help = "";
+  command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 80 });
+  command.outputHelp();
+  return [{ path, help }];
+}
 
 describe("laurel --help", () => {
   it("fits one screen of 24 lines of 80 characters", async () => {
@@ -20,9 +33,29 @@ describe("laurel --help", () => {
     expect(names.filter((name) => !stdout.includes(name))).toEqual([]);
   });
 
-  it("is an example in each command's help", async () => {
-    const { stdout } = await run("issue", "--help");
-    expect(stdout).toContain("Example:\n  laurel issue cohort.csv --course course.json --out june-2026");
+  it("is one example in each command's help, on a screen of 80 columns", () => {
+    for (const { path, help } of listHelps(createProgram(() => async () => undefined))) {
+      const [text = "", example, ...more] = help.split("\nExample:\n");
+      expect(example, path).toMatch(new RegExp(`^  (eval "\\$\\()?${path}`));
+      expect(more, path).toEqual([]);
+      expect(
+        text.split("\n").filter((line) => line.length > 80),
+        path,
+      ).toEqual([]);
+      expect(text.split("\n").length, path).toBeLessThanOrEqual(40);
+    }
+  });
+
+  it("takes its width from COLUMNS where no terminal says it", async () => {
+    const { stdout } = await runCommand(tmpdir(), ["issue", "--help"], "", { COLUMNS: "70" });
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(70);
+  });
+
+  it("of a group lists its commands, exit code 2 where none was named", async () => {
+    const { code, stdout } = await run("operator");
+    expect(code).toBe(2);
+    expect(stdout).toContain("add [options]");
+    expect(await run("operator", "--help")).toMatchObject({ code: 0, stdout });
   });
 });
 
@@ -36,6 +69,22 @@ describe("a command used wrongly", () => {
 
   it("suggests the near command", async () => {
     expect((await run("verfy", "x")).stderr).toContain("Did you mean verify?");
+    expect((await run("operator", "lst")).stderr).toContain("unknown command 'lst'\n  → Did you mean list?");
+  });
+
+  it("names the command whose help shows an example", async () => {
+    expect((await run("issue", "x.csv")).stderr).toContain("→ laurel issue --help shows an example");
+    expect((await run("keystore", "new")).stderr).toContain("→ laurel keystore new --help shows an example");
+  });
+
+  it("says which file cannot be read as a credential, and which address is none", async () => {
+    const shown = await runCommand(root, ["show", "samples/cohort-1000.csv"]);
+    expect(shown).toMatchObject({ code: 1, stdout: "" });
+    expect(shown.stderr).toContain("samples/cohort-1000.csv: ");
+    const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";
+    const checked = await run("registry", "check", "--registry", place, "--rpc", "node.example");
+    expect(checked.code).toBe(2);
+    expect(checked.stderr).toContain("--rpc node.example: not a node's address\n  → write it as https://");
   });
 
   it("prints one JSON value with --json", async () => {
@@ -63,8 +112,17 @@ describe("laurel completion", () => {
   it("knows sub-commands and options of bash", async () => {
     const { code, stdout } = await run("completion", "bash");
     expect(code).toBe(0);
-    expect(stdout).toContain('"operator") words="add end list');
-    expect(stdout).toContain("--dry-run");
+    const type = (...words: string[]): string[] => {
+      const script = `${stdout}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _laurel; echo "\${COMPREPLY[@]}"`;
+      return execFileSync("bash", ["-c", script, "bash", "laurel", ...words], { encoding: "utf8" })
+        .trim()
+        .split(" ");
+    };
+    expect(type("oper")).toEqual(["operator"]);
+    expect(type("operator", "")).toEqual(["add", "end", "list"]);
+    expect(type("issuer", "recover", "")).toEqual(["start", "object", "complete", "decide"]);
+    expect(type("issue", "cohort.csv", "--d")).toEqual(["--disclosable", "--dry-run"]);
+    expect(type("verify", "nia")).toEqual([""]);
   });
 
   it("refuses a shell that it does not know", async () => {

@@ -12,11 +12,11 @@ export interface Run {
 }
 
 /** Runs `laurel` in a folder, with nothing on standard input unless given. */
-export function runCommand(folder: string, words: readonly string[], input = ""): Promise<Run> {
+export function runCommand(folder: string, words: readonly string[], input = "", env: object = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--conditions", "laurel-source", laurel, ...words], {
       cwd: folder,
-      env: { PATH: process.env.PATH ?? "", HOME: folder },
+      env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
     });
     let stdout = "";
     let stderr = "";

@@ -10,6 +10,8 @@ export interface Typed {
   readonly code: number;
   /** What stood on the terminal, without colours and redrawn lines. */
   readonly text: string;
+  /** All that was written to it. */
+  readonly raw: string;
 }
 
 /** Types a command and answers its questions in order. @throws where `script` is missing */
@@ -33,7 +35,7 @@ export function type(folder: string, env: NodeJS.ProcessEnv, command: string, an
       answered += 1;
       setTimeout(() => child.stdin.write(`${answer}\r`), 50);
     });
-    child.once("close", (code) => resolve({ code: code ?? 1, text: readScreen(raw) }));
+    child.once("close", (code) => resolve({ code: code ?? 1, text: readScreen(raw), raw }));
   });
 }
 

@@ -1,6 +1,6 @@
 // laurel show: what a file says and withholds, without the chain. It checks nothing, and says so.
-import { type Json, openCredential, parseCredential } from "@laurel/sdk";
-import { readCredentialFile } from "../credential-input.ts";
+import { type Json, openCredential } from "@laurel/sdk";
+import { parseCredentialFile } from "../credential-input.ts";
 import type { Invocation } from "../invocation.ts";
 import { done, type Outcome } from "../session.ts";
 import { neutralize } from "../terminal.ts";
@@ -10,7 +10,7 @@ const UNCHECKED = "Nothing was checked: anyone can write such a file. To check i
 /** Prints a credential's members. */
 export async function show({ session, words }: Invocation<object>): Promise<Outcome> {
   const file = words[0] ?? "";
-  const credential = parseCredential(await readCredentialFile(file));
+  const credential = await parseCredentialFile(file);
   const { document, place, proof, withheld, holder, leadsToRoot } = openCredential(credential);
   const { bold, yellow } = session.colours;
   const lines = [

@@ -1,8 +1,8 @@
 // laurel withhold: a copy of a credential without some of its claims. It needs no key and no issuer.
 import { stat } from "node:fs/promises";
-import { openCredential, parseCredential, withhold } from "@laurel/sdk";
+import { openCredential, withhold } from "@laurel/sdk";
 import { writeFileAtomic } from "../atomic-file.ts";
-import { readCredentialFile } from "../credential-input.ts";
+import { parseCredentialFile } from "../credential-input.ts";
 import { CommandError, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { done, type Outcome } from "../session.ts";
@@ -17,7 +17,7 @@ export interface WithholdOptions {
 /** Writes the shorter copy, or lists the claims where none is named. */
 export async function withholdClaims({ words, options }: Invocation<WithholdOptions>): Promise<Outcome> {
   const file = words[0] ?? "";
-  const credential = parseCredential(await readCredentialFile(file));
+  const credential = await parseCredentialFile(file);
   const { document, pointers, withheld, leadsToRoot } = openCredential(credential);
   if (!leadsToRoot) {
     const cure = "get it again from whoever sent it";
