@@ -11,13 +11,13 @@ const table: string[] = [];
 describe("laurel issue", () => {
   for (const { name, quick, office: options, spoil, refused } of scenarios) {
     if (!all && quick !== true) continue;
-    it.concurrent(`survives: ${name}`, { timeout: 120_000 }, async () => {
+    it.concurrent(`survives: ${name}`, { timeout: 240_000 }, async () => {
       const office = await openOffice(options);
       try {
         const planned = (await spoil(office)) ?? undefined;
         if (refused !== true) await expectIssued(office, options?.learners ?? 12, planned);
         await expectNoSecrets(office);
-        table.push(`${name.padEnd(46)} ${refused === true ? "refused, nothing sent" : "1 anchor, all files valid"}`);
+        table.push(`${name.padEnd(52)} ${refused === true ? "refused, nothing sent" : "1 anchor, all files valid"}`);
       } finally {
         await office.close();
       }

@@ -32,8 +32,14 @@ export interface Office {
   readonly ask: (method: string, ...params: unknown[]) => Promise<unknown>;
   /** How often the chain says that a batch was anchored. */
   readonly countAnchors: () => Promise<number>;
+  /** Variables of the environment of every run. */
+  readonly env: Record<string, string>;
   /** Everything that was printed by any run. */
   readonly printed: string[];
+  /** Changes laurel.json. */
+  readonly configure: (changes: object) => Promise<void>;
+  /** Has this done when the office closes. */
+  readonly onClose: (work: () => Promise<unknown>) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -62,6 +68,8 @@ export async function openOffice({
   const proxy = await startProxy(world.rpc);
   const folder = await mkdtemp(join(tmpdir(), "laurel-faults-"));
   const printed: string[] = [];
+  const closing: (() => Promise<unknown>)[] = [];
+  const env: Record<string, string> = { PATH: process.env.PATH ?? "", HOME: folder };
   await (await world.governor.sendTransaction({ to: key.address, value: 10n ** 20n })).wait();
   await (await world.registry.connect(world.admin).addOperator(1, key.address, world.until, 3)).wait();
   const { chainId, registry } = world;
@@ -87,7 +95,7 @@ export async function openOffice({
   const begin = (list: readonly string[]): ChildProcess =>
     spawn(process.execPath, ["--conditions", "laurel-source", laurel, ...list], {
       cwd: folder,
-      env: { PATH: process.env.PATH ?? "", HOME: folder },
+      env,
       stdio: ["ignore", "pipe", "pipe"],
     });
   const run = (...list: string[]): Promise<Run> => {
@@ -103,9 +111,9 @@ export async function openOffice({
     );
   };
   if (isHeld) await ask(world.rpc, "evm_setAutomine", [false]);
-  const asked = (method: string, ...params: unknown[]): Promise<unknown> => ask(world.rpc, method, params);
+  const asked = (method: string, ...params: unknown[]): Promise<unknown> => ask(proxy.target, method, params);
   return {
-    ...{ world, proxy, folder, key, run, begin, printed, ask: asked },
+    ...{ world, proxy, folder, key, run, begin, printed, env, ask: asked },
     batch: join(folder, "batch"),
     issue: (...more) => run(...words(more)),
     start: (...more) => begin(words(more)),
@@ -119,7 +127,10 @@ export async function openOffice({
       });
       return (logs as unknown[]).length;
     },
+    configure: (changes) => writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, ...changes })),
+    onClose: (work) => void closing.push(work),
     async close() {
+      for (const work of closing.reverse()) await work();
       await proxy.stop();
       await world.stop();
       await rm(folder, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export interface NodeProxy {
   /** Each HTTP request's calls, in order. */
   readonly requests: RpcRequest[][];
   fault: Fault | undefined;
+  /** The node behind it. */
+  target: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,7 +39,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 /** Starts a proxy before the node at `target`. */
 export async function startProxy(target: string): Promise<NodeProxy> {
   const requests: RpcRequest[][] = [];
-  const proxy = { fault: undefined as Fault | undefined };
+  const proxy = { fault: undefined as Fault | undefined, target };
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
@@ -48,7 +50,7 @@ export async function startProxy(target: string): Promise<NodeProxy> {
     const calls = Array.isArray(asked) ? asked : [asked];
     requests.push(calls);
     const forward = async (): Promise<unknown> => {
-      const answered = await fetch(target, { method: "POST", headers: { "content-type": "application/json" }, body });
+      const answered = await fetch(proxy.target, { method: "POST", headers: { "content-type": "application/json" }, body });
       return answered.json();
     };
     const reply = (await proxy.fault?.(calls, forward)) ?? { body: await forward() };
