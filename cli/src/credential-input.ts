@@ -20,7 +20,7 @@ const READ_BYTES = 256 * 1024 + 1;
 const LINES = [".jsonl", ".ndjson"];
 
 /** A file's bytes, at most one more than a credential may have. @throws CommandError where it cannot be read. */
-export async function readCredentialFile(path: string): Promise<Uint8Array> {
+async function readCredentialFile(path: string): Promise<Uint8Array> {
   const handle = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === "ENOENT";
     throw new CommandError(

@@ -50,7 +50,11 @@ export async function startProxy(target: string): Promise<NodeProxy> {
     const calls = Array.isArray(asked) ? asked : [asked];
     requests.push(calls);
     const forward = async (): Promise<unknown> => {
-      const answered = await fetch(proxy.target, { method: "POST", headers: { "content-type": "application/json" }, body });
+      const answered = await fetch(proxy.target, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
       return answered.json();
     };
     const reply = (await proxy.fault?.(calls, forward)) ?? { body: await forward() };
