@@ -1,9 +1,11 @@
 // A batch: the credentials of one cohort, to be anchored together by one root.
 
 import { checksumAddress } from "./address.ts";
-import { equalBytes, fromHex, type Hex, toHex } from "./bytes.ts";
+import { type Leaves, openLeaves, PRINT_BYTES } from "./batch-leaves.ts";
+import { type LinesInput, openLines } from "./batch-lines.ts";
+import { concatBytes, equalBytes, fromHex, type Hex, toHex, utf8 } from "./bytes.ts";
 import { copyJson } from "./canonical.ts";
-import { deriveSecret, SEED_BYTES } from "./claims.ts";
+import { SEED_BYTES } from "./claims.ts";
 import type { Credential } from "./credential.ts";
 import { orderPointers } from "./document.ts";
 import { FormatError } from "./format-error.ts";
@@ -12,7 +14,9 @@ import type { Json, JsonObject } from "./json.ts";
 import { loadKeccak } from "./keccak.ts";
 import type { Place } from "./leaf.ts";
 import { MAX_UINT32 } from "./proof.ts";
-import { createTree, rootFromProof, type Tree } from "./tree.ts";
+import { orderRows } from "./ordering.ts";
+import { fillTemplate, type TemplateSource } from "./template.ts";
+import { growTree, rootFromProof, type Tree } from "./tree.ts";
 
 /** What a batch is made of. */
 export interface BatchInput {
@@ -22,9 +26,17 @@ export interface BatchInput {
   /** JSON Pointers to the members that a holder may withhold. */
   readonly disclosable: readonly string[];
   /** The documents without Laurel proofs, as plain objects: all of them, kept in memory, or a source that is asked for each. */
-  readonly documents: Iterable<unknown> | AsyncIterable<unknown> | DocumentSource;
+  readonly documents: Iterable<unknown> | AsyncIterable<unknown> | DocumentSource | TemplateSource;
   /** Orders them by `keccak(seed ‖ uint32be(row) ‖ "order")`, so that an index tells nothing; else they keep the given order. */
   readonly shuffle?: boolean;
+  /** Threads that hash the leaves of a `TemplateSource`; the batch is the same without them (see `@laurel/sdk/node`). */
+  readonly workers?: LeafHasher;
+}
+
+/** Hashes leaves elsewhere than in the calling thread. */
+export interface LeafHasher {
+  /** @param rows the row of each index */
+  hashLeaves(issue: Issue, rows: Uint32Array): Promise<Leaves>;
 }
 
 /** Documents that are asked for one by one, and again when a credential is written. */
@@ -54,6 +66,8 @@ export interface Batch {
   credential(index: number): Credential;
   /** The file of the credential at an index: its JSON on one line, without the line's end. */
   text(index: number): string;
+  /** The files of the indexes from `from` up to `to`, in UTF-8, each ended by a line feed: much faster than `text` for a `TemplateSource`. */
+  lines(from: number, to: number): Uint8Array;
   /** The row among the documents, from 0, that the credential at an index was made of. */
   row(index: number): number;
   /** The siblings of the leaf at an index, lowest first. */
@@ -102,17 +116,32 @@ async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   await loadKeccak();
   const pointers = attempt(() => orderPointers([...input.disclosable]));
   const issue: Issue = { place: readPlace(input), pointers, seed };
-  const { size, document } = await readSource(input.documents);
+  const { size, document, source } = await readSource(input.documents);
   const rows = orderRows(seed, size, input.shuffle === true);
-  const leaves = new Uint8Array(size * 32);
-  for (let index = 0; index < size; index++) {
-    const row = rows[index] as number;
+  const { leaves, prints } = await hashLeaves();
+  const { tree, nodes } = growTree(leaves);
+  return assembleBatch({ issue, rows, tree, document, spliced: source && { issue, rows, source, nodes, prints } });
+
+  async function hashLeaves(): Promise<Leaves> {
+    if (source === undefined) return { leaves: hashDocuments(issue, rows, document), prints: new Uint8Array(0) };
+    // What workers refuse is hashed once more here, which says what is wrong in which row.
+    const hashed = await input.workers?.hashLeaves(issue, rows).catch(() => undefined);
+    if (hashed !== undefined) return hashed;
+    const target = { leaves: new Uint8Array(size * 32), prints: new Uint8Array(size * PRINT_BYTES) };
+    openLeaves({ issue, rows, source }, attempt)(0, size, target);
+    return target;
+  }
+}
+
+function hashDocuments(issue: Issue, rows: Uint32Array, document: (row: number) => unknown): Uint8Array {
+  const leaves = new Uint8Array(rows.length * 32);
+  for (const [index, row] of rows.entries()) {
     leaves.set(
       attempt(() => hashDocument(prepareDocument(document(row), issue, index), issue, index), row),
       index * 32,
     );
   }
-  return assembleBatch({ issue, rows, tree: createTree(leaves), document });
+  return leaves;
 }
 
 interface BatchParts {
@@ -121,9 +150,18 @@ interface BatchParts {
   readonly rows: Uint32Array;
   readonly tree: Tree;
   document(row: number): unknown;
+  /** Where the documents come from a `TemplateSource`. */
+  readonly spliced: LinesInput | undefined;
 }
 
-function assembleBatch({ issue, rows, tree, document }: BatchParts): Batch {
+const splicedParts = new WeakMap<Batch, LinesInput>();
+
+/** What the lines of a batch are spliced from; undefined if its documents do not come from a `TemplateSource`. */
+export function partsOf(batch: Batch): LinesInput | undefined {
+  return splicedParts.get(batch);
+}
+
+function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Batch {
   const { root, size } = tree;
   const rootHex = toHex(root);
 
@@ -149,50 +187,46 @@ function assembleBatch({ issue, rows, tree, document }: BatchParts): Batch {
     return writeCredential(content, issue, path);
   }
 
-  return Object.freeze({
+  const writePlainly = (index: number): Uint8Array => utf8(`${text(index)}\n`);
+  const writeLines = spliced === undefined ? undefined : openLines(spliced, writePlainly);
+
+  function lines(from: number, to: number): Uint8Array {
+    if (!(from >= 0 && from <= to && to <= size)) throw new RangeError(`No credentials ${from} to ${to} of ${size}`);
+    if (writeLines !== undefined) return writeLines(from, to);
+    return concatBytes(...Array.from({ length: to - from }, (_, place) => writePlainly(from + place)));
+  }
+
+  const batch: Batch = Object.freeze({
     root: rootHex,
     size,
     seed: toHex(issue.seed),
     credential,
     text,
+    lines,
     siblings: (index: number) => tree.siblings(index).map(toHex),
     row: (index: number) => readRow(rows, index),
   });
+  if (spliced !== undefined) splicedParts.set(batch, spliced);
+  return batch;
 }
 
-async function readSource(documents: BatchInput["documents"]): Promise<DocumentSource> {
-  if ("document" in documents) {
+interface Source extends DocumentSource {
+  readonly source?: TemplateSource;
+}
+
+async function readSource(documents: BatchInput["documents"]): Promise<Source> {
+  if (!(Symbol.iterator in documents || Symbol.asyncIterator in documents)) {
     const { size } = documents;
     if (!Number.isInteger(size) || size < 1 || size > MAX_UINT32) {
       throw new BatchError(`A batch has from 1 to ${MAX_UINT32} documents, not ${size}`);
     }
-    return documents;
+    if ("document" in documents) return documents;
+    return { size, source: documents, document: (row) => fillTemplate(documents.fill(row)) };
   }
   const kept: Json[] = [];
   for await (const value of documents) kept.push(attempt(() => copyJson(value), kept.length));
   if (kept.length === 0) throw new BatchError("There is no document");
   return { size: kept.length, document: (row) => kept[row] };
-}
-
-// The row of each index: as given, or in the ascending order of keccak(seed ‖ uint32be(row) ‖ "order").
-function orderRows(seed: Uint8Array, size: number, shuffle: boolean): Uint32Array {
-  const rows = new Uint32Array(size).map((_, row) => row);
-  if (!shuffle) return rows;
-  const keys = new Float64Array(size);
-  for (let row = 0; row < size; row++) keys[row] = readPrefix(deriveSecret(seed, row, "order"));
-  return rows.sort((a, b) => (keys[a] as number) - (keys[b] as number) || compareKeys(seed, a, b));
-}
-
-// The first 48 bits of a key; they nearly always tell two keys apart.
-function readPrefix(key: Uint8Array): number {
-  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-  return view.getUint16(0) * 2 ** 32 + view.getUint32(2);
-}
-
-function compareKeys(seed: Uint8Array, a: number, b: number): number {
-  const [keyA, keyB] = [toHex(deriveSecret(seed, a, "order")), toHex(deriveSecret(seed, b, "order"))];
-  if (keyA === keyB) return a - b;
-  return keyA < keyB ? -1 : 1;
 }
 
 function readRow(rows: Uint32Array, index: number): number {

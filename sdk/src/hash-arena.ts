@@ -3,77 +3,119 @@
 import { getKernel, keccak256 } from "./keccak.ts";
 import { ARENA_START, MEMORY_BYTES } from "./keccak-kernel.ts";
 
-/** A place for messages that are hashed together; what is written there lasts until the next `run` has returned. */
+/** A place for messages that are hashed together. With the kernel's memory, only one may hold messages at a time. */
 export interface HashArena {
-  /** Where messages are written: from `open`'s place on. */
+  /** Where messages are written: from the place that `open` gave. */
   readonly bytes: Uint8Array;
-  /** How many bytes are free, without what padding and digests take. */
-  free(): number;
-  /** The place of the next message. */
-  open(): number;
+  /**
+   * The place of the next message.
+   * @param longest the most bytes that it may take, up to `LONGEST_MESSAGE`
+   */
+  open(longest: number): number;
   /** Ends the message that began at `open`'s place. */
   close(end: number): void;
-  /** Hashes all messages: their digests, 32 bytes each, in the order of `close`. The arena is empty again. */
-  run(): Uint8Array;
+  /** Adds a message of any length that stands elsewhere. */
+  add(message: Uint8Array): void;
+  /** Hashes what is left: the digests of all messages since the last call, 32 bytes each, in order. */
+  finish(): Uint8Array;
 }
 
 const BLOCK = 136;
 const DIGEST = 32;
+/** What is written at once: small enough to stay in a processor's cache. */
+const FULL = 262_144;
+/** The longest message that `open` takes, in bytes. */
+export const LONGEST_MESSAGE: number = MEMORY_BYTES - ARENA_START - 2 * BLOCK - 4 * DIGEST;
 
-/** Opens an arena; with the kernel's memory there is one at a time. */
+/** Opens an arena. */
 export function openArena(): HashArena {
   const kernel = getKernel();
   const bytes = kernel?.memory ?? new Uint8Array(MEMORY_BYTES);
   const starts: number[] = [];
   const ends: number[] = [];
   let next = ARENA_START;
+  let digests = new Uint8Array(1024 * DIGEST);
+  let hashed = 0;
 
-  function free(): number {
-    return MEMORY_BYTES - next - BLOCK - DIGEST * (starts.length + 2);
+  function open(longest: number): number {
+    const end = next + longest + 2 * BLOCK + DIGEST * (starts.length + 3);
+    if (starts.length > 0 && (end > MEMORY_BYTES || next > FULL)) run();
+    if (longest > LONGEST_MESSAGE) throw new RangeError(`A message of ${longest} bytes does not fit`);
+    return next;
   }
 
   function close(end: number): void {
     starts.push(next);
     ends.push(end);
-    const blocks = countBlocks(next, end);
-    const after = next + blocks * BLOCK;
+    const after = next + countBlocks(next, end) * BLOCK;
     bytes.fill(0, end, after);
     bytes[end] = 0x01;
     bytes[after - 1] = (bytes[after - 1] as number) | 0x80;
     next = after;
   }
 
-  function run(): Uint8Array {
-    const digests = new Uint8Array(starts.length * DIGEST);
-    if (kernel === undefined) {
-      for (let i = 0; i < starts.length; i++) digests.set(keccak256(bytes.subarray(starts[i], ends[i])), i * DIGEST);
+  function add(message: Uint8Array): void {
+    if (message.length > LONGEST_MESSAGE) {
+      run();
+      keep(keccak256(message), 1);
     } else {
-      const spare = next + DIGEST * starts.length;
+      const start = open(message.length);
+      bytes.set(message, start);
+      close(start + message.length);
+    }
+  }
+
+  function keep(more: Uint8Array, count: number): void {
+    if (digests.length < (hashed + count) * DIGEST) {
+      const longer = new Uint8Array((hashed + count) * 2 * DIGEST);
+      longer.set(digests);
+      digests = longer;
+    }
+    digests.set(more, hashed * DIGEST);
+    hashed += count;
+  }
+
+  function run(): void {
+    const count = starts.length;
+    if (kernel === undefined) {
+      for (let i = 0; i < count; i++) keep(keccak256(bytes.subarray(starts[i], ends[i])), 1);
+    } else {
+      const spare = next + DIGEST * count;
+      // The message of each length that has no partner yet, by its number of blocks.
       const waiting = new Map<number, number>();
-      for (let i = 0; i < starts.length; i++) {
-        const blocks = countBlocks(starts[i] as number, ends[i] as number);
+      for (let i = 0; i < count; i++) {
+        const start = starts[i] as number;
+        const blocks = countBlocks(start, ends[i] as number);
         const other = waiting.get(blocks);
-        if (other === undefined || other < 0) waiting.set(blocks, i);
+        if (other === undefined) waiting.set(blocks, i);
         else {
-          const [a, b] = [starts[other] as number, starts[i] as number];
-          kernel.hashPair(a, b, blocks, next + other * DIGEST, next + i * DIGEST);
-          waiting.set(blocks, -1);
+          kernel.hashPair(starts[other] as number, start, blocks, next + other * DIGEST, next + i * DIGEST);
+          waiting.delete(blocks);
         }
       }
       for (const [blocks, i] of waiting) {
-        const start = starts[i];
-        if (start !== undefined) kernel.hashPair(start, start, blocks, next + i * DIGEST, spare);
+        const start = starts[i] as number;
+        kernel.hashPair(start, start, blocks, next + i * DIGEST, spare);
       }
-      digests.set(bytes.subarray(next, spare));
+      keep(bytes.subarray(next, spare), count);
     }
     starts.length = 0;
     ends.length = 0;
     next = ARENA_START;
-    return digests;
   }
 
-  return { bytes, free, open: () => next, close, run };
+  function finish(): Uint8Array {
+    run();
+    const all = digests.slice(0, hashed * DIGEST);
+    hashed = 0;
+    return all;
+  }
+
+  return { bytes, open, close, add, finish };
 }
+
+// An engine keeps to its first, slow code inside a call that is running: many calls let it change over.
+const NODES_AT_ONCE = 1024;
 
 /**
  * Hashes pairs of nodes of 64 bytes each, that follow each other, to nodes of 32 bytes each.
@@ -97,9 +139,6 @@ export function hashPairs(nodes: Uint8Array, from: number, to: number, count: nu
     nodes.set(memory.subarray(hashed, hashed + now * DIGEST), to + done * DIGEST);
   }
 }
-
-// An engine keeps to its first, slow code inside a call that is running: many calls let it change over.
-const NODES_AT_ONCE = 1024;
 
 function countBlocks(start: number, end: number): number {
   return Math.floor((end - start) / BLOCK) + 1;

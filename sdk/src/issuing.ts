@@ -27,7 +27,7 @@ export interface Path {
 }
 
 /** The longest file that is issued, in bytes, without white space: withholding every claim then stays within 256 KiB. */
-const MAX_ISSUED_BYTES = 196_608;
+export const MAX_ISSUED_BYTES = 196_608;
 const DIGEST: Hex = `0x${"0".repeat(64)}`;
 const LONGEST_PATH: Path = {
   root: DIGEST,
@@ -46,7 +46,7 @@ export function prepareDocument(value: unknown, issue: Issue, index: number): Js
   if (listProofs(given).some(isLaurel)) {
     throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
   }
-  const document = Object.hasOwn(given, "id") ? given : addId(given, createId(issue.seed, index));
+  const document = completeDocument(given, () => createId(issue.seed, index));
   checkDocument(document, issue.pointers);
   checkSize(document, issue);
   return document;
@@ -77,7 +77,8 @@ export function writeCredential(document: JsonObject, issue: Issue, path: Path):
     : `${writeJson(content).slice(0, -1)},"proof":[${proofs.join(",")}]}`;
 }
 
-function writeProof({ place, pointers, seed }: Issue, { root, size, index, siblings }: Path): LaurelProof {
+/** Writes the Laurel proof of a credential whose claims are all disclosed. */
+export function writeProof({ place, pointers, seed }: Issue, { root, size, index, siblings }: Path): LaurelProof {
   const salts: Record<string, Hex> = { "": toHex(deriveSalt(seed, index, "")) };
   for (const pointer of pointers) salts[pointer] = toHex(deriveSalt(seed, index, pointer));
   return {
@@ -93,9 +94,17 @@ function writeProof({ place, pointers, seed }: Issue, { root, size, index, sibli
   };
 }
 
-// Makes the `id` of a document that has none: a UUID of version 8 (RFC 9562).
-function createId(seed: Uint8Array, index: number): string {
-  const bytes = deriveSecret(seed, index, "id").slice(0, 16);
+/** Makes the `id` of a document that has none: a UUID of version 8 (RFC 9562). */
+export function createId(seed: Uint8Array, index: number): string {
+  return formatId(deriveSecret(seed, index, ID_LABEL));
+}
+
+/** What the secret behind an `id` is derived with. */
+export const ID_LABEL = "id";
+
+/** Writes the first 16 bytes of a secret as an `id`. */
+export function formatId(secret: Uint8Array): string {
+  const bytes = secret.slice(0, 16);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
   const hex = toHex(bytes).slice(2);
@@ -103,7 +112,10 @@ function createId(seed: Uint8Array, index: number): string {
   return `urn:uuid:${groups.join("-")}`;
 }
 
-function addId(document: JsonObject, id: string): JsonObject {
+/** A document with an `id`: its own, or one that is made. */
+export function completeDocument(document: JsonObject, makeId: () => string): JsonObject {
+  if (Object.hasOwn(document, "id")) return document;
+  const id = makeId();
   const { "@context": context, ...rest } = document;
   return Object.freeze(context === undefined ? { id, ...rest } : { "@context": context, id, ...rest });
 }
@@ -120,8 +132,8 @@ function checkSize(document: JsonObject, issue: Issue): void {
 
 const proofBytes = new WeakMap<Issue, number>();
 
-// The most that a proof of this batch can take, in bytes.
-function measureProof(issue: Issue): number {
+/** The most that a proof of this batch can take, in bytes. */
+export function measureProof(issue: Issue): number {
   let bytes = proofBytes.get(issue);
   if (bytes === undefined) {
     bytes = countUtf8Bytes(`,"proof":[${JSON.stringify(writeProof(issue, LONGEST_PATH))}]`);

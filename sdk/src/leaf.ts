@@ -1,6 +1,6 @@
 // The leaf of a credential: an EIP-712 digest that ties it to one chain, registry, issuer and place in the batch.
 
-import { fromHex, utf8 } from "./bytes.ts";
+import { fromHex, utf8, writeUint32 } from "./bytes.ts";
 import type { Validity } from "./document.ts";
 import { keccak256 } from "./keccak.ts";
 
@@ -33,20 +33,35 @@ let lastDomain: { chainId: number; registry: string; separator: Uint8Array } | u
  * ([EIP-712](https://eips.ethereum.org/EIPS/eip-712)).
  */
 export function hashLeaf(input: LeafInput): Uint8Array {
+  const struct = new Uint8Array(STRUCT_BYTES);
+  writeStruct(struct, input);
+  const digest = new Uint8Array(DIGEST_BYTES);
+  writeDigest(digest, input, keccak256(struct));
+  return keccak256(digest);
+}
+
+/** The length of what `writeStruct` writes. */
+export const STRUCT_BYTES = 192;
+/** The length of what `writeDigest` writes. */
+export const DIGEST_BYTES = 66;
+
+/** Writes what is hashed to the credential's struct hash, 192 bytes. */
+export function writeStruct(struct: Uint8Array, input: LeafInput): void {
   credentialType ??= keccak256(utf8(CREDENTIAL_TYPE));
-  const struct = new Uint8Array(6 * 32);
   struct.set(credentialType);
   writeInteger(struct, 1, input.issuer);
   writeInteger(struct, 2, input.index);
   writeInteger(struct, 3, input.validFrom);
   writeInteger(struct, 4, input.validUntil);
   struct.set(input.contentHash, 5 * 32);
-  const digest = new Uint8Array(2 + 2 * 32);
+}
+
+/** Writes what is hashed to the leaf, 66 bytes. */
+export function writeDigest(digest: Uint8Array, { chainId, registry }: Place, structHash: Uint8Array): void {
   digest[0] = 0x19;
   digest[1] = 0x01;
-  digest.set(separateDomain(input.chainId, input.registry), 2);
-  digest.set(keccak256(struct), 2 + 32);
-  return keccak256(digest);
+  digest.set(separateDomain(chainId, registry), 2);
+  digest.set(structHash, 2 + 32);
 }
 
 function separateDomain(chainId: number, registry: string): Uint8Array {
@@ -64,7 +79,7 @@ function separateDomain(chainId: number, registry: string): Uint8Array {
 
 // Writes a safe integer as the big-endian 256-bit word number `word`.
 function writeInteger(bytes: Uint8Array, word: number, value: number): void {
-  const view = new DataView(bytes.buffer);
-  view.setUint32(word * 32 + 24, Math.floor(value / 2 ** 32));
-  view.setUint32(word * 32 + 28, value % 2 ** 32);
+  bytes.fill(0, word * 32, word * 32 + 24);
+  writeUint32(bytes, word * 32 + 24, Math.floor(value / 2 ** 32));
+  writeUint32(bytes, word * 32 + 28, value % 2 ** 32);
 }

@@ -34,6 +34,12 @@ const pair: Uint8Array = new Uint8Array(2 * NODE);
 export function createTree(leaves: Uint8Array): Tree {
   const size = leaves.length / NODE;
   if (!Number.isInteger(size) || size < 1) throw new RangeError("A tree needs leaves of 32 bytes each, at least one");
+  return growTree(leaves).tree;
+}
+
+/** Builds the tree, and gives all its nodes too: level after level, the leaves first. */
+export function growTree(leaves: Uint8Array): { readonly tree: Tree; readonly nodes: Uint8Array } {
+  const size = leaves.length / NODE;
   const levels = measureLevels(size);
   const last = levels.at(-1) as Level;
   const nodes = new Uint8Array((last.offset + 1) * NODE);
@@ -55,17 +61,22 @@ export function createTree(leaves: Uint8Array): Tree {
 
   function siblings(index: number): Uint8Array[] {
     checkIndex(index);
-    const found: Uint8Array[] = [];
-    let place = index;
-    for (const { offset, length } of levels) {
-      const sibling = place % 2 === 0 ? place + 1 : place - 1;
-      if (sibling < length) found.push(nodeAt(offset + sibling));
-      place = Math.floor(place / 2);
-    }
-    return found;
+    return findSiblings(levels, index).map(nodeAt);
   }
 
-  return { root: nodeAt(last.offset), size, leaf, siblings };
+  return { tree: { root: nodeAt(last.offset), size, leaf, siblings }, nodes };
+}
+
+/** The places of a leaf's siblings among all nodes, lowest first. */
+export function findSiblings(levels: readonly Level[], index: number): number[] {
+  const found: number[] = [];
+  let place = index;
+  for (const { offset, length } of levels) {
+    const sibling = place % 2 === 0 ? place + 1 : place - 1;
+    if (sibling < length) found.push(offset + sibling);
+    place = Math.floor(place / 2);
+  }
+  return found;
 }
 
 /** How many siblings a leaf has in a tree of this size. */
@@ -96,13 +107,15 @@ export function rootFromProof({ leaf, index, size, siblings }: Inclusion): Uint8
   return node;
 }
 
-interface Level {
+/** One level of a tree. */
+export interface Level {
   /** The place of the level's first node among all nodes. */
   readonly offset: number;
   readonly length: number;
 }
 
-function measureLevels(size: number): Level[] {
+/** The levels of a tree of this many leaves, the leaves first. */
+export function measureLevels(size: number): Level[] {
   const levels: Level[] = [{ offset: 0, length: size }];
   for (let length = size, offset = 0; length > 1;) {
     offset += length;

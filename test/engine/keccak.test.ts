@@ -9,11 +9,11 @@ import { getKernel } from "../../sdk/src/keccak.ts";
 function hashTogether(messages: readonly Uint8Array[]): string[] {
   const arena = openArena();
   for (const message of messages) {
-    const start = arena.open();
+    const start = arena.open(message.length);
     arena.bytes.set(message, start);
     arena.close(start + message.length);
   }
-  const digests = arena.run();
+  const digests = arena.finish();
   return messages.map((_, i) => toHex(digests.slice(i * 32, i * 32 + 32)));
 }
 

@@ -1,0 +1,96 @@
+// The leaves of spliced credentials, a block at a time: each round of hashing for all rows of the block together.
+
+import { type BatchRows, BLOCK_ROWS, openRows, type SplicedRow } from "./batch-rows.ts";
+import { CLAIM, CONTENT, CORE, SALT_BYTES } from "./claims.ts";
+import { openArena } from "./hash-arena.ts";
+import { hashDocument, prepareDocument } from "./issuing.ts";
+import { DIGEST_BYTES, STRUCT_BYTES, writeDigest, writeStruct } from "./leaf.ts";
+import type { Piece } from "./splicing.ts";
+import { fillTemplate } from "./template.ts";
+
+/** The leaves of a batch, and of every row the print by which a change is noticed. */
+export interface Leaves {
+  /** 32 bytes an index. */
+  readonly leaves: Uint8Array;
+  /** `PRINT_BYTES` an index. */
+  readonly prints: Uint8Array;
+}
+
+/** The length of a print: as hard to meet by chance or on purpose as a salt is. */
+export const PRINT_BYTES = 16;
+const NODE = 32;
+
+/**
+ * Opens a batch for hashing; what is returned hashes the leaves of the indexes from `from` up to `to`, into `target`.
+ * @throws what `refuse` makes of a FormatError or a TypeError in a row
+ */
+export function openLeaves(
+  batch: BatchRows,
+  attempt: <T>(work: () => T, row: number) => T,
+): (from: number, to: number, target: Leaves) => void {
+  const { issue, rows, source } = batch;
+  const readBlock = openRows(batch);
+  const arena = openArena();
+  const parts = 1 + issue.pointers.length;
+
+  function hashBlock(from: number, to: number, { leaves, prints }: Leaves): void {
+    const block = readBlock(from, to);
+    const places: number[] = [];
+    for (const [place, row] of block.rows.entries()) {
+      if (row === undefined) continue;
+      places.push(place);
+      addPart(place, row, 0, CORE, row.spliced.core);
+      for (const [claim, piece] of row.spliced.claims.entries()) addPart(place, row, claim + 1, CLAIM, piece);
+    }
+    const committed = arena.finish();
+    for (let i = 0; i < places.length; i++) {
+      const at = arena.open(1 + parts * NODE);
+      arena.bytes[at] = CONTENT;
+      arena.bytes.set(committed.subarray(i * parts * NODE, (i + 1) * parts * NODE), at + 1);
+      arena.close(at + 1 + parts * NODE);
+    }
+    const contents = arena.finish();
+    for (const [i, place] of places.entries()) {
+      const { validity } = block.rows[place] as SplicedRow;
+      const at = arena.open(STRUCT_BYTES);
+      const contentHash = contents.subarray(i * NODE, (i + 1) * NODE);
+      writeStruct(arena.bytes.subarray(at), { ...issue.place, ...validity, index: from + place, contentHash });
+      arena.close(at + STRUCT_BYTES);
+    }
+    const structs = arena.finish();
+    for (let i = 0; i < places.length; i++) {
+      const at = arena.open(DIGEST_BYTES);
+      writeDigest(arena.bytes.subarray(at), issue.place, structs.subarray(i * NODE, (i + 1) * NODE));
+      arena.close(at + DIGEST_BYTES);
+    }
+    const hashed = arena.finish();
+    for (const [i, place] of places.entries()) {
+      leaves.set(hashed.subarray(i * NODE, (i + 1) * NODE), (from + place) * NODE);
+      prints.set(block.print(place).subarray(0, PRINT_BYTES), (from + place) * PRINT_BYTES);
+    }
+    for (const [place, row] of block.rows.entries()) {
+      if (row === undefined) leaves.set(hashPlainly(from + place), (from + place) * NODE);
+    }
+
+    function addPart(place: number, row: SplicedRow, claim: number, kind: number, piece: Piece): void {
+      const start = arena.open(1 + SALT_BYTES + piece.length + row.length);
+      arena.bytes[start] = kind;
+      arena.bytes.set(block.salt(place, claim), start + 1);
+      const out = { bytes: arena.bytes, at: start + 1 + SALT_BYTES };
+      block.write(place, piece, out);
+      arena.close(out.at);
+    }
+  }
+
+  function hashPlainly(index: number): Uint8Array {
+    const row = rows[index] as number;
+    return attempt(
+      () => hashDocument(prepareDocument(fillTemplate(source.fill(row)), issue, index), issue, index),
+      row,
+    );
+  }
+
+  return (from, to, target) => {
+    for (let start = from; start < to; start += BLOCK_ROWS) hashBlock(start, Math.min(to, start + BLOCK_ROWS), target);
+  };
+}

@@ -1,0 +1,100 @@
+// The files of spliced credentials, a block at a time, one line each.
+
+import {
+  type BatchRows,
+  BLOCK_ROWS,
+  openRows,
+  reserve,
+  type RowBlock,
+  type SplicedRow,
+  type Target,
+  writeAscii,
+  writeHex,
+} from "./batch-rows.ts";
+import { PRINT_BYTES } from "./batch-leaves.ts";
+import { equalBytes } from "./bytes.ts";
+import { INDEX, type Piece, SIBLINGS, type Spliced } from "./splicing.ts";
+import { findSiblings, measureLevels } from "./tree.ts";
+
+/** What the lines of a batch are written from. */
+export interface LinesInput extends BatchRows {
+  /** All nodes of the tree, level after level. */
+  readonly nodes: Uint8Array;
+  readonly prints: Uint8Array;
+}
+
+const NODE = 32;
+/** A sibling as JSON, with a comma. */
+const SIBLING_BYTES = 69;
+const COMMA = 0x2c;
+
+/**
+ * Opens a batch for writing; what is returned writes the lines of the indexes from `from` up to `to`, each ended by a line feed.
+ * @param writePlainly writes a credential that cannot be spliced, or whose row has changed
+ */
+export function openLines(
+  input: LinesInput,
+  writePlainly: (index: number) => Uint8Array,
+): (from: number, to: number) => Uint8Array {
+  const { rows, nodes, prints } = input;
+  const size = rows.length;
+  const levels = measureLevels(size);
+  const readBlock = openRows(input);
+  const proofs = new Map<Spliced, Piece>();
+  // Neighbours share most of their siblings: each is written once, and kept until its level moves on.
+  const written = levels.map(() => ({ bytes: new Uint8Array(SIBLING_BYTES), place: -1 }));
+  const root = nodes.slice(-NODE);
+  let index = 0;
+
+  function writeSpecial(slot: number, out: Target): void {
+    if (slot === INDEX) writeAscii(String(index), out);
+    if (slot !== SIBLINGS) return;
+    out.bytes[out.at++] = 0x5b;
+    for (const [level, place] of findSiblings(levels, index).entries()) {
+      const known = written[level] as { bytes: Uint8Array; place: number };
+      if (known.place !== place) {
+        writeHex(nodes, place * NODE, NODE, { bytes: known.bytes, at: 0 });
+        known.bytes[SIBLING_BYTES - 1] = COMMA;
+        known.place = place;
+      }
+      out.bytes.set(known.bytes, out.at);
+      out.at += SIBLING_BYTES;
+    }
+    if (size > 1) out.at--;
+    out.bytes[out.at++] = 0x5d;
+  }
+
+  function writeRow(block: RowBlock, place: number, { spliced, length }: SplicedRow, out: Target): void {
+    let proof = proofs.get(spliced);
+    if (proof === undefined) {
+      proof = spliced.cutProof({ root, size });
+      proofs.set(spliced, proof);
+    }
+    reserve(
+      out,
+      spliced.content.length + length + proof.length + proof.slots.length * 64 + levels.length * SIBLING_BYTES,
+    );
+    block.write(place, spliced.content, out, writeSpecial);
+    block.write(place, proof, out, writeSpecial);
+  }
+
+  return (from, to) => {
+    const out: Target = { bytes: new Uint8Array(0), at: 0 };
+    for (let start = from; start < to; start += BLOCK_ROWS) {
+      const block = readBlock(start, Math.min(to, start + BLOCK_ROWS));
+      for (const [place, row] of block.rows.entries()) {
+        index = start + place;
+        const print = prints.subarray(index * PRINT_BYTES, (index + 1) * PRINT_BYTES);
+        if (row !== undefined && equalBytes(print, block.print(place).subarray(0, PRINT_BYTES))) {
+          writeRow(block, place, row, out);
+        } else {
+          const line = writePlainly(index);
+          reserve(out, line.length);
+          out.bytes.set(line, out.at);
+          out.at += line.length;
+        }
+      }
+    }
+    return out.bytes.subarray(0, out.at);
+  };
+}

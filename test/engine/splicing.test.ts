@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  BatchError,
+  type BatchInput,
+  createBatch,
+  type FilledTemplate,
+  openCredential,
+  parseCredential,
+  rebuildBatch,
+  type TemplateSource,
+} from "../../sdk/src/index.ts";
+import { partsOf } from "../../sdk/src/batch.ts";
+import { copyJson } from "../../sdk/src/canonical.ts";
+import { fillTemplate } from "../../sdk/src/template.ts";
+
+const PLACE = { registry: { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" }, issuer: 1 };
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function isJson(value: unknown): boolean {
+  try {
+    copyJson(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Rows of one or more templates. */
+function sourceOf(rows: readonly FilledTemplate[]): TemplateSource {
+  return { size: rows.length, fill: (row) => rows[row] as FilledTemplate };
+}
+
+/** Builds a batch plainly, and again spliced; both must have the same root, and the same files. */
+async function compare(rows: readonly FilledTemplate[], disclosable: readonly string[], shuffle = true): Promise<void> {
+  const documents = rows.map(fillTemplate);
+  const plain = await createBatch({ ...PLACE, disclosable, shuffle, documents });
+  const { seed, root } = plain;
+  const spliced = await rebuildBatch({ ...PLACE, disclosable, shuffle, documents: sourceOf(rows), seed, root });
+  // A print of zeros is one of a row that took the plain way.
+  const { prints = new Uint8Array(16) } = partsOf(spliced) ?? {};
+  const plainly = rows.filter((_, index) => prints.subarray(index * 16, index * 16 + 16).every((byte) => byte === 0));
+  expect(plainly).toHaveLength(JSON.stringify(documents).includes('"proof"') ? rows.length : 0);
+  const lines = decoder.decode(spliced.lines(0, spliced.size)).split("\n");
+  expect(lines.pop()).toBe("");
+  expect(lines).toEqual(Array.from({ length: plain.size }, (_, index) => plain.text(index)));
+  for (const [index, line] of lines.entries()) {
+    const opened = openCredential(parseCredential(line));
+    expect(opened.leadsToRoot).toBe(true);
+    expect(opened.proof.index).toBe(index);
+  }
+}
+
+/** What the plain way and the spliced way say of rows that cannot be issued. */
+async function refusals(rows: readonly FilledTemplate[], disclosable: readonly string[]): Promise<unknown[]> {
+  const build = (documents: BatchInput["documents"]): Promise<unknown> =>
+    createBatch({ ...PLACE, disclosable, documents }).catch((error: unknown) => error);
+  const errors = [await build(rows.map(fillTemplate)), await build(sourceOf(rows))];
+  return errors.map((error) => {
+    if (!(error instanceof BatchError)) throw new Error(`not refused: ${String(error)}`);
+    return { message: error.message, index: error.index, pointer: error.pointer };
+  });
+}
+
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom('"', "\\", "\u2028", "\u007f", "é", "🎓", "{{x}}", "__proto__"),
+);
+const scalar = fc.oneof(
+  text,
+  fc.boolean(),
+  fc.integer(),
+  fc.double({ noNaN: true, min: -1e9, max: 1e9 }).filter((x) => !Object.is(x, -0)),
+);
+const names = ["a", "é", "a/b", "m~n", "10", "9", "z"];
+const tokenOf = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
+
+describe("a spliced batch", () => {
+  it("has the root and the files of a plain one, whatever the members, claims and values", async () => {
+    const cases = fc.record({
+      members: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }),
+      fixed: fc.jsonValue({ maxDepth: 2 }).filter(isJson),
+      claims: fc.subarray([...names, "absent"]),
+      values: fc.array(fc.array(scalar, { minLength: names.length, maxLength: names.length }), {
+        minLength: 1,
+        maxLength: 9,
+      }),
+      dated: fc.boolean(),
+      identified: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ members, fixed, claims, values, dated, identified }) => {
+        const subject = Object.fromEntries(members.map((name) => [name, 0]));
+        const document = {
+          "@context": ["https://www.w3.org/ns/credentials/v2"],
+          ...(identified ? { id: "urn:x" } : {}),
+          validFrom: "2026-06-15T00:00:00Z",
+          list: [{ deep: 0 }, fixed],
+          credentialSubject: { ...subject, fixed },
+        };
+        const varying = [
+          ...members.map((name) => `/credentialSubject/${tokenOf(name)}`),
+          "/list/0/deep",
+          ...(dated ? ["/validFrom"] : []),
+          ...(identified ? ["/id"] : []),
+        ];
+        const template = { document, varying };
+        const rows = values.map((list, row) => ({
+          template,
+          values: [
+            ...list.slice(0, members.length),
+            list[0] ?? "",
+            ...(dated ? [`2026-06-${String(row + 10)}T12:00:00+01:00`] : []),
+            ...(identified ? [`urn:x:${row}`] : []),
+          ],
+        }));
+        await compare(
+          rows,
+          claims.map((name) => `/credentialSubject/${tokenOf(name)}`),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("has them over many rows of the sample course, with and without an optional value", async () => {
+    const course = JSON.parse(readFileSync(join(import.meta.dirname, "../../samples/course.json"), "utf8"));
+    const { id: _, ...subject } = course.credential.credentialSubject;
+    const varying = ["/awardedDate", "/credentialSubject/name", "/credentialSubject/identifier/0/identityHash"];
+    const whole = { document: course.credential, varying: [...varying, "/credentialSubject/id"] };
+    const without = { document: { ...course.credential, credentialSubject: subject }, varying };
+    const rows = Array.from({ length: 300 }, (_, row) => {
+      const values = [`2026-06-${10 + (row % 9)}T00:00:00Z`, `Łucja ${row}`, row % 50];
+      return row % 3 === 0
+        ? { template: whole, values: [...values, `did:example:${row}`] }
+        : { template: without, values };
+    });
+    await compare(rows, course.disclosable);
+    await compare(rows.slice(0, 1), course.disclosable, false);
+  });
+
+  it("takes the plain way where documents carry proofs of their own", async () => {
+    const document = { validFrom: "2026-06-15T00:00:00Z", proof: [{ type: "DataIntegrityProof" }], name: "" };
+    const template = { document, varying: ["/name"] };
+    await compare(
+      [
+        { template, values: ["a"] },
+        { template, values: ["b"] },
+      ],
+      [],
+    );
+  });
+
+  it("refuses what a plain one refuses, in the same words", async () => {
+    const document = { validFrom: "2026-06-15T00:00:00Z", name: "", score: 0, credentialSubject: { name: "" } };
+    const template = { document, varying: ["/validFrom", "/name", "/score"] };
+    const good: FilledTemplate = { template, values: ["2026-06-15T00:00:00Z", "a", 1] };
+    const spoilt: (readonly (string | number)[])[] = [
+      ["2026-06-31T00:00:00Z", "a", 1],
+      ["2026-06-15", "a", 1],
+      ["2026-06-15T00:00:00Z", "half \ud800", 1],
+      ["2026-06-15T00:00:00Z", "a", -0],
+      ["2026-06-15T00:00:00Z", "a", Number.NaN],
+      ["2026-06-15T00:00:00Z", "a", 2 ** 53],
+      ["2026-06-15T00:00:00Z", "x".repeat(200_000), 1],
+      ["2026-06-15T00:00:00Z", "é".repeat(98_000), 1],
+      ["2026-06-15T00:00:00Z", "a"],
+    ];
+    for (const values of spoilt) {
+      const [plain, spliced] = await refusals([good, { template, values }, good], ["/credentialSubject/name"]);
+      expect(plain).toMatchObject({ index: 1 });
+      expect(spliced).toEqual(plain);
+    }
+    const [plain, spliced] = await refusals([good], ["/nowhere/name"]);
+    expect(plain).toMatchObject({ index: 0, pointer: "/nowhere/name" });
+    expect(spliced).toEqual(plain);
+  });
+
+  it("takes names as long as a file may be", async () => {
+    const document = { validFrom: "2026-06-15T00:00:00Z", name: "" };
+    const template = { document, varying: ["/name"] };
+    const rows = ["x".repeat(190_000), "\u0001".repeat(30_000), "é".repeat(90_000), ""].map((name) => ({
+      template,
+      values: [name],
+    }));
+    await compare(rows, []);
+  });
+
+  it("does not write a row that has changed since it was hashed", async () => {
+    const document = { validFrom: "2026-06-15T00:00:00Z", name: "" };
+    const template = { document, varying: ["/name"] };
+    const values = ["a", "b", "c"].map((name) => [name]);
+    const source: TemplateSource = { size: 3, fill: (row) => ({ template, values: values[row] ?? [] }) };
+    const batch = await createBatch({ ...PLACE, disclosable: [], documents: source });
+    values[1] = ["B"];
+    expect(batch.lines(0, 1)).toHaveLength(batch.text(0).length + 1);
+    expect(() => batch.lines(0, 3)).toThrow(
+      new BatchError("The document is not the one that the batch was made of", { index: 1 }),
+    );
+  });
+});
