@@ -1,10 +1,7 @@
 // A cohort's spreadsheet, as CSV: rows of cells with the row numbers that people see.
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
-import { CsvError, parse } from "csv-parse";
-import { decodeText, refuseFile, sampleText } from "./encoding.ts";
 import type { Problem } from "./failure.ts";
+import { openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
 import { countNoun } from "./terminal.ts";
 
 /** One learner's row. */
@@ -20,19 +17,20 @@ export interface Cohort {
   /** The file's name, for messages. */
   readonly file: string;
   readonly header: readonly string[];
-  readonly rows: readonly CohortRow[];
+  /** The number of learners. */
+  readonly count: number;
+  /** A learner's row, from 0; it is read again from the file. */
+  row(position: number): CohortRow;
   /** The cells of row 2 as they stand, by which a title above the column names is noticed. */
   readonly secondRow: readonly string[];
   /** What has to be mended. */
   readonly problems: readonly Problem[];
   /** What was put right without asking, for the person to know. */
   readonly notes: readonly string[];
+  /** Where the rows are, for other threads; undefined for rows that are in no file. */
+  readonly index: TableIndex | undefined;
 }
 
-const DELIMITERS = [",", ";", "\t"];
-/** Far more than a credential may hold. */
-const MAX_ROW = 1_000_000;
-const TOO_LONG = "look for a quotation mark that opens a cell there and is not closed";
 /** What spreadsheets and web pages leave at the ends of cells, beside spaces. */
 const EDGES = /^[\s\u200b\u200e\u200f\u2060\ufeff]+|[\s\u200b\u200e\u200f\u2060\ufeff]+$/g;
 
@@ -41,52 +39,30 @@ function cleanCell(cell: string): string {
   return /^[\u200b-\u2060\ufeff]|[\u200b-\u2060\ufeff]$/.test(trimmed) ? trimmed.replace(EDGES, "") : trimmed;
 }
 
-/** The separator that stands most often in the first line, outside quotes. */
-function detectDelimiter(sample: string): string {
-  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]));
-  let quoted = false;
-  for (const character of sample) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === "\n" || character === "\r")) break;
-    else if (!quoted && counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
-  return DELIMITERS.reduce((best, delimiter) =>
-    (counts.get(delimiter) ?? 0) > (counts.get(best) ?? 0) ? delimiter : best,
-  );
+/** A cohort of rows that are in no file. */
+export function makeCohort(file: string, header: readonly string[], rows: readonly CohortRow[]): Cohort {
+  const row = (position: number): CohortRow => {
+    const found = rows[position];
+    if (found === undefined) throw new RangeError(`no row ${position}`);
+    return found;
+  };
+  return { file, header, count: rows.length, row, secondRow: [], problems: [], notes: [], index: undefined };
 }
 
-async function* readRecords(path: string, file: string): AsyncGenerator<{ cells: string[]; line: number }> {
-  const delimiter = detectDelimiter(await sampleText(path));
-  const parser = parse({
-    bom: true,
-    delimiter,
-    info: true,
-    max_record_size: MAX_ROW,
-    // Each of them, since a file that was put together from two mixes them.
-    record_delimiter: ["\r\n", "\n", "\r"],
-    relax_column_count: true,
-  });
-  const source = Readable.from(decodeText(file, createReadStream(path)));
-  source.on("error", (error) => parser.destroy(error));
-  source.pipe(parser);
-  try {
-    for await (const { record, info } of parser) yield { cells: record, line: info.lines };
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const row = Number(error.records ?? 0) + 1;
-    if (error.code === "CSV_MAX_RECORD_SIZE")
-      throw refuseFile(file, { row, message: "the row is longer than a million characters", cure: TOO_LONG });
-    const cure = 'put quotes around the whole cell and write a quote inside it as ""';
-    throw refuseFile(file, { row, message: "a quotation mark does not open or close a cell", cure });
-  }
+/** Reads a learner's cells again, by their position. */
+function openCells(index: TableIndex, width: number): (position: number) => string[] {
+  const read = openTable(index);
+  return (position) => read(position).slice(0, width).map(cleanCell);
 }
 
 /** Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF. @throws CommandError where it is no such file. */
 export async function readCohort(path: string): Promise<Cohort> {
   const file = basename(path);
+  const delimiter = await readDelimiter(path);
   const problems: Problem[] = [];
   const notes: string[] = [];
-  const rows: CohortRow[] = [];
+  let [starts, ends, numbers] = [new Float64Array(1024), new Float64Array(1024), new Float64Array(1024)];
+  let count = 0;
   let header: string[] | undefined;
   let secondRow: string[] = [];
   let number = 0;
@@ -94,7 +70,10 @@ export async function readCohort(path: string): Promise<Cohort> {
   let trimmed = 0;
   let firstTrimmed = "";
 
-  for await (const { cells } of readRecords(path, file)) {
+  const records = scanTable(path, delimiter);
+  let found = records.next();
+  for (; found.done !== true; found = records.next()) {
+    const { cells, start, end } = found.value;
     number += 1;
     if (number === 2) secondRow = cells.map(cleanCell);
     if (header === undefined) {
@@ -119,13 +98,16 @@ export async function readCohort(path: string): Promise<Cohort> {
       });
       continue;
     }
-    const clean = cells.map(cleanCell);
-    const spaced = clean.findIndex((cell, column) => cell !== cells[column]);
+    const spaced = cells.findIndex((cell) => cell !== cleanCell(cell));
     if (spaced !== -1) {
       trimmed += 1;
       if (trimmed === 1) firstTrimmed = `row ${number}, column "${header[spaced]}"`;
     }
-    rows.push({ number, cells: clean });
+    if (count === starts.length) [starts, ends, numbers] = [grow(starts), grow(ends), grow(numbers)];
+    starts[count] = start;
+    ends[count] = end;
+    numbers[count] = number;
+    count += 1;
   }
 
   if (trimmed > 0)
@@ -133,14 +115,31 @@ export async function readCohort(path: string): Promise<Cohort> {
       `${file}: ${countNoun(trimmed, "row")} had spaces around a cell, first ${firstTrimmed}; they were left out`,
     );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
+  const width = header?.length ?? 0;
+  const index = { path, delimiter, stamp: found.value, starts: share(starts, count), ends: share(ends, count) };
+  const cellsOf = openCells(index, width);
   return {
     file,
     header: header ?? [],
-    rows,
+    count,
+    row: (position) => ({ number: numbers[position] as number, cells: cellsOf(position) }),
     secondRow,
     problems: [...checkHeader(file, header ?? []), ...problems],
     notes,
+    index,
   };
+}
+
+function grow(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(list.length * 2);
+  longer.set(list);
+  return longer;
+}
+
+function share(list: Float64Array, count: number): Float64Array {
+  const shared = new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
+  shared.set(list.subarray(0, count));
+  return shared;
 }
 
 function checkHeader(file: string, header: readonly string[]): Problem[] {

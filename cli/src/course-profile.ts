@@ -1,5 +1,6 @@
 // A course held to its profile before there is a cohort: what every learner's credential will state, and what it will lack.
 import type { Json, JsonObject } from "@laurel/sdk";
+import { makeCohort } from "./cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import { CommandError, type Problem, usageError } from "./failure.ts";
 import { listUnreplaced } from "./starter-course.ts";
@@ -111,8 +112,7 @@ function fillSample(course: Course): JsonObject {
     return dateFormat.replace("YYYY", year).replace("MM", month).replace("DD", date);
   });
   const header = rules.map(({ name }) => name);
-  const cohort = { file: course.file, header, rows: [], secondRow: [], problems: [], notes: [] };
-  const document = bindCourse(course, cohort, [])?.fill(cells) ?? {};
+  const document = bindCourse(course, makeCohort(course.file, header, []), [])?.fill(cells) ?? {};
   return {
     id: "urn:uuid:00000000-0000-8000-8000-000000000000",
     ...document,

@@ -17,13 +17,20 @@ export const DATE_FORMATS = [
 /** How the dates of a column are written. */
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function isCalendarDate(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return year >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && month <= 12;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+  return year >= 1 && day >= 1 && day <= days;
 }
 
 /** `text` in `format` as `YYYY-MM-DD`, or undefined where it is not a real date so written. One-digit days and months are taken. */
 export function readDate(text: string, format: DateFormat): string | undefined {
+  if (format === "YYYY-MM-DD") {
+    const [, year, month, day] = ISO_DATE.exec(text) ?? [];
+    return year !== undefined && isCalendarDate(Number(year), Number(month), Number(day)) ? text : undefined;
+  }
   const separator = format.replace(/[YMD]/g, "")[0] ?? "-";
   const names = format.split(separator);
   const parts = text.split(separator);
@@ -33,8 +40,7 @@ export function readDate(text: string, format: DateFormat): string | undefined {
   let day = "";
   for (const [position, name] of names.entries()) {
     const part = parts[position] ?? "";
-    if (name === "YYYY" ? !/^\d{4}$/.test(part) : !(format === "YYYY-MM-DD" ? /^\d{2}$/ : /^\d{1,2}$/).test(part))
-      return undefined;
+    if (!(name === "YYYY" ? /^\d{4}$/ : /^\d{1,2}$/).test(part)) return undefined;
     if (name === "YYYY") year = part;
     else if (name === "MM") month = part.padStart(2, "0");
     else day = part.padStart(2, "0");

@@ -42,37 +42,8 @@ export async function sampleText(path: string): Promise<string> {
   }
 }
 
-/** Decodes UTF-8 chunk by chunk, without BOM. @throws CommandError at the first byte that is not UTF-8, with the row it is near. */
-export async function* decodeText(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let lines = 1;
-  for await (const chunk of chunks) {
-    let text: string;
-    try {
-      text = decoder.decode(chunk, { stream: true });
-    } catch {
-      throw refuseFile(file, { row: lines + countLinesBeforeFault(chunk), message: NOT_UTF8, cure: CURE });
-    }
-    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
-    yield text;
-  }
-  try {
-    yield decoder.decode();
-  } catch {
-    throw refuseFile(file, { row: lines, message: NOT_UTF8, cure: CURE });
-  }
-}
-
-const NOT_UTF8 = "its text is not UTF-8 (Windows-1252 perhaps, in which é and ł come out wrong)";
-
-function countLinesBeforeFault(chunk: Uint8Array): number {
-  let lines = 0;
-  let start = 0;
-  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) {
-    const line = new TextDecoder().decode(chunk.subarray(start, at));
-    if (start > 0 && line.includes("\ufffd")) break;
-    lines += 1;
-    start = at + 1;
-  }
-  return lines;
+/** Refuses a file whose text is not UTF-8, with the row where that begins. */
+export function refuseText(file: string, row: number): CommandError {
+  const message = "its text is not UTF-8 (Windows-1252 perhaps, in which é and ł come out wrong)";
+  return refuseFile(file, { row, message, cure: CURE });
 }

@@ -1,11 +1,11 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
-import { keccak256, type Hex, type Json, type JsonObject, toHex } from "@laurel/sdk";
-import { readFile } from "node:fs/promises";
+import { hashStream, keccak256, type Hex, type Json, type JsonObject, toHex } from "@laurel/sdk";
+import { createReadStream } from "node:fs";
 import type { Cohort } from "./cohort.ts";
 import { readCohort } from "./cohort.ts";
 import { type Course, readCourse } from "./course.ts";
 import { CommandError, type Problem } from "./failure.ts";
-import { bindCourse, checkRows } from "./template.ts";
+import { type BoundCourse, bindCourse, checkRows } from "./template.ts";
 
 /** Where the documents of a batch come from. */
 export interface IssueInput {
@@ -31,6 +31,8 @@ export interface IssueInput {
   text(row: number): string;
   /** The row's document, without what the accreditation fills in. */
   document(row: number): JsonObject;
+  /** The course, as it is filled from the cells; undefined for ready documents. */
+  readonly bound?: BoundCourse;
 }
 
 /** Refuses an input with all that is wrong with it. */
@@ -48,7 +50,7 @@ export function refuseInput(file: string, problems: readonly Problem[]): Command
 export async function readCohortInput(cohortPath: string, coursePath: string): Promise<IssueInput> {
   const course = await readCourse(coursePath);
   const cohort = await readCohort(cohortPath);
-  return bindInput(cohort, course, toHex(keccak256(await readFile(cohortPath))));
+  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))));
 }
 
 /** Binds a cohort that was read to its course. @throws CommandError with every problem. */
@@ -56,7 +58,7 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
   const problems: Problem[] = [...cohort.problems];
   const bound = bindCourse(course, cohort, problems);
   if (bound !== undefined) checkRows(bound, cohort, problems);
-  if (bound !== undefined && cohort.rows.length === 0) {
+  if (bound !== undefined && cohort.count === 0) {
     problems.push({
       file: cohort.file,
       message: "it has no learners",
@@ -68,14 +70,10 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
       cohort.file,
       problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
     );
-  const row = (position: number) => {
-    const found = cohort.rows[position];
-    if (found === undefined) throw new RangeError(`no row ${position}`);
-    return found;
-  };
+  const { row } = cohort;
   return {
     file: cohort.file,
-    count: cohort.rows.length,
+    count: cohort.count,
     digest,
     disclosable: course.disclosable,
     course: { bytes: course.bytes, digest: toHex(keccak256(course.bytes)) },
@@ -86,6 +84,7 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
     locate: (position) => ({ file: cohort.file, row: row(position).number }),
     text: (position) => JSON.stringify(row(position).cells),
     document: (position) => bound.fill(row(position).cells),
+    bound,
   };
 }
 

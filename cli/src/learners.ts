@@ -1,5 +1,5 @@
 // learners.csv: the registrar's own list, the input plus index, file and id of each learner's credential.
-import { readCohort } from "./cohort.ts";
+import { type Cohort, readCohort } from "./cohort.ts";
 import { join } from "node:path";
 import { NAMES } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
@@ -37,11 +37,12 @@ interface Learner {
   readonly cells: readonly string[];
 }
 
-/** The learners of a batch, in the order of their indexes. */
+/** The learners of a batch, in the order of the input. */
 export interface LearnerList {
-  /** The columns of the input. */
-  readonly header: readonly string[];
-  readonly learners: readonly Learner[];
+  /** The input, as the registrar's copy has it. */
+  readonly cohort: Cohort;
+  /** The learner of a row, from 0. */
+  learner(row: number): Learner;
 }
 
 /** Reads a folder's learners.csv. @throws CommandError where it is not there or has been cut. */
@@ -60,10 +61,28 @@ export async function readLearners(folder: string): Promise<LearnerList> {
       problems,
     });
   }
-  const learners = list.rows.map(({ cells }) => ({
-    index: Number(cells[width]),
-    file: cells[width + 1] ?? "",
-    cells: cells.slice(0, width).map(unguardCell),
-  }));
-  return { header: list.header.slice(0, width), learners };
+  const read = (row: number): Learner => {
+    const { cells } = list.row(row);
+    return { index: Number(cells[width]), file: cells[width + 1] ?? "", cells: cells.slice(0, width).map(unguardCell) };
+  };
+  const cohort: Cohort = {
+    ...list,
+    file: NAMES.learners,
+    header: list.header.slice(0, width),
+    row: (row) => ({ number: list.row(row).number, cells: read(row).cells }),
+    problems: [],
+    notes: [],
+  };
+  return { cohort, learner: read };
+}
+
+/** The learners that pass a test. */
+export function* listLearners(
+  { cohort, learner }: LearnerList,
+  test: (learner: Learner) => boolean,
+): Generator<Learner> {
+  for (let row = 0; row < cohort.count; row += 1) {
+    const found = learner(row);
+    if (test(found)) yield found;
+  }
 }

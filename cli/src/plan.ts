@@ -2,17 +2,20 @@
 import {
   type Batch,
   BatchError,
+  type BatchInput,
   createBatch,
+  deriveSecret,
+  deriveSecrets,
   fromHex,
   type Hex,
-  keccak256,
+  type JsonObject,
   loadKeccak,
   rebuildBatch,
-  toHex,
 } from "@laurel/sdk";
 import type { BatchSecret } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
 import { fillIssuer, type IssueInput, type IssuerIdentity, refuseInput } from "./issue-input.ts";
+import { spliceRows } from "./splice.ts";
 
 /** Where a batch belongs. */
 export interface BatchPlace {
@@ -29,36 +32,29 @@ export interface Plan {
 
 const HEADER_ROW = 0xffffffff;
 
-/** Eight hex digits by which a changed row is noticed. */
-function digestRow(seed: Hex, row: number, text: string): string {
-  const place = new Uint8Array(4);
-  new DataView(place.buffer).setUint32(0, row);
-  const parts = [fromHex(seed), place, new TextEncoder().encode(text)];
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return toHex(keccak256(bytes).subarray(0, 4)).slice(2);
-}
-
+/** Eight hex digits by which a changed row is noticed: the first of `keccak(seed ‖ uint32be(row) ‖ text)`; those of the header first. */
 function digestRows(seed: Hex, input: IssueInput): string {
-  const digests = [digestRow(seed, HEADER_ROW, JSON.stringify(input.header))];
-  for (let row = 0; row < input.count; row += 1) digests.push(digestRow(seed, row, input.text(row)));
-  return digests.join("");
+  const bytes = fromHex(seed);
+  const header = deriveSecret(bytes, HEADER_ROW, JSON.stringify(input.header));
+  const rows = Buffer.from(deriveSecrets(bytes, input.count, input.text).buffer);
+  const short = Buffer.alloc(4 + 4 * input.count);
+  short.set(header.subarray(0, 4));
+  for (let row = 0; row < input.count; row += 1) rows.copy(short, 4 + 4 * row, 32 * row, 32 * row + 4);
+  return short.toString("hex");
 }
 
-function describeInput(input: IssueInput, place: BatchPlace, identity: IssuerIdentity) {
+function describeInput(input: IssueInput, place: BatchPlace, identity: IssuerIdentity): BatchInput {
+  const complete = (document: JsonObject, row: number): JsonObject => fillIssuer(document, identity, input.locate(row));
+  const { bound, count, cells } = input;
   return {
     registry: { chainId: place.chainId, address: place.registry },
     issuer: place.issuer,
     disclosable: input.disclosable,
     shuffle: true,
-    documents: {
-      size: input.count,
-      document: (row: number) => fillIssuer(input.document(row), identity, input.locate(row)),
-    },
+    documents:
+      bound === undefined
+        ? { size: count, document: (row) => complete(input.document(row), row) }
+        : spliceRows({ bound, count, cells, complete }),
   };
 }
 

@@ -41,8 +41,7 @@ export async function rebuildFolder(folder: string): Promise<RebuiltBatch> {
 async function readCopiedInput(folder: string, secret: BatchSecret): Promise<IssueInput> {
   if (secret.course === null) return readDocumentInput(join(folder, NAMES.documents), secret.disclosable);
   const course = await readCourse(join(folder, NAMES.course));
-  const { header, learners } = await readLearners(folder);
-  const rows = learners.map(({ cells }, position) => ({ number: position + 2, cells }));
+  const { cohort } = await readLearners(folder);
   // The digest of the original's bytes is not known here; rows are compared one by one.
-  return bindInput({ file: NAMES.learners, header, rows, secondRow: [], problems: [], notes: [] }, course, "0x");
+  return bindInput(cohort, course, "0x");
 }

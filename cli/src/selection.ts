@@ -4,7 +4,7 @@ import { type BatchRecord, NAMES, readBatchSecret } from "./batch-folder.ts";
 import { parseCredentialFile } from "./credential-input.ts";
 import { readCourse } from "./course.ts";
 import { CommandError, usageError } from "./failure.ts";
-import { readLearners } from "./learners.ts";
+import { listLearners, readLearners } from "./learners.ts";
 import { countNoun } from "./terminal.ts";
 
 /** Options that choose credentials. */
@@ -67,8 +67,10 @@ async function findLearners(folder: string, record: BatchRecord, keys: readonly 
     );
   }
   const key = await readKeyColumn(folder);
-  const { header, learners } = await readLearners(folder);
-  const column = header.indexOf(key);
+  const list = await readLearners(folder);
+  const column = list.cohort.header.indexOf(key);
+  const wantedKeys = new Set(keys);
+  const learners = [...listLearners(list, ({ cells }) => wantedKeys.has(cells[column] ?? ""))];
   return keys.map((wanted) => {
     const found = learners.filter((learner) => learner.cells[column] === wanted);
     const [learner] = found;

@@ -1,9 +1,10 @@
 // A course's template, compiled once and filled for each learner.
-import type { Json, JsonObject } from "@laurel/sdk";
+import { type Json, type JsonObject, shareJson } from "@laurel/sdk";
 import { type CellFault, checkCell, type ColumnRule, convertCell } from "./cell.ts";
 import type { Cohort, CohortRow } from "./cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import type { Problem } from "./failure.ts";
+import { openKeyIndex } from "./key-index.ts";
 import { parsePlaceholders } from "./placeholder.ts";
 
 /** Fills the template for one row; the row has passed the checks. */
@@ -12,9 +13,20 @@ type FillTemplate = (cells: readonly string[]) => JsonObject;
 /** A course bound to the columns of a cohort. */
 export interface BoundCourse {
   readonly fill: FillTemplate;
+  /** Where a row's document differs from others of the same form, and with what values. */
+  readonly listSlots: (cells: readonly string[]) => readonly Slot[];
+  /** The columns whose empty cells drop a member: rows that agree in them have documents of the same form. */
+  readonly shaping: readonly number[];
   /** Where the key stands in a row. */
   readonly keyColumn: number;
   readonly rules: readonly (ColumnRule & { readonly column: number })[];
+}
+
+/** A value that a learner's cells decide. */
+export interface Slot {
+  /** A JSON pointer into the filled document. */
+  readonly pointer: string;
+  readonly fill: (cells: readonly string[]) => Json | undefined;
 }
 
 type Fill = (cells: readonly string[]) => Json | undefined;
@@ -78,7 +90,15 @@ export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]):
   if (missing.length > 0) return undefined;
   const columns = new Map(rules.map((rule) => [rule.name, rule]));
   const fill = compileMember(course.template, columns) as (cells: readonly string[]) => JsonObject;
-  return { fill, keyColumn: cohort.header.indexOf(course.key), rules };
+  const dropping = listPlaceholders(course).filter(({ placeholder }) => placeholder.optional);
+  const shaping = new Set(dropping.map(({ placeholder }) => columns.get(placeholder.column)?.column ?? -1));
+  return {
+    fill,
+    listSlots: (cells) => listSlots(course.template, columns, cells, ""),
+    shaping: [...shaping],
+    keyColumn: cohort.header.indexOf(course.key),
+    rules,
+  };
 }
 
 function suggestColumn(name: string, { header }: Cohort): string {
@@ -92,9 +112,11 @@ function suggestColumn(name: string, { header }: Cohort): string {
 
 /** Checks every row against what the course needs; every problem is reported. */
 export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[]): void {
-  const firstRows = new Map<string, number>();
-  for (const [position, row] of cohort.rows.entries()) {
-    if (position === 0 && isSecondHeader(row, bound, cohort.rows[1])) {
+  const keyOf = (position: number): string => cohort.row(position).cells[bound.keyColumn] ?? "";
+  const noteKey = openKeyIndex(cohort.count, keyOf);
+  for (let position = 0; position < cohort.count; position += 1) {
+    const row = cohort.row(position);
+    if (position === 0 && isSecondHeader(row, bound, cohort.count > 1 ? cohort.row(1) : undefined)) {
       problems.push({
         file: cohort.file,
         row: row.number,
@@ -109,11 +131,10 @@ export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[
     }
     const key = row.cells[bound.keyColumn] ?? "";
     if (key === "") continue;
-    const first = firstRows.get(key);
-    if (first === undefined) firstRows.set(key, row.number);
-    else {
+    const first = noteKey(position, key);
+    if (first !== undefined) {
       const fault = {
-        message: `${key} already stands in row ${first}`,
+        message: `${key} already stands in row ${cohort.row(first).number}`,
         cure: "delete one of the two; a learner gets one credential in a batch",
       };
       problems.push(locate(fault, cohort.file, row, cohort.header[bound.keyColumn] ?? ""));
@@ -135,14 +156,22 @@ function isSecondHeader(row: CohortRow, { rules, keyColumn }: BoundCourse, next:
   return wordsForKey && typed.every((rule) => !digits.test(cell(rule.column)));
 }
 
-function compileMember(value: Json, columns: ReadonlyMap<string, ColumnRule & { readonly column: number }>): Fill {
+type Columns = ReadonlyMap<string, ColumnRule & { readonly column: number }>;
+
+function compileMember(value: Json, columns: Columns): Fill {
   if (typeof value === "string") return compileString(value, columns);
+  // What no cell fills is the same object in every document, and so is written once.
+  if (!hasPlaceholder(value)) {
+    const fixed = shareJson(value);
+    return () => fixed;
+  }
   if (Array.isArray(value)) {
     const items = value.map((item: Json) => compileMember(item, columns));
     return (cells) => items.map((fill) => fill(cells)).filter((item) => item !== undefined);
   }
-  if (typeof value !== "object" || value === null) return () => value;
-  const members = Object.entries(value).map(([name, member]) => [name, compileMember(member, columns)] as const);
+  const members = Object.entries(value as JsonObject).map(
+    ([name, member]) => [name, compileMember(member, columns)] as const,
+  );
   return (cells) => {
     const filled: Record<string, Json> = {};
     for (const [name, fill] of members) {
@@ -153,7 +182,28 @@ function compileMember(value: Json, columns: ReadonlyMap<string, ColumnRule & { 
   };
 }
 
-function compileString(template: string, columns: ReadonlyMap<string, ColumnRule & { readonly column: number }>): Fill {
+function hasPlaceholder(value: Json): boolean {
+  if (typeof value === "string") return parsePlaceholders(value) !== undefined;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasPlaceholder);
+}
+
+function listSlots(value: Json, columns: Columns, cells: readonly string[], pointer: string): Slot[] {
+  if (typeof value === "string") return hasPlaceholder(value) ? [{ pointer, fill: compileString(value, columns) }] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const isKept = (member: Json): boolean =>
+    typeof member !== "string" || compileString(member, columns)(cells) !== undefined;
+  // In a list, what is left out lets the others move up.
+  const members = Array.isArray(value) ? value.filter(isKept).entries() : Object.entries(value);
+  return [...members].flatMap(([name, member]) =>
+    isKept(member) ? listSlots(member, columns, cells, `${pointer}/${escapeToken(String(name))}`) : [],
+  );
+}
+
+function escapeToken(token: string): string {
+  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function compileString(template: string, columns: Columns): Fill {
   const parts = parsePlaceholders(template);
   if (parts === undefined) return () => template;
   const fills = parts.map((part) => {

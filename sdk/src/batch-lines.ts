@@ -29,13 +29,13 @@ const SIBLING_BYTES = 69;
 const COMMA = 0x2c;
 
 /**
- * Opens a batch for writing; what is returned writes the lines of the indexes from `from` up to `to`, each ended by a line feed.
+ * Opens a batch for writing; what is returned adds the lines of the indexes from `from` up to `to` to `out`, each ended by a line feed.
  * @param writePlainly writes a credential that cannot be spliced, or whose row has changed
  */
 export function openLines(
   input: LinesInput,
   writePlainly: (index: number) => Uint8Array,
-): (from: number, to: number) => Uint8Array {
+): (from: number, to: number, out: Target) => void {
   const { rows, nodes, prints } = input;
   const size = rows.length;
   const levels = measureLevels(size);
@@ -78,8 +78,7 @@ export function openLines(
     block.write(place, proof, out, writeSpecial);
   }
 
-  return (from, to) => {
-    const out: Target = { bytes: new Uint8Array(0), at: 0 };
+  return (from, to, out) => {
     for (let start = from; start < to; start += BLOCK_ROWS) {
       const block = readBlock(start, Math.min(to, start + BLOCK_ROWS));
       for (const [place, row] of block.rows.entries()) {
@@ -95,6 +94,5 @@ export function openLines(
         }
       }
     }
-    return out.bytes.subarray(0, out.at);
   };
 }

@@ -188,12 +188,19 @@ function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Ba
   }
 
   const writePlainly = (index: number): Uint8Array => utf8(`${text(index)}\n`);
+  // How long a line is, more or less, so that there is room for all at once.
+  let lineBytes = 8192;
   const writeLines = spliced === undefined ? undefined : openLines(spliced, writePlainly);
 
   function lines(from: number, to: number): Uint8Array {
     if (!(from >= 0 && from <= to && to <= size)) throw new RangeError(`No credentials ${from} to ${to} of ${size}`);
-    if (writeLines !== undefined) return writeLines(from, to);
-    return concatBytes(...Array.from({ length: to - from }, (_, place) => writePlainly(from + place)));
+    if (writeLines === undefined) {
+      return concatBytes(...Array.from({ length: to - from }, (_, place) => writePlainly(from + place)));
+    }
+    const out = { bytes: new Uint8Array((to - from) * lineBytes), at: 0 };
+    writeLines(from, to, out);
+    if (to > from) lineBytes = Math.ceil((out.at / (to - from)) * 1.02);
+    return out.bytes.subarray(0, out.at);
   }
 
   const batch: Batch = Object.freeze({

@@ -25,7 +25,7 @@ const DIGEST = 32;
 /** What is written at once: small enough to stay in a processor's cache. */
 const FULL = 262_144;
 /** The longest message that `open` takes, in bytes. */
-export const LONGEST_MESSAGE: number = MEMORY_BYTES - ARENA_START - 2 * BLOCK - 4 * DIGEST;
+const LONGEST_MESSAGE: number = MEMORY_BYTES - ARENA_START - 2 * BLOCK - 4 * DIGEST;
 
 /** Opens an arena. */
 export function openArena(): HashArena {

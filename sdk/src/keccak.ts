@@ -29,6 +29,17 @@ export function keccak256(data: Uint8Array): Uint8Array {
   return hashBytes(data);
 }
 
+/** The keccak-256 of what is too long to be kept, piece by piece. */
+export async function hashStream(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const hasher = await createKeccak(256).catch(() => undefined);
+  const plain = keccak_256.create();
+  for await (const piece of pieces) {
+    if (hasher === undefined) plain.update(piece);
+    else hasher.update(piece);
+  }
+  return hasher === undefined ? plain.digest() : hasher.digest("binary");
+}
+
 async function loadHasher(): Promise<void> {
   const hasher = await createKeccak(256);
   hashBytes = (data) => hasher.init().update(data).digest("binary");

@@ -1,12 +1,13 @@
 // laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
 import { join } from "node:path";
 import { type JsonObject, stateReplacement } from "@laurel/sdk";
+import { makeCohort } from "../cohort.ts";
 import { readCourse } from "../course.ts";
 import { NAMES, requireBatchRecord } from "../batch-folder.ts";
 import { bindDocuments } from "../document-input.ts";
 import type { Invocation } from "../invocation.ts";
 import { bindInput } from "../issue-input.ts";
-import { readLearners } from "../learners.ts";
+import { listLearners, readLearners } from "../learners.ts";
 import { confirm } from "../prompt.ts";
 import { rebuildFolder } from "../rebuild.ts";
 import { selectIndexes } from "../selection.ts";
@@ -59,13 +60,10 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
 
 async function fillCorrected(folder: string, index: number, settings: readonly string[]): Promise<JsonObject> {
   const course = await readCourse(join(folder, NAMES.course));
-  const { header, learners } = await readLearners(folder);
-  const learner = learners.find((one) => one.index === index);
+  const list = await readLearners(folder);
+  const { header } = list.cohort;
+  const [learner] = listLearners(list, (one) => one.index === index);
   const cells = [...(learner?.cells ?? [])];
   for (const [name, value] of readSettings(settings, header)) cells[header.indexOf(name)] = value;
-  return bindInput(
-    { file: "the correction", header, rows: [{ number: 1, cells }], secondRow: [], problems: [], notes: [] },
-    course,
-    "0x",
-  ).document(0);
+  return bindInput(makeCohort("the correction", header, [{ number: 1, cells }]), course, "0x").document(0);
 }

@@ -1,5 +1,6 @@
 // laurel stack: verified parts in, the larger credential that stands on them out, issued as any batch is.
 import { checksumAddress, createVerifier, draftStacks, findReason, REPORT_TEXTS, type StackDraft } from "@laurel/sdk";
+import { makeCohort } from "../cohort.ts";
 import { type Config, readConfig } from "../config.ts";
 import { type Course, readCourse } from "../course.ts";
 import { requireProfile } from "../course-profile.ts";
@@ -111,12 +112,9 @@ function fillLearners(
 
 /** The course's template, filled for a learner as for a row of a cohort. */
 function fillDocument(course: Course, { parts, cells }: Learner) {
-  const cohort = {
-    file: parts[0]?.name ?? "",
-    header: cells.map(({ rule }) => rule.name),
-    rows: [{ number: 1, cells: cells.map(({ value }) => value) }],
-    ...{ secondRow: [], problems: [], notes: [] },
-  };
+  const header = cells.map(({ rule }) => rule.name);
+  const row = { number: 1, cells: cells.map(({ value }) => value) };
+  const cohort = makeCohort(parts[0]?.name ?? "", header, [row]);
   return bindInput(cohort, course, "0x").document(0);
 }
 
