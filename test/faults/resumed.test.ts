@@ -1,19 +1,21 @@
-// A correction that is killed at any step and run again: one corrected credential, which names the old one, and the old one revoked.
-import { readFile } from "node:fs/promises";
+// Corrections and stacks that are killed at any step and run again: everything is there once, and what was replaced is revoked.
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RpcRequest } from "../nodes/proxy.ts";
+import { root } from "../cli/run.ts";
 import { type Office, openOffice } from "./office.ts";
 
-const WORDS = ["correct", "batch", "--learner", "2026000013", "--set", "grade=B", "--out", "correction"] as const;
-const RUN = [...WORDS, "--yes", "--password-file", "password"];
+const UNASKED = ["--yes", "--password-file", "password"];
+const CORRECT = ["correct", "batch", "--learner", "2026000013", "--set", "grade=B", "--out", "correction", ...UNASKED];
+const STACK = ["stack", "part.json", "--course", "larger.json", "--out", "larger", ...UNASKED];
 const calls =
   (method: string) =>
   (requests: readonly RpcRequest[]): boolean =>
     requests.some((request) => request.method === method);
 const isSending = calls("eth_sendRawTransaction");
 
-/** Every step in `npm run test:faults`, two of them in every test run. */
+/** Every step in `npm run test:faults`, one of each in every test run. */
 const all = process.env.LAUREL_FAULTS === "1";
 let office: Office;
 
@@ -24,13 +26,14 @@ beforeEach(async () => {
 });
 afterEach(() => office.close());
 
-/** Kills a correction when it asks this of the node for the n-th time, before or after the node hears of it. */
-async function killCorrection(
+/** Kills a run when it asks this of the node for the n-th time, before or after the node hears of it. */
+async function killRun(
+  words: readonly string[],
   applies: (requests: readonly RpcRequest[]) => boolean,
   nth: number,
   isForwarded: boolean,
 ): Promise<void> {
-  const child = office.begin(RUN);
+  const child = office.begin(words);
   const ended = new Promise((resolve) => child.once("close", resolve));
   let seen = 0;
   office.proxy.fault = async (requests, forward) => {
@@ -52,9 +55,9 @@ describe("laurel correct, killed and run again", () => {
     ["before the old one is revoked", isSending, 2, false],
     ["after the old one is revoked", isSending, 2, true],
   ] as const) {
-    it.runIf(all || isForwarded)(name, { timeout: 120_000 }, async () => {
-      await killCorrection(applies, nth, isForwarded);
-      const { code, stdout, stderr } = await office.run(...RUN, "--json");
+    it.runIf(all || (isForwarded && nth === 1))(name, { timeout: 120_000 }, async () => {
+      await killRun(CORRECT, applies, nth, isForwarded);
+      const { code, stdout, stderr } = await office.run(...CORRECT, "--json");
       expect(code, stderr + stdout).toBe(0);
       const { replaced, issued } = JSON.parse(stdout);
       expect(await office.countAnchors()).toBe(2);
@@ -65,6 +68,26 @@ describe("laurel correct, killed and run again", () => {
         if (credential.id === replaced) expect([verdict, checks[5].code]).toEqual(["invalid", "status.revoked"]);
       const corrected = await readFile(join(office.folder, "correction/credentials/000000.json"), "utf8");
       expect(JSON.parse(corrected)).toMatchObject({ evidence: [{ id: replaced, name: "Replaces" }] });
+    });
+  }
+});
+
+describe("laurel stack, killed and run again", () => {
+  for (const [name, isForwarded] of [
+    ["before it is sent", false],
+    ["after it is sent", true],
+  ] as const) {
+    it.runIf(all || isForwarded)(name, { timeout: 120_000 }, async () => {
+      const sample = JSON.parse(await readFile(join(root, "samples/stack/certificate.json"), "utf8"));
+      await writeFile(join(office.folder, "larger.json"), JSON.stringify({ ...sample, requires: { credits: 3 } }));
+      await copyFile(join(office.batch, "credentials/000000.json"), join(office.folder, "part.json"));
+      const words = [...STACK, "--set", "completed_on=2026-06-30", "--set", "wallet_did=did:example:niamh"];
+      await killRun(words, isSending, 1, isForwarded);
+      const { code, stdout, stderr } = await office.run(...words, "--json");
+      expect(code, stderr + stdout).toBe(0);
+      expect(await office.countAnchors()).toBe(2);
+      const verified = await office.run("verify", "larger/credentials/000000.json", "--part", "part.json", "--json");
+      expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: "valid", stack: { outcome: "pass", credits: 3 } });
     });
   }
 });
