@@ -61,6 +61,7 @@ export const STACK_POINTER = "/credentialSubject/stack";
 const MAX_PARTS = 64;
 const MAX_CREDITS = 1_000_000;
 const TYPE = "LaurelStack2026";
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
 const DIGEST = /^0x[0-9a-f]{64}$/;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 
@@ -168,7 +169,7 @@ export function readRequirements(value: unknown, at: string): StackRequirements 
     throw new StackError(`${at}/achievements`, `must be an array of at most ${MAX_PARTS}`);
   for (const [i, achievement] of achievements.entries()) {
     const { id, issuer } = checkMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"]);
-    if (typeof id !== "string" || id === "") throw new StackError(`${at}/achievements/${i}/id`, "must be a text");
+    if (typeof id !== "string" || !URI.test(id)) throw new StackError(`${at}/achievements/${i}/id`, "must be a URI");
     if (issuer !== undefined) checkMethod(issuer, `${at}/achievements/${i}/issuer`);
     if (achievements.findIndex((other) => other.id === id) !== i)
       throw new StackError(`${at}/achievements/${i}/id`, "stands here twice");

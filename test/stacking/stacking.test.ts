@@ -307,9 +307,9 @@ describe("hostile statements", () => {
       { ...good, requires: { credits: -9 } },
       { ...good, requires: { sameHolder: "yes" } },
       { ...good, requires: { achievements: "x" } },
-      { ...good, requires: { achievements: [{ id: "" }] } },
-      { ...good, requires: { achievements: [{ id: "a" }, { id: "a" }] } },
-      { ...good, requires: { achievements: [{ id: "a", issuer: "https://university.example.org" }] } },
+      { ...good, requires: { achievements: [{ id: "statistics" }] } },
+      { ...good, requires: { achievements: [{ id: "u:a" }, { id: "u:a" }] } },
+      { ...good, requires: { achievements: [{ id: "u:a", issuer: "https://university.example.org" }] } },
       { ...good, requires: { more: 1 } },
       { ...good, parts: Array.from({ length: 65 }, (_, index) => ({ ...first, index })) },
     ])
