@@ -93,7 +93,7 @@ describe("the elements of a European micro-credential", () => {
   it("needs the achievement's type beside its title", () => {
     expect(faultsOf(withValue(sample, `${A}/achievementType`, "Diploma"))).toEqual([`title ${A}/achievementType`]);
     expect(messageAt(withValue(sample, `${A}/achievementType`, "Diploma"), `${A}/achievementType`)).toBe(
-      'title: missing ("Diploma" is not one)',
+      'title: achievementType is missing ("Diploma" is not one)',
     );
   });
 

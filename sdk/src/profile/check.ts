@@ -3,6 +3,7 @@ import { isObject, resolvePointer } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { checkConsistency } from "./consistency.ts";
 import { MICRO_CREDENTIAL_NAMESPACE as NAMESPACE, MICRO_CREDENTIAL_TERMS } from "./context.ts";
+import type { ElementPart, MicroCredentialElement } from "./element.ts";
 import { ELEMENTS } from "./elements.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { checkMicroCredential, checkOpenBadge } from "./form.ts";
@@ -42,15 +43,7 @@ export function checkProfile(
 function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[] {
   const content = openContent(document);
   const faults = ELEMENTS.filter(({ need }) => need === "mandatory").flatMap((element) =>
-    listLacking(element, content).map(({ at, add }) => {
-      const value = resolvePointer(document, at);
-      const stated = typeof value === "string" && value !== "" ? ` (${JSON.stringify(value)} is not one)` : "";
-      return errorAt(at, {
-        element: element.name,
-        message: `${nameElement(element.name)}: missing${stated}`,
-        cure: `write ${add}`,
-      });
-    }),
+    listLacking(element, content).map((part) => describeLacking(element, part, document)),
   );
   return [
     ...faults,
@@ -61,6 +54,24 @@ function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[]
     ...checkConsistency(document),
     ...checkLearner(document, warningAt),
   ];
+}
+
+function describeLacking(
+  { name, parts, anyPart }: MicroCredentialElement,
+  part: ElementPart,
+  document: JsonObject,
+): Fault {
+  const { at, add } = part;
+  // An element that needs several members says which one.
+  const several = anyPart === undefined && parts.some((other) => other !== part && other.extra === undefined);
+  const member = several ? `${at.slice(at.lastIndexOf("/") + 1)} is ` : "";
+  const value = resolvePointer(document, at);
+  const stated = typeof value === "string" && value !== "" ? ` (${JSON.stringify(value)} is not one)` : "";
+  return errorAt(at, {
+    element: name,
+    message: `${nameElement(name)}: ${member}missing${stated}`,
+    cure: `write ${add}`,
+  });
 }
 
 /** Open Badges 3.0, AchievementSubject: "Either id or at least one identifier MUST be supplied"; Annex I is content with a name. */
