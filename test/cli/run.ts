@@ -1,6 +1,8 @@
 // Runs the real command as a process of its own.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { runLaurel } from "../../cli/src/index.ts";
 
 export const root = join(import.meta.dirname, "../..");
 const laurel = join(root, "cli/bin/laurel.js");
@@ -27,4 +29,12 @@ export function runCommand(folder: string, words: readonly string[], input = "",
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });
+}
+
+/** Runs the command in this process, which spares its start; paths are absolute, and nobody can be asked. */
+export async function runInProcess(words: readonly string[]): Promise<Run> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const surroundings = { stdin: stdin as unknown as NodeJS.ReadStream, stdout, stderr, env: {} };
+  const code = await runLaurel(words, surroundings);
+  return { code, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
 }

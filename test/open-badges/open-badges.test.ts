@@ -3,10 +3,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runLaurel } from "../../cli/src/index.ts";
 import { expectOutput } from "../cli/output.ts";
+import { runInProcess } from "../cli/run.ts";
 import { createWorld, type World } from "../nodes/world.ts";
 import type { Loose } from "../profile/sample.ts";
 
@@ -94,14 +93,10 @@ async function becomeIssuer({ id, name }: { id: string; name: string }): Promise
   return config;
 }
 
-/** Runs the command in this process, for speed. */
 async function json(code: number, ...words: string[]): Promise<Loose> {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const surroundings = { stdin: stdin as unknown as NodeJS.ReadStream, stdout, stderr: stderr.resume(), env: {} };
-  const ended = await runLaurel([...words, "--json"], surroundings);
-  const text = String(stdout.read());
-  expect(ended, text).toBe(code);
-  return expectOutput(text);
+  const done = await runInProcess([...words, "--json"]);
+  expect(done.code, done.stdout).toBe(code);
+  return expectOutput(done.stdout);
 }
 
 describe.each(files.map((path) => [path.slice(path.lastIndexOf("/") + 1, -5), path] as const))("%s", (name, path) => {

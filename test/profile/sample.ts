@@ -35,3 +35,8 @@ export function withValue(document: Loose, pointer: string, value: unknown): Loo
   tokens.reduce((value, token) => value[token], copy)[last] = value;
   return copy;
 }
+
+/** Every sample course with a cohort. */
+export const SAMPLES: readonly { readonly course: string; readonly cohort: string }[] = [
+  { course: "samples/course.json", cohort: "samples/cohort-1000.csv" },
+];
