@@ -35,5 +35,5 @@ declare module "jsonld" {
   const jsonld: {
     canonize(document: object, options: { algorithm: string; safe: boolean; documentLoader: object }): Promise<string>;
   };
-  export default jsonld;
+  export = jsonld;
 }
