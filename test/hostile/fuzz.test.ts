@@ -1,0 +1,85 @@
+// A short run of the mutation fuzzer, and properties of files that stay valid. The long run: npm run fuzz:verify.
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVerifier, type Json, parseCredential, parseTrust, withhold } from "../../sdk/src/index.ts";
+import { CLAIMS, createDocument, createWorld, type World } from "../nodes/world.ts";
+import { fuzzVerifier } from "./fuzz.ts";
+
+it("finds nothing valid that was altered in 3,000 random changes", async () => {
+  const { changed, wellFormed, finds } = await fuzzVerifier(3_000, 20_260_615);
+  expect(finds).toEqual([]);
+  expect(wellFormed * 2).toBeGreaterThanOrEqual(changed);
+});
+
+describe("a valid file stays valid", () => {
+  let world: World;
+  let file: string;
+  const secrets: Readonly<Record<string, string>> = {
+    "/credentialSubject/id": "did:example:secret-1",
+    "/credentialSubject/name": "Secret-2 \u00c5kesson",
+    "/credentialSubject/dateOfBirth": "secret-3",
+    "/credentialSubject/result": "secret-4",
+  };
+  const isValid = async (text: string): Promise<boolean> =>
+    (await createVerifier(parseTrust(world.trust())).verify(text)).verdict === "valid";
+
+  beforeAll(async () => {
+    world = await createWorld();
+    const subject = Object.fromEntries(
+      Object.entries(secrets).map(([pointer, secret]) => [pointer.split("/")[2], secret]),
+    );
+    const batch = await world.issue([createDocument({ credentialSubject: subject }), createDocument()]);
+    file = JSON.stringify(batch.credential(0));
+  });
+  afterAll(() => world.stop());
+
+  it("with any claims withheld, in one step or in several, and nothing of them is left in it", async () => {
+    const property = fc.asyncProperty(fc.array(fc.subarray([...CLAIMS]), { maxLength: 3 }), async (steps) => {
+      const text = steps.reduce((before, hidden) => JSON.stringify(withhold(parseCredential(before), hidden)), file);
+      const hidden = new Set(steps.flat());
+      for (const pointer of CLAIMS) expect(text.includes(secrets[pointer] as string)).toBe(!hidden.has(pointer));
+      for (const pointer of hidden) {
+        const salt = (JSON.parse(file) as { proof: [{ salts: Record<string, string> }] }).proof[0].salts[
+          pointer
+        ] as string;
+        expect(text).not.toContain(salt);
+      }
+      expect(await isValid(text)).toBe(true);
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+
+  it("with its members in any order, and white space or escapes wherever JSON takes them", async () => {
+    const property = fc.asyncProperty(
+      fc.integer(),
+      fc.stringMatching(/^[ \t\r\n]{0,3}$/),
+      fc.boolean(),
+      async (seed, space, escapes) => {
+        const text = rewrite(JSON.parse(file) as Json, seed, space, escapes);
+        expect(JSON.parse(text)).toEqual(JSON.parse(file));
+        expect(await isValid(text)).toBe(true);
+      },
+    );
+    await fc.assert(property, { numRuns: 60 });
+  });
+});
+
+function rewrite(value: Json, seed: number, space: string, escapes: boolean): string {
+  const write = (inner: Json): string => {
+    if (typeof inner === "string") {
+      const plain = JSON.stringify(inner);
+      return escapes
+        ? plain.replace(/[a-z](?![^\\]*\\)/g, (c) =>
+            c.charCodeAt(0) % 3 === seed % 3 ? `\\u00${c.charCodeAt(0).toString(16)}` : c,
+          )
+        : plain;
+    }
+    if (typeof inner !== "object" || inner === null) return JSON.stringify(inner);
+    if (Array.isArray(inner)) return `[${space}${(inner as Json[]).map(write).join(`${space},`)}]`;
+    const members = Object.entries(inner);
+    const turn = members.length === 0 ? 0 : Math.abs(seed) % members.length;
+    const turned = [...members.slice(turn), ...members.slice(0, turn)];
+    return `{${turned.map(([name, member]) => `${space}${write(name)}${space}:${space}${write(member)}`).join(",")}${space}}`;
+  };
+  return space + write(value) + space;
+}

@@ -1,0 +1,76 @@
+// What the hostile cases start from: a real registry, a valid cohort of three, one of a second issuer, and a verdict on what became of it.
+import {
+  createVerifier,
+  type Json,
+  type JsonObject,
+  parseTrust,
+  type Report,
+  type VerifyOptions,
+} from "../../sdk/src/index.ts";
+import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
+import { createDocument, createWorld, type World } from "../nodes/world.ts";
+
+/** One attempt to be believed, or to break the verifier. */
+export interface HostileCase {
+  readonly name: string;
+  /** Verdict and code. */
+  readonly expected: string;
+  readonly attack: (scene: Scene) => Attack | Promise<Attack>;
+}
+
+/** What is put before the verifier. */
+export interface Attack {
+  readonly file: string | Uint8Array;
+  /** Changes to the trust list. */
+  readonly trust?: object;
+  readonly options?: VerifyOptions;
+}
+
+/** Where the attacks happen. */
+export interface Scene {
+  readonly world: World;
+  /** A node that a case may make lie; faults are taken away after each case. */
+  readonly proxy: NodeProxy;
+  /** The files of a valid cohort. */
+  readonly files: readonly string[];
+  /** A valid file of another batch of the same issuer. */
+  readonly other: string;
+}
+
+export async function createScene(): Promise<Scene> {
+  const world = await createWorld();
+  const batch = await world.issue([1, 2, 3].map((n) => createDocument({ id: `urn:example:${n}` })));
+  const files = [0, 1, 2].map((index) => JSON.stringify(batch.credential(index)));
+  const second = await world.issue([createDocument({ id: "urn:example:other" })]);
+  return { world, proxy: await startProxy(world.rpc), files, other: JSON.stringify(second.credential(0)) };
+}
+
+export function judge({ world }: Scene, { file, trust = {}, options = {} }: Attack): Promise<Report> {
+  return createVerifier(parseTrust(world.trust(trust))).verify(file, options);
+}
+
+/** `invalid integrity.altered`, or `valid`. */
+export function nameOutcome({ verdict, checks }: Report): string {
+  const decided =
+    checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
+  return decided?.code === undefined ? verdict : `${verdict} ${decided.code}`;
+}
+
+/** A JSON value with one member changed, or taken out by undefined. */
+export function change(value: Json, path: string, edit: (old: Json | undefined) => Json | undefined): Json {
+  const walk = (inner: Json, [token = "", ...rest]: readonly string[]): Json => {
+    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    const old = (inner as JsonObject)[key];
+    const next = rest.length === 0 ? edit(old) : walk(old as Json, rest);
+    if (Array.isArray(inner))
+      return next === undefined ? inner.toSpliced(Number(key), 1) : inner.with(Number(key), next);
+    const { [key]: _, ...others } = inner as JsonObject;
+    return next === undefined ? others : { ...(inner as JsonObject), [key]: next };
+  };
+  return walk(value, path.split("/").slice(1));
+}
+
+/** The first file with one member set, or taken out. */
+export function changeFile({ files }: Scene, path: string, value: Json | undefined): string {
+  return JSON.stringify(change(JSON.parse(files[1] as string), path, () => value));
+}
