@@ -28,4 +28,4 @@ export const TRICKS: Readonly<Record<string, string>> = {
 };
 
 /** What must not stand in a line of a terminal. */
-export const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u3164\ufe0f]/u;
+export const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u3164]|\ufe0f/u;
