@@ -49,6 +49,7 @@ export async function writeCredentials(
       // Compared, since a power cut may leave a file empty or cut short.
       if ((await readFile(path, "utf8").catch(() => undefined)) !== text)
         await writeFileAtomic(path, text, { durable: false });
+      session.requireGoing();
       session.progress(`wrote ${position.toLocaleString("en")} of ${count.toLocaleString("en")} credentials`);
     }
   }

@@ -3,6 +3,9 @@
 /** 0 valid or done · 1 invalid or refused · 2 usage · 3 unknown or not finished. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
+/** What to do where something was left unfinished. */
+export const GO_ON = "run the same command again: it goes on where it stopped, and nothing is done twice";
+
 /** One thing to mend in a file that a person made. */
 export interface Problem {
   /** The file's name as the person gave it. */

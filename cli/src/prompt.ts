@@ -20,8 +20,11 @@ export async function confirm(session: Session, question: string, yes: boolean |
   session.endProgress();
   const reader = createInterface({ input: session.stdin, output: session.stderr });
   try {
-    const answer = await reader.question(`${question} [y/N] `);
+    const left = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
+    // Ctrl-C rejects the question, and Ctrl-D leaves it without an answer: both are a no.
+    const answer = await Promise.race([reader.question(`${question} [y/N] `), left]).catch(() => "");
     if (/^y(?:es)?$/i.test(answer.trim())) return;
+    if (answer === "") session.stderr.write("\n");
   } finally {
     reader.close();
   }

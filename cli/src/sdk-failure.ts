@@ -8,7 +8,7 @@ import {
   StackError,
   TransactionError,
 } from "@laurel/sdk";
-import { CommandError, type ExitCode } from "./failure.ts";
+import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
 import { REGISTRY_CURES } from "./registry-cures.ts";
 
 const RPC_CURES: Record<string, string> = {
@@ -20,7 +20,6 @@ const RPC_CURES: Record<string, string> = {
 };
 
 const UNFINISHED = ["fee.cap", "transaction.pending", "transaction.stopped", "registry.no-contract"];
-const GO_ON = "run the same command again: it goes on where it stopped, and nothing is done twice";
 const TRANSACTION_CURES: Record<string, string> = {
   "signer.other": "sign with the operator's key (--signer)",
   funds: "send it some of the chain's coin",

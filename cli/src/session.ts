@@ -1,6 +1,6 @@
 // One run of the command: where it reads and writes, and how it shows progress.
 import { createPalette, type Palette } from "./terminal.ts";
-import type { ExitCode } from "./failure.ts";
+import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
 
 /** The world around one run; tests and scripts may give their own. */
 export interface Surroundings {
@@ -24,6 +24,12 @@ export interface Session extends Surroundings {
   progress(text: string): void;
   /** Takes the progress line away. */
   endProgress(): void;
+  /** Aborted by Ctrl-C during `stoppable`. */
+  readonly stop: AbortSignal;
+  /** Runs work that the same command goes on with later: Ctrl-C says so and stops it at its next step; a second one ends it at once. */
+  stoppable<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** A step at which such work stops. @throws CommandError `transaction.stopped` */
+  requireGoing(): void;
 }
 
 /** What a command gives back: a JSON value for programs and lines for people, of which one is printed. */
@@ -68,6 +74,29 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
     stderr.write(`${line}\n`);
   }
 
+  const controller = new AbortController();
+  let stoppable = false;
+
+  async function runStoppable<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (stoppable) return work();
+    const stop = (): void => {
+      note("Stopping. That is safe: run the same command again to go on.");
+      controller.abort();
+    };
+    process.once("SIGINT", stop);
+    stoppable = true;
+    try {
+      return await work();
+    } finally {
+      stoppable = false;
+      process.removeListener("SIGINT", stop);
+    }
+  }
+
+  function requireGoing(): void {
+    if (controller.signal.aborted) throw new CommandError("transaction.stopped", 3, "stopped", { cure: GO_ON });
+  }
+
   return {
     stdin,
     stdout,
@@ -79,5 +108,8 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
     note,
     progress,
     endProgress,
+    stop: controller.signal,
+    stoppable: runStoppable,
+    requireGoing,
   };
 }

@@ -70,27 +70,20 @@ export async function withSettling<Result>(
     readonly signal: AbortSignal;
   }) => Promise<Result>,
 ): Promise<Result> {
-  const controller = new AbortController();
-  const stop = (): void => {
-    session.note("Stopping. That is safe: run the same command again to go on.");
-    controller.abort();
-  };
-  process.once("SIGINT", stop);
-  try {
-    return await work({
+  const finality = await readFinality(session, options, chain);
+  return session.stoppable(() =>
+    work({
       registry: { chainId: chain.place.chainId, address: chain.place.address },
       rpc: chain.rpc,
-      finality: await readFinality(session, options, chain),
+      finality,
       journal: openFolderJournal(folder),
       maxFeePerGas: parseGwei(options.maxFee ?? MAX_FEE_GWEI),
       ...(options.wait === undefined ? {} : { patience: parseSeconds(options.wait, "--wait") }),
       ...(options.raiseAfter === undefined ? {} : { stuckAfter: parseSeconds(options.raiseAfter, "--raise-after") }),
       onProgress: (progress) => session.progress(describeProgress(progress)),
-      signal: controller.signal,
-    });
-  } finally {
-    process.removeListener("SIGINT", stop);
-  }
+      signal: session.stop,
+    }),
+  );
 }
 
 /** The journal of a batch's folder; what the disk refuses is said in words. */

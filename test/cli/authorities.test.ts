@@ -175,20 +175,25 @@ describe("laurel issuer recover", () => {
       ...["issuer", "register", "--accreditor", "1", "--admin", admin.address, "--until", "2090-01-01"],
       ...["--name", "School", "--uri", "https://school.example"],
     );
-    const recover = (code: number, signer: { address: string }, action: string, ...words: string[]) =>
-      run(code, signer, "issuer", "recover", action, String(id), ...words);
-    expect(await recover(0, accreditor, "start", "--to", stranger.address)).toMatchObject({ state: "started" });
+    const school = String(id);
+    expect(await run(0, accreditor, "issuer", "recover", "start", school, "--to", stranger.address)).toMatchObject({
+      state: "started",
+    });
     expect(await run(1, admin, "issuer", "handover", String(id), "--to", admin.address)).toMatchObject({
       code: "registry.AdminIsFrozen",
     });
-    expect(await recover(1, accreditor, "complete")).toMatchObject({ code: "registry.RecoveryNotDue" });
-    expect(await recover(0, admin, "object")).toMatchObject({ state: "objected" });
-    expect(await recover(2, governor, "decide")).toMatchObject({ code: "usage" });
-    expect(await recover(0, governor, "decide", "--reject")).toMatchObject({ state: "rejected" });
-    await recover(0, accreditor, "start", "--to", stranger.address);
+    expect(await run(1, accreditor, "issuer", "recover", "complete", school)).toMatchObject({
+      code: "registry.RecoveryNotDue",
+    });
+    expect(await run(0, admin, "issuer", "recover", "object", school)).toMatchObject({ state: "objected" });
+    expect(await run(2, governor, "issuer", "recover", "decide", school)).toMatchObject({ code: "usage" });
+    expect(await run(0, governor, "issuer", "recover", "decide", school, "--reject")).toMatchObject({
+      state: "rejected",
+    });
+    await run(0, accreditor, "issuer", "recover", "start", school, "--to", stranger.address);
     await provider.send("evm_increaseTime", [7 * 24 * 3600]);
     await world.mine(1);
-    expect(await recover(0, accreditor, "complete")).toMatchObject({ state: "completed" });
+    expect(await run(0, accreditor, "issuer", "recover", "complete", school)).toMatchObject({ state: "completed" });
     expect((await world.registry.getIssuer(id)).admin).toBe(stranger.address);
   });
 });

@@ -262,6 +262,19 @@ describe("the main job, by the command", () => {
     }
   });
 
+  it("takes one credential out of JSON Lines", async () => {
+    const texts = await Promise.all(
+      [0, 1].map((index) => readFile(join(folder, `batch/credentials/00000${index}.json`), "utf8")),
+    );
+    await writeFile(join(folder, "all.jsonl"), texts.join(""));
+    expect(await json(0, "verify", "all.jsonl")).toMatchObject({ summary: { valid: 2 } });
+    expect(await json(0, "extract", "all.jsonl", "--index", "1", "--out", "one.json")).toMatchObject({ index: 1 });
+    expect(await readFile(join(folder, "one.json"), "utf8")).toBe(texts[1]);
+    expect(await json(1, "extract", "all.jsonl", "--index", "4", "--out", "none.json")).toMatchObject({
+      code: "credential.none",
+    });
+  });
+
   it("corrects a cell: the new credential names the old, which is revoked", async () => {
     const words = ["correct", "batch", "--learner", "2026000013", "--set", "grade=A", "--out", "correction", "--yes"];
     const corrected = await json(0, ...words);

@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { root } from "./run.ts";
 
-const schema = JSON.parse(readFileSync(join(root, "cli/schemas/output.schema.json"), "utf8"));
+export const schema = JSON.parse(readFileSync(join(root, "cli/schemas/output.schema.json"), "utf8"));
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 ajv.addSchema(schema, "output");
 

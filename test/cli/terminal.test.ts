@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBatch } from "../../sdk/src/index.ts";
 import { openKeystore } from "../../sdk/src/node/index.ts";
 import { type } from "../first-day/terminal.ts";
-import { createDocument } from "../nodes/world.ts";
+import { createDocument, createWorld } from "../nodes/world.ts";
 import { root, runCommand } from "./run.ts";
 
 const ESCAPE = "\u001b";
@@ -50,6 +50,32 @@ describe("the output", () => {
     expect((await type(folder, env, `NO_COLOR=1 ${show}`)).raw).not.toContain(ESCAPE);
     expect((await type(folder, env, `TERM=dumb ${show}`)).raw).not.toContain(ESCAPE);
     expect((await runCommand(folder, ["show", "a file.json"])).stdout).not.toContain(ESCAPE);
+  });
+});
+
+describe("a question", () => {
+  const env = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: folder });
+
+  it("is answered with no by Ctrl-C and by Ctrl-D", async () => {
+    const world = await createWorld();
+    try {
+      const place = `--registry eip155:${world.chainId}:${world.registry.address} --rpc ${world.rpc}`;
+      const end = `${laurel} accreditor end 1 ${place} --signer ${world.governor.address}`;
+      for (const key of ["\u0003", "\u0004"]) {
+        const { code, text } = await type(folder, env(), end, [[/\[y\/N\] $/, key]]);
+        expect(code).toBe(1);
+        expect(text.split("\n").at(-1)).toBe("laurel: nothing was done");
+      }
+      expect((await world.registry.getAccreditor(1)).term.until).toBe(world.until);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it("for a password is left by Ctrl-C", async () => {
+    const asked = await type(folder, env(), `${laurel} keystore new key9.json`, [[/new key: $/, "\u0003"]]);
+    expect(asked.code).toBe(1);
+    expect(asked.text).toContain("laurel: nothing was done");
   });
 });
 

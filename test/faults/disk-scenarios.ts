@@ -93,6 +93,27 @@ export const diskScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "a diagnostic report while it waits",
+    office: { isHeld: true },
+    async spoil(office) {
+      office.env.NODE_OPTIONS = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${office.folder}`;
+      const child = office.start();
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      let reported = false;
+      office.proxy.fault = (calls) => {
+        if (isSending(calls) && !reported) reported = child.kill("SIGUSR2");
+        return undefined;
+      };
+      const isReport = (name: string): boolean => /^report.*\.json$/.test(name);
+      while (!(await readdir(office.folder)).some(isReport)) await wait(50);
+      child.kill("SIGKILL");
+      await ended;
+      delete office.env.NODE_OPTIONS;
+      await office.ask("anvil_setIntervalMining", 1);
+      return readPlannedRoot(office);
+    },
+  },
+  {
     name: "a torn line in the journal",
     async spoil(office) {
       const planned = await killAt(office, isSending, true);

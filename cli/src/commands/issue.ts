@@ -56,7 +56,7 @@ export async function issueInput(
   }
   const chain = await openChain(session, options);
   try {
-    return await issueBatch(session, chain, config, input, options);
+    return await session.stoppable(() => issueBatch(session, chain, config, input, options));
   } finally {
     chain.provider.destroy();
   }
@@ -162,6 +162,7 @@ async function issueBatch(
   if (finished !== undefined) return finishBatch(session, chain, finished, input, options);
   const before = await readBatchSecret(options.out);
   const prepared = await prepare(session, chain, config, input, options);
+  session.requireGoing();
   const { plan, authority, accreditation, operator } = prepared;
   if (before === undefined) {
     const cost = await describeCost(chain, authority, config, plan.batch);
