@@ -118,14 +118,21 @@ async function main(): Promise<void> {
   console.log(`A local chain at ${ready.rpc}. It lives in memory: it is gone when this ends (Ctrl-C).`);
   console.log(`  governor      ${governor}\n  accreditor    ${accreditor}`);
   console.log(`  issuer admin  ${issuerAdmin}\n  operator      ${operator}`);
+  console.log("The node holds their keys: each acts by --signer and its account, the operator without being named.");
   console.log("\nNext, in another terminal:");
   console.log(`  export LAUREL_CONFIG=${ready.config} LAUREL_TRUST=${ready.trust}`);
   console.log("  npx laurel issue samples/cohort-1000.csv --course samples/course.json --out cohort");
-  console.log("  npx laurel verify cohort/credentials/000012.json\n");
+  console.log("  npx laurel verify cohort/credentials/000012.json");
+  console.log("  npx laurel --help            or, as a library: scripts/example.ts\n");
   console.log(`laurel dev ready ${JSON.stringify(ready)}`);
   const end = (): void => void network.stop().then(() => process.exit(0));
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main)
+  await main().catch((error: Error) => {
+    console.error(`npm run dev: ${error.message}`);
+    console.error("  LAUREL_DEV_PORT=8546 npm run dev, for one, listens elsewhere");
+    process.exit(1);
+  });

@@ -14,9 +14,9 @@ export interface LocalNode {
 
 const root = join(import.meta.dirname, "..");
 
-/** Starts a network and waits until it answers. @param port a free one is found if it is left out */
+/** Starts a network and waits until it answers. @param port a free one is found if it is left out @throws where something listens there already */
 export async function startNode(port?: number): Promise<LocalNode> {
-  const chosen = port ?? (await findPort());
+  const chosen = await findPort(port);
   const rpc = `http://127.0.0.1:${chosen}`;
   const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
   const words = [hardhat, "node", "--hostname", "127.0.0.1", "--port", String(chosen)];
@@ -39,10 +39,13 @@ export async function startNode(port?: number): Promise<LocalNode> {
   }
 }
 
-/** A free port of this machine. */
-export async function findPort(): Promise<number> {
+/** A free port of this machine: the one asked for, or any. @throws where something listens there already */
+export async function findPort(port = 0): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", () => reject(new Error(`port ${port} is taken: end what listens there, or choose another`)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no free port");

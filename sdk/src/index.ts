@@ -54,7 +54,7 @@ export {
 } from "./orders.ts";
 export { changeStatus, packIndexes, type StatusChange, type StatusOptions } from "./revocation.ts";
 export type { Receipt } from "./receipt.ts";
-export type { NodeAccount, TransactionSigner } from "./signing.ts";
+export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./signing.ts";
 export type { Progress } from "./transaction.ts";
 export { type TransactionCode, TransactionError } from "./transaction-error.ts";
 export type { ElementName } from "./profile/element.ts";

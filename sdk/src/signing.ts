@@ -1,6 +1,6 @@
 // Signing one transaction, journalled before it is sent. The seam for keystores, hardware wallets and key services.
 
-import { Transaction, type TransactionRequest } from "ethers";
+import { Transaction } from "ethers";
 import type { Hex } from "./bytes.ts";
 import type { ChainClient } from "./chain-client.ts";
 import type { Fees } from "./fees.ts";
@@ -8,11 +8,24 @@ import type { Journal, JournalEntry } from "./journal.ts";
 import { TransactionError } from "./transaction-error.ts";
 import { readCount } from "./rpc.ts";
 
+/** What is given to be signed (EIP-1559): fees in wei per unit of gas. */
+export interface UnsignedTransaction {
+  readonly type: 2;
+  readonly chainId: number;
+  readonly to: string;
+  readonly data: Hex;
+  readonly nonce: number;
+  readonly gasLimit: bigint;
+  readonly maxFeePerGas: bigint;
+  readonly maxPriorityFeePerGas: bigint;
+  readonly value: bigint;
+}
+
 /** Whoever signs: an ethers `Wallet`, or two methods around a hardware wallet or a key service. */
 export interface TransactionSigner {
   getAddress(): Promise<string>;
   /** The signed transaction, serialised (EIP-2718), `0x…`. It must sign just what it is given. */
-  signTransaction(transaction: TransactionRequest): Promise<string>;
+  signTransaction(transaction: UnsignedTransaction): Promise<string>;
 }
 
 /** An account whose key the node holds, as on local networks: what it signs is not known before it is sent. */
@@ -65,7 +78,7 @@ async function sign(
   signer: TransactionSigner,
 ): Promise<{ raw: Hex; transaction: Hex }> {
   const { maxFeePerGas, maxPriorityFeePerGas } = fees;
-  const asked = {
+  const asked: UnsignedTransaction = {
     type: 2,
     chainId: chain.chainId,
     to,

@@ -33,6 +33,8 @@ function settle(text: string): string {
     .replace(/urn:uuid:[0-9a-f-]{36}/g, "urn:uuid:7d3f…81aa")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-23 10:00:00 UTC")
     .replace(/\d{1,2} \w+ \d{4} at \d\d:\d\d UTC/g, "23 November 2026 at 10:00 UTC")
+    .replace(/(revoked|suspended) on \d+ \w+ \d{4}/g, "$1 on 23 November 2026")
+    .replace(/accreditation 1 until [^,]*/g, "accreditation 1 until 2030-11-22 10:00:00 UTC")
     .replace(/[\d,]+ gas/g, "56,422 gas")
     .replace(/\([\d,]+ a credential\)/g, "(18,807 a credential)")
     .replace(/at most 0\.\d+ of/g, "at most 0.0002 of")
