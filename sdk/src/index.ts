@@ -53,6 +53,7 @@ export {
   signOrder,
 } from "./orders.ts";
 export { changeStatus, packIndexes, type StatusChange, type StatusOptions } from "./revocation.ts";
+export { findReason } from "./reason.ts";
 export type { Receipt } from "./receipt.ts";
 export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./signing.ts";
 export type { Progress } from "./transaction.ts";
@@ -66,7 +67,6 @@ export {
   type CheckOutcome,
   type DescribeOptions,
   describeReport,
-  findReason,
   type Party,
   type Report,
   type Verdict,

@@ -4,6 +4,7 @@ import type { Holder } from "./credential.ts";
 import type { FormatCode } from "./format-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { ElementStatement } from "./profile/statement.ts";
+import { findReason } from "./reason.ts";
 import type { RpcCode } from "./rpc.ts";
 import { describeElements } from "./profile/element-report.ts";
 import { describeStack, type StackReport } from "./stack-report.ts";
@@ -156,12 +157,6 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
     ...layOut(after),
     texts.bearer,
   ];
-}
-
-/** The check that decided the verdict, or the parts, unless all passed. */
-export function findReason({ checks, stack }: Report): Check | StackReport | undefined {
-  const all = stack === null ? checks : [...checks, stack];
-  return all.find(({ outcome }) => outcome === "fail") ?? all.find(({ outcome }) => outcome === "unknown");
 }
 
 function describeReason(report: Report, language: Language): string {

@@ -1,8 +1,9 @@
 // What a report says of a stack: its form, its codes, its lines for people.
 
-import { type PartName, placePart, type StackRequirements } from "./stacking.ts";
+import { findReason } from "./reason.ts";
 import type { Report } from "./report.ts";
 import type { Sameness } from "./same-learner.ts";
+import type { PartName, StackRequirements } from "./stacking.ts";
 import { type Language, REPORT_TEXTS } from "./texts/report-texts.ts";
 
 /** How a stack, or one of its parts, came out. */
@@ -66,25 +67,36 @@ export function describeOutcome(codes: readonly StackCode[]): Pick<StackReport, 
   return { outcome: failed === undefined ? "unknown" : "fail", code, message: texts[code].says };
 }
 
-/** A stack in a report for people, as rows of three cells: each part, and under it its own parts. */
+/** A stack in a report for people, as rows of three cells: what it comes to, then each part, then the parts of parts. */
 export function describeStack(
   { outcome, code, parts, requires, credits }: StackReport,
   language: Language,
+  above = "",
 ): [outcome: string, name: string, text: string][] {
   const { outcomes, codes, stack } = REPORT_TEXTS[language];
-  const say = (of: StackCode | undefined): string => (of === undefined ? stack.passed : `${codes[of].says} [${of}]`);
+  const says = code === undefined ? stack.passed : `${codes[code].says} [${code}]`;
   const sum = requires?.credits === undefined ? "" : `; ${stack.sum(String(credits), String(requires.credits))}`;
-  const rows: [string, string, string][] = [[outcomes[outcome], stack.parts, `${say(code)}${sum}`]];
+  const rows: [string, string, string][] = [[outcomes[outcome], `${stack.parts}${above}`, `${says}${sum}`]];
   for (const [i, part] of parts.entries()) {
-    const { credential, issuer } = part.report ?? {};
-    const facts = [typeof credential?.name === "string" ? credential.name : placePart(part)];
-    if (issuer) facts.push(`${issuer.name} (${issuer.uri})`);
-    if (part.credits !== null) facts.push(stack.credits(String(part.credits)));
-    if (part.code !== undefined) facts.push(say(part.code));
-    else if (part.learner === "undisclosed") facts.push(stack.undisclosed);
-    rows.push([outcomes[part.outcome], `  ${i + 1}`, facts.join("; ")]);
-    const below = part.report?.stack ? describeStack(part.report.stack, language) : [];
-    for (const [word, name, text] of below) rows.push([word, `  ${name}`, text]);
+    const number = `${above === "" ? " " : `${above}.`}${i + 1}`;
+    rows.push([outcomes[part.outcome], `${stack.part}${number}`, describePart(part, language)]);
+    if (part.report?.stack) rows.push(...describeStack(part.report.stack, language, number));
   }
   return rows;
+}
+
+function describePart(part: StackPart, language: Language): string {
+  const { codes, stack } = REPORT_TEXTS[language];
+  const { credential, issuer } = part.report ?? {};
+  const facts = [
+    typeof credential?.name === "string" ? credential.name : stack.unseen(part.issuer, part.root, String(part.index)),
+  ];
+  if (issuer) facts.push(`${issuer.name} (${issuer.uri})`);
+  if (part.credits !== null) facts.push(stack.credits(String(part.credits)));
+  // A part that is not valid says why itself.
+  const isOwn = part.code === "stack.part-invalid" || part.code === "stack.part-unknown";
+  const code = isOwn && part.report !== null ? findReason(part.report)?.code : part.code;
+  if (code !== undefined) facts.push(`${codes[code].says} [${code}]`);
+  else if (part.learner === "undisclosed") facts.push(stack.undisclosed);
+  return facts.join("; ");
 }

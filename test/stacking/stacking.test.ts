@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createVerifier,
+  describeReport,
   draftStacks,
   type JsonObject,
   namePart,
@@ -11,6 +12,7 @@ import {
   type Report,
   type StackRequirements,
   stateParts,
+  stateReplacement,
   withhold,
 } from "../../sdk/src/index.ts";
 import { startProxy } from "../nodes/proxy.ts";
@@ -161,6 +163,47 @@ describe("a part", () => {
       "stack.part-unknown",
       "stack.part-unknown",
     ]);
+  });
+});
+
+describe("a report for people", () => {
+  it("has a line for each part, which says why it is not valid, and the parts of parts", async () => {
+    const own = await alliance.issue(alliance.provider, [createPart("fair"), createPart("short")]);
+    const inner = await stackUp(own, { credits: 6 });
+    const outer = await stackUp([inner], {}, { achievement: { id: "https://courses.example/outer" } });
+    const given = [inner, ...own];
+    const find = async (language: "en" | "de" = "en") =>
+      describeReport(await verify(outer, given), { language }).filter((line) => /^\s+\S+\s+(?:part|Teil)/.test(line));
+    const provider = "Example Training (https://training.example.com); 3 credits";
+    expect(await find()).toEqual([
+      "  pass  parts     as named, valid, and what was required",
+      "  pass  part 1    certificate; University of Example (https://university.example.org); 9 credits",
+      "  pass  parts 1   as named, valid, and what was required; 6 of 6 credits required",
+      `  pass  part 1.1  fair; ${provider}`,
+      `  pass  part 1.2  short; ${provider}`,
+    ]);
+    await alliance.revoke(alliance.provider, nameAll(own)[1]?.root ?? "", 1);
+    given.splice(1, 1);
+    const [name] = nameAll(own);
+    expect(await find()).toEqual([
+      "  fail     parts     a part is not valid [stack.part-invalid]",
+      "  fail     part 1    certificate; University of Example (https://university.example.org); 9 credits; a part is not valid [stack.part-invalid]",
+      "  fail     parts 1   a part is not valid [stack.part-invalid]; 0 of 6 credits required",
+      `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part that it stands on was not given [stack.part-missing]`,
+      expect.stringContaining(`  fail     part 1.2  short; ${provider}; its issuer has revoked it`),
+    ]);
+    expect((await find("de")).join()).toMatch(/Teil 1\.2 .*widerrufen \[status\.revoked\]/);
+  });
+
+  it("names what a corrected credential replaces", async () => {
+    const old = "urn:uuid:11111111-1111-8111-8111-111111111111";
+    const [text = ""] = await alliance.issue(alliance.university, [
+      stateReplacement(createPart("a") as JsonObject, old),
+    ]);
+    const report = await verify(text);
+    expect(report.replaces).toEqual([old]);
+    expect(describeReport(report).join("\n")).toMatch(new RegExp(`replaces +${old}`));
+    expect((await verify(parts[0] as string)).replaces).toEqual([]);
   });
 });
 

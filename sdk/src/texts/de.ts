@@ -196,6 +196,8 @@ export const de: ReportTexts = {
   },
   stack: {
     parts: "Teile",
+    part: "Teil",
+    unseen: (issuer, root, index) => `Nummer ${index} im Jahrgang ${root} von ${issuer}`,
     passed: "wie genannt, gültig und was verlangt war",
     passedOver: "nicht geprüft, weil die Teile als Ganzes nicht bestehen",
     credits: (credits) => `${credits} Leistungspunkte`,

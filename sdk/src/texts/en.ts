@@ -195,6 +195,8 @@ export const en: ReportTexts = {
   },
   stack: {
     parts: "parts",
+    part: "part",
+    unseen: (issuer, root, index) => `index ${index} of batch ${root} of ${issuer}`,
     passed: "as named, valid, and what was required",
     passedOver: "not looked at, since the parts as a whole do not pass",
     credits: (credits) => `${credits} credits`,

@@ -41,6 +41,9 @@ export interface ReportTexts {
   /** Of a credential that stands on parts. */
   readonly stack: {
     readonly parts: string;
+    readonly part: string;
+    /** A part of which only the name is known. */
+    readonly unseen: (issuer: string, root: string, index: string) => string;
     readonly passed: string;
     readonly passedOver: string;
     readonly credits: (credits: string) => string;
