@@ -31,6 +31,8 @@ async function fileOf(course: string, learner: string): Promise<string> {
   return `${course}/${cells[header.indexOf("file")]}`;
 }
 
+const readSubject = async (file: string) => JSON.parse(await readFile(join(folder, file), "utf8")).credentialSubject;
+
 beforeAll(async () => {
   alliance = await createAlliance();
   folder = await mkdtemp(join(tmpdir(), "laurel-stack-"));
@@ -107,7 +109,15 @@ describe("laurel stack", () => {
     });
     const made = await json(0, ...niamh);
     expect(made).toMatchObject({
-      ...{ stacks: [{ credits: 9, parts: [{ learner: "same" }, { learner: "same" }, { learner: "same" }] }] },
+      ...{
+        stacks: [
+          {
+            file: "credentials/000000.json",
+            credits: 9,
+            parts: [{ learner: "same" }, { learner: "same" }, { learner: "same" }],
+          },
+        ],
+      },
       issued: { size: 1, state: "anchored" },
     });
     expect(await json(0, ...niamh)).toEqual(made);
@@ -135,10 +145,15 @@ describe("laurel stack", () => {
       "all",
     );
     // The university numbers its learners; of what the provider calls them nothing is taken.
-    expect(await json(0, ...words)).toMatchObject({
+    const made = await json(0, ...words);
+    expect(made).toMatchObject({
       stacks: [{ credits: 9 }, { credits: 9 }, { credits: 9 }],
       issued: { size: 3 },
     });
+    for (const { file, parts } of made.stacks) {
+      const [own, part] = await Promise.all([join("all", file), parts[0].file].map(readSubject));
+      expect(own).toMatchObject({ id: part.id, name: part.name });
+    }
     const parts = COURSES.flatMap((course) => ["--part", course]);
     expect(await json(0, "verify", "all", ...parts)).toMatchObject({ summary: { valid: 3, invalid: 0, unknown: 0 } });
     expect(await json(3, "verify", "all")).toMatchObject({ summary: { unknown: 3 } });

@@ -1,19 +1,20 @@
 // laurel stack: verified parts in, the larger credential that stands on them out, issued as any batch is.
-import { checksumAddress, createVerifier, draftStacks, findReason, REPORT_TEXTS, type StackDraft } from "@laurel/sdk";
+import { checksumAddress, createVerifier, draftStacks } from "@laurel/sdk";
 import { makeCohort } from "../cohort.ts";
 import { type Config, readConfig } from "../config.ts";
 import { type Course, readCourse } from "../course.ts";
 import { requireProfile } from "../course-profile.ts";
 import { bindDocuments } from "../document-input.ts";
-import { CommandError, type Problem, usageError } from "../failure.ts";
+import { CommandError, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bindInput } from "../issue-input.ts";
 import { groupByLearner, type PartFile, readParts } from "../part-files.ts";
-import type { Outcome, Session } from "../session.ts";
-import { fillCells, readSettings, type StackCell } from "../stack-row.ts";
-import { countNoun, layoutTable, neutralize } from "../terminal.ts";
-import { readTrust } from "../trust-file.ts";
+import type { Outcome } from "../session.ts";
+import { fillCells, readSettings } from "../stack-row.ts";
+import { describeDrafts, locateDrafts, placeLearner, refuseUnfit, type StackLearner } from "../stack-text.ts";
 import { deriveRules } from "../template.ts";
+import { layoutTable, neutralize } from "../terminal.ts";
+import { readTrust } from "../trust-file.ts";
 import { type IssueOptions, issueInput } from "./issue.ts";
 
 /** What `stack` takes. */
@@ -22,12 +23,6 @@ export interface StackOptions extends Omit<IssueOptions, "disclosable"> {
   readonly set?: readonly string[];
   readonly part?: readonly string[];
   readonly eachLearner?: boolean;
-}
-
-/** One learner's parts, and what the larger credential is filled with. */
-interface Learner {
-  readonly parts: readonly PartFile[];
-  readonly cells: readonly StackCell[];
 }
 
 /** Issues a larger credential, or one for each learner, once the parts are verified and what the course requires. */
@@ -62,19 +57,25 @@ export async function stack({ session, words, options }: Invocation<StackOptions
     for (const line of describeDrafts(session, learners, drafts)) session.note(line);
   const documents = drafts.map(({ document }, i) => ({ place: placeLearner(learners[i]), document }));
   const issued = await issueInput(session, bindDocuments(course.file, documents, course.disclosable), options);
+  const { format } = issued.value as { readonly format: string };
+  const files = format === "laurel-batch-v1" ? await locateDrafts(options.out, drafts) : [];
   const stacks = drafts.map(({ stack: { credits, parts: judged } }, i) => ({
+    file: files[i] ?? null,
     credits,
     parts: judged.map(({ issuer, root, index, contentHash, learner, credits: earned }, j) => ({
       file: learners[i]?.parts[j]?.name ?? "",
       ...{ issuer, root, index, contentHash, learner, credits: earned },
     })),
   }));
-  return { ...issued, value: { format: "laurel-stack-v1", requires, stacks, issued: issued.value } };
-}
-
-/** Where a learner's row would stand: the first of the parts' files. */
-function placeLearner(learner: Learner | undefined): Pick<Problem, "file"> {
-  return { file: learner?.parts[0]?.name ?? "" };
+  const whose = files.map((file, i) => [
+    `  ${neutralize(learners[i]?.cells.find(({ rule }) => rule.name === course.key)?.value ?? "")}`,
+    file,
+  ]);
+  return {
+    ...issued,
+    value: { format: "laurel-stack-v1", requires, stacks, issued: issued.value },
+    lines: [...issued.lines, ...layoutTable(whose)],
+  };
 }
 
 function fillLearners(
@@ -82,7 +83,7 @@ function fillLearners(
   groups: readonly (readonly PartFile[])[],
   settings: readonly string[],
   config: Config,
-): Learner[] {
+): StackLearner[] {
   const set = readSettings(
     settings,
     deriveRules(course).map(({ name }) => name),
@@ -111,57 +112,9 @@ function fillLearners(
 }
 
 /** The course's template, filled for a learner as for a row of a cohort. */
-function fillDocument(course: Course, { parts, cells }: Learner) {
+function fillDocument(course: Course, { parts, cells }: StackLearner) {
   const header = cells.map(({ rule }) => rule.name);
   const row = { number: 1, cells: cells.map(({ value }) => value) };
   const cohort = makeCohort(parts[0]?.name ?? "", header, [row]);
   return bindInput(cohort, course, "0x").document(0);
 }
-
-/** Refuses parts that a verifier would not hold for what the course requires, naming what is wrong with each. */
-function refuseUnfit({ file }: Course, learners: readonly Learner[], drafts: readonly StackDraft[]): void {
-  const { codes } = REPORT_TEXTS.en;
-  const unfit = drafts.flatMap(({ stack: judged }, i) => (judged.code === undefined ? [] : [{ judged, i }]));
-  const [first] = unfit;
-  if (first?.judged.code === undefined) return;
-  const problems = unfit.flatMap(({ judged, i }): Problem[] => {
-    const found = judged.parts.flatMap(({ code, message, report }, j): Problem[] => {
-      if (code === undefined) return [];
-      const reason = report === null ? undefined : findReason(report);
-      const why = reason === undefined || reason.outcome === "pass" ? message : `${message}: ${reason.message}`;
-      return [{ file: learners[i]?.parts[j]?.name ?? "", message: why, cure: codes[code].advice }];
-    });
-    const whole = judged.parts.some(({ code }) => code === judged.code);
-    return whole ? found : [...found, { ...placeLearner(learners[i]), message: judged.message }];
-  });
-  const unknown = unfit.every(({ judged }) => judged.outcome === "unknown");
-  const message = `the parts are not what ${file} requires; nothing was written and nothing was sent`;
-  throw new CommandError(first.judged.code, unknown ? 3 : 1, message, { problems });
-}
-
-/** Before it asks: which parts, and what the larger credential is filled with. */
-function describeDrafts({ colours: { bold } }: Session, learners: readonly Learner[], drafts: readonly StackDraft[]) {
-  const lines: string[] = [];
-  for (const [i, { stack: judged }] of drafts.slice(0, SHOWN).entries()) {
-    const { parts = [], cells = [] } = learners[i] ?? {};
-    const rows = judged.parts.map(({ report, credits, learner }, j) => [
-      `  ${neutralize(parts[j]?.name ?? "")}`,
-      neutralize(String(report?.credential?.name ?? "")),
-      neutralize(report?.issuer?.name ?? ""),
-      credits === null ? "" : `${credits} credits`,
-      learner === "same" ? "the same learner" : "NOT DISCLOSED WHOSE: see that it is the same learner's",
-    ]);
-    const values = cells
-      .filter(({ value }) => value !== "")
-      .map(({ rule, value, origin }) => [
-        `  ${neutralize(rule.name)}`,
-        neutralize(value),
-        origin === "set" ? "by --set" : "from the parts",
-      ]);
-    lines.push(bold("The parts, verified:"), ...layoutTable(rows), bold("Filled in:"), ...layoutTable(values), "");
-  }
-  if (drafts.length > SHOWN) lines.push(`… and ${countNoun(drafts.length - SHOWN, "learner")} more`, "");
-  return lines;
-}
-
-const SHOWN = 3;
