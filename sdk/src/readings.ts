@@ -1,6 +1,7 @@
 // What was read of the chain while files come: each batch once, for at most a minute, several batches in one request.
 
 import type { Reader, Reading } from "./chain-reading.ts";
+import type { OpenedCredential } from "./credential.ts";
 import type { Subject } from "./report-writing.ts";
 import { readRevocations, type Revocations } from "./revocation-date.ts";
 import { RpcError } from "./rpc.ts";
@@ -54,7 +55,7 @@ export function createReadings(
       if (need === undefined || readings.has(need.key)) continue;
       const known = findKept(need.key);
       if (known !== undefined) readings.set(need.key, known);
-      else missing.set(need.registry, (missing.get(need.registry) ?? new Map()).set(need.key, need.query));
+      else missing.set(need.registry, (missing.get(need.registry) ?? new Map()).set(need.key, queryOf(need)));
     }
     await Promise.all(
       [...missing].map(async ([registry, queries]) => {
@@ -92,24 +93,27 @@ export function createReadings(
   };
 }
 
+/** What has to be read for a file. */
 interface Need {
   readonly key: string;
   readonly registry: TrustedRegistry;
-  readonly query: Query;
+  readonly opened: OpenedCredential;
+  readonly first: number;
+  readonly last: number;
 }
 
-/** What has to be read for a file. Its size is its own word only: it bounds what is asked, and never adds to it. */
+/** The file's size is its own word only: it bounds what is asked, and never adds to it. */
 function needOf({ opened, registry }: Subject, extent: Extent): Need | undefined {
   if (opened === undefined || registry === undefined) return undefined;
-  const { issuer } = opened.place;
   const { root, index, size } = opened.proof;
   const own = Math.floor(index / 256);
   const first = extent === "one word" ? own : own - (own % PAGE);
   const last = extent === "one word" ? own : Math.min(first + PAGE - 1, Math.floor((size - 1) / 256));
+  const key = `${registry.chainId} ${registry.address} ${opened.place.issuer} ${root} ${first} ${last}`;
+  return { key, registry, opened, first, last };
+}
+
+function queryOf({ opened, first, last }: Need): Query {
   const words = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  return {
-    key: `${registry.chainId} ${registry.address} ${issuer} ${root} ${first} ${last}`,
-    registry,
-    query: { issuer, root, words },
-  };
+  return { issuer: opened.place.issuer, root: opened.proof.root, words };
 }
