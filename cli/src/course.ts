@@ -9,6 +9,7 @@ import {
   readRequirements,
   StackError,
   type StackRequirements,
+  PROTECTED_MEMBERS,
 } from "@laurel/sdk";
 import { DATE_FORMATS, type DateFormat } from "./dates.ts";
 import { CommandError, type Problem } from "./failure.ts";
@@ -30,17 +31,6 @@ export interface Course {
   readonly bytes: Uint8Array;
 }
 
-const PROTECTED = [
-  "@context",
-  "id",
-  "type",
-  "issuer",
-  "validFrom",
-  "validUntil",
-  "credentialSchema",
-  "credentialStatus",
-  "proof",
-];
 const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "requires", "credential"];
 
 /** Refuses a course, naming all that is wrong with it. */
@@ -155,7 +145,7 @@ function checkTemplate(credential: JsonObject, report: Report): void {
       const parts = parsePlaceholders(text);
       const [only] = parts ?? [];
       const droppable = parts?.length === 1 && typeof only === "object" && only.optional;
-      if (droppable && PROTECTED.includes(path[0] ?? "") && path.length === 1) {
+      if (droppable && PROTECTED_MEMBERS.has(path[0] ?? "") && path.length === 1) {
         report(
           pointer,
           "it would be dropped where the cell is empty, but a credential always states it",

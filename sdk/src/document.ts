@@ -15,7 +15,8 @@ export interface Validity {
 const MAX_CLAIMS = 256;
 const LAST_SECOND = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 const MAX_TOKENS = 16;
-const PROTECTED: ReadonlySet<string> = new Set([
+/** The members that every credential states, and that no claim may touch. */
+export const PROTECTED_MEMBERS: ReadonlySet<string> = new Set([
   "@context",
   "id",
   "type",
@@ -127,7 +128,7 @@ function checkPointer(pointer: string): void {
   }
   const tokens = splitPointer(pointer);
   if (tokens.length > MAX_TOKENS) throw refuse("A claim lies deeper than any document", pointer);
-  if (PROTECTED.has(tokens[0] as string)) throw refuse(`Nothing of "${tokens[0]}" may be a claim`, pointer);
+  if (PROTECTED_MEMBERS.has(tokens[0] as string)) throw refuse(`Nothing of "${tokens[0]}" may be a claim`, pointer);
   if (pointer === "/credentialSubject") throw refuse("credentialSubject as a whole may not be a claim", pointer);
 }
 

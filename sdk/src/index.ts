@@ -27,7 +27,7 @@ export {
   withhold,
 } from "./credential.ts";
 export { listReplaced, stateReplacement } from "./correction.ts";
-export { readValidity, type Validity } from "./document.ts";
+export { PROTECTED_MEMBERS, readValidity, type Validity } from "./document.ts";
 export { type FormatCode, FormatError } from "./format-error.ts";
 export { type Json, type JsonObject, parseJson } from "./json.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./journal.ts";
