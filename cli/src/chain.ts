@@ -4,6 +4,7 @@ import { Contract, getAddress, isAddress, type Signer } from "ethers";
 import { type Config, parseSignerOption, readConfig, type SignerConfig } from "./config.ts";
 import { CommandError, usageError } from "./failure.ts";
 import type { SigningOptions } from "./invocation.ts";
+import { describeNetwork } from "./networks.ts";
 import { connectNodes, type NodesProvider, type Told } from "./nodes.ts";
 import { readPassword } from "./prompt.ts";
 import type { Session } from "./session.ts";
@@ -61,19 +62,27 @@ export async function openChain(session: Session, options: PlaceOptions): Promis
   const place = named ?? placeOf(config);
   const rpc = options.rpc ?? config?.rpc ?? [];
   const provider = await connectNodes(rpc, place.chainId);
-  if ((await provider.getCode(place.address)) === "0x") {
-    provider.destroy();
-    throw new CommandError(
-      "registry.no-contract",
-      3,
-      `there is no contract at ${place.address} on chain ${place.chainId}`,
-      {
-        cure: "check the registry's address; a local chain forgets it when it is restarted",
-      },
-    );
-  }
+  await readCode(provider, place);
   const contract = new Contract(place.address, credentialRegistryAbi, provider);
   return { place, rpc, provider, registry: connectRegistry(place.address, provider), contract, config };
+}
+
+/** The code of a registry. @throws CommandError where there is none. */
+export async function readCode(
+  provider: NodesProvider,
+  { chainId, address }: Pick<RegistryPlace, "chainId" | "address">,
+): Promise<string> {
+  const code = await provider.getCode(address);
+  if (code !== "0x") return code;
+  provider.destroy();
+  throw new CommandError(
+    "registry.no-contract",
+    3,
+    `there is no contract at ${address} on ${describeNetwork(chainId)}`,
+    {
+      cure: "check the registry's address; a local chain forgets it when it is restarted",
+    },
+  );
 }
 
 function placeOf(config: Config | undefined): RegistryPlace {

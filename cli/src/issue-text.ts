@@ -6,6 +6,7 @@ import { type BatchRecord, NAMES } from "./batch-folder.ts";
 import { type Chain, estimateGas } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { formatMoment } from "./dates.ts";
+import { describeNetwork } from "./networks.ts";
 import { countNoun, neutralize, showPath } from "./terminal.ts";
 
 /** What anchoring will cost. */
@@ -29,7 +30,7 @@ export async function describeCost(chain: Chain, authority: Authority, config: C
   const wei = gas * (fees.maxFeePerGas ?? fees.gasPrice ?? 0n);
   const short =
     balance < wei ? ` That is more than the account ${authority.account} has (${formatEther(balance)}).` : "";
-  const text = `${countNoun(batch.size, "credential")} on chain ${place.chainId}, registry ${place.address}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatEther(wei)} of the chain's coin.${short}`;
+  const text = `${countNoun(batch.size, "credential")} on ${describeNetwork(place.chainId)}, registry ${place.address}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatEther(wei)} of the chain's coin.${short}`;
   return { text, gas: Number(gas), wei: wei.toString() };
 }
 

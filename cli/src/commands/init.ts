@@ -3,7 +3,7 @@ import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { describeTermFault, RIGHTS } from "../authority.ts";
-import { chooseSigner, parsePlace, readSignerAddress } from "../chain.ts";
+import { chooseSigner, parsePlace, readCode, readSignerAddress } from "../chain.ts";
 import { connectNodes } from "../nodes.ts";
 import { parseSignerOption, type SignerConfig } from "../config.ts";
 import { formatMoment } from "../dates.ts";
@@ -27,14 +27,7 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
   const address = await readSignerAddress(signer);
   const provider = await connectNodes(options.rpc ?? [], place.chainId);
   try {
-    if ((await provider.getCode(place.address)) === "0x") {
-      throw new CommandError(
-        "registry.no-contract",
-        3,
-        `there is no contract at ${place.address} on chain ${place.chainId}`,
-        { cure: "check the registry's address" },
-      );
-    }
+    await readCode(provider, place);
     const registry = connectRegistry(place.address, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, place.issuer, address, now);

@@ -5,6 +5,7 @@ import { awaitReceipt, openSigner, type PlaceOptions } from "../chain.ts";
 import { readConfig } from "../config.ts";
 import { CommandError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
+import { describeNetwork } from "../networks.ts";
 import { connectNodes } from "../nodes.ts";
 import { confirm } from "../prompt.ts";
 import { withChain } from "../registry-action.ts";
@@ -24,7 +25,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
   try {
     const chainId = Number((await provider.getNetwork()).chainId);
     const signer = await openSigner(session, options, { provider, config });
-    await confirm(session, `Deploy a registry on chain ${chainId}, governed by ${governor}?`, options.yes);
+    await confirm(session, `Deploy a registry on ${describeNetwork(chainId)}, governed by ${governor}?`, options.yes);
     const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
     const told = await factory.deploy(governor).then(
       (contract) => contract.deploymentTransaction()?.hash,

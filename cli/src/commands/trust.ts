@@ -2,7 +2,8 @@
 import { parseTrust } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { writeFileAtomic } from "../atomic-file.ts";
-import { parsePlace } from "../chain.ts";
+import { parsePlace, readCode } from "../chain.ts";
+import { describeNetwork } from "../networks.ts";
 import { connectNodes } from "../nodes.ts";
 import { findFile, readSettings } from "../config.ts";
 import { CommandError, usageError } from "../failure.ts";
@@ -44,14 +45,7 @@ function parseAccreditor(text: string): number {
 export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
   const place = parsePlace(options.registry);
   const provider = await connectNodes(options.rpc, place.chainId);
-  const code = await provider.getCode(place.address).finally(() => provider.destroy());
-  if (code === "0x")
-    throw new CommandError(
-      "registry.no-contract",
-      3,
-      `there is no contract at ${place.address} on chain ${place.chainId}`,
-      { cure: "check the address" },
-    );
+  const code = await readCode(provider, place).finally(() => provider.destroy());
   const entry = {
     name: options.name,
     chainId: place.chainId,
@@ -62,7 +56,9 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     maxAge: parseMaxAge(options.maxAge),
     ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
   };
-  session.note(`The node says: registry ${place.address} on chain ${place.chainId}, code hash ${entry.codeHash}.`);
+  session.note(
+    `The node says: registry ${place.address} on ${describeNetwork(place.chainId)}, code hash ${entry.codeHash}.`,
+  );
   session.note(
     "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
   );
