@@ -35,6 +35,9 @@ export function runCommand(folder: string, words: readonly string[], input = "",
 export async function runInProcess(words: readonly string[]): Promise<Run> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const surroundings = { stdin: stdin as unknown as NodeJS.ReadStream, stdout, stderr, env: {} };
-  const code = await runLaurel(words, surroundings);
-  return { code, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+  const read = { stdout: "", stderr: "" };
+  // Read as it comes: a stream that nobody reads holds a long answer back.
+  stdout.setEncoding("utf8").on("data", (text) => (read.stdout += text));
+  stderr.setEncoding("utf8").on("data", (text) => (read.stderr += text));
+  return { code: await runLaurel(words, surroundings), ...read };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../cli/output.ts";
-import { root, runCommand } from "../cli/run.ts";
+import { root, runInProcess } from "../cli/run.ts";
 import { type Alliance, createAlliance, type Member } from "./alliance.ts";
 
 const samples = join(root, "samples/stack");
@@ -14,12 +14,16 @@ const NIAMH = "2026000013";
 let alliance: Alliance;
 let folder: string;
 
+const at = (name: string): string => join(folder, name);
+/** Runs the command; `./x` is a file of the test's folder. */
+const run = (...words: string[]) =>
+  runInProcess([...words.map((word) => (word.startsWith("./") ? at(word) : word)), "--trust", at("trust.json")]);
 async function json(code: number, ...words: string[]) {
-  const result = await runCommand(folder, [...words, "--json"]);
+  const result = await run(...words, "--json");
   expect(result.code, result.stderr + result.stdout).toBe(code);
   return expectOutput(result.stdout);
 }
-const as = (member: string): string[] => ["--config", `${member}.json`];
+const as = (member: string): string[] => ["--config", `./${member}.json`];
 const stack = (...words: string[]): string[] => [
   ...["stack", ...words, "--course", certificate, "--yes", ...as("university")],
 ];
@@ -28,10 +32,10 @@ async function fileOf(course: string, learner: string): Promise<string> {
   const lines = (await readFile(join(folder, course, "learners.csv"), "utf8")).split("\r\n");
   const header = lines[0]?.split(",") ?? [];
   const cells = lines.find((line) => line.startsWith(`${learner},`))?.split(",") ?? [];
-  return `${course}/${cells[header.indexOf("file")]}`;
+  return at(`${course}/${cells[header.indexOf("file")]}`);
 }
 
-const readSubject = async (file: string) => JSON.parse(await readFile(join(folder, file), "utf8")).credentialSubject;
+const readSubject = async (file: string) => JSON.parse(await readFile(file, "utf8")).credentialSubject;
 
 beforeAll(async () => {
   alliance = await createAlliance();
@@ -57,12 +61,19 @@ beforeAll(async () => {
     registries: registries.map(({ codeHash: _, accreditors: _all, ...one }) => one),
   });
   for (const course of COURSES) {
-    const words = ["issue", join(samples, "cohort.csv"), "--course", join(samples, `${course}.json`), "--out", course];
+    const words = [
+      "issue",
+      join(samples, "cohort.csv"),
+      "--course",
+      join(samples, `${course}.json`),
+      "--out",
+      `./${course}`,
+    ];
     await json(0, ...words, "--yes", ...as(course === "ethics" ? "provider" : "university"));
   }
-  await mkdir(join(folder, "parts"));
+  await mkdir(at("parts"));
   for (const course of COURSES)
-    await copyFile(join(folder, await fileOf(course, NIAMH)), join(folder, "parts", `${course}.json`));
+    await copyFile(await fileOf(course, NIAMH), at(`parts/${course}.json`));
 }, 120_000);
 afterAll(async () => {
   await alliance?.world.stop();
@@ -70,10 +81,10 @@ afterAll(async () => {
 });
 
 describe("laurel stack", () => {
-  const niamh = stack("parts", "--set", "completed_on=2026-06-30", "--out", "niamh");
+  const niamh = stack("./parts", "--set", "completed_on=2026-06-30", "--out", "./niamh");
 
   it("asks for what the parts do not say, and writes nothing", async () => {
-    const refused = await json(2, ...stack("parts", "--out", "niamh"));
+    const refused = await json(2, ...stack("./parts", "--out", "./niamh"));
     expect(refused).toMatchObject({
       code: "stack.values",
       problems: [{ column: "completed_on", cure: "add --set completed_on=…" }],
@@ -83,7 +94,7 @@ describe("laurel stack", () => {
 
   it("refuses parts of two learners, too few, or the same twice, naming the file", async () => {
     const other = await fileOf("charts", "2026000021");
-    const mixed = stack("parts/statistics.json", other, "parts/ethics.json", "--out", "mixed");
+    const mixed = stack("./parts/statistics.json", other, "./parts/ethics.json", "--out", "./mixed");
     const named = [
       "--set",
       "completed_on=2026-06-30",
@@ -95,9 +106,16 @@ describe("laurel stack", () => {
     const refused = await json(1, ...mixed, ...named, "--set", "full_name=Niamh Åkesson");
     expect(refused.code).toBe("stack.learner");
     expect(refused.problems).toContainEqual(expect.objectContaining({ file: other }));
-    const few = stack("parts/statistics.json", "parts/ethics.json", "--set", "completed_on=2026-06-30", "--out", "few");
+    const few = stack(
+      "./parts/statistics.json",
+      "./parts/ethics.json",
+      "--set",
+      "completed_on=2026-06-30",
+      "--out",
+      "./few",
+    );
     expect(await json(1, ...few)).toMatchObject({ code: "stack.achievement" });
-    const twice = stack("parts", "parts/charts.json", "--set", "completed_on=2026-06-30", "--out", "twice");
+    const twice = stack("./parts", "./parts/charts.json", "--set", "completed_on=2026-06-30", "--out", "./twice");
     expect(await json(1, ...twice)).toMatchObject({ code: "stack.twice" });
     expect((await readdir(folder)).filter((name) => ["mixed", "few", "twice"].includes(name))).toEqual([]);
   });
@@ -124,25 +142,25 @@ describe("laurel stack", () => {
   });
 
   it("is verified with its parts, and is unknown without them", async () => {
-    const file = "niamh/credentials/000000.json";
-    const report = await json(0, "verify", file, "--part", "parts");
+    const file = "./niamh/credentials/000000.json";
+    const report = await json(0, "verify", file, "--part", "./parts");
     expect(report).toMatchObject({ verdict: "valid", stack: { outcome: "pass", credits: 9 } });
     expect(report.credential.credentialSubject).toMatchObject({ id: "did:example:niamh", name: "Niamh Åkesson" });
-    const { code, stdout } = await runCommand(folder, ["verify", file, "--part", "parts/charts.json"]);
+    const { code, stdout } = await run("verify", file, "--part", "./parts/charts.json");
     expect([code, stdout]).toEqual([3, expect.stringContaining("--part <file or folder>")]);
     expect(stdout).toContain("Charts that Inform; University of Example (https://university.example.org); 3 credits");
   });
 
   it("makes one for each learner, in one batch", async () => {
     const words = stack(
-      "statistics",
-      "charts",
-      "ethics",
+      "./statistics",
+      "./charts",
+      "./ethics",
       "--each-learner",
       "--set",
       "completed_on=2026-06-30",
       "--out",
-      "all",
+      "./all",
     );
     // The university numbers its learners; of what the provider calls them nothing is taken.
     const made = await json(0, ...words);
@@ -151,21 +169,21 @@ describe("laurel stack", () => {
       issued: { size: 3 },
     });
     for (const { file, parts } of made.stacks) {
-      const [own, part] = await Promise.all([join("all", file), parts[0].file].map(readSubject));
+      const [own, part] = await Promise.all([at(`all/${file}`), parts[0].file].map(readSubject));
       expect(own).toMatchObject({ id: part.id, name: part.name });
     }
-    const parts = COURSES.flatMap((course) => ["--part", course]);
-    expect(await json(0, "verify", "all", ...parts)).toMatchObject({ summary: { valid: 3, invalid: 0, unknown: 0 } });
-    expect(await json(3, "verify", "all")).toMatchObject({ summary: { unknown: 3 } });
+    const parts = COURSES.flatMap((course) => ["--part", `./${course}`]);
+    expect(await json(0, "verify", "./all", ...parts)).toMatchObject({ summary: { valid: 3, invalid: 0, unknown: 0 } });
+    expect(await json(3, "verify", "./all")).toMatchObject({ summary: { unknown: 3 } });
   });
 
   it("shows when a part is revoked, and is not made of it", async () => {
-    await json(0, "revoke", "ethics", "--learner", NIAMH, "--yes", ...as("provider"));
-    const { stack: judged, verdict } = await json(1, "verify", "niamh/credentials/000000.json", "--part", "parts");
+    await json(0, "revoke", "./ethics", "--learner", NIAMH, "--yes", ...as("provider"));
+    const { stack: judged, verdict } = await json(1, "verify", "./niamh/credentials/000000.json", "--part", "./parts");
     expect([verdict, judged.code]).toEqual(["invalid", "stack.part-invalid"]);
-    const again = stack("parts", "--set", "completed_on=2026-06-30", "--out", "again");
+    const again = stack("./parts", "--set", "completed_on=2026-06-30", "--out", "./again");
     const { code, problems } = await json(1, ...again);
-    expect([code, problems[0].file]).toEqual(["stack.part-invalid", "parts/ethics.json"]);
+    expect([code, problems[0].file]).toEqual(["stack.part-invalid", at("parts/ethics.json")]);
     expect(problems[0].message).toContain("revoked");
   });
 
@@ -178,15 +196,15 @@ describe("laurel stack", () => {
       "--course",
       certificate,
       "--out",
-      "plain",
+      "./plain",
       "--yes",
       ...as("university"),
     );
     expect(refused.cure).toContain("laurel stack");
     const course = JSON.parse(await readFile(certificate, "utf8"));
     const spoilt = { ...course, requires: { credits: "9" }, disclosable: ["/credentialSubject/stack/parts"] };
-    await writeFile(join(folder, "spoilt.json"), JSON.stringify(spoilt));
-    const { problems } = await json(1, "course", "check", "spoilt.json");
+    await writeFile(at("spoilt.json"), JSON.stringify(spoilt));
+    const { problems } = await json(1, "course", "check", "./spoilt.json");
     expect(problems.map(({ column }: { column: string }) => column)).toEqual(["/disclosable", "/requires/credits"]);
   });
 });
