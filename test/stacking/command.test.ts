@@ -72,8 +72,7 @@ beforeAll(async () => {
     await json(0, ...words, "--yes", ...as(course === "ethics" ? "provider" : "university"));
   }
   await mkdir(at("parts"));
-  for (const course of COURSES)
-    await copyFile(await fileOf(course, NIAMH), at(`parts/${course}.json`));
+  for (const course of COURSES) await copyFile(await fileOf(course, NIAMH), at(`parts/${course}.json`));
 }, 120_000);
 afterAll(async () => {
   await alliance?.world.stop();
@@ -202,6 +201,9 @@ describe("laurel stack", () => {
     );
     expect(refused.cure).toContain("laurel stack");
     const course = JSON.parse(await readFile(certificate, "utf8"));
+    expect(await json(0, "course", "check", certificate)).toMatchObject({ requires: course.requires });
+    const { stdout } = await run("course", "check", certificate);
+    expect(stdout).toContain("It is made of verified parts (laurel stack), which must\n  have 9 credits in sum");
     const spoilt = { ...course, requires: { credits: "9" }, disclosable: ["/credentialSubject/stack/parts"] };
     await writeFile(at("spoilt.json"), JSON.stringify(spoilt));
     const { problems } = await json(1, "course", "check", "./spoilt.json");

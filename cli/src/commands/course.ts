@@ -1,5 +1,6 @@
 // laurel course: check a course, or write one to start from.
 import { stat } from "node:fs/promises";
+import type { StackRequirements } from "@laurel/sdk";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { readCourse } from "../course.ts";
 import { type JudgedElement, judgeCourse, locateFault, readProfileName } from "../course-profile.ts";
@@ -47,13 +48,26 @@ export async function checkCourse({ session, words, options }: Invocation<CheckC
     "Its cohort needs the columns",
     ...layoutTable(rows),
     `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
+    ...(course.requires === undefined ? [] : describeRequirements(course.requires)),
   ];
   const value = {
     format: "laurel-course-check-v1",
     ...{ profile, key: course.key, columns, disclosable: course.disclosable },
-    ...{ elements: profile === "european" ? elements : [], faults },
+    ...{ elements: profile === "european" ? elements : [], faults, requires: course.requires ?? null },
   };
   return { exitCode: refused ? 1 : 0, value, lines };
+}
+
+function describeRequirements({ credits, achievements = [], sameHolder }: StackRequirements): string[] {
+  return [
+    "It is made of verified parts (laurel stack), which must",
+    ...(credits === undefined ? [] : [`  have ${credits} credits in sum`]),
+    ...achievements.map(
+      ({ id, issuer }) =>
+        `  be of the achievement ${neutralize(id)}${issuer === undefined ? ", by any issuer" : `, by ${neutralize(issuer)}`}`,
+    ),
+    `  be of one learner${sameHolder === true ? ", whose id nobody withholds" : ", where that is disclosed"}`,
+  ];
 }
 
 const SHOWN = 64;
