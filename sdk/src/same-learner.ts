@@ -31,7 +31,7 @@ function compareLearners(one: Held, other: Held): Sameness {
 /**
  * Finds for each part whether its learner is that of the credential that stands on it: directly, or through another part that
  * is of the same. One that contradicts another of them is of a different learner.
- * @returns null where a part is not given
+ * @returns null where there is no part
  */
 export function findSameness(subject: Held, parts: readonly (Held | undefined)[]): (Sameness | null)[] {
   const all = [subject, ...parts.filter((part) => part !== undefined)];

@@ -7,6 +7,7 @@ import { findSameness, type Sameness } from "./same-learner.ts";
 import {
   countLevels,
   countsTwice,
+  findProved,
   type GivenParts,
   readAchievementId,
   readCredits,
@@ -76,7 +77,7 @@ export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string,
     if (countsTwice(subject, given)) return conclude(["stack.twice"], requires, parts.map(passOver));
     const learners = findSameness(
       subject,
-      parts.map((name) => given.get(placePart(name))),
+      parts.map((name) => findProved(given, name)),
     );
     const judged = parts.map((name, i) => judgePart(name, learners[i] ?? null));
     const codes = judged.flatMap(({ code }) => code ?? []);
@@ -94,7 +95,7 @@ export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string,
     if (report.verdict === "invalid") codes.push("stack.part-invalid");
     if (report.verdict === "unknown") codes.push("stack.part-unknown");
     if (learner === "different") codes.push("stack.learner");
-    const credits = readCredits(part);
+    const credits = part.leadsToRoot ? readCredits(part) : undefined;
     return { ...name, ...describeOutcome(codes), learner, credits: isCredits(credits) ? credits : null, report };
   }
 

@@ -49,6 +49,12 @@ function listNames({ document }: StackSubject): readonly PartName[] {
   }
 }
 
+/** The part given under a name, unless it was altered: nothing in it is believed then. */
+export function findProved(given: GivenParts, name: PartName): OpenedCredential | undefined {
+  const part = given.get(placePart(name));
+  return part?.leadsToRoot ? part : undefined;
+}
+
 /** The parts given that these credentials stand on, directly or through others, each once. */
 export function findParts(subjects: Iterable<StackSubject>, given: GivenParts): OpenedCredential[] {
   const found = new Set<OpenedCredential>();
@@ -58,7 +64,7 @@ export function findParts(subjects: Iterable<StackSubject>, given: GivenParts): 
       const part = given.get(placePart(name));
       if (part === undefined || found.has(part)) continue;
       found.add(part);
-      open.push(part);
+      if (part.leadsToRoot) open.push(part);
     }
   }
   return [...found];
@@ -70,7 +76,7 @@ export function countLevels(subject: StackSubject, given: GivenParts, limit: num
   for (let count = 0; ; count += 1) {
     const names = level.flatMap(listNames);
     if (names.length === 0 || count > limit) return count;
-    level = [...new Set(names.flatMap((name) => given.get(placePart(name)) ?? []))];
+    level = [...new Set(names.flatMap((name) => findProved(given, name) ?? []))];
   }
 }
 
@@ -85,7 +91,7 @@ export function countsTwice(subject: StackSubject, given: GivenParts): boolean {
     for (const name of listNames(next)) {
       const key = placePart(name);
       if (places.size === places.add(key).size) return true;
-      const part = given.get(key);
+      const part = findProved(given, name);
       if (part !== undefined) open.push(part);
     }
   }

@@ -15,9 +15,9 @@ export interface StackPart extends PartName {
   readonly code?: StackCode;
   /** In English. */
   readonly message: string;
-  /** Whether it is of the same learner; null for a part that was not given. */
+  /** Whether it is of the same learner; null for a part that was not given, or was altered. */
   readonly learner: Sameness | null;
-  /** Its credits; null where it states none, withholds them or was not given. */
+  /** Its credits; null where it states none, withholds them, was not given, or was altered. */
   readonly credits: number | null;
   /** The report of the part given, with its own parts. */
   readonly report: Report | null;

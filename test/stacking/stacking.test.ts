@@ -133,6 +133,11 @@ describe("a part", () => {
   it("that was altered, or is another than the one named, is not it", async () => {
     const altered = (parts[0] as string).replace('"creditsEarned":3', '"creditsEarned":30');
     expect(await outcome(larger, [altered, ...parts.slice(1)])).toBe("invalid stack.part-other");
+    const { stack: judged } = await verify(larger, [altered, ...parts.slice(1)]);
+    expect(judged).toMatchObject({
+      credits: 6,
+      parts: [{ learner: null, credits: null, report: { credential: null } }, {}, {}],
+    });
     expect(await outcome(larger, [altered, ...parts])).toBe("valid");
     const misnamed = { ...(names[0] as PartName), contentHash: names[1]?.contentHash as PartName["contentHash"] };
     const [wrong = ""] = await alliance.issue(alliance.university, [state([misnamed, ...names.slice(1)])]);
