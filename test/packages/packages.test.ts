@@ -31,9 +31,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The bundle a web page gets that imports `names` from the SDK: what it still imports, and its size in kB as sent, gzip. */
-async function bundleForBrowser(names: string): Promise<{ imports: string[]; kilobytes: number }> {
+async function bundleForBrowser(names: string, profile = ""): Promise<{ imports: string[]; kilobytes: number }> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `export { ${names} } from "@laurel/sdk";`, resolveDir: folder },
+    stdin: { contents: `export { ${names} } from "@laurel/sdk"; ${profile}`, resolveDir: folder },
     bundle: true,
     format: "esm",
     minify: true,
@@ -114,5 +114,19 @@ describe("the packages, installed into an empty folder", () => {
     const { imports, kilobytes } = await bundleForBrowser("createVerifier, parseCredential, withhold, describeReport");
     expect(kilobytes).toBeLessThanOrEqual(100);
     expect(imports).toEqual([]); // esbuild refuses a Node built-in for browsers, and adds no polyfill
+  });
+
+  it("bundle with the profile's compiled schemas in at most 150 kB gzip, and nothing that compiles code at run time", async () => {
+    const profile = 'export { checkProfile } from "@laurel/sdk/profile";';
+    const { imports, kilobytes } = await bundleForBrowser("createVerifier, describeReport", profile);
+    expect(kilobytes).toBeLessThanOrEqual(150);
+    expect(imports).toEqual([]);
+    const validators = await readFile(join(folder, "node_modules/@laurel/sdk/dist/profile/validators.js"), "utf8");
+    expect(validators).not.toMatch(/\bnew Function\b|\beval\b|\brequire\(/);
+    const schema = await readFile(
+      join(folder, "node_modules/@laurel/sdk/schemas/micro-credential-v1.schema.json"),
+      "utf8",
+    );
+    expect(JSON.parse(schema).$id).toBe("urn:laurel:schema:micro-credential-v1");
   });
 });

@@ -1,7 +1,10 @@
 // The table of elements: each one's absence, what may be withheld, what contradicts itself, what no list holds.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkProfile, ELEMENTS, stateElements } from "../../sdk/src/profile/index.ts";
+import { checkProfile, ELEMENTS, nameElement, stateElements } from "../../sdk/src/profile/index.ts";
 import { isCountry, isFieldOfStudy } from "../../sdk/src/profile/controlled-values.ts";
+import { root } from "../cli/run.ts";
 import { type Loose, readSample, without, withValue } from "./sample.ts";
 
 const A = "/credentialSubject/achievement";
@@ -65,6 +68,15 @@ describe("the elements of a European micro-credential", () => {
     const names = (need: string): string[] => ELEMENTS.filter((one) => one.need === need).map(({ name }) => name);
     expect(Object.keys(ABSENCES)).toEqual(names("mandatory"));
     expect(Object.keys(OPTIONAL).sort()).toEqual(names("optional").sort());
+  });
+
+  it("each stand in the documentation's table, with where", async () => {
+    const text = await readFile(join(root, "docs/profile.md"), "utf8");
+    for (const { name, need, parts } of ELEMENTS) {
+      const line = text.split("\n").find((one) => one.startsWith(`| ${nameElement(name)} `));
+      expect(line, name).toContain(` ${need} `);
+      for (const { at } of parts) expect(line).toContain(`/${at.split("/").at(-1)}\``);
+    }
   });
 
   it.each(Object.entries(ABSENCES))("refuses a document without %s, alone and by name", (element, [removed, at]) => {

@@ -39,4 +39,6 @@ export function withValue(document: Loose, pointer: string, value: unknown): Loo
 /** Every sample course with a cohort. */
 export const SAMPLES: readonly { readonly course: string; readonly cohort: string }[] = [
   { course: "samples/course.json", cohort: "samples/cohort-1000.csv" },
+  { course: "samples/company/course.json", cohort: "samples/company/cohort.csv" },
+  { course: "samples/vocational/course.json", cohort: "samples/vocational/cohort.csv" },
 ];

@@ -17,6 +17,7 @@ export const PROFILES = ["european", "open-badges", "none"] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
 const SUBJECT = "/credentialSubject";
+const MANDATORY = ELEMENTS.filter(({ need }) => need === "mandatory");
 const TERMS = Object.keys(MICRO_CREDENTIAL_TERMS).filter((term) => !term.startsWith("@"));
 
 /**
@@ -42,7 +43,7 @@ export function checkProfile(
 
 function checkEuropean(document: JsonObject, claims: readonly string[]): Fault[] {
   const content = openContent(document);
-  const faults = ELEMENTS.filter(({ need }) => need === "mandatory").flatMap((element) =>
+  const faults = MANDATORY.flatMap((element) =>
     listLacking(element, content).map((part) => describeLacking(element, part, document)),
   );
   return [
