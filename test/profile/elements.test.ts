@@ -134,6 +134,14 @@ describe("the elements of a European micro-credential", () => {
     expect([stateOf("learner"), stateOf("grade"), stateOf("level")]).toEqual(["withheld", "withheld", "present"]);
   });
 
+  it("takes what lies in a withheld member for withheld, under profiles that let holders withhold it", () => {
+    const states = stateElements(without(sample, A), [A]);
+    expect(states.find(({ element }) => element === "workload")).toMatchObject({ state: "withheld" });
+    expect(stateElements(without(sample, A)).find(({ element }) => element === "workload")).toMatchObject({
+      state: "missing",
+    });
+  });
+
   it("marks what only the issuer states of itself, and a review that was overdue", () => {
     const document = withValue(
       withValue(sample, "/issuer/parentOrg", { id: "https://h.example", name: "Holding" }),
