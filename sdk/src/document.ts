@@ -1,6 +1,6 @@
 // What a document must hold to be issued or checked: its validity, and the claims that its holder may withhold.
 
-import { FormatError } from "./format-error.ts";
+import { FormatError, splitPointer } from "./format-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** When a credential is valid: from `validFrom` on and before `validUntil`. */
@@ -74,13 +74,6 @@ export function orderPointers(pointers: readonly string[]): readonly string[] {
     }
   }
   return Object.freeze([...claims].sort());
-}
-
-/** The tokens of a JSON Pointer (RFC 6901) that is known to be one. */
-function splitPointer(pointer: string): string[] {
-  if (pointer === "") return [];
-  const tokens = pointer.slice(1).split("/");
-  return pointer.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;
 }
 
 /**

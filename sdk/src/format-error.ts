@@ -36,6 +36,13 @@ export function formatPointer(tokens: readonly (string | number)[]): string {
   return tokens.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** The tokens of a JSON Pointer (RFC 6901) that is known to be one. */
+export function splitPointer(pointer: string): string[] {
+  if (pointer === "") return [];
+  const tokens = pointer.slice(1).split("/");
+  return pointer.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;
+}
+
 function describePlace({ line, column, pointer }: FormatPlace): string {
   const parts: string[] = [];
   if (line !== undefined) parts.push(`line ${line}, column ${column}`);

@@ -1,6 +1,6 @@
 // JSON as Laurel reads it: strictly (see "The document" in docs/protocol.md), in one pass, without recursion.
 
-import { FormatError, formatPointer } from "./format-error.ts";
+import { FormatError, formatPointer, splitPointer } from "./format-error.ts";
 import { checkText, decodeUtf8, locateOffset } from "./text.ts";
 
 /** A JSON value. */
@@ -47,10 +47,16 @@ export function parseJson(input: string | Uint8Array): Json {
  */
 export function locatePointer(input: string | Uint8Array, pointer: string): { line: number; column: number } {
   const text = typeof input === "string" ? input : decodeUtf8(input);
+  const tokens = splitPointer(pointer);
   let found = 0;
+  // How many tokens led here. Only the last is compared: a long name above many values would be compared with each of them.
+  let matched = 0;
   parseText(text, (path, offset) => {
-    const here = formatPointer(path);
-    if (pointer === here || pointer.startsWith(`${here}/`)) found = offset;
+    const last = path.length - 1;
+    matched = Math.min(matched, Math.max(0, last));
+    if (last >= 0 && (matched < last || String(path[last]) !== tokens[last])) return;
+    matched = path.length;
+    found = offset;
   });
   return locateOffset(text, found);
 }

@@ -55,20 +55,26 @@ let lastId = 0;
 /**
  * A node at a URL.
  * @param timeout how long a request may take, in milliseconds
+ * @param isReading whether it is asked only what may be asked twice: a request is then sent again where the line was cut
  */
-export function connectNode(url: string, timeout: number): RpcNode {
+export function connectNode(url: string, timeout: number, isReading = false): RpcNode {
   const { host } = new URL(url);
-  return { host, send: (calls, limit = timeout) => sendCalls(url, host, Math.min(limit, timeout), calls) };
+  return {
+    host,
+    send: (calls, limit = timeout) => sendCalls({ url, host, isReading }, Math.min(limit, timeout), calls),
+  };
 }
 
-async function sendCalls(
-  url: string,
-  host: string,
-  timeout: number,
-  calls: readonly RpcCall[],
-): Promise<readonly RpcAnswer[]> {
+interface Line {
+  readonly url: string;
+  readonly host: string;
+  readonly isReading: boolean;
+}
+
+async function sendCalls(line: Line, timeout: number, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
-  const text = await post(url, host, timeout, JSON.stringify(requests.length === 1 ? requests[0] : requests));
+  const { host } = line;
+  const text = await post(line, timeout, JSON.stringify(requests.length === 1 ? requests[0] : requests));
   let answer: unknown;
   try {
     answer = JSON.parse(text);
@@ -96,12 +102,17 @@ function readResult(answer: unknown, host: string): unknown {
   return result;
 }
 
-async function post(url: string, host: string, timeout: number, body: string): Promise<string> {
+async function post({ url, host, isReading }: Line, timeout: number, body: string): Promise<string> {
   const signal = AbortSignal.timeout(timeout);
+  const headers = { "content-type": "application/json" };
+  const options = { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" } as const;
   let response: Response;
   try {
-    const headers = { "content-type": "application/json" };
-    response = await fetch(url, { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" });
+    // A line that was kept open may have been closed at its other end while this program was busy: that is no node's failure.
+    response = await fetch(url, options).catch((error: unknown) => {
+      if (isReading && !signal.aborted) return fetch(url, options);
+      throw error;
+    });
   } catch {
     const reason = signal.aborted ? `did not answer within ${timeout / 1000} s` : "could not be reached";
     throw new RpcError("rpc.unreachable", `${host} ${reason}`);

@@ -11,7 +11,7 @@ import type { TrustedRegistry } from "./trust.ts";
  * @param timeout how long a request may take, in milliseconds
  */
 export function connectTrusted(registry: TrustedRegistry, timeout: number): readonly RpcNode[] {
-  return registry.rpc.map((url) => checkFirst(connectNode(url, timeout), registry));
+  return registry.rpc.map((url) => checkFirst(connectNode(url, timeout, true), registry));
 }
 
 function checkFirst(node: RpcNode, registry: TrustedRegistry): RpcNode {

@@ -143,6 +143,9 @@ export const formatCases: readonly HostileCase[] = [
     "over before it begins": put("/validUntil", "2026-06-14T00:00:00Z"),
     "over as it begins": put("/validUntil", "2026-06-15T00:00:00Z"),
     "validUntil is null": put("/validUntil", null),
+    "a long name above many values": () =>
+      JSON.stringify({ ["x".repeat(130_000)]: Array.from({ length: 60_000 }, () => 0), validFrom: 1 }),
+    "80,000 arrays": () => JSON.stringify({ a: Array.from({ length: 80_000 }, () => []) }),
     issuanceDate: put("/issuanceDate", "2026-06-15T00:00:00Z"),
     expirationDate: put("/expirationDate", "2020-06-15T00:00:00Z"),
     "the expiry as a claim": claim("/validUntil"),
@@ -171,6 +174,10 @@ export const formatCases: readonly HostileCase[] = [
       const [proof] = JSON.parse(text(scene)).proof;
       return changeFile(scene, "/proof", [proof, proof]);
     },
+    "7,000 Laurel proofs": put(
+      "/proof",
+      Array.from({ length: 7_000 }, () => ({ type: "Laurel", salts: {} })),
+    ),
     "a second proof that claims to be Laurel's among its types": (scene) => {
       const [proof] = JSON.parse(text(scene)).proof;
       return changeFile(scene, "/proof", [proof, { type: ["Other", "LaurelMerkleProof2027"] }]);

@@ -246,3 +246,15 @@ function flip(result: unknown): string {
   const name = Buffer.from("Quality Agency").toString("hex");
   return String(result).replace(name, name.replace(/^51/, "58"));
 }
+
+describe("a line that was cut while nobody asked", () => {
+  it("is no failure of the node: the request is sent once more", async () => {
+    const proxy = await startProxy(world.rpc);
+    proxies.push(proxy);
+    let cuts = 1;
+    proxy.fault = () => (cuts-- > 0 ? "reset" : undefined);
+    expect(codeOf(await verify([proxy.url]))).toBe("valid");
+    cuts = 2;
+    expect(codeOf(await verify([proxy.url]))).toBe("unknown rpc.unreachable");
+  });
+});
