@@ -7,6 +7,7 @@ import { type Chain, estimateGas } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { formatMoment } from "./dates.ts";
 import { describeNetwork } from "./networks.ts";
+import type { IssueInput } from "./issue-input.ts";
 import { countNoun, neutralize, showPath } from "./terminal.ts";
 
 /** What anchoring will cost. */
@@ -47,7 +48,7 @@ function formatJson(value: Json): string[] {
 }
 
 /** What was done, and what to do next. */
-export function describeIssued(folder: string, record: BatchRecord): string[] {
+export function describeIssued(folder: string, record: BatchRecord, input: Pick<IssueInput, "course">): string[] {
   const near = showPath(folder);
   const gas =
     record.gasUsed === null
@@ -57,7 +58,9 @@ export function describeIssued(folder: string, record: BatchRecord): string[] {
   return [
     `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
     `  ${near}/${NAMES.credentials}/   one file for each learner, to be sent to them`,
-    `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
+    input.course === null
+      ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
+      : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
     `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
     `Next: laurel verify ${near}`,
   ];

@@ -58,7 +58,7 @@ export async function finishBatch(
     await writeCredentials(folder, plan, { session });
     if (record !== earlier) await writeRecord(folder, NAMES.batch, record);
     else session.note("This batch is anchored already; nothing was sent.");
-    return done(record, describeIssued(folder, record));
+    return done(record, describeIssued(folder, record, input));
   });
 }
 

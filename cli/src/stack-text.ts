@@ -8,7 +8,7 @@ import { CommandError, type Problem } from "./failure.ts";
 import type { PartFile } from "./part-files.ts";
 import type { Session } from "./session.ts";
 import type { StackCell } from "./stack-row.ts";
-import { countNoun, layoutTable, neutralize } from "./terminal.ts";
+import { countNoun, layoutTable, neutralize, showPath } from "./terminal.ts";
 
 /** One learner's parts, and what the larger credential is filled with. */
 export interface StackLearner {
@@ -81,6 +81,20 @@ export async function locateDrafts(folder: string, drafts: readonly StackDraft[]
     files.set(nameParts(JSON.parse(await readFile(join(folder, file), "utf8"))), file);
   }
   return drafts.map(({ document }) => files.get(nameParts(document)) ?? "");
+}
+
+/** Whose file is which, by the course's key, and what to do next: these are checked with their parts. */
+export function describeNext(
+  { key }: Course,
+  learners: readonly StackLearner[],
+  files: readonly string[],
+  folder: string,
+): string[] {
+  const whose = files.map((file, i) => {
+    const cell = learners[i]?.cells.find(({ rule }) => rule.name === key);
+    return [`  ${neutralize(cell?.value ?? "")}`, file];
+  });
+  return [...layoutTable(whose), `Next: laurel verify ${showPath(folder)} --part <file or folder of the parts>`];
 }
 
 function nameParts(document: JsonObject): string {

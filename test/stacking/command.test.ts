@@ -138,6 +138,8 @@ describe("laurel stack", () => {
       issued: { size: 1, state: "anchored" },
     });
     expect(await json(0, ...niamh)).toEqual(made);
+    const { stdout } = await run(...niamh);
+    expect(stdout).toMatch(/\n {2}2026000013 {2}credentials\/000000\.json\nNext: laurel verify .* --part/);
   });
 
   it("is verified with its parts, and is unknown without them", async () => {

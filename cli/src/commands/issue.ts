@@ -204,6 +204,6 @@ async function issueBatch(
     });
     await writeCredentials(options.out, plan, { session });
     await writeRecord(options.out, NAMES.batch, record);
-    return done(record, describeIssued(options.out, record));
+    return done(record, describeIssued(options.out, record, input));
   });
 }

@@ -11,9 +11,16 @@ import { bindInput } from "../issue-input.ts";
 import { groupByLearner, type PartFile, readParts } from "../part-files.ts";
 import type { Outcome } from "../session.ts";
 import { fillCells, readSettings } from "../stack-row.ts";
-import { describeDrafts, locateDrafts, placeLearner, refuseUnfit, type StackLearner } from "../stack-text.ts";
+import {
+  describeDrafts,
+  describeNext,
+  locateDrafts,
+  placeLearner,
+  refuseUnfit,
+  type StackLearner,
+} from "../stack-text.ts";
 import { deriveRules } from "../template.ts";
-import { layoutTable, neutralize } from "../terminal.ts";
+import { neutralize } from "../terminal.ts";
 import { readTrust } from "../trust-file.ts";
 import { type IssueOptions, issueInput } from "./issue.ts";
 
@@ -67,14 +74,13 @@ export async function stack({ session, words, options }: Invocation<StackOptions
       ...{ issuer, root, index, contentHash, learner, credits: earned },
     })),
   }));
-  const whose = files.map((file, i) => [
-    `  ${neutralize(learners[i]?.cells.find(({ rule }) => rule.name === course.key)?.value ?? "")}`,
-    file,
-  ]);
   return {
     ...issued,
     value: { format: "laurel-stack-v1", requires, stacks, issued: issued.value },
-    lines: [...issued.lines, ...layoutTable(whose)],
+    lines:
+      files.length === 0
+        ? issued.lines
+        : [...issued.lines.slice(0, -1), ...describeNext(course, learners, files, options.out)],
   };
 }
 
