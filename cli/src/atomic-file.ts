@@ -18,7 +18,7 @@ const PART = /^\..+\.[0-9a-f]{8}\.part$/;
 /** Writes a file under another name, then renames it. @throws CommandError saying what the disk said. */
 export async function writeFileAtomic(
   path: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | Iterable<string> | AsyncIterable<string | Uint8Array>,
   options: WriteOptions = {},
 ): Promise<void> {
   const { mode = 0o644, durable = true } = options;

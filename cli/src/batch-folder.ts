@@ -52,15 +52,25 @@ export interface BatchSecret {
   /** Keccak-256 of the input's bytes and of the course's, and eight hex digits for every row of the input. */
   readonly input: { readonly digest: string; readonly rows: string };
   readonly course: { readonly digest: string } | null;
+  /** How the credentials are kept; a file for each unless it says otherwise. */
+  readonly files?: Files;
   /** The profile that it was checked against; corrections are too. */
   readonly profile?: string;
 }
 
-/** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000. */
-export function credentialFile(index: number, size: number): string {
-  const name = `${String(index).padStart(6, "0")}.json`;
+/** How the credentials are kept: a file for each, or JSON Lines, of which `extract` takes one out. */
+export type Files = "files" | "jsonl";
+
+/** How many credentials a file of JSON Lines holds. */
+export const LINES_PER_FILE = 10_000;
+
+/** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */
+export function credentialFile(index: number, size: number, files: Files = "files"): string {
+  const pad = (number: number, length: number): string => String(number).padStart(length, "0");
+  if (files === "jsonl") return `${NAMES.credentials}/${pad(index - (index % LINES_PER_FILE), 6)}.jsonl`;
+  const name = `${pad(index, 6)}.json`;
   if (size <= 10_000) return `${NAMES.credentials}/${name}`;
-  return `${NAMES.credentials}/${String(Math.floor(index / 1000)).padStart(4, "0")}/${name}`;
+  return `${NAMES.credentials}/${pad(Math.floor(index / 1000), 4)}/${name}`;
 }
 
 async function readRecord<Form extends { format: string }>(

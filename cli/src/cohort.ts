@@ -1,7 +1,7 @@
 // A cohort's spreadsheet, as CSV: rows of cells with the row numbers that people see.
 import { basename } from "node:path";
 import type { Problem } from "./failure.ts";
-import { openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
+import { keepBytes, openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
 import { countNoun } from "./terminal.ts";
 
 /** One learner's row. */
@@ -34,7 +34,13 @@ export interface Cohort {
 /** What spreadsheets and web pages leave at the ends of cells, beside spaces. */
 const EDGES = /^[\s\u200b\u200e\u200f\u2060\ufeff]+|[\s\u200b\u200e\u200f\u2060\ufeff]+$/g;
 
+/** Whether a character is of those that need no second look: the printed ones of ASCII. */
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
 function cleanCell(cell: string): string {
+  if (isVisible(cell.charCodeAt(0)) && isVisible(cell.charCodeAt(cell.length - 1))) return cell;
   const trimmed = cell.trim();
   return /^[\u200b-\u2060\ufeff]|[\u200b-\u2060\ufeff]$/.test(trimmed) ? trimmed.replace(EDGES, "") : trimmed;
 }
@@ -50,7 +56,7 @@ export function makeCohort(file: string, header: readonly string[], rows: readon
 }
 
 /** Reads a learner's cells again, by their position. */
-function openCells(index: TableIndex, width: number): (position: number) => string[] {
+export function openCells(index: TableIndex, width: number): (position: number) => string[] {
   const read = openTable(index);
   return (position) => read(position).slice(0, width).map(cleanCell);
 }
@@ -116,7 +122,13 @@ export async function readCohort(path: string): Promise<Cohort> {
     );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
   const width = header?.length ?? 0;
-  const index = { path, delimiter, stamp: found.value, starts: share(starts, count), ends: share(ends, count) };
+  const stamp = found.value;
+  const index: TableIndex = {
+    ...{ path, delimiter, stamp },
+    starts: share(starts, count),
+    ends: share(ends, count),
+    bytes: keepBytes(path, stamp),
+  };
   const cellsOf = openCells(index, width);
   return {
     file,

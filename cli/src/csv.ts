@@ -50,7 +50,10 @@ export function openRecords(bytes: Buffer): (from: number) => number {
 
 /** The cells of one record, which may still have its line end. @throws QuoteError */
 export function parseRecord(record: string, delimiter: string): string[] {
-  const text = record.replace(/(?:\r\n|\n|\r)$/, "");
+  let end = record.length;
+  if (end > 0 && record.charCodeAt(end - 1) === LF) end -= 1;
+  if (end > 0 && record.charCodeAt(end - 1) === CR) end -= 1;
+  const text = record.slice(0, end);
   if (!text.includes('"')) return text.split(delimiter);
   const cells: string[] = [];
   for (let at = 0; ; at += 1) {

@@ -5,6 +5,7 @@ import type { Cohort } from "./cohort.ts";
 import { readCohort } from "./cohort.ts";
 import { type Course, readCourse } from "./course.ts";
 import { CommandError, type Problem } from "./failure.ts";
+import type { TableIndex } from "./table.ts";
 import { type BoundCourse, bindCourse, checkRows } from "./template.ts";
 
 /** Where the documents of a batch come from. */
@@ -33,6 +34,8 @@ export interface IssueInput {
   document(row: number): JsonObject;
   /** The course, as it is filled from the cells; undefined for ready documents. */
   readonly bound?: BoundCourse;
+  /** What other threads open the same input from; undefined where the rows are in no file of their own. */
+  readonly origin?: { readonly table: TableIndex; readonly course: Course };
 }
 
 /** Refuses an input with all that is wrong with it. */
@@ -85,6 +88,7 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
     text: (position) => JSON.stringify(row(position).cells),
     document: (position) => bound.fill(row(position).cells),
     bound,
+    ...(cohort.index === undefined ? {} : { origin: { table: cohort.index, course } }),
   };
 }
 

@@ -1,7 +1,8 @@
 // learners.csv: the registrar's own list, the input plus index, file and id of each learner's credential.
 import { type Cohort, readCohort } from "./cohort.ts";
 import { join } from "node:path";
-import { NAMES } from "./batch-folder.ts";
+import type { Batch } from "@laurel/sdk";
+import { credentialFile, type Files, NAMES } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
 
 /** The columns that `issue` adds. */
@@ -27,6 +28,25 @@ function quote(cell: string): string {
 /** One line of CSV, with its line end. */
 export function formatLine(cells: readonly string[]): string {
   return `${cells.map((cell) => quote(guardCell(cell))).join(",")}\r\n`;
+}
+
+/** Opens the lines of learners.csv for a batch; what is returned gives those of the rows from `from` up to `to`. */
+export function openLearnerLines(
+  batch: Pick<Batch, "size" | "row" | "id">,
+  cells: (row: number) => readonly string[],
+  files: Files,
+): (from: number, to: number) => string {
+  const { size } = batch;
+  const indexes = new Uint32Array(size);
+  for (let index = 0; index < size; index += 1) indexes[batch.row(index)] = index;
+  return (from, to) => {
+    const lines: string[] = [];
+    for (let row = from; row < to; row += 1) {
+      const index = indexes[row] as number;
+      lines.push(formatLine([...cells(row), String(index), credentialFile(index, size, files), batch.id(index)]));
+    }
+    return lines.join("");
+  };
 }
 
 /** One learner of a batch. */
@@ -72,6 +92,7 @@ export async function readLearners(folder: string): Promise<LearnerList> {
     row: (row) => ({ number: list.row(row).number, cells: read(row).cells }),
     problems: [],
     notes: [],
+    index: undefined,
   };
   return { cohort, learner: read };
 }

@@ -1,10 +1,20 @@
 // Every credential of a plan, checked as its verifier will, in all but the anchor: before anything is sent.
-import { FormatError, openCredential, parseCredential } from "@laurel/sdk";
+import {
+  type Batch,
+  FormatError,
+  type Json,
+  type JsonObject,
+  openCredential,
+  parseCredential,
+  readValidity,
+  type Validity,
+} from "@laurel/sdk";
 import { formatMoment } from "./dates.ts";
 import { readProfileName } from "./course-profile.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import { type IssueInput, refuseInput } from "./issue-input.ts";
 import type { Plan } from "./plan.ts";
+import type { SplicedRows } from "./splice.ts";
 import type { Session } from "./session.ts";
 
 /** What a plan is checked with. */
@@ -14,52 +24,112 @@ export interface CheckPlanOptions {
   readonly profile: string;
 }
 
-/** Checks every file's text as a verifier reads it. @throws CommandError naming the rows whose credentials would not be valid now. */
-export async function checkPlan({ batch }: Plan, { session, input, profile: name }: CheckPlanOptions): Promise<void> {
-  const profile = await readProfileName(name);
-  const { checkProfile } = await import("@laurel/sdk/profile");
+/** What is wrong with the credential of a row, counted from 0. */
+interface RowFault extends Omit<Problem, "file" | "row"> {
+  readonly row: number;
+}
+
+/** Finds what is wrong with the credentials of the indexes from `from` up to `to`. */
+type Check = (batch: Batch, from: number, to: number) => RowFault[];
+
+/** Of a spliced batch, one file in so many is read back whole: what is spliced is checked value by value already. */
+const READ_BACK = 64;
+/** In place of an `id` that is made: one is like another. */
+const ANY_ID = "urn:uuid:00000000-0000-8000-8000-000000000000";
+/** Up to this size every file is. */
+const SMALL = 1000;
+/** How many are checked between two lines of progress. */
+const PIECE = 4096;
+
+/** Checks a plan. @throws CommandError naming the rows whose credentials would not be valid now. */
+export async function checkPlan(plan: Plan, { session, input, profile }: CheckPlanOptions): Promise<void> {
+  const { batch, workers } = plan;
   const problems: Problem[] = [];
-  const now = Math.floor(Date.now() / 1000);
-  for (let index = 0; index < batch.size; index += 1) {
-    if (index % 64 === 0)
-      session.progress(`checked ${index.toLocaleString("en")} of ${batch.size.toLocaleString("en")} credentials`);
-    const place = input.locate(batch.row(index));
-    try {
-      const { document, pointers, leadsToRoot, validity } = openCredential(parseCredential(batch.text(index)));
-      if (!leadsToRoot)
-        throw new CommandError(
-          "integrity.altered",
-          3,
-          `credential ${index} does not lead to its root: nothing was sent`,
-        );
-      for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
-        if (severity === "error")
-          problems.push({ ...place, column: pointer, message, ...(cure === undefined ? {} : { cure }) });
-      }
-      if (now < validity.validFrom) {
-        const message = `valid only from ${formatMoment(validity.validFrom)}`;
-        problems.push({
-          ...place,
-          column: "/validFrom",
-          message,
-          cure: "issue it on that day, or write an earlier one",
-        });
-      } else if (validity.validUntil !== 0 && now >= validity.validUntil) {
-        const message = `expired on ${formatMoment(validity.validUntil)} already`;
-        problems.push({ ...place, column: "/validUntil", message, cure: "write a later date" });
-      }
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      problems.push({
-        ...place,
-        ...(error.pointer === undefined ? {} : { column: error.pointer }),
-        message: error.message,
-      });
-    }
+  let checked = 0;
+  for await (const faults of workers?.call(batch, "check") ?? checkHere()) {
+    for (const { row, ...fault } of faults as RowFault[]) problems.push({ ...input.locate(row), ...fault });
+    checked += 1;
+    session.progress(`checked ${Math.round((100 * checked * PIECE) / batch.size)} % of the credentials`);
   }
   if (problems.length > 0)
     throw refuseInput(
       input.file,
       problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
     );
+
+  async function* checkHere(): AsyncGenerator<RowFault[]> {
+    const check = await openCheck(profile, plan.source);
+    for (let from = 0; from < batch.size; from += PIECE) yield check(batch, from, Math.min(batch.size, from + PIECE));
+  }
+}
+
+/**
+ * Opens the check of credentials.
+ * @param source what they are spliced from; without it each file is read back
+ */
+export async function openCheck(profileName: string, source: SplicedRows | undefined): Promise<Check> {
+  const profile = await readProfileName(profileName);
+  const { checkProfile } = await import("@laurel/sdk/profile");
+  const decoder = new TextDecoder();
+  const now = Math.floor(Date.now() / 1000);
+  const readTemplates = new Set<unknown>();
+  // Most learners of a cohort share their dates.
+  let last: { validFrom: Json | undefined; validUntil: Json | undefined; validity: Validity } | undefined;
+
+  function open(
+    batch: Batch,
+    index: number,
+  ): { document: JsonObject; pointers?: readonly string[]; validity: Validity } {
+    const isSpliced = source !== undefined && batch.size > SMALL && index % READ_BACK !== 0;
+    if (isSpliced) {
+      const row = batch.row(index);
+      const { template } = source.fill(row);
+      if (readTemplates.has(template)) {
+        const document: JsonObject = { id: ANY_ID, ...source.read(row) };
+        const { validFrom, validUntil } = document;
+        if (last === undefined || validFrom !== last.validFrom || validUntil !== last.validUntil)
+          last = { validFrom, validUntil, validity: readValidity(document) };
+        return { document, validity: last.validity };
+      }
+      readTemplates.add(template);
+    }
+    const text = decoder.decode(batch.lines(index, index + 1)).slice(0, -1);
+    const opened = openCredential(parseCredential(text));
+    const message = `credential ${index} does not lead to its root: nothing was sent`;
+    if (!opened.leadsToRoot) throw new CommandError("integrity.altered", 3, message);
+    return opened;
+  }
+
+  return (batch, from, to) => {
+    const faults: RowFault[] = [];
+    for (let index = from; index < to; index += 1) {
+      const row = batch.row(index);
+      try {
+        const { document, pointers, validity } = open(batch, index);
+        for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
+          if (severity === "error")
+            faults.push({ row, column: pointer, message, ...(cure === undefined ? {} : { cure }) });
+        }
+        const late = describePeriod(validity, now);
+        if (late !== undefined) faults.push({ row, ...late });
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        faults.push({ row, ...(error.pointer === undefined ? {} : { column: error.pointer }), message: error.message });
+      }
+    }
+    return faults;
+  };
+}
+
+function describePeriod({ validFrom, validUntil }: Validity, now: number): Omit<RowFault, "row"> | undefined {
+  if (now < validFrom) {
+    const cure = "issue it on that day, or write an earlier one";
+    return { column: "/validFrom", message: `valid only from ${formatMoment(validFrom)}`, cure };
+  }
+  if (validUntil === 0 || now < validUntil) return undefined;
+  return {
+    column: "/validUntil",
+    message: `expired on ${formatMoment(validUntil)} already`,
+    cure: "write a later date",
+  };
 }

@@ -2,23 +2,22 @@
 import {
   type Batch,
   BatchError,
-  type BatchInput,
   createBatch,
-  deriveSecret,
-  deriveSecrets,
-  fromHex,
+  type DocumentSource,
   type Hex,
   type JsonObject,
   loadKeccak,
   rebuildBatch,
 } from "@laurel/sdk";
-import type { BatchSecret } from "./batch-folder.ts";
+import type { BatchWorkers } from "@laurel/sdk/node";
+import type { BatchSecret, Files } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
 import { fillIssuer, type IssueInput, type IssuerIdentity, refuseInput } from "./issue-input.ts";
-import { spliceRows } from "./splice.ts";
+import { digestHeader, digestRows } from "./row-digest.ts";
+import { type SplicedRows, spliceRows } from "./splice.ts";
 
 /** Where a batch belongs. */
-export interface BatchPlace {
+interface BatchPlace {
   readonly chainId: number;
   readonly registry: string;
   readonly issuer: number;
@@ -28,34 +27,45 @@ export interface BatchPlace {
 export interface Plan {
   readonly secret: BatchSecret;
   readonly batch: Batch;
+  /** What its credentials are spliced from; undefined for ready documents. */
+  readonly source: SplicedRows | undefined;
+  /** The threads that share the work on it, if there are any. */
+  readonly workers?: BatchWorkers | undefined;
 }
 
-const HEADER_ROW = 0xffffffff;
-
-/** Eight hex digits by which a changed row is noticed: the first of `keccak(seed ‖ uint32be(row) ‖ text)`; those of the header first. */
-function digestRows(seed: Hex, input: IssueInput): string {
-  const bytes = fromHex(seed);
-  const header = deriveSecret(bytes, HEADER_ROW, JSON.stringify(input.header));
-  const rows = Buffer.from(deriveSecrets(bytes, input.count, input.text).buffer);
-  const short = Buffer.alloc(4 + 4 * input.count);
-  short.set(header.subarray(0, 4));
-  for (let row = 0; row < input.count; row += 1) rows.copy(short, 4 + 4 * row, 32 * row, 32 * row + 4);
-  return short.toString("hex");
+/** What a new plan is made for. */
+export interface PlanOptions {
+  readonly place: BatchPlace;
+  readonly identity: IssuerIdentity;
+  readonly files?: Files | undefined;
+  readonly workers?: BatchWorkers | undefined;
 }
 
-function describeInput(input: IssueInput, place: BatchPlace, identity: IssuerIdentity): BatchInput {
+/** The documents of a batch: spliced where they come from a course. */
+function openDocuments(input: IssueInput, identity: IssuerIdentity): SplicedRows | DocumentSource {
   const complete = (document: JsonObject, row: number): JsonObject => fillIssuer(document, identity, input.locate(row));
   const { bound, count, cells } = input;
+  if (bound !== undefined) return spliceRows({ bound, count, cells, complete });
+  return { size: count, document: (row) => complete(input.document(row), row) };
+}
+
+function describeInput(input: IssueInput, { place, identity, workers }: PlanOptions) {
+  const { chainId, registry: address, issuer } = place;
+  const documents = openDocuments(input, identity);
+  const source = "fill" in documents ? documents : undefined;
+  const { disclosable } = input;
+  const registry = { chainId, address };
   return {
-    registry: { chainId: place.chainId, address: place.registry },
-    issuer: place.issuer,
-    disclosable: input.disclosable,
-    shuffle: true,
-    documents:
-      bound === undefined
-        ? { size: count, document: (row) => complete(input.document(row), row) }
-        : spliceRows({ bound, count, cells, complete }),
+    source,
+    described: { registry, issuer, disclosable, documents, shuffle: true, ...(workers && { workers }) },
   };
+}
+
+async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorkers | undefined): Promise<string> {
+  const digests = [digestHeader(batch.seed, input.header)];
+  if (workers === undefined) digests.push(digestRows(batch.seed, 0, input.count, input.text));
+  else for await (const piece of workers.call(batch, "digest")) digests.push(piece as Uint8Array);
+  return Buffer.concat(digests).toString("hex");
 }
 
 /** Says which row the document at fault came from. */
@@ -67,11 +77,13 @@ function explainBatchError(error: unknown, input: IssueInput): unknown {
 }
 
 /** Plans a new batch, with a new seed. @throws CommandError naming the row whose document cannot be issued. */
-export async function createPlan(input: IssueInput, place: BatchPlace, identity: IssuerIdentity): Promise<Plan> {
+export async function createPlan(input: IssueInput, options: PlanOptions): Promise<Plan> {
   await loadKeccak();
+  const { place, identity, files, workers } = options;
+  const { source, described } = describeInput(input, options);
   let batch: Batch;
   try {
-    batch = await createBatch(describeInput(input, place, identity));
+    batch = await createBatch(described);
   } catch (error) {
     throw explainBatchError(error, input);
   }
@@ -83,20 +95,22 @@ export async function createPlan(input: IssueInput, place: BatchPlace, identity:
     root: batch.root,
     size: batch.size,
     disclosable: input.disclosable,
-    input: { digest: input.digest, rows: digestRows(batch.seed, input) },
+    input: { digest: input.digest, rows: await digestInput(input, batch, workers) },
     course: input.course === null ? null : { digest: input.course.digest },
+    ...(files === "jsonl" ? { files } : {}),
   };
-  return { secret, batch };
+  return { secret, batch, source, workers };
 }
 
 /** Makes a planned batch again. @throws CommandError naming the first row that changed since. */
-export async function resumePlan(input: IssueInput, secret: BatchSecret): Promise<Plan> {
+export async function resumePlan(input: IssueInput, secret: BatchSecret, workers?: BatchWorkers): Promise<Plan> {
   await loadKeccak();
   requireUnchanged(input, secret);
   const place = { chainId: secret.chainId, registry: secret.registry, issuer: secret.issuer };
   try {
-    const source = describeInput(input, place, secret.identity);
-    return { secret, batch: await rebuildBatch({ ...source, seed: secret.seed as Hex, root: secret.root as Hex }) };
+    const { source, described } = describeInput(input, { place, identity: secret.identity, workers });
+    const batch = await rebuildBatch({ ...described, seed: secret.seed as Hex, root: secret.root as Hex });
+    return { secret, batch, source, workers };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";
@@ -116,7 +130,9 @@ function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
   if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
     throw refuse("what holders may withhold has changed since this batch was planned");
   if (input.digest === secret.input.digest) return;
-  const now = digestRows(secret.seed as Hex, input);
+  const seed = secret.seed as Hex;
+  const digests = [digestHeader(seed, input.header), digestRows(seed, 0, input.count, input.text)];
+  const now = Buffer.concat(digests).toString("hex");
   const before = secret.input.rows;
   if (now === before) return;
   if (now.slice(0, 8) !== before.slice(0, 8))

@@ -1,5 +1,5 @@
 // What an earlier run of `issue` left in a folder: its plan, and perhaps an anchor.
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { anchorPlan } from "./anchor-plan.ts";
 import { type BatchRecord, NAMES, readBatchRecord, readBatchSecret, writeRecord } from "./batch-folder.ts";
 import type { Chain } from "./chain.ts";
@@ -78,7 +78,7 @@ export async function keepPlan(
     });
   }
   const copy = input.course === null ? NAMES.documents : NAMES.learners;
-  const kept = await readFile(`${folder}/${copy}`).catch(() => undefined);
+  const kept = await stat(`${folder}/${copy}`).catch(() => undefined);
   if (kept === undefined) await writeInputCopy(folder, input, plan);
   if ((await readBatchRecord(folder)) === undefined) await writeRecord(folder, NAMES.batch, planned);
 }

@@ -1,4 +1,5 @@
-// A table on disk, read row by row again and again instead of being kept: only where each row begins is in memory.
+// A table read row by row, again and again, from where each row begins: no row is kept as text. The file's bytes are, once for all
+// threads, up to a limit; those of a larger file are read again.
 import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
@@ -16,26 +17,43 @@ export interface TableIndex {
   readonly starts: Float64Array;
   /** Where it ends. */
   readonly ends: Float64Array;
+  /** The whole file, unless it is too large to be kept. */
+  readonly bytes: Uint8Array | undefined;
 }
 
 const PIECE_BYTES = 1 << 21;
 const WINDOW_BYTES = 1 << 18;
+/** In bytes: a cohort of more than a million learners. */
+const MOST_KEPT = 1 << 28;
 /** In bytes: far more than a credential may hold. */
 const MAX_ROW = 1_000_000;
 const TOO_LONG = "the row is longer than a million characters";
 const TOO_LONG_CURE = "look for a quotation mark that opens a cell there and is not closed";
 const QUOTE_CURE = 'put quotes around the whole cell and write a quote inside it as ""';
 
-/** Reads the records of an index by their position; next to each other they are read together. @throws CommandError where the file has changed. */
-export function openTable({ path, delimiter, stamp, starts, ends }: TableIndex): (position: number) => string[] {
+/** Reads the records of an index by their position. @throws CommandError where the file has changed. */
+export function openTable(index: TableIndex): (position: number) => string[] {
+  const { delimiter, starts, ends, bytes } = index;
+  const read = bytes === undefined ? openFile(index) : openBytes(bytes);
+  return (position) => {
+    const [start, end] = [starts[position], ends[position]];
+    if (start === undefined || end === undefined) throw new RangeError(`no row ${position}`);
+    return parseRecord(read(start, end, position), delimiter);
+  };
+}
+
+function openBytes(bytes: Uint8Array): (start: number, end: number) => string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return (start, end) => buffer.toString("utf8", start, end);
+}
+
+// Rows next to each other are read together.
+function openFile({ path, stamp }: TableIndex): (start: number, end: number, position: number) => string {
   const open = keepOpen(path, stamp);
   let window: Buffer = Buffer.alloc(WINDOW_BYTES);
   let [from, to] = [0, 0];
   let next = -1;
-
-  return (position) => {
-    const [start, end] = [starts[position], ends[position]];
-    if (start === undefined || end === undefined) throw new RangeError(`no row ${position}`);
+  return (start, end, position) => {
     if (start < from || end > to) {
       if (end - start > window.length) window = Buffer.alloc(end - start);
       const wanted = position === next ? window.length : end - start;
@@ -43,8 +61,27 @@ export function openTable({ path, delimiter, stamp, starts, ends }: TableIndex):
       if (end > to) throw refuseChanged(path);
     }
     next = position + 1;
-    return parseRecord(window.toString("utf8", start - from, end - from), delimiter);
+    return window.toString("utf8", start - from, end - from);
   };
+}
+
+/** The bytes of a file that was indexed, for all threads. */
+export function keepBytes(path: string, stamp: string, limit = MOST_KEPT): Uint8Array | undefined {
+  const descriptor = openSync(path, "r");
+  try {
+    const { size } = fstatSync(descriptor);
+    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
+    if (size > limit) return undefined;
+    const bytes = new Uint8Array(new SharedArrayBuffer(size));
+    for (let at = 0; at < size;) {
+      const read = readSync(descriptor, bytes, at, size - at, at);
+      if (read === 0) throw refuseChanged(path);
+      at += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A record as it is found. */

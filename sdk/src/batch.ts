@@ -9,14 +9,23 @@ import { SEED_BYTES } from "./claims.ts";
 import type { Credential } from "./credential.ts";
 import { orderPointers } from "./document.ts";
 import { FormatError } from "./format-error.ts";
-import { hashDocument, type Issue, makeCredential, type Path, prepareDocument, writeCredential } from "./issuing.ts";
+import {
+  completeDocument,
+  createId,
+  hashDocument,
+  type Issue,
+  makeCredential,
+  type Path,
+  prepareDocument,
+  writeCredential,
+} from "./issuing.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { loadKeccak } from "./keccak.ts";
 import type { Place } from "./leaf.ts";
 import { MAX_UINT32 } from "./proof.ts";
 import { orderRows } from "./ordering.ts";
 import { fillTemplate, type TemplateSource } from "./template.ts";
-import { growTree, rootFromProof, type Tree } from "./tree.ts";
+import { growNodes, openTree, rootFromProof, type Tree } from "./tree.ts";
 
 /** What a batch is made of. */
 export interface BatchInput {
@@ -66,8 +75,13 @@ export interface Batch {
   credential(index: number): Credential;
   /** The file of the credential at an index: its JSON on one line, without the line's end. */
   text(index: number): string;
-  /** The files of the indexes from `from` up to `to`, in UTF-8, each ended by a line feed: much faster than `text` for a `TemplateSource`. */
-  lines(from: number, to: number): Uint8Array;
+  /**
+   * The files of the indexes from `from` up to `to`, in UTF-8, each ended by a line feed: much faster than `text` for a `TemplateSource`.
+   * @param room bytes that may be written over, to spare memory; what is returned lies there if it fits
+   */
+  lines(from: number, to: number, room?: Uint8Array): Uint8Array;
+  /** The `id` of the document at an index, its own or made. */
+  id(index: number): string;
   /** The row among the documents, from 0, that the credential at an index was made of. */
   row(index: number): number;
   /** The siblings of the leaf at an index, lowest first. */
@@ -119,8 +133,9 @@ async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   const { size, document, source } = await readSource(input.documents);
   const rows = orderRows(seed, size, input.shuffle === true);
   const { leaves, prints } = await hashLeaves();
-  const { tree, nodes } = growTree(leaves);
-  return assembleBatch({ issue, rows, tree, document, spliced: source && { issue, rows, source, nodes, prints } });
+  const nodes = growNodes(leaves);
+  if (source !== undefined) return openBatch({ issue, rows, source, nodes, prints });
+  return assembleBatch({ issue, rows, tree: openTree(nodes, size), document, spliced: undefined });
 
   async function hashLeaves(): Promise<Leaves> {
     if (source === undefined) return { leaves: hashDocuments(issue, rows, document), prints: new Uint8Array(0) };
@@ -161,6 +176,13 @@ export function partsOf(batch: Batch): LinesInput | undefined {
   return splicedParts.get(batch);
 }
 
+/** Opens a batch that is hashed already, from what its lines are spliced from. */
+export function openBatch(spliced: LinesInput): Batch {
+  const { issue, rows, source, nodes } = spliced;
+  const document = (row: number): unknown => fillTemplate(source.fill(row));
+  return assembleBatch({ issue, rows, tree: openTree(nodes, rows.length), document, spliced });
+}
+
 function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Batch {
   const { root, size } = tree;
   const rootHex = toHex(root);
@@ -187,17 +209,25 @@ function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Ba
     return writeCredential(content, issue, path);
   }
 
+  function id(index: number): string {
+    const row = readRow(rows, index);
+    const makeId = (): string => createId(issue.seed, index);
+    const template = spliced?.source.fill(row).template.document as JsonObject | undefined;
+    if (template !== undefined && !Object.hasOwn(template, "id")) return makeId();
+    return String(completeDocument(document(row) as JsonObject, makeId).id);
+  }
+
   const writePlainly = (index: number): Uint8Array => utf8(`${text(index)}\n`);
   // How long a line is, more or less, so that there is room for all at once.
   let lineBytes = 8192;
   const writeLines = spliced === undefined ? undefined : openLines(spliced, writePlainly);
 
-  function lines(from: number, to: number): Uint8Array {
+  function lines(from: number, to: number, room?: Uint8Array): Uint8Array {
     if (!(from >= 0 && from <= to && to <= size)) throw new RangeError(`No credentials ${from} to ${to} of ${size}`);
     if (writeLines === undefined) {
       return concatBytes(...Array.from({ length: to - from }, (_, place) => writePlainly(from + place)));
     }
-    const out = { bytes: new Uint8Array((to - from) * lineBytes), at: 0 };
+    const out = { bytes: room ?? new Uint8Array((to - from) * lineBytes), at: 0 };
     writeLines(from, to, out);
     if (to > from) lineBytes = Math.ceil((out.at / (to - from)) * 1.02);
     return out.bytes.subarray(0, out.at);
@@ -211,6 +241,7 @@ function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Ba
     text,
     lines,
     siblings: (index: number) => tree.siblings(index).map(toHex),
+    id,
     row: (index: number) => readRow(rows, index),
   });
   if (spliced !== undefined) splicedParts.set(batch, spliced);

@@ -34,12 +34,17 @@ export function startSecret(seed: Uint8Array, label: string): Uint8Array {
   return concatBytes(seed, new Uint8Array(4), utf8(label));
 }
 
-/** Derives the secrets of many places together, 32 bytes each: of the indexes 0, 1, …, each with a label of its own. */
-export function deriveSecrets(seed: Uint8Array, count: number, label: (index: number) => string): Uint8Array {
+/** Derives the secrets of the indexes from `from` up to `to` together, 32 bytes each, each with a label of its own. */
+export function deriveSecrets(
+  seed: Uint8Array,
+  from: number,
+  to: number,
+  label: (index: number) => string,
+): Uint8Array {
   const arena = openArena();
   let message: Uint8Array = new Uint8Array(1024);
   message.set(seed);
-  for (let index = 0; index < count; index++) {
+  for (let index = from; index < to; index++) {
     const text = label(index);
     const longest = SEED_BYTES + 4 + text.length * 3;
     if (longest > message.length) message = concatBytes(seed, new Uint8Array(2 * longest));

@@ -40,7 +40,7 @@ export { connectRegistry, type Registry } from "./registry.ts";
 export { decodeRegistryError, explainRevert, RegistryError, type RegistryErrorName } from "./registry-error.ts";
 export { RpcError, type RpcCode } from "./rpc.ts";
 export { type Finality, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./trust.ts";
-export type { DocumentTemplate, FilledTemplate, TemplateSource } from "./template.ts";
+export { type DocumentTemplate, type FilledTemplate, fillTemplate, type TemplateSource } from "./template.ts";
 export { createTree, type Inclusion, rootFromProof, type Tree } from "./tree.ts";
 export {
   isSignedByKey,

@@ -95,7 +95,7 @@ export function writeProof({ place, pointers, seed }: Issue, { root, size, index
 }
 
 /** Makes the `id` of a document that has none: a UUID of version 8 (RFC 9562). */
-function createId(seed: Uint8Array, index: number): string {
+export function createId(seed: Uint8Array, index: number): string {
   return formatId(deriveSecret(seed, index, ID_LABEL));
 }
 

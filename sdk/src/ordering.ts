@@ -10,7 +10,7 @@ export function orderRows(seed: Uint8Array, size: number, shuffle: boolean): Uin
   const rows = new Uint32Array(size);
   for (let row = 0; row < size; row++) rows[row] = row;
   if (!shuffle) return rows;
-  const secrets = deriveSecrets(seed, size, () => LABEL);
+  const secrets = deriveSecrets(seed, 0, size, () => LABEL);
   const view = new DataView(secrets.buffer, secrets.byteOffset);
   // The first 48 bits of a key nearly always tell two keys apart.
   const keys = Float64Array.from(rows, (row) => view.getUint32(row * 32) * 2 ** 16 + view.getUint16(row * 32 + 4));

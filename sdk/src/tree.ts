@@ -34,17 +34,25 @@ const pair: Uint8Array = new Uint8Array(2 * NODE);
 export function createTree(leaves: Uint8Array): Tree {
   const size = leaves.length / NODE;
   if (!Number.isInteger(size) || size < 1) throw new RangeError("A tree needs leaves of 32 bytes each, at least one");
-  return growTree(leaves).tree;
+  return openTree(growNodes(leaves), size);
 }
 
-/** Builds the tree, and gives all its nodes too: level after level, the leaves first. */
-export function growTree(leaves: Uint8Array): { readonly tree: Tree; readonly nodes: Uint8Array } {
-  const size = leaves.length / NODE;
-  const levels = measureLevels(size);
+/** All nodes of the tree, level after level, the leaves first; other threads see them if they see the leaves. */
+export function growNodes(leaves: Uint8Array): Uint8Array {
+  const levels = measureLevels(leaves.length / NODE);
   const last = levels.at(-1) as Level;
-  const nodes = new Uint8Array((last.offset + 1) * NODE);
+  const length = (last.offset + 1) * NODE;
+  const isShared = typeof SharedArrayBuffer === "function" && leaves.buffer instanceof SharedArrayBuffer;
+  const nodes = new Uint8Array(isShared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
   nodes.set(leaves);
   for (let i = 1; i < levels.length; i++) hashLevel(nodes, levels[i - 1] as Level, (levels[i] as Level).offset);
+  return nodes;
+}
+
+/** The tree of nodes that `growNodes` made. */
+export function openTree(nodes: Uint8Array, size: number): Tree {
+  const levels = measureLevels(size);
+  const last = levels.at(-1) as Level;
 
   function nodeAt(place: number): Uint8Array {
     return nodes.slice(place * NODE, (place + 1) * NODE);
@@ -64,7 +72,7 @@ export function growTree(leaves: Uint8Array): { readonly tree: Tree; readonly no
     return findSiblings(levels, index).map(nodeAt);
   }
 
-  return { tree: { root: nodeAt(last.offset), size, leaf, siblings }, nodes };
+  return { root: nodeAt(last.offset), size, leaf, siblings };
 }
 
 /** The places of a leaf's siblings among all nodes, lowest first. */

@@ -1,7 +1,7 @@
 // laurel audit: the batch made again from input and seed, compared with its files and with the chain.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { credentialFile } from "../batch-folder.ts";
+import { compareLines } from "@laurel/sdk/node";
+import { listFiles } from "../credential-files.ts";
 import type { PlaceOptions } from "../chain.ts";
 import { CommandError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
@@ -18,12 +18,11 @@ export async function audit({ session, words, options }: Invocation<PlaceOptions
   const { record, plan } = await rebuildFolder(folder);
   const missing: string[] = [];
   const changed: string[] = [];
-  for (let index = 0; index < record.size; index += 1) {
-    const file = credentialFile(index, record.size);
-    const text = await readFile(join(folder, file), "utf8").catch(() => undefined);
-    if (text === undefined) missing.push(file);
-    else if (text !== `${plan.batch.text(index)}\n`) changed.push(file);
-    session.progress(`compared ${index.toLocaleString("en")} of ${record.size.toLocaleString("en")} files`);
+  for (const { file, from, to } of listFiles(record.size, plan.secret.files)) {
+    const state = compareLines(plan.batch, { from, to, path: join(folder, file) });
+    if (state === "missing") missing.push(file);
+    if (state === "changed") changed.push(file);
+    session.progress(`compared ${to.toLocaleString("en")} of ${record.size.toLocaleString("en")} credentials`);
   }
   const onChain = await withChain(session, options, async ({ registry, place }) => {
     if (place.chainId !== record.chainId || place.address !== record.registry) {
@@ -49,7 +48,7 @@ export async function audit({ session, words, options }: Invocation<PlaceOptions
       : "The chain does not have it: run laurel issue again.",
     ...(onChain.revoked ? ["The whole batch is revoked."] : []),
   ];
-  if (missing.length + changed.length === 0) lines.push(`All ${countNoun(record.size, "file")} are as issued.`);
+  if (missing.length + changed.length === 0) lines.push(`All ${countNoun(record.size, "credential")} are as issued.`);
   else lines.push(`Next: laurel reissue ${folder}`);
   return {
     exitCode: good ? 0 : 1,

@@ -1,7 +1,15 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
+import { availableParallelism } from "node:os";
 import { anchorPlan } from "../anchor-plan.ts";
 import { makeFolder } from "../atomic-file.ts";
-import { type BatchRecord, NAMES, readBatchSecret, writeRecord } from "../batch-folder.ts";
+import {
+  type BatchRecord,
+  type BatchSecret,
+  type Files,
+  NAMES,
+  readBatchSecret,
+  writeRecord,
+} from "../batch-folder.ts";
 import { type Authority, requireAuthority } from "../authority.ts";
 import { type Chain, openChain } from "../chain.ts";
 import { readConfig, type Config } from "../config.ts";
@@ -15,6 +23,7 @@ import { type IssueInput, readCohortInput } from "../issue-input.ts";
 import type { Invocation } from "../invocation.ts";
 import { describeCost, describeFirst, describeIssued } from "../issue-text.ts";
 import { writeOrder } from "../order-file.ts";
+import { startIssueWorkers } from "../issue-work.ts";
 import { createPlan, type Plan, resumePlan } from "../plan.ts";
 import { checkPlan } from "../plan-check.ts";
 import { confirm } from "../prompt.ts";
@@ -29,9 +38,14 @@ export interface IssueOptions extends SettlingOptions {
   readonly out: string;
   readonly disclosable?: readonly string[];
   readonly profile?: string;
+  readonly format?: string;
+  readonly threads?: string;
   readonly dryRun?: boolean;
   readonly signOnly?: string;
 }
+
+/** More threads would wait for the disk. */
+const MOST_THREADS = 8;
 
 /** Issues a batch, or goes on where an earlier run stopped. */
 export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
@@ -122,10 +136,37 @@ async function prepare(
       cure: "use another folder (--out)",
     });
   }
-  const plan =
-    secret === undefined ? await createPlan(input, place, authority.identity) : await resumePlan(input, secret);
-  await checkPlan(plan, { session, input, profile: options.profile ?? "european" });
-  return { authority, accreditation, operator, plan };
+  const { profile = "european" } = options;
+  const files = readFiles(options, secret);
+  const identity = secret?.identity ?? authority.identity;
+  const workers = await startIssueWorkers(input, { identity, profile, files, threads: readThreads(options.threads) });
+  try {
+    const plan =
+      secret === undefined
+        ? await createPlan(input, { place, identity, files, workers })
+        : await resumePlan(input, secret, workers);
+    await checkPlan(plan, { session, input, profile });
+    return { authority, accreditation, operator, plan };
+  } catch (error) {
+    await workers?.close();
+    throw error;
+  }
+}
+
+/** How the credentials are to be kept. @throws CommandError where an earlier run keeps them in another way */
+function readFiles({ format, out }: IssueOptions, secret: BatchSecret | undefined): Files {
+  if (format !== undefined && format !== "files" && format !== "jsonl")
+    throw usageError(`--format ${format}: there is no such format`, "write files or jsonl");
+  const kept = secret === undefined ? undefined : (secret.files ?? "files");
+  if (format !== undefined && kept !== undefined && format !== kept)
+    throw usageError(`${out} was planned with --format ${kept}`, "leave --format out, or use another folder (--out)");
+  return kept ?? format ?? "files";
+}
+
+function readThreads(text: string | undefined): number {
+  if (text === undefined) return Math.min(availableParallelism(), MOST_THREADS);
+  if (!/^[1-9]\d?$/.test(text)) throw usageError(`--threads ${text}: not a number of threads`, "write 1 to 99");
+  return Number(text);
 }
 
 async function tryOut(
@@ -136,6 +177,7 @@ async function tryOut(
   options: IssueOptions,
 ): Promise<Outcome> {
   const { authority, plan } = await prepare(session, chain, config, input, options);
+  await plan.workers?.close();
   const cost = await describeCost(chain, authority, config, plan.batch);
   const lines = [...describeFirst(plan.batch), "", cost.text, "A dry run: nothing was written and nothing was sent."];
   const value = {
@@ -158,13 +200,29 @@ async function issueBatch(
   input: IssueInput,
   options: IssueOptions,
 ): Promise<Outcome> {
+  readFiles(options, await readBatchSecret(options.out));
   const finished = await readFinished(chain, config, input, options.out);
   if (finished !== undefined) return finishBatch(session, chain, finished, input, options);
   const before = await readBatchSecret(options.out);
   const prepared = await prepare(session, chain, config, input, options);
+  try {
+    return await anchorPrepared(session, chain, config, input, { ...options, isNew: before === undefined }, prepared);
+  } finally {
+    await prepared.plan.workers?.close();
+  }
+}
+
+async function anchorPrepared(
+  session: Session,
+  chain: Chain,
+  config: Config,
+  input: IssueInput,
+  options: IssueOptions & { readonly isNew: boolean },
+  prepared: Prepared,
+): Promise<Outcome> {
   session.requireGoing();
   const { plan, authority, accreditation, operator } = prepared;
-  if (before === undefined) {
+  if (options.isNew) {
     const cost = await describeCost(chain, authority, config, plan.batch);
     if (options.yes !== true) for (const line of [...describeFirst(plan.batch), "", cost.text]) session.note(line);
     await confirm(session, "Anchor this batch?", options.yes);

@@ -18,7 +18,7 @@ export async function reissue({ session, words, options }: Invocation<SelectionO
     : Array.from({ length: record.size }, (_, index) => index);
   const { plan } = await rebuildFolder(folder);
   await withFolderLock(folder, () => writeCredentials(folder, plan, { session, indexes }));
-  const files = indexes.map((index) => credentialFile(index, record.size));
+  const files = [...new Set(indexes.map((index) => credentialFile(index, record.size, plan.secret.files)))];
   const where = files.length === 1 ? `: ${folder}/${files[0]}` : ` in ${folder}`;
   return done({ format: "laurel-reissue-v1", root: record.root, files }, [
     `${countNoun(files.length, "file")} made anew${where}.`,

@@ -33,6 +33,8 @@ export function declareIssuing(program: Command, perform: Perform): void {
           collect,
         )
         .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
+        .option("--format <name>", "files, one for each learner, or jsonl: files of 10,000 lines (laurel extract)")
+        .option("--threads <n>", "how many threads share the work on a large cohort; all of the machine's unless said")
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
     ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
@@ -49,6 +51,8 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .option("--part <file>", "a part of a part, or a folder of them; may be given again", collect)
         .option("--each-learner", "the files are of several learners: one credential for each, by the learner's id")
         .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
+        .option("--format <name>", "files, one for each learner, or jsonl: files of 10,000 lines (laurel extract)")
+        .option("--threads <n>", "how many threads share the work on a large cohort; all of the machine's unless said")
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
     ).action(perform(() => import("../commands/stack.ts").then((module) => module.stack))),

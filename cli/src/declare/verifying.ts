@@ -34,11 +34,11 @@ export function declareVerifying(program: Command, perform: Perform): void {
   addExample(
     program
       .command("extract <file>")
-      .description("take one learner's credential out of a JSON Lines file")
+      .description("take one learner's credential out of a JSON Lines file, or of the batch that holds it")
       .requiredOption("--index <n>", "the credential's index in its batch")
       .requiredOption("--out <file>", "where it goes")
       .action(perform(() => import("../commands/extract.ts").then((module) => module.extract))),
-    "laurel extract credentials.jsonl --index 12 --out niamh.json",
+    "laurel extract june-2026 --index 12 --out niamh.json",
   );
   declareTrust(program.command("trust").description("the registries that you trust"), perform);
 }

@@ -2,3 +2,5 @@
 
 export { openJournal } from "./file-journal.ts";
 export { createKeystore, KeystoreError, openKeystore, readKeystoreAddress } from "./keystore.ts";
+export { compareLines, type LineFile, writeLines } from "./line-file.ts";
+export { type BatchWork, type BatchWorkers, startBatchWorkers } from "./workers.ts";

@@ -1,0 +1,147 @@
+// Threads that share the work on a large batch. What is made is the same for any number of them.
+
+import { Worker } from "node:worker_threads";
+import { type Batch, type LeafHasher, partsOf } from "../batch.ts";
+import { type Leaves, PRINT_BYTES } from "../batch-leaves.ts";
+import type { Issue } from "../issuing.ts";
+import type { TemplateSource } from "../template.ts";
+import type { LineFile } from "./line-file.ts";
+
+/** What a thread works with; the module that `startBatchWorkers` is given exports `openWork(data)`, which makes it. */
+export interface BatchWork {
+  /** The documents: in each thread the same. */
+  readonly source: TemplateSource;
+  /** What else a thread may be asked to do with the indexes from `from` up to `to`; what it returns is sent to the main thread. */
+  readonly calls?: Readonly<Record<string, (batch: Batch, from: number, to: number) => unknown>>;
+}
+
+/** Threads for one source of documents. */
+export interface BatchWorkers extends LeafHasher {
+  /** Writes credentials into a file, as `writeLines` does. */
+  writeLines(batch: Batch, file: LineFile): Promise<void>;
+  /** Does one of the module's calls for all indexes, in pieces: what each piece gave, in order. */
+  call(batch: Batch, name: string): AsyncGenerator<unknown, void>;
+  close(): Promise<void>;
+}
+
+/** What threads need to hash. */
+export interface HashState extends Leaves {
+  readonly issue: Issue;
+  readonly rows: Uint32Array;
+}
+
+/** What threads need of a batch that is hashed. */
+export interface OpenState {
+  readonly issue: Issue;
+  readonly rows: Uint32Array;
+  readonly prints: Uint8Array;
+  readonly nodes: Uint8Array;
+}
+
+/** One piece of work for one thread. */
+export interface Task {
+  readonly id: number;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly path?: string;
+}
+
+/** How many indexes make a piece. */
+const PIECE = 4096;
+/** A thread's own memory: it makes much that is thrown away at once, and would let it lie. */
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+
+/**
+ * Starts threads.
+ * @param options.count how many
+ * @param options.module the URL of a module that exports `openWork(data)`
+ * @param options.data what it is given: anything that can be sent to a thread
+ */
+export function startBatchWorkers(options: { count: number; module: string; data: unknown }): BatchWorkers {
+  const { count, module, data } = options;
+  // As a source and as built, the file beside this one.
+  const entry = new URL(import.meta.url.replace(/workers(\.[jt]s)$/, "batch-worker$1"));
+  const open = (): Worker => new Worker(entry, { workerData: { module, data }, resourceLimits: LIMITS });
+  const threads = Array.from({ length: count }, open);
+  const idle = [...threads];
+  const waiting: { task: Task; resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+  const running = new Map<Worker, (typeof waiting)[number]>();
+  let failure: unknown;
+  let opened: Batch | undefined;
+  let next = 0;
+
+  for (const thread of threads) {
+    thread.on("message", ({ value, error }: { value?: unknown; error?: { message: string; code?: string } }) => {
+      const job = running.get(thread);
+      running.delete(thread);
+      idle.push(thread);
+      if (error === undefined) job?.resolve(value);
+      else job?.reject(Object.assign(new Error(error.message), { code: error.code }));
+      dispatch();
+    });
+    thread.on("error", (error) => {
+      failure = error;
+      for (const job of [...running.values(), ...waiting.splice(0)]) job.reject(error);
+      running.clear();
+    });
+  }
+
+  function dispatch(): void {
+    while (idle.length > 0 && waiting.length > 0) {
+      const [thread, job] = [idle.pop() as Worker, waiting.shift() as (typeof waiting)[number]];
+      running.set(thread, job);
+      thread.postMessage(job.task);
+    }
+  }
+
+  function run(task: Omit<Task, "id">): Promise<unknown> {
+    if (failure !== undefined) return Promise.reject(failure);
+    return new Promise((resolve, reject) => {
+      waiting.push({ task: { ...task, id: next++ }, resolve, reject });
+      dispatch();
+    });
+  }
+
+  function tell(state: HashState | OpenState): void {
+    for (const thread of threads) thread.postMessage(state);
+  }
+
+  async function hashLeaves(issue: Issue, rows: Uint32Array): Promise<Leaves> {
+    const leaves = new Uint8Array(new SharedArrayBuffer(rows.length * 32));
+    const prints = new Uint8Array(new SharedArrayBuffer(rows.length * PRINT_BYTES));
+    tell({ issue, rows, leaves, prints });
+    const starts = Array.from({ length: Math.ceil(rows.length / PIECE) }, (_, piece) => piece * PIECE);
+    await Promise.all(starts.map((from) => run({ name: "hash", from, to: Math.min(rows.length, from + PIECE) })));
+    return { leaves, prints };
+  }
+
+  function show(batch: Batch): void {
+    if (batch === opened) return;
+    const parts = partsOf(batch);
+    if (parts === undefined) throw new TypeError("The documents of this batch come from no TemplateSource");
+    const { issue, rows, prints, nodes } = parts;
+    tell({ issue, rows, prints, nodes });
+    opened = batch;
+  }
+
+  return {
+    hashLeaves,
+    async writeLines(batch, { from, to, path }) {
+      show(batch);
+      await run({ name: "write", from, to, path });
+    },
+    async *call(batch, name) {
+      show(batch);
+      // A few pieces ahead, so that no thread waits and not all that they give is in memory.
+      const ahead: Promise<unknown>[] = [];
+      for (let from = 0; from < batch.size || ahead.length > 0; from += PIECE) {
+        if (from < batch.size) ahead.push(run({ name, from, to: Math.min(batch.size, from + PIECE) }));
+        if (ahead.length > 2 * count || from >= batch.size) yield await ahead.shift();
+      }
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}
