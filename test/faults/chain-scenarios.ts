@@ -10,7 +10,6 @@ import { expectRefusal, isSending, killAt, type Scenario, wait } from "./scenari
 export const chainScenarios: readonly Scenario[] = [
   {
     name: "killed before the journal",
-    quick: true,
     spoil: (office) => killAt(office, (calls) => calls.some(({ params }) => params[1] === "pending"), false),
   },
   {
@@ -142,7 +141,6 @@ export const chainScenarios: readonly Scenario[] = [
   },
   {
     name: "the fee cap is below the base fee",
-    quick: true,
     async spoil(office) {
       await expectRefusal(office, ["--max-fee", "0.000001"], "fee.cap", 3);
       return readPlannedRoot(office);

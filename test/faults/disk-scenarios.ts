@@ -258,7 +258,6 @@ export const diskScenarios: readonly Scenario[] = [
   },
   {
     name: "a lock whose owner's number another process has now",
-    quick: true,
     async spoil(office) {
       const planned = await killAt(office, isSending, false);
       const lock = join(office.batch, ".lock");

@@ -67,7 +67,6 @@ export const nodeScenarios: readonly Scenario[] = [
   },
   {
     name: "a node of another chain",
-    quick: true,
     async spoil(office) {
       office.proxy.fault = async (calls, forward) => {
         const body = await forward();
@@ -81,7 +80,6 @@ export const nodeScenarios: readonly Scenario[] = [
   answering("a number beyond reason", (calls) => ok(calls, `0x${"f".repeat(64)}`)),
   {
     name: "a node that never answers as it should",
-    quick: true,
     async spoil(office) {
       const replies: [Reply, string][] = [
         [{ status: 429, headers: { "retry-after": "1" }, body: "slow down" }, "rpc.unreachable"],
@@ -110,7 +108,6 @@ export const nodeScenarios: readonly Scenario[] = [
   },
   {
     name: "the first of two nodes dies before the send",
-    quick: true,
     async spoil(office) {
       await office.configure({ rpc: [office.proxy.url, office.world.rpc] });
       let died = false;
