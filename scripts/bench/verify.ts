@@ -1,17 +1,22 @@
 // Verifying the sample course's credentials in bulk: Laurel whole, chain included, beside the offline part of oa-verify; and how many
 // requests Laurel makes: `npm run bench:verify`. --save writes docs/performance.md.
-// The peers: npm --prefix scripts/bench/peers install --ignore-scripts. @blockcerts/cert-verifier-js 6.35.0 is not among them: its
-// dependencies lie on GitHub and not on npm, and it checks nothing without an issuer's profile from the network.
+// The peers: npm --prefix scripts/bench/peers install --ignore-scripts. @blockcerts/cert-verifier-js 6.35.0 does not install from npm
+// alone (three of its dependencies lie on GitHub), and asks an issuer's server first; so its first step is measured by itself:
+// the JSON-LD canonicalisation and hash of `computeLocalHash`, with the same library and the same contexts in memory.
+import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
+import jsonld from "jsonld";
 import { createBatch, createVerifier, type JsonObject, parseTrust } from "@laurel/sdk";
 import { startProxy } from "../../test/nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../../test/nodes/world.ts";
+import { createLoader } from "../../test/profile/loader.ts";
 import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
 
 const laurel = "Laurel, all seven checks against a node";
 const openAttestation = "@govtechsg/oa-verify, integrity alone";
+const blockcerts = "Blockcerts' first step alone, by jsonld";
 /** The smallest batches whose credentials have 17 siblings have one more than 2^16. */
 const BATCH = 65_600;
 
@@ -45,6 +50,18 @@ const contenders: Readonly<Record<string, Contender>> = {
         if (status !== "VALID") throw new Error(`oa-verify says ${status}`);
       }
       return { bytes: files[0]?.length ?? 0, siblings: JSON.parse(files[0] ?? "").signature.proof.length };
+    };
+  },
+  async [blockcerts](size) {
+    const { rows, bound } = await makeSample(size);
+    const files = rows.map((row) => JSON.stringify(fill(bound.fill(row))));
+    const options = { algorithm: "URDNA2015", safe: false, documentLoader: createLoader() };
+    return async () => {
+      for (const file of files)
+        createHash("sha256")
+          .update(await jsonld.canonize(JSON.parse(file), options))
+          .digest();
+      return { bytes: files[0]?.length ?? 0, siblings: 0 };
     };
   },
 };

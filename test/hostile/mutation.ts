@@ -110,7 +110,10 @@ const MUTATIONS: readonly ((random: Random, file: Mutable, donor: Mutable) => vo
     if (own !== undefined && sibling !== undefined) own.siblings[to] = sibling;
   },
   (random, file) => {
-    file.proof.push({ type: "DataIntegrityProof", proofValue: pick(random, SPECIAL) } as unknown as ProofParts);
+    file.proof.push({
+      type: "DataIntegrityProof",
+      proofValue: structuredClone(pick(random, SPECIAL)),
+    } as unknown as ProofParts);
   },
   (random, file, donor) => {
     if (random(2) === 0) file.proof = donor.proof;
@@ -134,7 +137,7 @@ function mutateValue(random: Random, holder: Record<string, Json> | Json[]): voi
     return;
   }
   (holder as Record<string, Json>)[name as string] =
-    typeof value === "string" && random(3) !== 0 ? mutateText(random, value) : pick(random, SPECIAL);
+    typeof value === "string" && random(3) !== 0 ? mutateText(random, value) : structuredClone(pick(random, SPECIAL));
 }
 
 function mutateText(random: Random, text: string): string {
@@ -151,7 +154,9 @@ function mutateMember(random: Random, holder: Record<string, Json> | Mutable): v
   else if (choice === 1) open[mutateText(random, name)] = open[name] ?? null;
   else if (choice === 2) open[name] = [open[name] ?? null];
   else
-    open[name] = Array.isArray(open[name]) ? ({ ...(open[name] as Json[]) } as unknown as Json) : pick(random, SPECIAL);
+    open[name] = Array.isArray(open[name])
+      ? ({ ...(open[name] as Json[]) } as unknown as Json)
+      : structuredClone(pick(random, SPECIAL));
 }
 
 /** Withholds a claim with a digest that is not its own, or discloses one that is withheld. */
