@@ -8,6 +8,8 @@ import { type Fate, fingerprint, parseContracts, tryMutant } from "./mutation/la
 import { listMutants, type Mutant } from "./mutation/mutants.ts";
 
 const leastKilled = 0.95;
+/** A mutant whose run takes more is one without an end: no other comes near. */
+const mostMemory = 4 * 1024 ** 3;
 const file = join(import.meta.dirname, `../cache/mutation-${fingerprint}.jsonl`);
 type Result = { readonly id: string } & Fate;
 
@@ -22,6 +24,7 @@ else await supervise(Number(values.jobs));
 
 /** A worker: tries the mutants of these numbers, one after the other. */
 async function work(numbers: readonly number[]): Promise<void> {
+  setInterval(() => process.memoryUsage.rss() > mostMemory && process.exit(1), 200).unref();
   for (const number of numbers) {
     const mutant = all[number];
     if (mutant === undefined) continue;
