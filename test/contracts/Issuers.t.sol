@@ -58,6 +58,8 @@ contract IssuersTest is RegistryFixture {
 
     function test_accreditIssuer_recognisesAnothersIssuer() public {
         appoint(THIEF);
+        vm.expectEmit(address(registry));
+        emit I.IssuerAccredited(2, 1, 2, uint40(start), uint40(until), NAME, URI);
         assert(accredit(2, THIEF, 1) == 2);
         assert(registry.getAccreditation(2).accreditor == 2 && registry.getAccreditation(2).issuer == 1);
         assert(registry.getIssuer(1).sponsor == 1);
