@@ -248,7 +248,8 @@ describe("rows that cannot be right", () => {
     };
     const signer = { type: "keystore", path: "key.json" };
     await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, issuer: 1, signer }));
-    const words = ["issue", "many rows.csv", "--course", "course.json", "--out", "batch"];
+    await writeFile(join(folder, "course.json"), JSON.stringify(course));
+    const words = ["issue", "many rows.csv", "--course", "course.json", "--profile", "none", "--out", "batch"];
     const { code, stdout, stderr } = await runCommand(folder, words);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("many rows.csv has 300 things to mend; nothing was written and nothing was sent");
