@@ -19,7 +19,11 @@ parentPort?.on("message", async (task: Task | HashState | OpenState) => {
     if ("leaves" in task) {
       const hashRange = openLeaves({ ...task, source: work.source }, (attempt) => attempt());
       hash = (from, to) => hashRange(from, to, task);
-    } else batch = openBatch({ ...task, source: work.source });
+    } else {
+      // The leaves are in the nodes: nothing here has to hold them twice.
+      hash = undefined;
+      batch = openBatch({ ...task, source: work.source });
+    }
     return;
   }
   const { id, name, from, to, path } = task;
