@@ -23,8 +23,8 @@ export interface TableIndex {
 
 const PIECE_BYTES = 1 << 21;
 const WINDOW_BYTES = 1 << 18;
-/** In bytes: a cohort of more than a million learners. */
-const MOST_KEPT = 1 << 28;
+/** In bytes: a cohort of some 700,000 learners. */
+const MOST_KEPT = 1 << 26;
 /** In bytes: far more than a credential may hold. */
 const MAX_ROW = 1_000_000;
 const TOO_LONG = "the row is longer than a million characters";

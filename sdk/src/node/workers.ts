@@ -50,7 +50,7 @@ export interface Task {
 /** How many indexes make a piece. */
 const PIECE = 4096;
 /** A thread's own memory: it makes much that is thrown away at once, and would let it lie. */
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
 
 /**
  * Starts threads.
