@@ -2,7 +2,7 @@
 // requests Laurel makes: `npm run bench:verify`. --save writes docs/performance.md.
 // The peers: npm --prefix scripts/bench/peers install --ignore-scripts. @blockcerts/cert-verifier-js 6.35.0 does not install from npm
 // alone (three of its dependencies lie on GitHub), and asks an issuer's server first; so its first step is measured by itself:
-// the JSON-LD canonicalisation and hash of `computeLocalHash`, with the same library and the same contexts in memory.
+// the JSON-LD canonicalisation and hash of `computeLocalHash`, with the same library and our own contexts in memory.
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import jsonld from "jsonld";
