@@ -56,9 +56,14 @@ export function makeCohort(file: string, header: readonly string[], rows: readon
 }
 
 /** Reads a learner's cells again, by their position. */
-export function openCells(index: TableIndex, width: number): (position: number) => string[] {
+export function openCells(index: TableIndex, width: number): (position: number) => readonly string[] {
   const read = openTable(index);
-  return (position) => read(position).slice(0, width).map(cleanCell);
+  // What is done with one row asks for it several times.
+  let [last, cells]: [number, readonly string[]] = [-1, []];
+  return (position) => {
+    if (position !== last) [last, cells] = [position, read(position).slice(0, width).map(cleanCell)];
+    return cells;
+  };
 }
 
 /** Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF. @throws CommandError where it is no such file. */

@@ -37,17 +37,15 @@ export function formatLine(cells: readonly string[]): string {
 
 /** Opens the lines of learners.csv for a batch; what is returned gives those of the rows from `from` up to `to`. */
 export function openLearnerLines(
-  batch: Pick<Batch, "size" | "row" | "id">,
+  batch: Pick<Batch, "size" | "index" | "id">,
   cells: (row: number) => readonly string[],
   files: Files,
 ): (from: number, to: number) => string {
   const { size } = batch;
-  const indexes = new Uint32Array(size);
-  for (let index = 0; index < size; index += 1) indexes[batch.row(index)] = index;
   return (from, to) => {
     const lines: string[] = [];
     for (let row = from; row < to; row += 1) {
-      const index = indexes[row] as number;
+      const index = batch.index(row);
       lines.push(formatLine([...cells(row), String(index), credentialFile(index, size, files), batch.id(index)]));
     }
     return lines.join("");

@@ -29,7 +29,7 @@ interface RowFault extends Omit<Problem, "file" | "row"> {
   readonly row: number;
 }
 
-/** Finds what is wrong with the credentials of the indexes from `from` up to `to`. */
+/** Finds what is wrong with the credentials of the rows from `from` up to `to`. */
 type Check = (batch: Batch, from: number, to: number) => RowFault[];
 
 /** Of a spliced batch, one file in so many is read back whole: what is spliced is checked value by value already. */
@@ -78,14 +78,14 @@ export async function openCheck(profileName: string, source: SplicedRows | undef
 
   function open(
     batch: Batch,
-    index: number,
+    row: number,
   ): { document: JsonObject; pointers?: readonly string[]; validity: Validity } {
+    const index = batch.index(row);
     const isSpliced = source !== undefined && batch.size > SMALL && index % READ_BACK !== 0;
     if (isSpliced) {
-      const row = batch.row(index);
-      const { template } = source.fill(row);
+      const { template, document: content } = source.read(row);
       if (readTemplates.has(template)) {
-        const document: JsonObject = { id: ANY_ID, ...source.read(row) };
+        const document: JsonObject = { id: ANY_ID, ...content };
         const { validFrom, validUntil } = document;
         if (last === undefined || validFrom !== last.validFrom || validUntil !== last.validUntil)
           last = { validFrom, validUntil, validity: readValidity(document) };
@@ -102,10 +102,9 @@ export async function openCheck(profileName: string, source: SplicedRows | undef
 
   return (batch, from, to) => {
     const faults: RowFault[] = [];
-    for (let index = from; index < to; index += 1) {
-      const row = batch.row(index);
+    for (let row = from; row < to; row += 1) {
       try {
-        const { document, pointers, validity } = open(batch, index);
+        const { document, pointers, validity } = open(batch, row);
         for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
           if (severity === "error")
             faults.push({ row, column: pointer, message, ...(cure === undefined ? {} : { cure }) });

@@ -20,8 +20,8 @@ export interface SpliceOptions {
 
 /** A cohort's documents, spliced and as objects. */
 export interface SplicedRows extends TemplateSource {
-  /** The document of a row: equal to its filled template, and made faster. */
-  read(row: number): JsonObject;
+  /** The document of a row, equal to its filled template and made faster, with that template. */
+  read(row: number): { template: FilledTemplate["template"]; document: JsonObject };
 }
 
 /** Makes a source of documents, each equal to the filled one, completed. */
@@ -56,8 +56,9 @@ export function spliceRows({ bound, count, cells, complete }: SpliceOptions): Sp
     },
     read(row) {
       const of = cells(row);
-      const { issuer } = findForm(row, of).template.document as JsonObject;
-      return { ...bound.fill(of), issuer: issuer as Json };
+      const { template } = findForm(row, of);
+      const { issuer } = template.document as JsonObject;
+      return { template, document: { ...bound.fill(of), issuer: issuer as Json } };
     },
   };
 }

@@ -6,6 +6,7 @@ import { openArena } from "./hash-arena.ts";
 import { hashDocument, prepareDocument } from "./issuing.ts";
 import { DIGEST_BYTES, STRUCT_BYTES, writeDigest, writeStruct } from "./leaf.ts";
 import type { Piece } from "./splicing.ts";
+import { invertOrder } from "./ordering.ts";
 import { fillTemplate } from "./template.ts";
 
 /** The leaves of a batch, and of every row the print by which a change is noticed. */
@@ -21,7 +22,8 @@ export const PRINT_BYTES = 16;
 const NODE = 32;
 
 /**
- * Opens a batch for hashing; what is returned hashes the leaves of the indexes from `from` up to `to`, into `target`.
+ * Opens a batch for hashing; what is returned hashes the leaves of the rows from `from` up to `to`, into `target`. It goes by rows,
+ * which lie next to each other in the input, and not by indexes.
  * @throws what `refuse` makes of a FormatError or a TypeError in a row
  */
 export function openLeaves(
@@ -32,9 +34,11 @@ export function openLeaves(
   const readBlock = openRows(batch);
   const arena = openArena();
   const parts = 1 + issue.pointers.length;
+  const indexOf = invertOrder(rows);
 
   function hashBlock(from: number, to: number, { leaves, prints }: Leaves): void {
-    const block = readBlock(from, to);
+    const indexes = [...indexOf.subarray(from, to)];
+    const block = readBlock(indexes);
     const places: number[] = [];
     for (const [place, row] of block.rows.entries()) {
       if (row === undefined) continue;
@@ -54,7 +58,12 @@ export function openLeaves(
       const { validity } = block.rows[place] as SplicedRow;
       const at = arena.open(STRUCT_BYTES);
       const contentHash = contents.subarray(i * NODE, (i + 1) * NODE);
-      writeStruct(arena.bytes.subarray(at), { ...issue.place, ...validity, index: from + place, contentHash });
+      writeStruct(arena.bytes.subarray(at), {
+        ...issue.place,
+        ...validity,
+        index: indexes[place] as number,
+        contentHash,
+      });
       arena.close(at + STRUCT_BYTES);
     }
     const structs = arena.finish();
@@ -65,11 +74,12 @@ export function openLeaves(
     }
     const hashed = arena.finish();
     for (const [i, place] of places.entries()) {
-      leaves.set(hashed.subarray(i * NODE, (i + 1) * NODE), (from + place) * NODE);
-      prints.set(block.print(place).subarray(0, PRINT_BYTES), (from + place) * PRINT_BYTES);
+      const index = indexes[place] as number;
+      leaves.set(hashed.subarray(i * NODE, (i + 1) * NODE), index * NODE);
+      prints.set(block.print(place).subarray(0, PRINT_BYTES), index * PRINT_BYTES);
     }
-    for (const [place, row] of block.rows.entries()) {
-      if (row === undefined) leaves.set(hashPlainly(from + place), (from + place) * NODE);
+    for (const [place, index] of indexes.entries()) {
+      if (block.rows[place] === undefined) leaves.set(hashPlainly(index), index * NODE);
     }
 
     function addPart(place: number, row: SplicedRow, claim: number, kind: number, piece: Piece): void {

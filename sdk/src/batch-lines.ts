@@ -80,7 +80,8 @@ export function openLines(
 
   return (from, to, out) => {
     for (let start = from; start < to; start += BLOCK_ROWS) {
-      const block = readBlock(start, Math.min(to, start + BLOCK_ROWS));
+      const length = Math.min(to - start, BLOCK_ROWS);
+      const block = readBlock(Array.from({ length }, (_, place) => start + place));
       for (const [place, row] of block.rows.entries()) {
         index = start + place;
         const print = prints.subarray(index * PRINT_BYTES, (index + 1) * PRINT_BYTES);

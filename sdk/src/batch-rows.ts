@@ -26,7 +26,7 @@ export interface SplicedRow {
   readonly length: number;
 }
 
-/** A run of indexes, as read last; reading on overwrites it. */
+/** The rows of some indexes, as read last; reading on overwrites it. */
 export interface RowBlock {
   /** The rows, or undefined for one that takes the plain way. */
   readonly rows: readonly (SplicedRow | undefined)[];
@@ -56,8 +56,8 @@ const ID_BYTES = 47;
 const HEX_DIGITS = utf8("0123456789abcdef");
 const encoder = new TextEncoder();
 
-/** Opens the rows of a batch; what is returned reads a block of at most `BLOCK_ROWS`. */
-export function openRows({ issue, rows, source }: BatchRows): (from: number, to: number) => RowBlock {
+/** Opens the rows of a batch; what is returned reads those of at most `BLOCK_ROWS` indexes. */
+export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly number[]) => RowBlock {
   const arena = openArena();
   const cut = new Map<DocumentTemplate, Spliced | undefined>();
   const secrets = ["", ...issue.pointers, ID_LABEL].map((label) => startSecret(issue.seed, label));
@@ -136,12 +136,12 @@ export function openRows({ issue, rows, source }: BatchRows): (from: number, to:
     out.at += last.length;
   }
 
-  return (from, to) => {
+  return (indexes) => {
     values.at = 0;
     ends = [];
     firsts = [];
     const read: (SplicedRow | undefined)[] = [];
-    for (let index = from; index < to; index++) {
+    for (const index of indexes) {
       const [start, first] = [values.at, ends.length];
       const row = readRow(rows[index] as number);
       if (row === undefined) {

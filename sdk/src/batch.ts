@@ -23,7 +23,7 @@ import type { Json, JsonObject } from "./json.ts";
 import { loadKeccak } from "./keccak.ts";
 import type { Place } from "./leaf.ts";
 import { MAX_UINT32 } from "./proof.ts";
-import { orderRows } from "./ordering.ts";
+import { invertOrder, orderRows } from "./ordering.ts";
 import { fillTemplate, type TemplateSource } from "./template.ts";
 import { growNodes, openTree, rootFromProof, type Tree } from "./tree.ts";
 
@@ -84,6 +84,8 @@ export interface Batch {
   id(index: number): string;
   /** The row among the documents, from 0, that the credential at an index was made of. */
   row(index: number): number;
+  /** The index of the credential that was made of a row. */
+  index(row: number): number;
   /** The siblings of the leaf at an index, lowest first. */
   siblings(index: number): readonly Hex[];
 }
@@ -217,6 +219,12 @@ function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Ba
     return String(completeDocument(document(row) as JsonObject, makeId).id);
   }
 
+  let indexes: Uint32Array | undefined;
+  function findIndex(row: number): number {
+    indexes ??= invertOrder(rows);
+    return readRow(indexes, row);
+  }
+
   const writePlainly = (index: number): Uint8Array => utf8(`${text(index)}\n`);
   // How long a line is, more or less, so that there is room for all at once.
   let lineBytes = 8192;
@@ -243,6 +251,7 @@ function assembleBatch({ issue, rows, tree, document, spliced }: BatchParts): Ba
     siblings: (index: number) => tree.siblings(index).map(toHex),
     id,
     row: (index: number) => readRow(rows, index),
+    index: findIndex,
   });
   if (spliced !== undefined) splicedParts.set(batch, spliced);
   return batch;

@@ -17,6 +17,13 @@ export function orderRows(seed: Uint8Array, size: number, shuffle: boolean): Uin
   return sortByKey(rows, keys, (a, b) => compareKeys(seed, a, b));
 }
 
+/** The index of each row. */
+export function invertOrder(rows: Uint32Array): Uint32Array {
+  const indexes = new Uint32Array(rows.length);
+  for (let index = 0; index < rows.length; index++) indexes[rows[index] as number] = index;
+  return indexes;
+}
+
 // Keys are spread evenly, so that each of as many buckets as there are rows holds one or two.
 function sortByKey(rows: Uint32Array, keys: Float64Array, decide: (a: number, b: number) => number): Uint32Array {
   const bucketOf = (row: number): number => Math.floor(((keys[row] as number) / 2 ** 48) * rows.length);

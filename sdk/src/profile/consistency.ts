@@ -1,29 +1,36 @@
 // Whether a document agrees with itself: dates in order, results that the course allows, credits as the course says.
-import { parseTime, resolvePointer } from "../document.ts";
+import { parseTime } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { readObjects, readTexts } from "./reading.ts";
+import { type Content, type Holder, HOLDERS, openContent, readObjects, readTexts } from "./reading.ts";
 import { ECTS_HOURS, isFieldOfStudy } from "./controlled-values.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { isReviewOverdue } from "./statement.ts";
 
-const CS = "/credentialSubject";
-const A = `${CS}/achievement`;
+const CS = HOLDERS.subject;
+const A = HOLDERS.achievement;
 /** Each is not later than the next. */
-const DATES: readonly string[] = [`${CS}/activityStartDate`, `${CS}/activityEndDate`, "/awardedDate", "/validFrom"];
+const DATES: readonly (readonly [Holder, string])[] = [
+  ["subject", "activityStartDate"],
+  ["subject", "activityEndDate"],
+  ["document", "awardedDate"],
+  ["document", "validFrom"],
+];
 const DAY = 86_400;
 
 /** Compares a document's members with one another. */
 export function checkConsistency(document: JsonObject): Fault[] {
-  return [...checkDates(document), ...checkResults(document), ...checkCredits(document), ...checkField(document)];
+  const content = openContent(document);
+  return [...checkDates(content), ...checkResults(content), ...checkCredits(content), ...checkField(content)];
 }
 
-function checkDates(document: JsonObject): Fault[] {
+function checkDates(content: Content): Fault[] {
   const faults: Fault[] = [];
   let latest: { pointer: string; text: string; day: number } | undefined;
-  for (const pointer of DATES) {
-    const text = resolvePointer(document, pointer);
+  for (const [holder, member] of DATES) {
+    const text = content[holder][member];
     if (typeof text !== "string") continue;
-    const seconds = parseTime(text.replace(/\.\d+/, ""));
+    const pointer = `${HOLDERS[holder]}/${member}`;
+    const seconds = parseTime(text.includes(".") ? text.replace(/\.\d+/, "") : text);
     if (seconds === undefined) {
       faults.push(errorAt(pointer, { message: `${text} is no date and time of the calendar` }));
       continue;
@@ -36,7 +43,7 @@ function checkDates(document: JsonObject): Fault[] {
     }
     if (latest === undefined || day > latest.day) latest = { pointer, text, day };
   }
-  if (isReviewOverdue(document)) {
+  if (isReviewOverdue(content)) {
     const message = "the course's review date had passed when it becomes valid; verifiers are told so";
     faults.push(
       warningAt(`${A}/reviewBy`, { element: "review", message, cure: "review the course, and write the next date" }),
@@ -45,9 +52,9 @@ function checkDates(document: JsonObject): Fault[] {
   return faults;
 }
 
-function checkResults(document: JsonObject): Fault[] {
-  const descriptions = readObjects(resolvePointer(document, `${A}/resultDescription`));
-  const results = resolvePointer(document, `${CS}/result`);
+function checkResults({ subject, achievement }: Content): Fault[] {
+  const descriptions = readObjects(achievement.resultDescription);
+  const results = subject.result;
   return (Array.isArray(results) ? (results as readonly Json[]) : []).flatMap((result, index) => {
     const [{ resultDescription, value } = {} as JsonObject] = readObjects(result);
     if (resultDescription === undefined) return [];
@@ -73,10 +80,10 @@ function judgeValue(value: string, { allowedValue, valueMin, valueMax }: JsonObj
   return undefined;
 }
 
-function checkCredits(document: JsonObject): Fault[] {
-  const available = resolvePointer(document, `${A}/creditsAvailable`);
-  const earned = resolvePointer(document, `${CS}/creditsEarned`);
-  const [{ value, unit, hours } = {} as JsonObject] = readObjects(resolvePointer(document, `${A}/workload`));
+function checkCredits({ subject, achievement }: Content): Fault[] {
+  const available = achievement.creditsAvailable;
+  const earned = subject.creditsEarned;
+  const [{ value, unit, hours } = {} as JsonObject] = readObjects(achievement.workload);
   const credits = unit === "ECTS" ? value : undefined;
   const faults: Fault[] = [];
   const compare = (pointer: string, here: Json | undefined, against: string, there: Json | undefined): void => {
@@ -101,8 +108,8 @@ function checkCredits(document: JsonObject): Fault[] {
   return faults;
 }
 
-function checkField(document: JsonObject): Fault[] {
-  const field = resolvePointer(document, `${A}/fieldOfStudy`);
+function checkField({ achievement }: Content): Fault[] {
+  const field = achievement.fieldOfStudy;
   if (typeof field !== "string" || !/^\d+$/.test(field) || isFieldOfStudy(field)) return [];
   return [
     errorAt(`${A}/fieldOfStudy`, {

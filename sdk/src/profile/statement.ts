@@ -61,7 +61,7 @@ export function stateElements(document: JsonObject, withheld: readonly string[] 
       texts: Object.freeze(texts.filter((text, position) => texts.indexOf(text) === position)),
     };
     if (statedByIssuer) statement.statedByIssuer = true;
-    if (name === "review" && isReviewOverdue(document)) statement.overdue = true;
+    if (name === "review" && isReviewOverdue(content)) statement.overdue = true;
     return Object.freeze(statement);
   });
 }
@@ -69,8 +69,8 @@ export function stateElements(document: JsonObject, withheld: readonly string[] 
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
 
 /** Whether the course's review date had passed at the date of issue. */
-export function isReviewOverdue(document: JsonObject): boolean {
-  const [reviewBy] = readDay(openContent(document).achievement.reviewBy);
+export function isReviewOverdue({ document, achievement }: Content): boolean {
+  const [reviewBy] = readDay(achievement.reviewBy);
   const [issued] = readDay(document.validFrom);
   return reviewBy !== undefined && issued !== undefined && reviewBy < issued;
 }
