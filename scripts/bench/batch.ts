@@ -1,7 +1,7 @@
 // The sample course's learners turned into credentials, in memory and on one thread, beside OpenAttestation and TradeTrust: `npm run bench:batch`.
 // --save writes docs/performance.md. The peers: npm --prefix scripts/bench/peers install --ignore-scripts
 import { parseArgs } from "node:util";
-import { createBatch, type JsonObject } from "@laurel/sdk";
+import { type Batch, createBatch, type JsonObject } from "@laurel/sdk";
 import { spliceRows } from "../../cli/src/splice.ts";
 import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
@@ -19,33 +19,31 @@ const contenders: Readonly<Record<string, Contender>> = {
     return async () => {
       const cells = (row: number): readonly string[] => rows[row] ?? [];
       const documents = spliceRows({ bound, count: size, cells, complete: (document) => document });
-      const batch = await createBatch({ ...place, disclosable, documents, shuffle: true });
-      // In pieces, each in the room of the one before it, as they are written to disk.
-      let bytes = 0;
-      let room: Uint8Array | undefined;
-      for (let from = 0; from < size; from += 64) {
-        const lines = batch.lines(from, Math.min(size, from + 64), room);
-        room = new Uint8Array(lines.buffer);
-        bytes += lines.length;
-      }
-      return bytes;
+      return writeFiles(await createBatch({ ...place, disclosable, documents, shuffle: true }));
     };
   },
   async [plain](size) {
     const { rows, bound, disclosable } = await makeSample(size);
     const documents = rows.map(bound.fill);
-    return async () => {
-      const batch = await createBatch({ ...place, disclosable, documents, shuffle: true });
-      let length = 0;
-      for (let index = 0; index < size; index += 1) length += batch.text(index).length;
-      return length;
-    };
+    return async () => writeFiles(await createBatch({ ...place, disclosable, documents, shuffle: true }));
   },
   [openAttestation]: (size) => wrap(openAttestation, size),
   [tradeTrust]: (size) => wrap(tradeTrust, size),
 };
 
 if (!isContender(contenders)) await compare();
+
+/** In pieces, each in the room of the one before it, as they are written to disk. */
+function writeFiles({ size, lines }: Batch): number {
+  let bytes = 0;
+  let room: Uint8Array | undefined;
+  for (let from = 0; from < size; from += 64) {
+    const some = lines(from, Math.min(size, from + 64), room);
+    room = new Uint8Array(some.buffer);
+    bytes += some.length;
+  }
+  return bytes;
+}
 
 /** The peers' documents are theirs: their issuers beside the same course. What they make is left as objects, which flatters them. */
 async function wrap(name: string, size: number): Promise<() => unknown> {

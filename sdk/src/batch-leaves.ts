@@ -7,7 +7,6 @@ import { hashDocument, prepareDocument } from "./issuing.ts";
 import { DIGEST_BYTES, STRUCT_BYTES, writeDigest, writeStruct } from "./leaf.ts";
 import type { Piece } from "./splicing.ts";
 import { invertOrder } from "./ordering.ts";
-import { fillTemplate } from "./template.ts";
 
 /** The leaves of a batch, and of every row the print by which a change is noticed. */
 export interface Leaves {
@@ -94,10 +93,7 @@ export function openLeaves(
 
   function hashPlainly(index: number): Uint8Array {
     const row = rows[index] as number;
-    return attempt(
-      () => hashDocument(prepareDocument(fillTemplate(source.fill(row)), issue, index), issue, index),
-      row,
-    );
+    return attempt(() => hashDocument(prepareDocument(source.document(row), issue, index), issue, index), row);
   }
 
   return (from, to, target) => {

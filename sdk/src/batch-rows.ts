@@ -8,14 +8,15 @@ import { openArena } from "./hash-arena.ts";
 import { formatId, ID_LABEL, type Issue, MAX_ISSUED_BYTES, measureProof } from "./issuing.ts";
 import { checkNumber } from "./json.ts";
 import { ID, type Piece, SALT, type Spliced, spliceTemplate } from "./splicing.ts";
-import type { DocumentTemplate, TemplateSource } from "./template.ts";
+import type { RowSource } from "./row-source.ts";
+import type { DocumentTemplate } from "./template.ts";
 
 /** The rows of a batch, in the order of their indexes. */
 export interface BatchRows {
   readonly issue: Issue;
   /** The row of each index. */
   readonly rows: Uint32Array;
-  readonly source: TemplateSource;
+  readonly source: RowSource;
 }
 
 /** What is known of a row that can be spliced. */
@@ -69,9 +70,10 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
   let digests: Uint8Array = new Uint8Array(0);
 
   function readRow(row: number): SplicedRow | undefined {
-    const filled = source.fill(row);
     const start = values.at;
     try {
+      const filled = source.fill(row);
+      if (filled === undefined) return undefined;
       const { template } = filled;
       if (!cut.has(template)) cut.set(template, spliceTemplate(filled, issue));
       const spliced = cut.get(template);

@@ -3,16 +3,9 @@
 export { credentialRegistryAbi } from "./abi.ts";
 export { checksumAddress } from "./address.ts";
 export { anchorBatch, type Anchored, type AnchorOptions, type AnchorPlan, readAnchorProgress } from "./anchoring.ts";
-export {
-  type Batch,
-  BatchError,
-  type BatchInput,
-  createBatch,
-  type DocumentSource,
-  type LeafHasher,
-  type RebuildInput,
-  rebuildBatch,
-} from "./batch.ts";
+export { type Batch, type BatchInput, createBatch, type LeafHasher, type RebuildInput, rebuildBatch } from "./batch.ts";
+export { BatchError } from "./batch-error.ts";
+export type { DocumentSource } from "./row-source.ts";
 export { type ChainClient, type ChainPlace, connectChain, readChainId } from "./chain-client.ts";
 export { credentialRegistryBytecode } from "./bytecode.ts";
 export { fromHex, type Hex, toHex } from "./bytes.ts";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  type Batch,
   BatchError,
   type BatchInput,
   createBatch,
@@ -12,8 +13,11 @@ import {
   rebuildBatch,
   type TemplateSource,
 } from "../../sdk/src/index.ts";
-import { partsOf } from "../../sdk/src/batch.ts";
+import { inputOf } from "../../sdk/src/batch.ts";
+import { concatBytes, toHex } from "../../sdk/src/bytes.ts";
 import { copyJson } from "../../sdk/src/canonical.ts";
+import { hashDocument, type Issue, prepareDocument, writeCredential } from "../../sdk/src/issuing.ts";
+import { createTree } from "../../sdk/src/tree.ts";
 import { fillTemplate } from "../../sdk/src/template.ts";
 
 const PLACE = { registry: { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" }, issuer: 1 };
@@ -33,35 +37,57 @@ function sourceOf(rows: readonly FilledTemplate[]): TemplateSource {
   return { size: rows.length, fill: (row) => rows[row] as FilledTemplate };
 }
 
-/** Builds a batch plainly, and again spliced; both must have the same root, and the same files. */
-async function compare(rows: readonly FilledTemplate[], disclosable: readonly string[], shuffle = true): Promise<void> {
-  const documents = rows.map(fillTemplate);
-  const plain = await createBatch({ ...PLACE, disclosable, shuffle, documents });
-  const { seed, root } = plain;
-  const spliced = await rebuildBatch({ ...PLACE, disclosable, shuffle, documents: sourceOf(rows), seed, root });
-  // A print of zeros is one of a row that took the plain way.
-  const { prints = new Uint8Array(16) } = partsOf(spliced) ?? {};
-  const plainly = rows.filter((_, index) => prints.subarray(index * 16, index * 16 + 16).every((byte) => byte === 0));
-  expect(plainly).toHaveLength(JSON.stringify(documents).includes('"proof"') ? rows.length : 0);
-  const lines = decoder.decode(spliced.lines(0, spliced.size)).split("\n");
+/** The root and the files of documents, each copied, canonicalised and hashed for itself, with nothing shared. */
+function makePlainly(documents: readonly unknown[], { issue, rows }: { issue: Issue; rows: Uint32Array }) {
+  const contents = [...rows].map((row, index) => prepareDocument(documents[row], issue, index));
+  const tree = createTree(concatBytes(...contents.map((content, index) => hashDocument(content, issue, index))));
+  const [root, size] = [toHex(tree.root), rows.length];
+  const files = contents.map((content, index) =>
+    writeCredential(content, issue, { root, size, index, siblings: tree.siblings(index).map(toHex) }),
+  );
+  return { root, files };
+}
+
+/** Holds a batch to the plain way; `spliced` tells how many of its documents are expected to be spliced. */
+function expectPlain(batch: Batch, documents: readonly unknown[], spliced: number): void {
+  const input = inputOf(batch);
+  const { root, files } = makePlainly(documents, input);
+  expect(batch.root).toBe(root);
+  const lines = decoder.decode(batch.lines(0, batch.size)).split("\n");
   expect(lines.pop()).toBe("");
-  expect(lines).toEqual(Array.from({ length: plain.size }, (_, index) => plain.text(index)));
+  expect(lines).toEqual(files);
+  // A print of zeros is one of a row that took the plain way.
+  const prints = files.map((_, index) => input.prints.subarray(index * 16, index * 16 + 16));
+  expect(prints.filter((print) => print.some((byte) => byte !== 0))).toHaveLength(spliced);
   for (const [index, line] of lines.entries()) {
     const opened = openCredential(parseCredential(line));
     expect(opened.leadsToRoot).toBe(true);
     expect(opened.proof.index).toBe(index);
+    expect([batch.text(index), batch.id(index)]).toEqual([line, opened.document.id]);
   }
 }
 
-/** What the plain way and the spliced way say of rows that cannot be issued. */
+/** Builds a batch of templates, and one of the same documents ready; both must be as the plain way makes them. */
+async function compare(rows: readonly FilledTemplate[], disclosable: readonly string[], shuffle = true): Promise<void> {
+  const documents = rows.map(fillTemplate);
+  const count = JSON.stringify(documents).includes('"proof"') ? 0 : rows.length;
+  const place = { ...PLACE, disclosable, shuffle };
+  const batch = await createBatch({ ...place, documents: sourceOf(rows) });
+  expectPlain(batch, documents, count);
+  const { seed, root } = batch;
+  expectPlain(await rebuildBatch({ ...place, documents, seed, root }), documents, count);
+}
+
+/** What is said of documents that cannot be issued. */
+async function refusal(documents: BatchInput["documents"], disclosable: readonly string[]): Promise<unknown> {
+  const error = await createBatch({ ...PLACE, disclosable, documents }).catch((thrown: unknown) => thrown);
+  if (!(error instanceof BatchError)) throw new Error(`not refused: ${String(error)}`);
+  return { message: error.message, index: error.index, pointer: error.pointer };
+}
+
+/** What is said of ready documents, and of rows, that cannot be issued. */
 async function refusals(rows: readonly FilledTemplate[], disclosable: readonly string[]): Promise<unknown[]> {
-  const build = (documents: BatchInput["documents"]): Promise<unknown> =>
-    createBatch({ ...PLACE, disclosable, documents }).catch((error: unknown) => error);
-  const errors = [await build(rows.map(fillTemplate)), await build(sourceOf(rows))];
-  return errors.map((error) => {
-    if (!(error instanceof BatchError)) throw new Error(`not refused: ${String(error)}`);
-    return { message: error.message, index: error.index, pointer: error.pointer };
-  });
+  return [await refusal(rows.map(fillTemplate), disclosable), await refusal(sourceOf(rows), disclosable)];
 }
 
 const text = fc.oneof(
@@ -77,6 +103,67 @@ const scalar = fc.oneof(
 );
 const names = ["a", "é", "a/b", "m~n", "10", "9", "z"];
 const tokenOf = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
+
+describe("a batch of ready documents", () => {
+  it("has the root and the files of the plain way, whatever their forms", async () => {
+    const documents = fc.array(
+      fc.record({
+        id: fc.option(text, { nil: undefined }),
+        subject: fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 }).filter(isJson)),
+        more: fc.jsonValue({ maxDepth: 2 }).filter(isJson),
+        until: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(documents, async (drafts) => {
+        const ready = drafts.map(({ id, subject, more, until }, row) => ({
+          ...(id === undefined ? {} : { id }),
+          validFrom: `2026-06-${String(row + 10)}T12:00:00+01:00`,
+          ...(until ? { validUntil: "2031-01-01T00:00:00Z" } : {}),
+          more,
+          credentialSubject: subject,
+        }));
+        const disclosable = ["/credentialSubject/a", "/more"];
+        const batch = await createBatch({ ...PLACE, disclosable, shuffle: true, documents: ready });
+        expectPlain(batch, ready, ready.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("makes those of too many forms plainly", async () => {
+    const ready = Array.from({ length: 200 }, (_, row) => ({
+      validFrom: "2026-06-15T00:00:00Z",
+      [`member ${row % 100}`]: row,
+    }));
+    const batch = await createBatch({ ...PLACE, disclosable: [], documents: ready });
+    expectPlain(batch, ready, 128);
+  });
+
+  it("refuses what is no document, in the words of the plain way", async () => {
+    const good = { validFrom: "2026-06-15T00:00:00Z", credentialSubject: { score: 1 } };
+    const deep = JSON.parse(`${'{"a":'.repeat(40)}1${"}".repeat(40)}`);
+    const bad = [
+      "text",
+      null,
+      [good],
+      { ...good, validFrom: 3 },
+      { ...good, issuanceDate: "2026" },
+      { ...good, when: new Date(0) },
+      { ...good, deep },
+      { ...good, credentialSubject: { score: undefined } },
+      JSON.parse('{ "__proto__": 1 }'),
+    ];
+    for (const document of bad) {
+      const documents = [good, document, good];
+      const source = { size: 3, document: (row: number) => documents[row] };
+      const [kept, asked] = [await refusal(documents, []), await refusal(source, [])];
+      expect(asked).toMatchObject({ index: 1 });
+      expect(asked).toEqual(kept);
+    }
+  });
+});
 
 describe("a spliced batch", () => {
   it("has the root and the files of a plain one, whatever the members, claims and values", async () => {

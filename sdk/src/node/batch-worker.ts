@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openBatch } from "../batch.ts";
 import { openLeaves } from "../batch-leaves.ts";
 import { loadKeccak } from "../keccak.ts";
+import { openSource } from "../row-source.ts";
 import { writeLines } from "./line-file.ts";
 import type { BatchWork, HashState, OpenState, Task } from "./workers.ts";
 
@@ -11,18 +12,19 @@ const { module, data } = workerData as { module: string; data: unknown };
 const { openWork } = (await import(module)) as { openWork: (data: unknown) => BatchWork | Promise<BatchWork> };
 await loadKeccak();
 const work = await openWork(data);
+const source = openSource(work.source);
 let hash: ((from: number, to: number) => void) | undefined;
 let batch: ReturnType<typeof openBatch> | undefined;
 
 parentPort?.on("message", async (task: Task | HashState | OpenState) => {
   if (!("id" in task)) {
     if ("leaves" in task) {
-      const hashRange = openLeaves({ ...task, source: work.source }, (attempt) => attempt());
+      const hashRange = openLeaves({ ...task, source }, (attempt) => attempt());
       hash = (from, to) => hashRange(from, to, task);
     } else {
       // The leaves are in the nodes: nothing here has to hold them twice.
       hash = undefined;
-      batch = openBatch({ ...task, source: work.source });
+      batch = openBatch({ ...task, source });
     }
     return;
   }

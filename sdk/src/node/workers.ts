@@ -1,16 +1,17 @@
 // Threads that share the work on a large batch. What is made is the same for any number of them.
 
 import { Worker } from "node:worker_threads";
-import { type Batch, type LeafHasher, partsOf } from "../batch.ts";
+import { type Batch, inputOf, type LeafHasher } from "../batch.ts";
 import { type Leaves, PRINT_BYTES } from "../batch-leaves.ts";
 import type { Issue } from "../issuing.ts";
+import type { DocumentSource } from "../row-source.ts";
 import type { TemplateSource } from "../template.ts";
 import type { LineFile } from "./line-file.ts";
 
 /** What a thread works with; the module that `startBatchWorkers` is given exports `openWork(data)`, which makes it. */
 export interface BatchWork {
   /** The documents: in each thread the same. */
-  readonly source: TemplateSource;
+  readonly source: DocumentSource | TemplateSource;
   /** What else a thread may be asked to do with the indexes from `from` up to `to`; what it returns is sent to the main thread. */
   readonly calls?: Readonly<Record<string, (batch: Batch, from: number, to: number) => unknown>>;
 }
@@ -118,9 +119,7 @@ export function startBatchWorkers(options: { count: number; module: string; data
 
   function show(batch: Batch): void {
     if (batch === opened) return;
-    const parts = partsOf(batch);
-    if (parts === undefined) throw new TypeError("The documents of this batch come from no TemplateSource");
-    const { issue, rows, prints, nodes } = parts;
+    const { issue, rows, prints, nodes } = inputOf(batch);
     tell({ issue, rows, prints, nodes });
     opened = batch;
   }
