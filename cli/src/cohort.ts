@@ -1,7 +1,8 @@
 // A cohort's spreadsheet, as CSV: rows of cells with the row numbers that people see.
 import { basename } from "node:path";
 import type { Problem } from "./failure.ts";
-import { keepBytes, openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
+import { openIndexing } from "./record-file.ts";
+import { openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
 import { countNoun } from "./terminal.ts";
 
 /** One learner's row. */
@@ -55,28 +56,30 @@ export function makeCohort(file: string, header: readonly string[], rows: readon
   return { file, header, count: rows.length, row, secondRow: [], problems: [], notes: [], index: undefined };
 }
 
-/** Reads a learner's cells again, by their position. */
-export function openCells(index: TableIndex, width: number): (position: number) => readonly string[] {
+/** Reads a learner's row again, by its position. */
+export function openRow(index: TableIndex, width: number): (position: number) => CohortRow {
   const read = openTable(index);
   // What is done with one row asks for it several times.
   let [last, cells]: [number, readonly string[]] = [-1, []];
   return (position) => {
     if (position !== last) [last, cells] = [position, read(position).slice(0, width).map(cleanCell)];
-    return cells;
+    return { number: index.numbers[position] as number, cells };
   };
 }
 
-/** Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF. @throws CommandError where it is no such file. */
-export async function readCohort(path: string): Promise<Cohort> {
+/**
+ * Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF.
+ * @param keep how large a file is kept in memory, in bytes, and not read again
+ * @throws CommandError where it is no such file
+ */
+export async function readCohort(path: string, keep?: number): Promise<Cohort> {
   const file = basename(path);
   const delimiter = await readDelimiter(path);
   const problems: Problem[] = [];
   const notes: string[] = [];
-  let [starts, ends, numbers] = [new Float64Array(1024), new Float64Array(1024), new Float64Array(1024)];
-  let count = 0;
+  const indexing = openIndexing(path);
   let header: string[] | undefined;
   let secondRow: string[] = [];
-  let number = 0;
   let emptyRows: number[] = [];
   let trimmed = 0;
   let firstTrimmed = "";
@@ -84,8 +87,7 @@ export async function readCohort(path: string): Promise<Cohort> {
   const records = scanTable(path, delimiter);
   let found = records.next();
   for (; found.done !== true; found = records.next()) {
-    const { cells, start, end } = found.value;
-    number += 1;
+    const { cells, number } = found.value;
     if (number === 2) secondRow = cells.map(cleanCell);
     if (header === undefined) {
       header = cells.map(cleanCell);
@@ -114,11 +116,7 @@ export async function readCohort(path: string): Promise<Cohort> {
       trimmed += 1;
       if (trimmed === 1) firstTrimmed = `row ${number}, column "${header[spaced]}"`;
     }
-    if (count === starts.length) [starts, ends, numbers] = [grow(starts), grow(ends), grow(numbers)];
-    starts[count] = start;
-    ends[count] = end;
-    numbers[count] = number;
-    count += 1;
+    indexing.note(found.value);
   }
 
   if (trimmed > 0)
@@ -127,36 +125,17 @@ export async function readCohort(path: string): Promise<Cohort> {
     );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
   const width = header?.length ?? 0;
-  const stamp = found.value;
-  const index: TableIndex = {
-    ...{ path, delimiter, stamp },
-    starts: share(starts, count),
-    ends: share(ends, count),
-    bytes: keepBytes(path, stamp),
-  };
-  const cellsOf = openCells(index, width);
+  const index: TableIndex = { ...indexing.finish(found.value, keep), delimiter };
   return {
     file,
     header: header ?? [],
-    count,
-    row: (position) => ({ number: numbers[position] as number, cells: cellsOf(position) }),
+    count: index.starts.length,
+    row: openRow(index, width),
     secondRow,
     problems: [...checkHeader(file, header ?? []), ...problems],
     notes,
     index,
   };
-}
-
-function grow(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(list.length * 2);
-  longer.set(list);
-  return longer;
-}
-
-function share(list: Float64Array, count: number): Float64Array {
-  const shared = new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
-  shared.set(list.subarray(0, count));
-  return shared;
 }
 
 function checkHeader(file: string, header: readonly string[]): Problem[] {

@@ -6,7 +6,7 @@ import { BatchError } from "@laurel/sdk";
 import { describeDiskError, makeFolder, removeParts, writeFileAtomic } from "./atomic-file.ts";
 import { credentialFile, type Files, LINES_PER_FILE, NAMES } from "./batch-folder.ts";
 import type { IssueInput } from "./issue-input.ts";
-import { ADDED, formatLine, openLearnerLines } from "./learners.ts";
+import { ADDED, copyRows, formatLine } from "./learners.ts";
 import type { Plan } from "./plan.ts";
 import type { Session } from "./session.ts";
 import { countNoun } from "./terminal.ts";
@@ -16,23 +16,20 @@ const AT_ONCE = 16;
 /** Writes the input's copy: learners.csv with index, file and id, and the course; or the documents. For the registrar alone. */
 export async function writeInputCopy(folder: string, input: IssueInput, plan: Plan): Promise<void> {
   const mode = 0o600;
-  if (input.course === null) return writeFileAtomic(join(folder, NAMES.documents), listDocuments(input), { mode });
-  await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
-  await writeFileAtomic(join(folder, NAMES.learners), listLearners(input, plan), { mode });
+  if (input.course !== null) await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
+  const name = input.course === null ? NAMES.documents : NAMES.learners;
+  await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode });
 }
 
-function* listDocuments({ count, text }: IssueInput): Generator<string> {
-  for (let row = 0; row < count; row += 1) yield `${text(row)}\n`;
-}
-
-async function* listLearners(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
-  yield formatLine([...input.header, ...ADDED]);
+async function* listCopy(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
+  if (input.course !== null) yield formatLine([...input.header, ...ADDED]);
   if (workers !== undefined) {
-    for await (const lines of workers.call(batch, "list")) yield lines as Uint8Array;
+    for await (const lines of workers.call(batch, "copy")) yield lines as Uint8Array;
     return;
   }
-  const lines = openLearnerLines(batch, input.cells, secret.files ?? "files");
-  for (let row = 0; row < batch.size; row += AT_ONCE) yield lines(row, Math.min(batch.size, row + AT_ONCE));
+  const files = secret.files ?? "files";
+  for (let row = 0; row < batch.size; row += AT_ONCE)
+    yield copyRows(input, { batch, files }, row, Math.min(batch.size, row + AT_ONCE));
 }
 
 /** Writes the credentials at these indexes, each file whole or not at all; what is there already and whole stays. */

@@ -1,12 +1,14 @@
-// Ready documents as the input of a batch: a folder of JSON files, or JSON Lines.
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+// Ready documents as the input of a batch: a folder of JSON files, or JSON Lines. None is kept: each is read again when it is asked for.
+import { readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { FormatError, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
-import type { Problem } from "./failure.ts";
-import { usageError } from "./failure.ts";
-import { type IssueInput, refuseInput } from "./issue-input.ts";
+import { FormatError, hashStream, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
+import { type CommandError, type Problem, usageError } from "./failure.ts";
+import { type InputRows, type IssueInput, refuseInput } from "./issue-input.ts";
+import { openIndexing, openLineEnds, openRecordFile, type RecordIndex, scanRecords } from "./record-file.ts";
+
+/** Where ready documents are, for other threads: the lines of a file, or the files of a folder. */
+export type DocumentFiles = RecordIndex | { readonly folder: string; readonly names: readonly string[] };
 
 /** A document and where it stands for a person. */
 interface ReadyDocument {
@@ -16,8 +18,13 @@ interface ReadyDocument {
 
 interface Found {
   readonly place: Pick<Problem, "file" | "row">;
-  readonly text: string;
+  readonly content: string | Uint8Array;
+  /** Notes that it is one of the documents. */
+  keep(): void;
 }
+
+/** In bytes: far more than a credential may hold. */
+const MAX_LINE = 1 << 20;
 
 /** Whether a path is a folder or JSON Lines, and so holds ready documents. */
 export async function holdsDocuments(path: string): Promise<boolean> {
@@ -25,65 +32,156 @@ export async function holdsDocuments(path: string): Promise<boolean> {
   return (await stat(path)).isDirectory();
 }
 
-async function* readTexts(path: string): AsyncGenerator<Found> {
-  if ((await stat(path)).isDirectory()) {
-    const names = (await readdir(path)).filter((name) => extname(name) === ".json" && !name.startsWith("."));
-    for (const name of names.sort()) yield { place: { file: name }, text: await readFile(join(path, name), "utf8") };
-    return;
-  }
-  let row = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    row += 1;
-    if (text.trim() !== "") yield { place: { file: basename(path), row }, text };
+function* listLines(path: string, keep: number | undefined): Generator<Found, DocumentFiles> {
+  const file = basename(path);
+  const refuse = (row: number): CommandError =>
+    refuseInput(file, [
+      { file, row, message: "the line is longer than a MiB", cure: "write one document on each line" },
+    ]);
+  const indexing = openIndexing(path);
+  const records = scanRecords(path, openLineEnds, { longest: MAX_LINE, refuse });
+  try {
+    let found = records.next();
+    for (; found.done !== true; found = records.next()) {
+      const record = found.value;
+      const content = record.bytes.subarray(record.from, record.to);
+      const place = { file, row: record.number };
+      if (content.some((byte) => byte > 0x20)) yield { place, content, keep: () => indexing.note(record) };
+    }
+    return indexing.finish(found.value, keep);
+  } finally {
+    records.return("");
   }
 }
 
-/** Reads ready documents. @throws CommandError naming every one that is no JSON object. */
-export async function readDocumentInput(path: string, disclosable: readonly string[]): Promise<IssueInput> {
-  const problems: Problem[] = [];
-  const documents: ReadyDocument[] = [];
-  for await (const { place, text } of readTexts(path)) {
-    try {
-      const document = parseJson(text);
-      if (typeof document !== "object" || document === null || Array.isArray(document)) {
-        problems.push({ ...place, message: "it is not a JSON object", cure: "a document is one object" });
-      } else documents.push({ place, document: document as JsonObject });
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      problems.push({ ...place, message: error.message });
-    }
+function* listFolder(folder: string, found: readonly string[]): Generator<Found, DocumentFiles> {
+  const names: string[] = [];
+  for (const name of found) {
+    yield { place: { file: name }, content: readFileSync(join(folder, name)), keep: () => names.push(name) };
   }
+  return { folder, names };
+}
+
+/**
+ * Reads ready documents.
+ * @param keep how large a file is kept in memory, in bytes, and not read again
+ * @throws CommandError naming every one that is no JSON object
+ */
+export async function readDocumentInput(
+  path: string,
+  disclosable: readonly string[],
+  keep?: number,
+): Promise<IssueInput> {
+  const isFolder = (await stat(path)).isDirectory();
+  const names = isFolder ? await readdir(path) : [];
+  const found = isFolder
+    ? listFolder(path, names.filter((name) => extname(name) === ".json" && !name.startsWith(".")).sort())
+    : listLines(path, keep);
+  const problems: Problem[] = [];
+  let files: DocumentFiles | undefined;
+  const digest = await hashStream(listTexts());
   const file = basename(path);
   if (problems.length > 0) throw refuseInput(file, problems);
-  if (documents.length === 0)
+  if (files === undefined || countDocuments(files) === 0)
     throw usageError(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
-  return bindDocuments(file, documents, disclosable);
+  return {
+    ...describeDocuments(file, openDocumentRows(files), disclosable),
+    digest: toHex(digest),
+    origin: { documents: files },
+  };
+
+  async function* listTexts(): AsyncGenerator<Uint8Array> {
+    const encoder = new TextEncoder();
+    let separator = "";
+    let next = found.next();
+    for (; next.done !== true; next = found.next()) {
+      const { content, place, keep } = next.value;
+      const document = readObject(content, place, problems);
+      if (document === undefined) continue;
+      keep();
+      yield encoder.encode(separator + JSON.stringify(document));
+      separator = "\n";
+    }
+    files = next.value;
+  }
 }
 
-/** Makes ready documents the input of a batch. @param file where they come from, for messages */
+function readObject(content: Found["content"], place: Found["place"], problems: Problem[]): JsonObject | undefined {
+  try {
+    const document = parseJson(content);
+    if (typeof document === "object" && document !== null && !Array.isArray(document)) return document as JsonObject;
+    problems.push({ ...place, message: "it is not a JSON object", cure: "a document is one object" });
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    problems.push({ ...place, message: error.message });
+  }
+  return undefined;
+}
+
+function countDocuments(files: DocumentFiles): number {
+  return "names" in files ? files.names.length : files.starts.length;
+}
+
+/** Reads documents again, row by row. @throws CommandError where they have changed. */
+export function openDocumentRows(files: DocumentFiles): InputRows {
+  const read = "names" in files ? openFolder(files) : openLines(files);
+  // What is done with one document asks for it several times.
+  let [last, ready]: [number, ReadyDocument | undefined] = [-1, undefined];
+  return listRows(countDocuments(files), (position) => {
+    if (ready !== undefined && position === last) return ready;
+    const { content, place } = read(position);
+    const problems: Problem[] = [];
+    const document = readObject(content, place, problems);
+    if (document === undefined) throw refuseInput(place.file, problems);
+    [last, ready] = [position, { place, document }];
+    return ready;
+  });
+}
+
+type ReadAgain = (position: number) => Omit<Found, "keep">;
+
+function openLines(index: RecordIndex): ReadAgain {
+  const read = openRecordFile(index);
+  const file = basename(index.path);
+  return (position) => ({ content: read(position), place: { file, row: index.numbers[position] as number } });
+}
+
+function openFolder({ folder, names }: { folder: string; names: readonly string[] }): ReadAgain {
+  return (position) => {
+    const file = names[position];
+    if (file === undefined) throw new RangeError(`no document ${position}`);
+    return { content: readFileSync(join(folder, file)), place: { file } };
+  };
+}
+
+function listRows(count: number, at: (row: number) => ReadyDocument): InputRows {
+  return {
+    count,
+    cells: () => [],
+    locate: (row) => at(row).place,
+    text: (row) => JSON.stringify(at(row).document),
+    document: (row) => at(row).document,
+  };
+}
+
+function describeDocuments(file: string, rows: InputRows, disclosable: readonly string[]): Omit<IssueInput, "digest"> {
+  return { ...rows, file, disclosable, course: null, notes: [], header: [], keyColumn: -1 };
+}
+
+/** Makes documents in memory the input of a batch. @param file where they come from, for messages */
 export function bindDocuments(
   file: string,
   documents: readonly ReadyDocument[],
   disclosable: readonly string[],
 ): IssueInput {
-  const texts = documents.map(({ document }) => JSON.stringify(document));
-  const at = (row: number) => {
+  const rows = listRows(documents.length, (row) => {
     const found = documents[row];
     if (found === undefined) throw new RangeError(`no document ${row}`);
     return found;
-  };
+  });
+  const text = documents.map((_, row) => rows.text(row)).join("\n");
   return {
-    file,
-    count: documents.length,
-    digest: toHex(keccak256(new TextEncoder().encode(texts.join("\n")))),
-    disclosable,
-    course: null,
-    notes: [],
-    header: [],
-    keyColumn: -1,
-    cells: () => [],
-    locate: (row) => at(row).place,
-    text: (row) => texts[row] ?? "",
-    document: (row) => at(row).document,
+    ...describeDocuments(file, rows, disclosable),
+    digest: toHex(keccak256(new TextEncoder().encode(text))),
   };
 }

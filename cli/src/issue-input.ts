@@ -4,15 +4,30 @@ import { createReadStream } from "node:fs";
 import type { Cohort } from "./cohort.ts";
 import { readCohort } from "./cohort.ts";
 import { type Course, readCourse } from "./course.ts";
+import type { DocumentFiles } from "./document-input.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import type { TableIndex } from "./table.ts";
 import { type BoundCourse, bindCourse, checkRows } from "./template.ts";
 
+/** What a batch is made of, row by row. */
+export interface InputRows {
+  readonly count: number;
+  /** The learner's cells; none for ready documents. */
+  cells(row: number): readonly string[];
+  /** Where a row, counted from 0, stands for a person: a row number, or a file. */
+  locate(row: number): Pick<Problem, "file" | "row">;
+  /** The row's content as one text, by which a change is noticed. */
+  text(row: number): string;
+  /** The row's document, without what the accreditation fills in. */
+  document(row: number): JsonObject;
+  /** The course, as it is filled from the cells; undefined for ready documents. */
+  readonly bound?: BoundCourse;
+}
+
 /** Where the documents of a batch come from. */
-export interface IssueInput {
+export interface IssueInput extends InputRows {
   /** The file's or folder's name, for messages. */
   readonly file: string;
-  readonly count: number;
   /** Keccak-256 of the input's bytes. */
   readonly digest: Hex;
   readonly disclosable: readonly string[];
@@ -24,19 +39,12 @@ export interface IssueInput {
   readonly header: readonly string[];
   /** The column that identifies a learner; -1 for ready documents. */
   readonly keyColumn: number;
-  /** The learner's cells. */
-  cells(row: number): readonly string[];
-  /** Where a row, counted from 0, stands for a person: a row number, or a file. */
-  locate(row: number): Pick<Problem, "file" | "row">;
-  /** The row's content as one text, by which a change is noticed. */
-  text(row: number): string;
-  /** The row's document, without what the accreditation fills in. */
-  document(row: number): JsonObject;
-  /** The course, as it is filled from the cells; undefined for ready documents. */
-  readonly bound?: BoundCourse;
   /** What other threads open the same input from; undefined where the rows are in no file of their own. */
-  readonly origin?: { readonly table: TableIndex; readonly course: Course };
+  readonly origin?: Origin;
 }
+
+/** The files of an input. */
+export type Origin = { readonly table: TableIndex; readonly course: Course } | { readonly documents: DocumentFiles };
 
 /** Refuses an input with all that is wrong with it. */
 export function refuseInput(file: string, problems: readonly Problem[]): CommandError {
@@ -73,22 +81,31 @@ export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInp
       cohort.file,
       problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
     );
-  const { row } = cohort;
   return {
+    ...openCourseRows(bound, cohort),
     file: cohort.file,
-    count: cohort.count,
     digest,
     disclosable: course.disclosable,
     course: { bytes: course.bytes, digest: toHex(keccak256(course.bytes)) },
     notes: cohort.notes,
     header: cohort.header,
     keyColumn: bound.keyColumn,
+    ...(cohort.index === undefined ? {} : { origin: { table: cohort.index, course } }),
+  };
+}
+
+/** The rows of a cohort that fill a course. */
+export function openCourseRows(
+  bound: BoundCourse,
+  { file, count, row }: Pick<Cohort, "file" | "count" | "row">,
+): InputRows {
+  return {
+    count,
     cells: (position) => row(position).cells,
-    locate: (position) => ({ file: cohort.file, row: row(position).number }),
+    locate: (position) => ({ file, row: row(position).number }),
     text: (position) => JSON.stringify(row(position).cells),
     document: (position) => bound.fill(row(position).cells),
     bound,
-    ...(cohort.index === undefined ? {} : { origin: { table: cohort.index, course } }),
   };
 }
 

@@ -1,23 +1,21 @@
-// What is done for every learner of a cohort in a thread of its own: to fill, hash and check, and to write learners.csv.
+// What is done for every learner of a cohort in a thread of its own: to fill, hash and check, and to copy the input for the registrar.
 import type { BatchWork, BatchWorkers } from "@laurel/sdk/node";
 import type { Batch } from "@laurel/sdk";
 import type { Files } from "./batch-folder.ts";
-import { makeCohort, openCells } from "./cohort.ts";
-import type { Course } from "./course.ts";
-import { fillIssuer, type IssueInput, type IssuerIdentity } from "./issue-input.ts";
-import { openLearnerLines } from "./learners.ts";
+import { makeCohort, openRow } from "./cohort.ts";
+import { openDocumentRows } from "./document-input.ts";
+import { type InputRows, type IssueInput, type IssuerIdentity, openCourseRows, type Origin } from "./issue-input.ts";
+import { copyRows } from "./learners.ts";
+import { completeDocuments } from "./plan.ts";
 import { openCheck } from "./plan-check.ts";
 import { digestRows } from "./row-digest.ts";
-import { spliceRows } from "./splice.ts";
-import type { TableIndex } from "./table.ts";
 import { bindCourse } from "./template.ts";
 
 /** What a thread opens a cohort from. */
 interface IssueWorkData {
   readonly file: string;
   readonly header: readonly string[];
-  readonly table: TableIndex;
-  readonly course: Course;
+  readonly origin: Origin;
   readonly identity: IssuerIdentity;
   readonly profile: string;
   readonly files: Files;
@@ -28,33 +26,33 @@ const MANY = 5000;
 
 /** Opens the work of one thread. */
 export async function openWork(data: IssueWorkData): Promise<BatchWork> {
-  const { file, header, table, course, identity, files } = data;
-  const bound = bindCourse(course, makeCohort(file, header, []), []);
-  if (bound === undefined) throw new Error("the course does not fit the cohort");
-  const cells = openCells(table, header.length);
-  const source = spliceRows({
-    bound,
-    count: table.starts.length,
-    cells,
-    complete: (document) => fillIssuer(document, identity, { file }),
-  });
+  const input = openInput(data);
+  const source = completeDocuments(input, data.identity);
   const check = await openCheck(data.profile, source);
-  let list: ReturnType<typeof openLearnerLines> | undefined;
   return {
     source,
     calls: {
       check,
-      digest: (batch: Batch, from: number, to: number) =>
-        digestRows(batch.seed, from, to, (row) => JSON.stringify(cells(row))),
-      list(batch: Batch, from: number, to: number) {
-        list ??= openLearnerLines(batch, cells, files);
-        return Buffer.from(list(from, to));
-      },
+      digest: (batch: Batch, from: number, to: number) => digestRows(batch.seed, from, to, input.text),
+      copy: (batch: Batch, from: number, to: number) =>
+        Buffer.from(copyRows(input, { batch, files: data.files }, from, to)),
     },
   };
 }
 
-/** Starts threads for a large cohort; undefined for a small one, and for documents. */
+function openInput({ file, header, origin }: IssueWorkData): InputRows {
+  if ("documents" in origin) return openDocumentRows(origin.documents);
+  const { table, course } = origin;
+  const bound = bindCourse(course, makeCohort(file, header, []), []);
+  if (bound === undefined) throw new Error("the course does not fit the cohort");
+  return openCourseRows(bound, {
+    file,
+    count: table.starts.length,
+    row: openRow(table, header.length),
+  });
+}
+
+/** Starts threads for a large cohort; undefined for a small one, and for documents in memory. */
 export async function startIssueWorkers(
   input: IssueInput,
   options: { identity: IssuerIdentity; profile: string; files: Files; threads: number },
@@ -63,6 +61,6 @@ export async function startIssueWorkers(
   const { origin, header, file } = input;
   if (origin === undefined || input.count < MANY || threads < 2) return undefined;
   const { startBatchWorkers } = await import("@laurel/sdk/node");
-  const data: IssueWorkData = { file, header, ...origin, identity, profile, files };
+  const data: IssueWorkData = { file, header, origin, identity, profile, files };
   return startBatchWorkers({ count: threads, module: import.meta.url, data });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Batch } from "@laurel/sdk";
 import { credentialFile, type Files, NAMES } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
+import type { InputRows } from "./issue-input.ts";
 
 /** The columns that `issue` adds. */
 export const ADDED = ["index", "file", "id"] as const;
@@ -35,21 +36,22 @@ export function formatLine(cells: readonly string[]): string {
   return `${line.slice(1)}\r\n`;
 }
 
-/** Opens the lines of learners.csv for a batch; what is returned gives those of the rows from `from` up to `to`. */
-export function openLearnerLines(
-  batch: Pick<Batch, "size" | "index" | "id">,
-  cells: (row: number) => readonly string[],
-  files: Files,
-): (from: number, to: number) => string {
-  const { size } = batch;
-  return (from, to) => {
-    const lines: string[] = [];
-    for (let row = from; row < to; row += 1) {
+/** Copies the rows from `from` up to `to` for the registrar: as lines of learners.csv, or of documents. */
+export function copyRows(
+  { bound, cells, text }: InputRows,
+  { batch, files }: { batch: Pick<Batch, "size" | "index" | "id">; files: Files },
+  from: number,
+  to: number,
+): string {
+  let lines = "";
+  for (let row = from; row < to; row += 1) {
+    if (bound === undefined) lines += `${text(row)}\n`;
+    else {
       const index = batch.index(row);
-      lines.push(formatLine([...cells(row), String(index), credentialFile(index, size, files), batch.id(index)]));
+      lines += formatLine([...cells(row), String(index), credentialFile(index, batch.size, files), batch.id(index)]);
     }
-    return lines.join("");
-  };
+  }
+  return lines;
 }
 
 /** One learner of a batch. */

@@ -1,6 +1,8 @@
 // Every credential of a plan, checked as its verifier will, in all but the anchor: before anything is sent.
 import {
   type Batch,
+  type DocumentSource,
+  type DocumentTemplate,
   FormatError,
   type Json,
   type JsonObject,
@@ -58,16 +60,13 @@ export async function checkPlan(plan: Plan, { session, input, profile }: CheckPl
     );
 
   async function* checkHere(): AsyncGenerator<RowFault[]> {
-    const check = await openCheck(profile, plan.source);
+    const check = await openCheck(profile, plan.documents);
     for (let from = 0; from < batch.size; from += PIECE) yield check(batch, from, Math.min(batch.size, from + PIECE));
   }
 }
 
-/**
- * Opens the check of credentials.
- * @param source what they are spliced from; without it each file is read back
- */
-export async function openCheck(profileName: string, source: SplicedRows | undefined): Promise<Check> {
+/** Opens the check of credentials that are made of these documents. */
+export async function openCheck(profileName: string, documents: SplicedRows | DocumentSource): Promise<Check> {
   const profile = await readProfileName(profileName);
   const { checkProfile } = await import("@laurel/sdk/profile");
   const decoder = new TextDecoder();
@@ -76,15 +75,11 @@ export async function openCheck(profileName: string, source: SplicedRows | undef
   // Most learners of a cohort share their dates.
   let last: { validFrom: Json | undefined; validUntil: Json | undefined; validity: Validity } | undefined;
 
-  function open(
-    batch: Batch,
-    row: number,
-  ): { document: JsonObject; pointers?: readonly string[]; validity: Validity } {
+  function open(batch: Batch, row: number): { document: JsonObject; pointers?: readonly string[]; validity: Validity } {
     const index = batch.index(row);
-    const isSpliced = source !== undefined && batch.size > SMALL && index % READ_BACK !== 0;
-    if (isSpliced) {
-      const { template, document: content } = source.read(row);
-      if (readTemplates.has(template)) {
+    if (batch.size > SMALL && index % READ_BACK !== 0) {
+      const { template, document: content } = read(batch, row);
+      if (template !== undefined && readTemplates.has(template)) {
         const document: JsonObject = { id: ANY_ID, ...content };
         const { validFrom, validUntil } = document;
         if (last === undefined || validFrom !== last.validFrom || validUntil !== last.validUntil)
@@ -98,6 +93,11 @@ export async function openCheck(profileName: string, source: SplicedRows | undef
     const message = `credential ${index} does not lead to its root: nothing was sent`;
     if (!opened.leadsToRoot) throw new CommandError("integrity.altered", 3, message);
     return opened;
+  }
+
+  function read(batch: Batch, row: number): { template: DocumentTemplate | undefined; document: JsonObject } {
+    if ("read" in documents) return documents.read(row);
+    return { template: batch.template(row), document: documents.document(row) as JsonObject };
   }
 
   return (batch, from, to) => {

@@ -12,7 +12,7 @@ import {
 import type { BatchWorkers } from "@laurel/sdk/node";
 import type { BatchSecret, Files } from "./batch-folder.ts";
 import { CommandError } from "./failure.ts";
-import { fillIssuer, type IssueInput, type IssuerIdentity, refuseInput } from "./issue-input.ts";
+import { fillIssuer, type InputRows, type IssueInput, type IssuerIdentity, refuseInput } from "./issue-input.ts";
 import { digestHeader, digestRows } from "./row-digest.ts";
 import { type SplicedRows, spliceRows } from "./splice.ts";
 
@@ -27,8 +27,8 @@ interface BatchPlace {
 export interface Plan {
   readonly secret: BatchSecret;
   readonly batch: Batch;
-  /** What its credentials are spliced from; undefined for ready documents. */
-  readonly source: SplicedRows | undefined;
+  /** What its credentials are made of. */
+  readonly documents: SplicedRows | DocumentSource;
   /** The threads that share the work on it, if there are any. */
   readonly workers?: BatchWorkers | undefined;
 }
@@ -41,8 +41,8 @@ export interface PlanOptions {
   readonly workers?: BatchWorkers | undefined;
 }
 
-/** The documents of a batch: spliced where they come from a course. */
-function openDocuments(input: IssueInput, identity: IssuerIdentity): SplicedRows | DocumentSource {
+/** The documents of a batch, with what the accreditation fills in: spliced where they come from a course. */
+export function completeDocuments(input: InputRows, identity: IssuerIdentity): SplicedRows | DocumentSource {
   const complete = (document: JsonObject, row: number): JsonObject => fillIssuer(document, identity, input.locate(row));
   const { bound, count, cells } = input;
   if (bound !== undefined) return spliceRows({ bound, count, cells, complete });
@@ -51,14 +51,10 @@ function openDocuments(input: IssueInput, identity: IssuerIdentity): SplicedRows
 
 function describeInput(input: IssueInput, { place, identity, workers }: PlanOptions) {
   const { chainId, registry: address, issuer } = place;
-  const documents = openDocuments(input, identity);
-  const source = "fill" in documents ? documents : undefined;
+  const documents = completeDocuments(input, identity);
   const { disclosable } = input;
   const registry = { chainId, address };
-  return {
-    source,
-    described: { registry, issuer, disclosable, documents, shuffle: true, ...(workers && { workers }) },
-  };
+  return { registry, issuer, disclosable, documents, shuffle: true, ...(workers && { workers }) };
 }
 
 async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorkers | undefined): Promise<string> {
@@ -80,7 +76,7 @@ function explainBatchError(error: unknown, input: IssueInput): unknown {
 export async function createPlan(input: IssueInput, options: PlanOptions): Promise<Plan> {
   await loadKeccak();
   const { place, identity, files, workers } = options;
-  const { source, described } = describeInput(input, options);
+  const described = describeInput(input, options);
   let batch: Batch;
   try {
     batch = await createBatch(described);
@@ -99,7 +95,7 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
     course: input.course === null ? null : { digest: input.course.digest },
     ...(files === "jsonl" ? { files } : {}),
   };
-  return { secret, batch, source, workers };
+  return { secret, batch, documents: described.documents, workers };
 }
 
 /** Makes a planned batch again. @throws CommandError naming the first row that changed since. */
@@ -108,9 +104,9 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret, workers
   requireUnchanged(input, secret);
   const place = { chainId: secret.chainId, registry: secret.registry, issuer: secret.issuer };
   try {
-    const { source, described } = describeInput(input, { place, identity: secret.identity, workers });
+    const described = describeInput(input, { place, identity: secret.identity, workers });
     const batch = await rebuildBatch({ ...described, seed: secret.seed as Hex, root: secret.root as Hex });
-    return { secret, batch, source, workers };
+    return { secret, batch, documents: described.documents, workers };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";

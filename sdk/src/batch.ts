@@ -24,7 +24,7 @@ import type { Place } from "./leaf.ts";
 import { MAX_UINT32 } from "./proof.ts";
 import { invertOrder, orderRows } from "./ordering.ts";
 import { type DocumentSource, keepDocuments, openSource } from "./row-source.ts";
-import type { TemplateSource } from "./template.ts";
+import type { DocumentTemplate, TemplateSource } from "./template.ts";
 import { growNodes, openTree, rootFromProof } from "./tree.ts";
 
 const decoder = new TextDecoder();
@@ -80,6 +80,8 @@ export interface Batch {
   row(index: number): number;
   /** The index of the credential that was made of a row. */
   index(row: number): number;
+  /** What the document of a row has in common with others: the same object for all of one form; undefined if it has no form. */
+  template(row: number): DocumentTemplate | undefined;
   /** The siblings of the leaf at an index, lowest first. */
   siblings(index: number): readonly Hex[];
 }
@@ -201,6 +203,7 @@ export function openBatch(input: LinesInput): Batch {
     id,
     row: (index: number) => readRow(rows, index),
     index: findIndex,
+    template: (row: number) => source.fill(row)?.template,
   });
   inputs.set(batch, input);
   return batch;

@@ -96,4 +96,33 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
     expect(await read("credentials/010000.jsonl")).toBe(before);
     expect((await run("audit", "batch")).code).toBe(0);
   });
+
+  it("takes as many ready documents by threads, and makes them again by one", async () => {
+    const lines = (await read("credentials/000000.jsonl"))
+      .split("\n")
+      .slice(0, 5200)
+      .map((line, row) => {
+        const { proof: _, ...document } = JSON.parse(line);
+        return JSON.stringify(row === 17 ? { ...document, name: "one\u2028two" } : document);
+      });
+    await writeFile(join(folder, "ready.jsonl"), `${lines.join("\n")}\n`);
+    const claims = ["/credentialSubject/name", "/credentialSubject/dateOfBirth"];
+    const more = ["--out", "ready", "--yes", "--threads", "2", "--format", "jsonl"];
+    const issued = await run("issue", "ready.jsonl", ...claims.flatMap((claim) => ["--disclosable", claim]), ...more);
+    expect(issued.code, issued.stderr).toBe(0);
+    expect(await readFile(join(folder, "ready/documents.jsonl"), "utf8")).toBe(`${lines.join("\n")}\n`);
+    const audited = await run("audit", "ready", "--json");
+    expect(JSON.parse(audited.stdout)).toMatchObject({ missing: [], changed: [] });
+    const made = (await readFile(join(folder, "ready/credentials/000000.jsonl"), "utf8")).split("\n").slice(0, -1);
+    expect(made).toHaveLength(lines.length);
+    const contents = made.map((line) => {
+      const { proof, ...document } = JSON.parse(line);
+      expect(proof).toHaveLength(1);
+      return JSON.stringify(document);
+    });
+    expect(contents.toSorted()).toEqual(lines.toSorted());
+    await writeFile(join(folder, "few.jsonl"), made.slice(0, 20).join("\n"));
+    const few = await run("verify", "few.jsonl", "--json");
+    expect(JSON.parse(few.stdout).summary).toEqual({ valid: 20, invalid: 0, unknown: 0 });
+  });
 });
