@@ -24,6 +24,12 @@ const NARROW_FIELDS: ReadonlyMap<string, number> = new Map(
     .split(" ")
     .map((field) => [field.slice(0, 3), Number(field.slice(4))]),
 );
+
+/** The broad fields with more than one narrow field. */
+const DIVIDED_FIELDS: ReadonlySet<string> = new Set(
+  [...NARROW_FIELDS.keys()].map((field) => field.slice(0, 2)).filter((field, at, all) => all.indexOf(field) !== at),
+);
+
 /** The hours of learning that one ECTS credit stands for (ECTS Users' Guide 2015). */
 export const ECTS_HOURS: { readonly least: number; readonly most: number } = { least: 25, most: 30 };
 
@@ -38,12 +44,18 @@ export function isLevel(code: string): boolean {
 }
 
 /**
- * Whether a text is a field of ISCED-F 2013: broad (2 digits), narrow (3) or detailed (4). Beside the named ones there are 0, "not further
- * defined", 9, "not elsewhere classified", and within a broad field 8, "inter-disciplinary".
+ * Whether a text is a field of ISCED-F 2013: broad (2 digits), narrow (3) or detailed (4). Beside the named ones there are 8,
+ * "inter-disciplinary", within each broad field but the generic one, and, where a field is divided at all, 0, "not further defined", and 9,
+ * "not elsewhere classified".
  */
 export function isFieldOfStudy(code: string): boolean {
-  if (/^(?:0\d|10)(?:00?|88?|99?)?$/.test(code)) return true;
+  const [, broad, rest] = /^(0\d|10)(|00?|88?|99?)$/.exec(code) ?? [];
+  if (broad !== undefined) {
+    if (rest === "") return true;
+    return rest?.startsWith("8") ? broad !== "00" : DIVIDED_FIELDS.has(broad);
+  }
   const details = /^\d{3,4}$/.test(code) ? NARROW_FIELDS.get(code.slice(0, 3)) : undefined;
-  const detail = code.charAt(3);
-  return details !== undefined && (detail === "" || detail === "9" || Number(detail) <= details);
+  if (details === undefined || code.length === 3) return details !== undefined;
+  const detail = Number(code.charAt(3));
+  return detail === 0 || detail === 9 ? details > 1 : detail <= details;
 }
