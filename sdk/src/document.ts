@@ -37,7 +37,10 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:Z|([+-])(\d\d):
  */
 export function checkDocument(document: JsonObject, pointers: readonly string[]): void {
   for (const old of ["issuanceDate", "expirationDate"]) {
-    if (Object.hasOwn(document, old)) throw refuse(`"${old}" is of VC 1.1; use validFrom and validUntil`, `/${old}`);
+    if (Object.hasOwn(document, old)) {
+      const cure = "bring the document to VC 2.0, with validFrom and validUntil and the context of VC 2.0";
+      throw refuse(`"${old}" is of VC 1.1; ${cure}`, `/${old}`);
+    }
   }
   readValidity(document);
   for (const pointer of pointers) resolveParent(document, pointer);
@@ -138,7 +141,7 @@ function readTime(document: JsonObject, member: string): number | undefined {
   const seconds = typeof text === "string" ? parseTime(text) : undefined;
   if (seconds === undefined) {
     throw refuse(
-      `${member} must be a date and time like 2026-06-15T00:00:00Z or 2026-06-15T02:00:00+02:00`,
+      `${member} must be a date and time like 2026-06-15T00:00:00Z or 2026-06-15T02:00:00+02:00, in whole seconds`,
       `/${member}`,
     );
   }

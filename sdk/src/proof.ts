@@ -92,7 +92,8 @@ export function readProof(document: JsonObject): ReadProof {
  */
 export function listProofs(document: JsonObject): readonly JsonObject[] {
   const proofs = Object.hasOwn(document, "proof") ? document.proof : [];
-  if (!Array.isArray(proofs) || !proofs.every(isObject)) throw refuse("proof must be an array of objects", "/proof");
+  if (!Array.isArray(proofs) || !proofs.every(isObject))
+    throw refuse("proof must be an array of objects; write [ ] around a single one", "/proof");
   return proofs;
 }
 
