@@ -10,25 +10,47 @@ const FORMATS: Readonly<Record<string, string>> = {
   "date-time": "it must be a date and time with a zone, such as 2026-06-15T00:00:00Z",
 };
 
+/** JSON's types as people call them. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+};
+
+/** What the schemas' patterns ask for, but for those that `describePattern` reads. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  "\\S": "it is empty",
+  "^[A-Z]{2}$": "it must be two capital letters, as in ISO 3166, such as IE",
+  "^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$": "it must be a language tag, such as en or nl-NL",
+  "^[\\w-]+\\.[\\w-]*\\.[\\w-]+$": "it must be a compact JWS: three parts with dots between them",
+  "^https://purl\\.imsglobal\\.org/spec/ob/v3p0/context(?:-3\\.\\d\\.\\d)?\\.json$":
+    "it must be the context of Open Badges 3.0, https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+};
+
 /** Checks that a document is an Open Badge 3.0 on VC 2.0. */
 export function checkOpenBadge(document: JsonObject): Fault[] {
-  return run(validateOpenBadge, document);
+  return run(validateOpenBadge, document, "Open Badges 3.0");
 }
 
 /** Checks the form of what a micro-credential adds to Open Badges. */
 export function checkMicroCredential(document: JsonObject): Fault[] {
-  return run(validateMicroCredential, document);
+  return run(validateMicroCredential, document, "the European profile");
 }
 
-function run(validate: Validate, document: JsonObject): Fault[] {
+/** @param asker who wants the form, for people */
+function run(validate: Validate, document: JsonObject, asker: string): Fault[] {
   if (validate(document)) return [];
   const faults: Fault[] = [];
   const errors = validate.errors ?? [];
   for (const [position, error] of errors.entries()) {
     // What stands in no item is said once, for the list.
     if (error.keyword === "if" || isTried(error, errors.slice(position + 1))) continue;
-    const missing = error.keyword === "required" ? `/${escapeToken(String(error.params.missingProperty))}` : "";
-    faults.push(errorAt(error.instancePath + missing, { message: describe(error, errors.slice(0, position)) }));
+    if (error.keyword === "required") {
+      const pointer = `${error.instancePath}/${escapeToken(String(error.params.missingProperty))}`;
+      faults.push(errorAt(pointer, { message: `missing; ${asker} asks for it` }));
+    } else faults.push(errorAt(error.instancePath, { message: describe(error, errors.slice(0, position)) }));
   }
   return faults;
 }
@@ -44,10 +66,11 @@ function isItem({ instancePath }: SchemaError, list: string): boolean {
 
 function describe({ keyword, params, instancePath }: SchemaError, earlier: readonly SchemaError[]): string {
   switch (keyword) {
-    case "required":
-      return "missing";
     case "type":
-      return `it must be ${[params.type].flat().join(" or ")}`;
+      return `it must be ${[params.type]
+        .flat()
+        .map((type) => TYPES[String(type)] ?? type)
+        .join(" or ")}`;
     case "format":
       return FORMATS[String(params.format)] ?? `it must be a ${params.format}`;
     case "const":
@@ -62,7 +85,7 @@ function describe({ keyword, params, instancePath }: SchemaError, earlier: reado
     case "pattern":
       return describePattern(String(params.pattern));
     case "minItems":
-      return "it must not be empty";
+      return params.limit === 1 ? "it must not be empty" : `it must have at least ${params.limit} entries`;
     case "minimum":
     case "exclusiveMinimum":
       return `it must be ${keyword === "minimum" ? "at least" : "above"} ${params.limit}`;
@@ -74,11 +97,10 @@ function describe({ keyword, params, instancePath }: SchemaError, earlier: reado
 }
 
 function describePattern(pattern: string): string {
-  if (pattern === "\\S") return "it is empty";
   const [, choices] = /^\^\(\?:ext:[^|]*\|(.*)\)\$$/.exec(pattern) ?? [];
   if (choices !== undefined) return `it must be one of ${choices.replaceAll("|", ", ")}, or begin with "ext:"`;
   const [, name] = /^\^(\w+)\$$/.exec(pattern) ?? [];
-  return name === undefined ? `it must match ${pattern}` : `it must be "${name}"`;
+  return name === undefined ? (PATTERNS[pattern] ?? `it must match ${pattern}`) : `it must be "${name}"`;
 }
 
 function escapeToken(token: string): string {
