@@ -1,14 +1,28 @@
 // Ready documents as the input of a batch: a folder of JSON files, or JSON Lines. None is kept: each is read again when it is asked for.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { FormatError, hashStream, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
+import { FormatError, type Hex, hashStream, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
 import { type CommandError, type Problem, usageError } from "./failure.ts";
 import { type InputRows, type IssueInput, refuseInput } from "./issue-input.ts";
-import { openIndexing, openLineEnds, openRecordFile, type RecordIndex, scanRecords } from "./record-file.ts";
+import {
+  openIndexing,
+  openLineEnds,
+  openRecordFile,
+  type RecordIndex,
+  refuseChanged,
+  scanRecords,
+} from "./record-file.ts";
 
 /** Where ready documents are, for other threads: the lines of a file, or the files of a folder. */
-export type DocumentFiles = RecordIndex | { readonly folder: string; readonly names: readonly string[] };
+export type DocumentFiles = RecordIndex | FolderIndex;
+
+interface FolderIndex {
+  readonly folder: string;
+  readonly names: readonly string[];
+  /** Of the bytes of each file, by which a change is noticed. */
+  readonly digests: readonly Hex[];
+}
 
 /** A document and where it stands for a person. */
 interface ReadyDocument {
@@ -55,11 +69,16 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
 }
 
 function* listFolder(folder: string, found: readonly string[]): Generator<Found, DocumentFiles> {
-  const names: string[] = [];
+  const [names, digests]: [string[], Hex[]] = [[], []];
   for (const name of found) {
-    yield { place: { file: name }, content: readFileSync(join(folder, name)), keep: () => names.push(name) };
+    const content = readFileSync(join(folder, name));
+    const keep = (): void => {
+      names.push(name);
+      digests.push(digestFile(content));
+    };
+    yield { place: { file: name }, content, keep };
   }
-  return { folder, names };
+  return { folder, names, digests };
 }
 
 /**
@@ -146,12 +165,19 @@ function openLines(index: RecordIndex): ReadAgain {
   return (position) => ({ content: read(position), place: { file, row: index.numbers[position] as number } });
 }
 
-function openFolder({ folder, names }: { folder: string; names: readonly string[] }): ReadAgain {
+function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
   return (position) => {
     const file = names[position];
     if (file === undefined) throw new RangeError(`no document ${position}`);
-    return { content: readFileSync(join(folder, file)), place: { file } };
+    const path = join(folder, file);
+    const content = existsSync(path) ? readFileSync(path) : undefined;
+    if (content === undefined || digestFile(content) !== digests[position]) throw refuseChanged(path);
+    return { content, place: { file } };
   };
+}
+
+function digestFile(content: Uint8Array): Hex {
+  return toHex(keccak256(content).subarray(0, 16));
 }
 
 function listRows(count: number, at: (row: number) => ReadyDocument): InputRows {

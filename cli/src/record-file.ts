@@ -196,7 +196,8 @@ function stampOf(descriptor: number): string {
   return `${size} ${mtimeMs} ${ino}`;
 }
 
-function refuseChanged(path: string): CommandError {
+/** Refuses a file that is not what it was. */
+export function refuseChanged(path: string): CommandError {
   const cure = "leave it alone until the command has finished, and run the same command again";
   return new CommandError("input.changed", 1, `${basename(path)} was changed while it was read`, { cure });
 }

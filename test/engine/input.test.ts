@@ -106,4 +106,16 @@ describe("ready documents", () => {
     await writeFile(path, lines.toReversed().join("\n"));
     expect(() => document(490)).toThrow("changing.jsonl was changed while it was read");
   });
+
+  it("are refused once a file of their folder has changed, or is gone", async () => {
+    const path = join(folder, "files");
+    await mkdir(path);
+    await Promise.all(lines.slice(0, 3).map((line, row) => writeFile(join(path, `${row}.json`), line)));
+    const { document } = await readDocumentInput(path, []);
+    await writeFile(join(path, "1.json"), lines[2] ?? "");
+    await rm(join(path, "2.json"));
+    expect(document(0)).toEqual(documents[0]);
+    expect(() => document(1)).toThrow("1.json was changed while it was read");
+    expect(() => document(2)).toThrow("2.json was changed while it was read");
+  });
 });
