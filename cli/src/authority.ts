@@ -84,3 +84,13 @@ export async function requireAuthority(
     warnings,
   };
 }
+
+/** An issuer by its number. @throws CommandError where there is none */
+export async function readIssuer({ registry }: Chain, id: number) {
+  const total = await registry.issuerCount();
+  if (id > total)
+    throw new CommandError("issuer.none", 1, `there is no issuer ${id}`, {
+      cure: `the registry has ${total}; laurel issuer list prints them`,
+    });
+  return { id, ...(await registry.getIssuer(id)) };
+}

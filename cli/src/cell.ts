@@ -1,5 +1,6 @@
 // One cell of a cohort as the value that a course wants, or what is wrong with it and what to do.
 import { type DateFormat, guessDateFormats, readDate } from "./dates.ts";
+import { undoMisreading } from "./encoding.ts";
 import type { CellType } from "./placeholder.ts";
 
 /** What a column must hold. */
@@ -30,6 +31,11 @@ const NO = ["false", "no", "0"];
 /** What is wrong with a cell, or undefined. */
 export function checkCell(cell: string, rule: ColumnRule): CellFault | undefined {
   if (cell === "") return rule.required ? { message: "empty, but the course needs it", cure: "fill it in" } : undefined;
+  const before = undoMisreading(cell);
+  if (before !== undefined) {
+    const cure = `open the original list anew as UTF-8 and save it as "CSV UTF-8"`;
+    return { message: `${cell} was ${before} before it was read in another encoding`, cure };
+  }
   const unseen = UNSEEN.exec(cell)?.[0];
   if (unseen !== undefined) return describeUnseen(unseen);
   if (SPREADSHEET_ERROR.test(cell) || HASHES.test(cell)) {

@@ -39,7 +39,11 @@ const PLACE = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})(?:\/issuers\/([1-9]\d
 /** Reads a registry's place. @throws CommandError where it is written otherwise. */
 export function parsePlace(text: string): RegistryPlace {
   const [, chainId, address, issuer] = PLACE.exec(text) ?? [];
-  if (chainId === undefined || address === undefined || !isAddress(address)) {
+  if (address !== undefined && !isAddress(address)) {
+    const cure = "copy it anew, or write all letters small if you are sure of it";
+    throw usageError(`--registry ${text}: a letter of the address is mistyped (EIP-55 checksum)`, cure);
+  }
+  if (chainId === undefined || address === undefined) {
     throw usageError(
       `--registry ${text}: not a registry's place`,
       "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant",

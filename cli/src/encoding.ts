@@ -42,6 +42,23 @@ export async function sampleText(path: string): Promise<string> {
   }
 }
 
+/** The bytes that Windows-1252 has for characters beyond ASCII. */
+const WINDOWS_1252: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 128 }, (_, at) => [new TextDecoder("windows-1252").decode(Uint8Array.of(at + 128)), at + 128]),
+);
+
+/** What a text was before its UTF-8 was read as Windows-1252 and saved again, as when ë has become Ã«; undefined for most texts. */
+export function undoMisreading(text: string): string | undefined {
+  if (!/[\u00c2-\u00f4][^\0-\x7f]/.test(text)) return undefined;
+  const bytes = Array.from(text, (character) => WINDOWS_1252.get(character) ?? character.charCodeAt(0));
+  if (bytes.some((byte) => byte > 255)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Refuses a file whose text is not UTF-8, with the row where that begins. */
 export function refuseText(file: string, row: number): CommandError {
   const message = "its text is not UTF-8 (Windows-1252 perhaps, in which é and ł come out wrong)";

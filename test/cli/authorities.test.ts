@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "../nodes/world.ts";
+import { parsePlace } from "../../cli/src/chain.ts";
 import { expectOutput } from "./output.ts";
 import { root, runCommand } from "./run.ts";
 
@@ -75,6 +76,16 @@ describe("laurel issuer", () => {
   });
 });
 
+describe("a registry's place", () => {
+  it("is refused for a mistyped address and for another form, each in its words", () => {
+    const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";
+    expect(parsePlace(`${place}/issuers/7`)).toMatchObject({ chainId: 1, issuer: 7 });
+    expect(parsePlace(place.toLowerCase())).toEqual(parsePlace(place));
+    expect(() => parsePlace(place.replace("aa3", "aA3"))).toThrow("a letter of the address is mistyped");
+    expect(() => parsePlace(place.replace("eip155:", ""))).toThrow("not a registry's place");
+  });
+});
+
 describe("laurel accreditation and operator", () => {
   it("grants, adds, lists and ends", async () => {
     const { accreditor, admin, stranger } = world;
@@ -105,6 +116,7 @@ describe("laurel accreditation and operator", () => {
     );
     const { operators } = await run(0, undefined, "operator", "list", "--issuer", "1");
     expect(operators.at(-1)).toMatchObject({ id: added.id, rights: 2 });
+    expect(await run(1, undefined, "operator", "list", "--issuer", "99")).toMatchObject({ code: "issuer.none" });
     expect(await run(0, admin, "operator", "end", String(added.id), "--issuer", "1")).toMatchObject({
       kind: "operator",
     });

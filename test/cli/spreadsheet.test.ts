@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { undoMisreading } from "../../cli/src/encoding.ts";
 import { CommandError, describeProblem } from "../../cli/src/failure.ts";
 import { type IssueInput, readCohortInput } from "../../cli/src/issue-input.ts";
 import { runCommand } from "./run.ts";
@@ -44,6 +45,23 @@ async function refusal(content: string | Uint8Array, changes: object = {}): Prom
 }
 
 const lines = (...rows: string[]): string => `${rows.join("\n")}\n`;
+
+describe("a text", () => {
+  it.each([
+    "Zoë Ångström",
+    "Ângela Ñandú",
+    "Œuvre & Straße",
+    "Łukasz Nguyễn",
+    "Ã",
+    "São João",
+    "Müller’s “Ä”",
+    "Ärger €5",
+  ])("is taken as it stands: %s", (text) => {
+    expect(undoMisreading(text)).toBeUndefined();
+    const misread = new TextDecoder("windows-1252").decode(new TextEncoder().encode(text));
+    expect(undoMisreading(misread)).toBe(text);
+  });
+});
 
 describe("a cohort that is read", () => {
   it.each([
@@ -173,6 +191,16 @@ describe("a cell that cannot be right", () => {
       "a day as the spreadsheet counts them",
       NIAMH.replace("2026-06-15", "46188"),
       'column "completed": 46188 is how the spreadsheet counts days, not a date; format the column as a date, YYYY-MM-DD, and export it anew',
+    ],
+    [
+      "UTF-8 that was read as something else",
+      NIAMH.replace("Å", "Ã…"),
+      'column "name": Niamh Ã…kesson was Niamh Åkesson before it was read in another encoding; open the original list anew as UTF-8 and save it as "CSV UTF-8"',
+    ],
+    [
+      "the same where not all can be seen",
+      NIAMH.replace("Å", "Å\u0081"),
+      'column "name": Niamh Å\u0081kesson was Niamh Łkesson before it was read in another encoding; open the original list anew as UTF-8 and save it as "CSV UTF-8"',
     ],
     [
       "a bell",

@@ -1,7 +1,7 @@
 // laurel issuer: register, list, show, handover, accept.
-import type { Chain, PlaceOptions } from "../chain.ts";
+import { readIssuer } from "../authority.ts";
+import type { PlaceOptions } from "../chain.ts";
 import { formatMoment, parseDateFlag } from "../dates.ts";
-import { CommandError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { act, parseId, readEventId, withChain } from "../registry-action.ts";
 import { done, type Outcome } from "../session.ts";
@@ -47,15 +47,6 @@ export function register({ session, options }: Invocation<RegisterOptions>): Pro
       `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
     ]);
   });
-}
-
-async function readIssuer({ registry }: Chain, id: number) {
-  const total = await registry.issuerCount();
-  if (id > total)
-    throw new CommandError("issuer.none", 1, `there is no issuer ${id}`, {
-      cure: `the registry has ${total}; laurel issuer list prints them`,
-    });
-  return { id, ...(await registry.getIssuer(id)) };
 }
 
 /** Prints all issuers. */

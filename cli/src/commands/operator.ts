@@ -1,6 +1,6 @@
 // laurel operator: add, end, list.
 import type { Registry } from "@laurel/sdk";
-import { RIGHTS } from "../authority.ts";
+import { readIssuer, RIGHTS } from "../authority.ts";
 import type { Chain, PlaceOptions } from "../chain.ts";
 import { formatMoment, parseDateFlag } from "../dates.ts";
 import { usageError } from "../failure.ts";
@@ -113,6 +113,7 @@ export function list({ session, options }: Invocation<IssuerOptions>): Promise<O
   return withChain(session, options, async (chain) => {
     const issuer = requireIssuer(chain, options);
     const operators = await readOperators(chain, issuer);
+    if (operators.length === 0) await readIssuer(chain, issuer);
     const lines =
       operators.length === 0 ? [`Issuer ${issuer} has no operator yet.`] : layoutTable(operators.map(describeOperator));
     return done({ format: "laurel-operators-v1", issuer, operators }, lines);
