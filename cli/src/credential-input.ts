@@ -1,11 +1,10 @@
 // The credentials that a command is given: files, folders, JSON Lines, standard input.
-import { createReadStream } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { type Credential, FormatError, parseCredential } from "@laurel/sdk";
 import { NAMES } from "./batch-folder.ts";
 import { CommandError, usageError } from "./failure.ts";
+import { isBlank, splitLines } from "./lines.ts";
 import type { Session } from "./session.ts";
 
 /** One credential, not yet read as such. */
@@ -15,13 +14,17 @@ export interface CredentialInput {
   readonly content: string | Uint8Array;
 }
 
+interface LineInput extends CredentialInput {
+  readonly content: Buffer;
+}
+
 /** One byte more than a credential may have: a longer file is refused without being read whole. */
 const READ_BYTES = 256 * 1024 + 1;
+const PIECE_BYTES = 256 * 1024;
 const LINES = [".jsonl", ".ndjson"];
 
-/** A file's bytes, at most one more than a credential may have. @throws CommandError where it cannot be read. */
-async function readCredentialFile(path: string): Promise<Uint8Array> {
-  const handle = await open(path).catch((cause: NodeJS.ErrnoException) => {
+async function openInput(path: string): Promise<FileHandle> {
+  return open(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === "ENOENT";
     throw new CommandError(
       "file.missing",
@@ -30,6 +33,11 @@ async function readCredentialFile(path: string): Promise<Uint8Array> {
       { cause },
     );
   });
+}
+
+/** A file's bytes, at most one more than a credential may have. @throws CommandError where it cannot be read. */
+async function readCredentialFile(path: string): Promise<Uint8Array> {
+  const handle = await openInput(path);
   try {
     const buffer = new Uint8Array(Math.min(READ_BYTES, (await handle.stat()).size));
     let length = 0;
@@ -75,71 +83,85 @@ async function statInput(path: string) {
   });
 }
 
-/** Lists the files that hold credentials, in order; those of a batch's folder are in its `credentials`. @throws CommandError for an empty folder. */
-export async function listCredentialFiles(words: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
+/**
+ * Opens files, folders, JSON Lines and `-` to be read one credential after the other; of a batch's folder, those in its `credentials`.
+ * What is to be read is found on the way: no list of it is held.
+ * @throws CommandError for what is not there, and for a folder without any, before the first is read
+ */
+export async function openCredentialInputs(
+  words: readonly string[],
+  session: Session,
+): Promise<AsyncGenerator<CredentialInput>> {
   for (const word of words) {
-    if (word === "-" || !(await statInput(word)).isDirectory()) {
-      files.push(word);
-      continue;
-    }
-    const inFolder = await listFolder(word);
-    if (inFolder.length === 0)
+    if (word === "-" || !(await statInput(word)).isDirectory()) continue;
+    if ((await listFolder(word).next()).done === true)
       throw usageError(`${word} holds no credentials`, "name a folder with .json or .jsonl files");
-    for (const file of inFolder) files.push(file);
   }
-  return files;
+  return readInputs(words, session);
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+async function* readInputs(words: readonly string[], session: Session): AsyncGenerator<CredentialInput> {
+  for (const word of words) {
+    if (word === "-") yield* readStandardInput(session);
+    else if (!(await statInput(word)).isDirectory()) yield* readInput(word);
+    else for await (const file of listFolder(word)) yield* readInput(file);
+  }
+}
+
+async function* listFolder(folder: string): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true });
   const isBatch = entries.some((entry) => entry.name === NAMES.batch || entry.name === NAMES.secret);
   const credentials = entries.find((entry) => entry.isDirectory() && entry.name === NAMES.credentials);
-  if (isBatch && credentials !== undefined) return listFolder(join(folder, NAMES.credentials));
-  const found: string[] = [];
+  if (isBatch && credentials !== undefined) return yield* listFolder(join(folder, NAMES.credentials));
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".")) continue;
-    if (entry.isDirectory()) for (const file of await listFolder(path)) found.push(file);
-    else if ([".json", ...LINES].includes(extname(entry.name)) && !(isBatch && isRecord(entry.name))) found.push(path);
+    if (entry.isDirectory()) yield* listFolder(path);
+    else if ([".json", ...LINES].includes(extname(entry.name)) && !(isBatch && isRecord(entry.name))) yield path;
   }
-  return found;
 }
 
 function isRecord(name: string): boolean {
   return Object.values<string>(NAMES).includes(name);
 }
 
-/** Reads credentials one after the other. */
-export async function* readCredentialInputs(
-  files: readonly string[],
-  session: Session,
-): AsyncGenerator<CredentialInput> {
-  for (const file of files) {
-    if (file === "-") yield* readStandardInput(session);
-    else if (LINES.includes(extname(file))) yield* readLines(file, createReadStream(file));
-    else yield { name: file, content: await readCredentialFile(file) };
-  }
+async function* readInput(file: string): AsyncGenerator<CredentialInput> {
+  if (!LINES.includes(extname(file))) yield { name: file, content: await readCredentialFile(file) };
+  else yield* nameLines(file, (await openInput(file)).createReadStream({ highWaterMark: PIECE_BYTES }));
 }
 
-async function* readLines(file: string, input: NodeJS.ReadableStream): AsyncGenerator<CredentialInput> {
+async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string>): AsyncGenerator<LineInput> {
   let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const content of splitLines(bytes, READ_BYTES)) {
     number += 1;
-    if (line.trim() !== "") yield { name: `${file}:${number}`, content: line };
+    if (!isBlank(content)) yield { name: `${file}:${number}`, content };
   }
 }
 
-/** Standard input: one credential, or JSON Lines where its first line is whole and others follow. */
-async function* readStandardInput(session: Session): AsyncGenerator<CredentialInput> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of session.stdin) chunks.push(Buffer.from(chunk));
-  const bytes = Buffer.concat(chunks);
-  const lines = bytes
-    .toString("utf8")
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== "");
-  if (lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"))) {
-    for (const [position, content] of lines.entries()) yield { name: `-:${position + 1}`, content };
-  } else yield { name: "-", content: bytes.subarray(0, READ_BYTES) };
+/** Standard input: one credential, or JSON Lines where its first line is whole and another begins. */
+async function* readStandardInput({ stdin }: Session): AsyncGenerator<CredentialInput> {
+  const lines = nameLines("-", stdin);
+  const begun: LineInput[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    const [first] = begun;
+    begun.push(line);
+    length += line.content.length;
+    if (begun.length === 2 && first !== undefined && isWhole(first.content) && isBegun(line.content)) {
+      yield* begun;
+      yield* lines;
+      return;
+    }
+    if (length > READ_BYTES) break;
+  }
+  const content = Buffer.concat(begun.flatMap((line) => [line.content, Buffer.from("\n")]));
+  yield { name: "-", content: content.subarray(0, READ_BYTES) };
+}
+
+function isBegun(line: Buffer): boolean {
+  return line.toString("latin1").trimStart().startsWith("{");
+}
+
+function isWhole(line: Buffer): boolean {
+  return isBegun(line) && line.toString("latin1").trimEnd().endsWith("}");
 }

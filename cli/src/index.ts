@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { CommandError, describeProblem, type ExitCode, usageError } from "./failure.ts";
 import type { Handler, Perform } from "./invocation.ts";
 import { createProgram } from "./program.ts";
-import { openSession, type Outcome, type Session, type Surroundings } from "./session.ts";
+import { openSession, type Outcome, OutputError, type Session, type Surroundings } from "./session.ts";
 import { createPalette, neutralize } from "./terminal.ts";
 
 export { CommandError } from "./failure.ts";
@@ -38,12 +38,14 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
     session.endProgress();
     if (error instanceof CommanderError && error.exitCode === 0) return printHelp(session, asked.text);
     if (error instanceof CommanderError && error.code === "commander.help") return printHelp(session, asked.error, 2);
+    if (error instanceof OutputError) return explainOutput(session, error, 3);
     return printFailure(session, await explainError(error, nameCommand(program, words)));
   }
   session.endProgress();
   if (outcome === undefined) return printHelp(session, asked.text, 2);
   const { value, lines, exitCode } = outcome;
-  const text = session.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join("");
+  const isValue = session.json && value !== undefined;
+  const text = isValue ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join("");
   return print(session, text, exitCode);
 }
 
@@ -77,13 +79,20 @@ function printHelp(session: Session, text: string, exitCode: ExitCode = 0): Prom
   return print(session, session.json ? `${JSON.stringify({ format: "laurel-help-v1", text })}\n` : text, exitCode);
 }
 
-/** Writes to stdout and waits until it is written. Whoever reads it may stop reading; a disk that is full may not pass for success. */
+/** Writes to stdout. Whoever reads it may stop reading; a disk that is full may not pass for success. */
 async function print(session: Session, text: string, exitCode: ExitCode): Promise<ExitCode> {
-  const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
-    session.stdout.write(text, resolve),
-  );
-  if (!failure || failure.code === "EPIPE") return exitCode;
-  session.stderr.write(`laurel: the output cannot be written: ${failure.message}\n`);
+  try {
+    await session.write(text);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof OutputError) return explainOutput(session, error, exitCode);
+    throw error;
+  }
+}
+
+function explainOutput(session: Session, { code, message }: OutputError, exitCode: ExitCode): ExitCode {
+  if (code === "EPIPE") return exitCode;
+  session.stderr.write(`laurel: ${message}\n`);
   return 3;
 }
 
@@ -103,7 +112,8 @@ async function explainError(error: unknown, command: string): Promise<CommandErr
 
 async function printFailure(session: Session, failure: CommandError): Promise<ExitCode> {
   const { code, message, cure, problems, exitCode } = failure;
-  if (session.json) {
+  // What was written of a long value stays unfinished: no reader can take it for whole.
+  if (session.json && !session.hasWritten()) {
     const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
     return print(session, `${JSON.stringify(value)}\n`, exitCode);
   }

@@ -1,6 +1,6 @@
 // The parts that a registrar is given: files, each a credential, and whose they are.
 import { FormatError, type OpenedCredential, openCredential, parseCredential } from "@laurel/sdk";
-import { listCredentialFiles, readCredentialInputs } from "./credential-input.ts";
+import { openCredentialInputs } from "./credential-input.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import type { Session } from "./session.ts";
 
@@ -16,7 +16,7 @@ export interface PartFile {
 export async function readParts(words: readonly string[], session: Session): Promise<PartFile[]> {
   const parts: PartFile[] = [];
   const problems: Problem[] = [];
-  for await (const { name, content } of readCredentialInputs(await listCredentialFiles(words), session)) {
+  for await (const { name, content } of await openCredentialInputs(words, session)) {
     try {
       parts.push({ name, content, opened: openCredential(parseCredential(content)) });
     } catch (error) {

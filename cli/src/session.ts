@@ -18,6 +18,10 @@ export interface Session extends Surroundings {
   readonly colours: Palette;
   /** Someone sits there who can be asked. */
   readonly interactive: boolean;
+  /** Writes to stdout, and waits until it is written: for what is too long to be held. @throws OutputError */
+  write(text: string): Promise<void>;
+  /** Whether anything was written to stdout. */
+  readonly hasWritten: () => boolean;
   /** A line for people on stderr, at once. */
   note(line: string): void;
   /** Shows how far something is, on a terminal only, once it has taken a second. */
@@ -32,9 +36,21 @@ export interface Session extends Surroundings {
   requireGoing(): void;
 }
 
+/** Standard output takes no more: its reader has gone (`EPIPE`), or a disk is full. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+  readonly code: string | undefined;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`the output cannot be written: ${cause.message}`, { cause });
+    this.code = cause.code;
+  }
+}
+
 /** What a command gives back: a JSON value for programs and lines for people, of which one is printed. */
 export interface Outcome {
   readonly exitCode: ExitCode;
+  /** Undefined where the command has written it already. */
   readonly value: unknown;
   readonly lines: readonly string[];
 }
@@ -53,11 +69,26 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
   const live = stderr.isTTY === true && env.TERM !== "dumb";
   let started = 0;
   let drawn = 0;
+  let hasWritten = false;
+
+  function clearProgress(): void {
+    if (drawn !== 0) stderr.write("\r\u001b[K");
+    drawn = 0;
+  }
 
   function endProgress(): void {
-    if (drawn !== 0) stderr.write("\r\u001b[K");
+    clearProgress();
     started = 0;
-    drawn = 0;
+  }
+
+  async function write(text: string): Promise<void> {
+    if (text === "") return;
+    clearProgress();
+    hasWritten = true;
+    const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+      stdout.write(text, resolve),
+    );
+    if (failure) throw new OutputError(failure);
   }
 
   function progress(text: string): void {
@@ -105,6 +136,8 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
     json,
     colours: createPalette(stdout, env),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
+    write,
+    hasWritten: () => hasWritten,
     note,
     progress,
     endProgress,

@@ -244,5 +244,6 @@ export const de: ReportTexts = {
   asOf: (moment) => `am ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "Nachweis" : "Nachweise"}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
+  more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
   bearer: "Das beweist nicht, dass, wer die Datei schickt, auch ihr Inhaber ist.",
 };

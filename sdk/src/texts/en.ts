@@ -243,5 +243,6 @@ export const en: ReportTexts = {
   asOf: (moment) => `as of ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "credential" : "credentials"}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
+  more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
   bearer: "This does not prove that whoever sent the file is its learner.",
 };

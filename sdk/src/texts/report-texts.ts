@@ -65,6 +65,8 @@ export interface ReportTexts {
   /** Follows the verdict where the chain was read as of a past moment. */
   readonly asOf: (moment: string) => string;
   readonly counts: (count: string, valid: string, invalid: string, unknown: string) => string;
+  /** Follows a list that was cut. */
+  readonly more: (count: string) => string;
   readonly bearer: string;
 }
 

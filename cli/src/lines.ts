@@ -1,0 +1,34 @@
+// JSON Lines as bytes, read with bounded memory whatever the file.
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * The lines of a stream, without their ends. Only a line feed ends one: JSON text may hold what ends lines elsewhere, such as U+2028.
+ * @param limit in bytes; of a longer line, little more than so many are given
+ */
+export async function* splitLines(input: AsyncIterable<Uint8Array | string>, limit: number): AsyncGenerator<Buffer> {
+  let begun: Buffer = Buffer.alloc(0);
+  for await (const piece of input) {
+    const chunk =
+      typeof piece === "string" ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    let from = 0;
+    for (let to = chunk.indexOf(LINE_FEED); to !== -1; to = chunk.indexOf(LINE_FEED, from)) {
+      const rest = chunk.subarray(from, to);
+      yield cutReturn(begun.length === 0 ? rest : Buffer.concat([begun, rest]));
+      begun = Buffer.alloc(0);
+      from = to + 1;
+    }
+    if (begun.length <= limit) begun = Buffer.concat([begun, chunk.subarray(from)]);
+  }
+  if (begun.length > 0) yield cutReturn(begun);
+}
+
+/** Whether nothing but white space is on a line. */
+export function isBlank(line: Uint8Array): boolean {
+  return line.every((byte) => byte === 0x20 || (byte >= 9 && byte <= CARRIAGE_RETURN));
+}
+
+function cutReturn(line: Buffer): Buffer {
+  return line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+}
