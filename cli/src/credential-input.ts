@@ -14,7 +14,8 @@ export interface CredentialInput {
   readonly content: string | Uint8Array;
 }
 
-interface LineInput extends CredentialInput {
+/** One line of a file. */
+export interface LineInput extends CredentialInput {
   readonly content: Buffer;
 }
 
@@ -126,8 +127,13 @@ function isRecord(name: string): boolean {
 }
 
 async function* readInput(file: string): AsyncGenerator<CredentialInput> {
-  if (!LINES.includes(extname(file))) yield { name: file, content: await readCredentialFile(file) };
-  else yield* nameLines(file, (await openInput(file)).createReadStream({ highWaterMark: PIECE_BYTES }));
+  if (LINES.includes(extname(file))) yield* readCredentialLines(file);
+  else yield { name: file, content: await readCredentialFile(file) };
+}
+
+/** Reads a file as JSON Lines. @throws CommandError where it cannot be read */
+export async function* readCredentialLines(file: string): AsyncGenerator<LineInput> {
+  yield* nameLines(file, (await openInput(file)).createReadStream({ highWaterMark: PIECE_BYTES }));
 }
 
 async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string>): AsyncGenerator<LineInput> {

@@ -1,6 +1,6 @@
 // laurel reissue: lost or damaged files made anew, byte for byte.
-import { credentialFile, requireBatchRecord } from "../batch-folder.ts";
-import { writeCredentials } from "../credential-files.ts";
+import { requireBatchRecord } from "../batch-folder.ts";
+import { listFiles, writeCredentials } from "../credential-files.ts";
 import { withFolderLock } from "../folder-lock.ts";
 import type { Invocation } from "../invocation.ts";
 import { rebuildFolder } from "../rebuild.ts";
@@ -12,13 +12,13 @@ import { countNoun } from "../terminal.ts";
 export async function reissue({ session, words, options }: Invocation<SelectionOptions>): Promise<Outcome> {
   const folder = words[0] ?? "";
   const record = await requireBatchRecord(folder);
-  const chosen = options.index !== undefined || options.learner !== undefined;
-  const indexes = chosen
-    ? await selectIndexes(folder, record, options)
-    : Array.from({ length: record.size }, (_, index) => index);
+  const indexes =
+    options.index === undefined && options.learner === undefined
+      ? undefined
+      : await selectIndexes(folder, record, options);
   const { plan } = await rebuildFolder(folder);
   await withFolderLock(folder, () => writeCredentials(folder, plan, { session, indexes }));
-  const files = [...new Set(indexes.map((index) => credentialFile(index, record.size, plan.secret.files)))];
+  const files = [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file);
   const where = files.length === 1 ? `: ${folder}/${files[0]}` : ` in ${folder}`;
   return done({ format: "laurel-reissue-v1", root: record.root, files }, [
     `${countNoun(files.length, "file")} made anew${where}.`,

@@ -35,10 +35,11 @@ export function declareVerifying(program: Command, perform: Perform): void {
     program
       .command("extract <file>")
       .description("take one learner's credential out of a JSON Lines file, or of the batch that holds it")
-      .requiredOption("--index <n>", "the credential's index in its batch")
+      .option("--index <n>", "the credential's index in its batch")
+      .option("--learner <key>", "the learner instead, by the course's key, of a batch's folder")
       .requiredOption("--out <file>", "where it goes")
       .action(perform(() => import("../commands/extract.ts").then((module) => module.extract))),
-    "laurel extract june-2026 --index 12 --out niamh.json",
+    "laurel extract june-2026 --learner 2026000013 --out niamh.json",
   );
   declareTrust(program.command("trust").description("the registries that you trust"), perform);
 }
