@@ -2,12 +2,11 @@
 import type { Batch, Json } from "@laurel/sdk";
 import { formatEther } from "ethers";
 import type { Authority } from "./authority.ts";
-import { type BatchRecord, NAMES } from "./batch-folder.ts";
+import { type BatchRecord, type Files, LINES_PER_FILE, NAMES } from "./batch-folder.ts";
 import { type Chain, estimateGas } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { formatMoment } from "./dates.ts";
 import { describeNetwork } from "./networks.ts";
-import type { IssueInput } from "./issue-input.ts";
 import { countNoun, neutralize, showPath } from "./terminal.ts";
 
 /** What anchoring will cost. */
@@ -48,17 +47,25 @@ function formatJson(value: Json): string[] {
 }
 
 /** What was done, and what to do next. */
-export function describeIssued(folder: string, record: BatchRecord, input: Pick<IssueInput, "course">): string[] {
+export function describeIssued(
+  folder: string,
+  record: BatchRecord,
+  { course, files }: { course: unknown; files: Files | undefined },
+): string[] {
   const near = showPath(folder);
   const gas =
     record.gasUsed === null
       ? ""
       : `, ${record.gasUsed.toLocaleString("en")} gas (${Math.round(record.gasUsed / record.size).toLocaleString("en")} a credential)`;
+  const kept =
+    files === "jsonl"
+      ? `${LINES_PER_FILE.toLocaleString("en")} learners a file; take one out by laurel extract`
+      : "one file for each learner, to be sent to them";
   const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
   return [
     `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
-    `  ${near}/${NAMES.credentials}/   one file for each learner, to be sent to them`,
-    input.course === null
+    `  ${near}/${NAMES.credentials}/   ${kept}`,
+    course === null
       ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
       : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
     `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,

@@ -9,7 +9,8 @@ import { CommandError } from "./failure.ts";
 import { withFolderLock } from "./folder-lock.ts";
 import type { IssueInput } from "./issue-input.ts";
 import { describeIssued } from "./issue-text.ts";
-import { type Plan, resumePlan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { resumeShown } from "./rebuild.ts";
 import { done, type Outcome, type Session } from "./session.ts";
 import type { SettlingOptions } from "./settling.ts";
 
@@ -27,6 +28,7 @@ interface FinishedBatch {
 
 /** What was planned in this folder and is on chain, and counts: it needs no authority in force any more, and no key. */
 export async function readFinished(
+  session: Session,
   { place, registry }: Chain,
   { issuer }: Config,
   input: IssueInput,
@@ -39,7 +41,7 @@ export async function readFinished(
     return undefined;
   const { anchoredAt, size } = await registry.getBatch(issuer, secret.root);
   if (anchoredAt === 0 || size !== secret.size || !(await registry.counts(issuer, secret.root))) return undefined;
-  return { plan: await resumePlan(input, secret), earlier };
+  return { plan: await resumeShown(session, input, secret), earlier };
 }
 
 /** Waits until it is final, and writes what is missing. */
@@ -58,7 +60,7 @@ export async function finishBatch(
     await writeCredentials(folder, plan, { session });
     if (record !== earlier) await writeRecord(folder, NAMES.batch, record);
     else session.note("This batch is anchored already; nothing was sent.");
-    return done(record, describeIssued(folder, record, input));
+    return done(record, describeIssued(folder, record, { course: input.course, files: plan.secret.files }));
   });
 }
 

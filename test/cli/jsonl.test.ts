@@ -54,6 +54,7 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
 
     const again = await run(...words);
     expect(again.code, again.stderr).toBe(0);
+    expect(again.stdout).toContain("batch/credentials/   10,000 learners a file; take one out by laurel extract");
     expect(JSON.parse(await read("batch.json"))).toMatchObject({ state: "anchored", size: SIZE, root: planned });
     expect(await list()).toEqual(["000000.jsonl", "010000.jsonl"]);
     const lines = (await read("credentials/010000.jsonl")).split("\n");
@@ -81,6 +82,11 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
     const { id: own, credentialSubject } = JSON.parse(await readFile(join(folder, "one.json"), "utf8"));
     expect(own).toBe(id);
     expect(credentialSubject.identifier[0].identityHash).toBe(String(3e9 + 4321));
+    const byLearner = await run("extract", "batch", "--learner", String(3e9 + 4321), "--out", "same.json");
+    expect(byLearner.code, byLearner.stderr).toBe(0);
+    expect(await readFile(join(folder, "same.json"))).toEqual(await readFile(join(folder, "one.json")));
+    const nobody = await run("extract", "batch", "--learner", "1", "--out", "nobody.json");
+    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("--learner 1: no learner of this batch") });
     const verified = await run("verify", "one.json", "--json");
     expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: "valid" });
     await writeFile(join(folder, "few.jsonl"), (await read(file)).split("\n").slice(0, 20).join("\n"));
@@ -95,6 +101,10 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
     expect(reissued.code, reissued.stderr).toBe(0);
     expect(await read("credentials/010000.jsonl")).toBe(before);
     expect((await run("audit", "batch")).code).toBe(0);
+    await truncate(join(folder, "batch/credentials/010000.jsonl"), 10);
+    const chosen = await run("reissue", "batch", "--index", "11000", "--index", "10001", "--json");
+    expect(JSON.parse(chosen.stdout)).toMatchObject({ files: ["credentials/010000.jsonl"] });
+    expect(await read("credentials/010000.jsonl")).toBe(before);
   });
 
   it("takes as many ready documents by threads, and makes them again by one", async () => {
@@ -124,5 +134,28 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
     await writeFile(join(folder, "few.jsonl"), made.slice(0, 20).join("\n"));
     const few = await run("verify", "few.jsonl", "--json");
     expect(JSON.parse(few.stdout).summary).toEqual({ valid: 20, invalid: 0, unknown: 0 });
+  });
+
+  it("keeps one file for each learner in sub-folders by thousand, the same from threads and from none", async () => {
+    const files = ["--format", "files", "--out", "apart"];
+    const issued = await run(...words.filter((word) => word !== "--out" && word !== "batch"), ...files);
+    expect(issued.code, issued.stderr).toBe(0);
+    const credentials = join(folder, "apart/credentials");
+    const folders = (await readdir(credentials)).sort();
+    expect(folders).toEqual(Array.from({ length: 12 }, (_, thousand) => String(thousand).padStart(4, "0")));
+    const inLast = (await readdir(join(credentials, "0011"))).sort();
+    expect(inLast).toEqual(
+      Array.from({ length: 1000 }, (_, index) => `${String(11_000 + index).padStart(6, "0")}.json`),
+    );
+    const first = join(credentials, "0000/000000.json");
+    const [before, line] = [await readFile(first, "utf8"), await run("verify", first, "--json")];
+    expect(JSON.parse(line.stdout)).toMatchObject({ verdict: "valid", batch: { index: 0 } });
+    await truncate(first, 10);
+    await rm(join(credentials, "0011"), { recursive: true });
+    const again = await run("reissue", "apart", "--json");
+    expect(JSON.parse(again.stdout).files).toHaveLength(SIZE);
+    expect(await readFile(first, "utf8")).toBe(before);
+    const last = await run("verify", join(credentials, "0011"), "--json");
+    expect(JSON.parse(last.stdout).summary).toEqual({ valid: 1000, invalid: 0, unknown: 0 });
   });
 });

@@ -15,7 +15,7 @@ const LISTED = 20;
 /** Audits a batch's folder. Exit code 1 where something is missing or differs. */
 export async function audit({ session, words, options }: Invocation<PlaceOptions>): Promise<Outcome> {
   const folder = words[0] ?? "";
-  const { record, plan } = await rebuildFolder(folder);
+  const { record, plan } = await rebuildFolder(folder, session);
   const missing: string[] = [];
   const changed: string[] = [];
   for (const { file, from, to } of listFiles(record.size, plan.secret.files)) {

@@ -30,7 +30,7 @@ export async function correct({ session, words, options }: Invocation<CorrectOpt
   const folder = words[0] ?? "";
   const record = await requireBatchRecord(folder);
   const [index = 0] = await selectIndexes(folder, record, { learner: [options.learner] });
-  const { plan } = await rebuildFolder(folder);
+  const { plan } = await rebuildFolder(folder, session);
   const replaced = String(plan.batch.credential(index).id);
   const document = await fillCorrected(folder, index, options.set);
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.

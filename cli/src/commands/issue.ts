@@ -201,7 +201,7 @@ async function issueBatch(
   options: IssueOptions,
 ): Promise<Outcome> {
   readFiles(options, await readBatchSecret(options.out));
-  const finished = await readFinished(chain, config, input, options.out);
+  const finished = await readFinished(session, chain, config, input, options.out);
   if (finished !== undefined) return finishBatch(session, chain, finished, input, options);
   const before = await readBatchSecret(options.out);
   const prepared = await prepare(session, chain, config, input, options);
@@ -262,6 +262,6 @@ async function anchorPrepared(
     });
     await writeCredentials(options.out, plan, { session });
     await writeRecord(options.out, NAMES.batch, record);
-    return done(record, describeIssued(options.out, record, input));
+    return done(record, describeIssued(options.out, record, { course: input.course, files: plan.secret.files }));
   });
 }

@@ -16,7 +16,7 @@ export async function reissue({ session, words, options }: Invocation<SelectionO
     options.index === undefined && options.learner === undefined
       ? undefined
       : await selectIndexes(folder, record, options);
-  const { plan } = await rebuildFolder(folder);
+  const { plan } = await rebuildFolder(folder, session);
   await withFolderLock(folder, () => writeCredentials(folder, plan, { session, indexes }));
   const files = [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file);
   const where = files.length === 1 ? `: ${folder}/${files[0]}` : ` in ${folder}`;
