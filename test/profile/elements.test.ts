@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkProfile, ELEMENTS, nameElement, stateElements } from "../../sdk/src/profile/index.ts";
+import { checkOpenBadge } from "../../sdk/src/profile/form.ts";
 import { isCountry, isFieldOfStudy } from "../../sdk/src/profile/controlled-values.ts";
 import { root } from "../cli/run.ts";
 import { type Loose, readSample, without, withValue } from "./sample.ts";
@@ -141,6 +142,45 @@ describe("the elements of a European micro-credential", () => {
     expect([stateOf("learner"), stateOf("grade"), stateOf("level")]).toEqual(["withheld", "withheld", "present"]);
   });
 
+  it.each<[claims: string[], removed: string[], element: string, state: string]>([
+    [[`${A}/workload/hours`], [`${A}/workload/hours`], "workload", "withheld"],
+    [[`${A}/workloads`], [`${A}/workload`], "workload", "missing"],
+    [[`${A}/work`], [`${A}/workload`], "workload", "missing"],
+    [[`${A}/name`], [`${A}/name`, `${A}/achievementType`], "title", "missing"],
+    [[`${A}/name`, `${A}/achievementType`], [`${A}/name`, `${A}/achievementType`], "title", "withheld"],
+    [["/credentialSubject/identifier"], ABSENCES.learner?.[0] as string[], "learner", "withheld"],
+  ])("takes, with %j withheld and %j not there, %s for %s", (claims, removed, element, state) => {
+    const statement = stateElements(without(sample, ...removed), claims).find((one) => one.element === element);
+    expect(statement).toMatchObject({ state, texts: [] });
+  });
+
+  it.each<[element: string, pointer: string, value: unknown, texts: string[]]>([
+    ["awarding-body", "/issuer", "did:example:alone", ["did:example:alone"]],
+    [
+      "on-behalf-of",
+      "/issuer/parentOrg",
+      { id: "https://group.example", type: ["Profile"] },
+      ["https://group.example"],
+    ],
+    ["country", "/issuer/address/addressRegion", "Dublin", ["Dublin", "IE"]],
+    ["assessment", `${A}/assessmentType`, " ", []],
+    ["workload", `${A}/workload`, { value: 40, unit: "hours", hours: 40 }, ["40 h"]],
+    ["workload", `${A}/workload`, { value: 40, unit: " ", hours: 40 }, []],
+    ["level", `${A}/alignment/0/targetType`, "ext:NQF", []],
+    ["learning-outcomes", `${A}/learningOutcome`, [["nested"], { more: 1 }, "plain"], ["plain"]],
+    ["version", `${A}/version`, 2, ["2"]],
+    ["grade", "/credentialSubject/result", [{ value: "B" }], ["B"]],
+    ["further-information", `${A}/criteria`, { id: "https://x.example/criteria" }, ["https://x.example/criteria"]],
+  ])("reads %s from what stands at %s: %j", (element, pointer, value, texts) => {
+    // A description without an id describes no result.
+    const document = withValue(withValue(sample, `${A}/resultDescription/1`, { name: "No id" }), pointer, value);
+    const found = stateElements(document).find((one) => one.element === element)?.texts ?? [];
+    if (element === "further-information" || element === "learning-outcomes")
+      expect(found).toEqual(expect.arrayContaining(texts));
+    else expect(found).toEqual(texts);
+    expect(found).not.toContain("nested");
+  });
+
   it("takes what lies in a withheld member for withheld, under profiles that let holders withhold it", () => {
     const states = stateElements(without(sample, A), [A]);
     expect(states.find(({ element }) => element === "workload")).toMatchObject({ state: "withheld" });
@@ -162,6 +202,9 @@ describe("the elements of a European micro-credential", () => {
     ]);
     expect(statements.filter(({ overdue }) => overdue).map(({ element }) => element)).toEqual(["review"]);
     expect(stateElements(sample).some(({ overdue }) => overdue)).toBe(false);
+    expect(stateElements(withValue(document, `${A}/reviewBy`, "2026-06-15")).some(({ overdue }) => overdue)).toBe(
+      false,
+    );
     expect(checkProfile(document, "european")).toContainEqual(
       expect.objectContaining({ severity: "warning", pointer: `${A}/reviewBy` }),
     );
@@ -431,6 +474,28 @@ describe("the form", () => {
       at,
       expect.stringContaining(message),
     ]);
+  });
+
+  it("says each thing that is wrong, and where", () => {
+    const document = withValue(withValue(sample, "/issuer/type", [7]), "/credentialSubject/type", ["Person"]);
+    const spoiled = withValue(document, "/image", { id: "https://x.example/1.png", type: ["Image"] });
+    expect(checkProfile(spoiled, "open-badges").map(({ pointer, message }) => [pointer, message])).toEqual([
+      ["/image/type", 'it must be "Image"'],
+      ["/issuer/type/0", "it must be a text"],
+      ["/issuer/type", 'it must contain "Profile"'],
+      ["/credentialSubject/type", 'it must contain "AchievementSubject"'],
+    ]);
+    expect(checkOpenBadge(withValue(sample, "/type", ["Diploma"])).map(({ message }) => message)).toEqual([
+      'it must contain "VerifiableCredential"',
+      'it must contain "OpenBadgeCredential" or "AchievementCredential"',
+    ]);
+    expect(messageAt(withValue(sample, `${A}/workload/value`, 0), `${A}/workload/value`)).toBe("it must be above 0");
+    expect(messageAt(without(sample, `${A}/workload/hours`), `${A}/workload/hours`)).toBe(
+      "missing; the European profile asks for it",
+    );
+    expect(
+      messageAt(withValue(sample, "/credentialSubject/result/0/status", "Done"), "/credentialSubject/result/0/status"),
+    ).toBe("it must be one of Completed, Enrolled, Failed, InProgress, OnHold, Provisional, Withdrew");
   });
 
   it("of an endorsement is that of a credential", () => {

@@ -48,7 +48,7 @@ function run(validate: Validate, document: JsonObject, asker: string): Fault[] {
     // What stands in no item is said once, for the list.
     if (error.keyword === "if" || isTried(error, errors.slice(position + 1))) continue;
     if (error.keyword === "required") {
-      const pointer = `${error.instancePath}/${escapeToken(String(error.params.missingProperty))}`;
+      const pointer = `${error.instancePath}/${error.params.missingProperty}`;
       faults.push(errorAt(pointer, { message: `missing; ${asker} asks for it` }));
     } else faults.push(errorAt(error.instancePath, { message: describe(error, errors.slice(0, position)) }));
   }
@@ -61,7 +61,7 @@ function isTried(error: SchemaError, later: readonly SchemaError[]): boolean {
 }
 
 function isItem({ instancePath }: SchemaError, list: string): boolean {
-  return instancePath.startsWith(`${list}/`) && /^\d+$/.test(instancePath.slice(list.length + 1));
+  return instancePath.startsWith(`${list}/`);
 }
 
 function describe({ keyword, params, instancePath }: SchemaError, earlier: readonly SchemaError[]): string {
@@ -101,8 +101,4 @@ function describePattern(pattern: string): string {
   if (choices !== undefined) return `it must be one of ${choices.replaceAll("|", ", ")}, or begin with "ext:"`;
   const [, name] = /^\^(\w+)\$$/.exec(pattern) ?? [];
   return name === undefined ? (PATTERNS[pattern] ?? `it must match ${pattern}`) : `it must be "${name}"`;
-}
-
-function escapeToken(token: string): string {
-  return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
