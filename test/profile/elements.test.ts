@@ -489,6 +489,7 @@ describe("the form", () => {
       'it must contain "VerifiableCredential"',
       'it must contain "OpenBadgeCredential" or "AchievementCredential"',
     ]);
+    expect(messageAt(withValue(sample, "/issuer/type", 7), "/issuer/type")).toBe("it must be a text or a list");
     expect(messageAt(withValue(sample, `${A}/workload/value`, 0), `${A}/workload/value`)).toBe("it must be above 0");
     expect(messageAt(without(sample, `${A}/workload/hours`), `${A}/workload/hours`)).toBe(
       "missing; the European profile asks for it",
