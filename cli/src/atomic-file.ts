@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { CommandError } from "./failure.ts";
+import { CommandError, readCommandError } from "./failure.ts";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -83,8 +83,10 @@ async function syncFolder(path: string): Promise<void> {
   await handle?.close();
 }
 
-/** What a failed write means to a person. */
+/** What a failed write means to a person. Where what was to be written could not be read, that is said. */
 export function describeDiskError(path: string, cause: NodeJS.ErrnoException): CommandError {
+  const own = readCommandError(cause);
+  if (own !== undefined) return own;
   const known: Record<string, [string, string]> = {
     ENOSPC: ["the disk is full", "make room and run the same command again; what is written so far is kept"],
     EDQUOT: ["your share of the disk is full", "make room and run the same command again"],

@@ -8,6 +8,7 @@ import { credentialFile, type Files, LINES_PER_FILE, NAMES } from "./batch-folde
 import type { IssueInput } from "./issue-input.ts";
 import { ADDED, copyRows, formatLine } from "./learners.ts";
 import type { Plan } from "./plan.ts";
+import { requireUnchangedFile } from "./record-file.ts";
 import type { Session } from "./session.ts";
 import { countNoun } from "./terminal.ts";
 
@@ -21,7 +22,15 @@ export async function writeInputCopy(folder: string, input: IssueInput, plan: Pl
   await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode });
 }
 
-async function* listCopy(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
+async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
+  yield* listRows(input, plan);
+  // What was copied is what was hashed, to the last row: the batch is made again from it.
+  const { origin } = input;
+  if (origin !== undefined && "table" in origin) requireUnchangedFile(origin.table);
+  else if (origin !== undefined && "starts" in origin.documents) requireUnchangedFile(origin.documents);
+}
+
+async function* listRows(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
   if (input.course !== null) yield formatLine([...input.header, ...ADDED]);
   if (workers !== undefined) {
     for await (const lines of workers.call(batch, "copy")) yield lines as Uint8Array;

@@ -69,7 +69,7 @@ export async function isSingle(words: readonly string[]): Promise<boolean> {
   const [only] = words;
   if (words.length !== 1 || only === undefined) return false;
   if (only === "-") return true;
-  return !LINES.includes(extname(only)) && !(await statInput(only)).isDirectory();
+  return !LINES.includes(extname(only).toLowerCase()) && !(await statInput(only)).isDirectory();
 }
 
 async function statInput(path: string) {
@@ -118,7 +118,8 @@ async function* listFolder(folder: string): AsyncGenerator<string> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".")) continue;
     if (entry.isDirectory()) yield* listFolder(path);
-    else if ([".json", ...LINES].includes(extname(entry.name)) && !(isBatch && isRecord(entry.name))) yield path;
+    else if ([".json", ...LINES].includes(extname(entry.name).toLowerCase()) && !(isBatch && isRecord(entry.name)))
+      yield path;
   }
 }
 
@@ -127,7 +128,7 @@ function isRecord(name: string): boolean {
 }
 
 async function* readInput(file: string): AsyncGenerator<CredentialInput> {
-  if (LINES.includes(extname(file))) yield* readCredentialLines(file);
+  if (LINES.includes(extname(file).toLowerCase())) yield* readCredentialLines(file);
   else yield { name: file, content: await readCredentialFile(file) };
 }
 

@@ -5,6 +5,7 @@ import { basename, extname, join } from "node:path";
 import { FormatError, type Hex, hashStream, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
 import { type CommandError, type Problem, usageError } from "./failure.ts";
 import { type InputRows, type IssueInput, refuseInput } from "./issue-input.ts";
+import { isBlank } from "./lines.ts";
 import {
   openIndexing,
   openLineEnds,
@@ -42,7 +43,7 @@ const MAX_LINE = 1 << 20;
 
 /** Whether a path is a folder or JSON Lines, and so holds ready documents. */
 export async function holdsDocuments(path: string): Promise<boolean> {
-  if ([".jsonl", ".ndjson"].includes(extname(path))) return true;
+  if ([".jsonl", ".ndjson"].includes(extname(path).toLowerCase())) return true;
   return (await stat(path)).isDirectory();
 }
 
@@ -60,7 +61,7 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
       const record = found.value;
       const content = record.bytes.subarray(record.from, record.to);
       const place = { file, row: record.number };
-      if (content.some((byte) => byte > 0x20)) yield { place, content, keep: () => indexing.note(record) };
+      if (!isBlank(content)) yield { place, content, keep: () => indexing.note(record) };
     }
     return indexing.finish(found.value, keep);
   } finally {

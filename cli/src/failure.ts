@@ -47,6 +47,14 @@ export class CommandError extends Error {
   }
 }
 
+/** A `CommandError` as it is, or as it came from another thread; undefined for any other error. */
+export function readCommandError(error: unknown): CommandError | undefined {
+  if (error instanceof CommandError) return error;
+  const { code, exitCode, message, cure, problems } = Object(error) as Partial<CommandError>;
+  if (code === undefined || exitCode === undefined || message === undefined || problems === undefined) return undefined;
+  return new CommandError(code, exitCode, message, { ...(cure === undefined ? {} : { cure }), problems, cause: error });
+}
+
 /** A command used wrongly: exit code 2. */
 export function usageError(message: string, cure?: string): CommandError {
   return new CommandError("usage", 2, message, cure === undefined ? {} : { cure });

@@ -21,7 +21,7 @@ export interface RecordIndex {
 
 const PIECE_BYTES = 1 << 21;
 const WINDOW_BYTES = 1 << 18;
-/** In bytes: a cohort of half a million learners. */
+/** In bytes: a table of half a million learners, or some ten thousand ready documents. */
 const MOST_KEPT = 1 << 26;
 
 /** Reads the records of an index by their position. @throws CommandError where the file has changed. */
@@ -168,6 +168,7 @@ function keepBytes(path: string, stamp: string, limit: number): Uint8Array | und
       if (read === 0) throw refuseChanged(path);
       at += read;
     }
+    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
     return bytes;
   } finally {
     closeSync(descriptor);
@@ -180,20 +181,32 @@ function keepOpen(path: string, stamp: string): () => number {
   return () => {
     if (descriptor === undefined) {
       const opened = openSync(path, "r");
-      descriptor = opened;
       setImmediate(() => {
         closeSync(opened);
         descriptor = undefined;
       });
       if (stampOf(opened) !== stamp) throw refuseChanged(path);
+      descriptor = opened;
     }
     return descriptor;
   };
 }
 
 function stampOf(descriptor: number): string {
-  const { size, mtimeMs, ino } = fstatSync(descriptor);
-  return `${size} ${mtimeMs} ${ino}`;
+  // The last by ctime: whoever writes the file may set its mtime as it was.
+  const { size, mtimeMs, ctimeMs, ino } = fstatSync(descriptor);
+  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+}
+
+/** Looks once more whether a file that is not kept is as it was indexed. @throws CommandError where it is not */
+export function requireUnchangedFile({ path, stamp, bytes }: RecordIndex): void {
+  if (bytes !== undefined) return;
+  const descriptor = openSync(path, "r");
+  try {
+    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Refuses a file that is not what it was. */

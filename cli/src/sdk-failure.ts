@@ -8,7 +8,7 @@ import {
   StackError,
   TransactionError,
 } from "@laurel/sdk";
-import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
+import { CommandError, type ExitCode, GO_ON, readCommandError } from "./failure.ts";
 import { REGISTRY_CURES } from "./registry-cures.ts";
 
 const RPC_CURES: Record<string, string> = {
@@ -38,7 +38,8 @@ function refuse(code: string, exitCode: ExitCode, message: string, cause: unknow
 
 /** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
 export function explainSdkError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error;
+  const own = readCommandError(error);
+  if (own !== undefined) return own;
   if (error instanceof FormatError)
     return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
   if (error instanceof StackError) return refuse("stack", 2, error.message, error);
@@ -73,6 +74,8 @@ export function explainSdkError(error: unknown): CommandError {
     );
   if (code === "TIMEOUT" || code === "NETWORK_ERROR" || code === "SERVER_ERROR")
     return refuse("rpc.unreachable", 3, "the node does not answer as it should", error, RPC_CURES["rpc.unreachable"]);
+  if (code === "ERR_WORKER_OUT_OF_MEMORY")
+    return refuse("memory", 3, "a thread needed more memory than it may have", error, "add --threads 1");
   if (code === "ENOENT" && "path" in error)
     return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
   if (code === "EISDIR") return refuse("file.folder", 2, "that is a folder; a file is needed", error);

@@ -11,7 +11,7 @@ import { ID, type Piece, SALT, type Spliced, spliceTemplate } from "./splicing.t
 import type { RowSource } from "./row-source.ts";
 import type { DocumentTemplate } from "./template.ts";
 
-/** The rows of a batch, in the order of their indexes. */
+/** The rows of a batch, and the order of its indexes. */
 export interface BatchRows {
   readonly issue: Issue;
   /** The row of each index. */
@@ -104,7 +104,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
   }
 
   function addPrint(row: SplicedRow | undefined, start: number): void {
-    const length = row === undefined ? 0 : values.at - start;
+    const length = row === undefined ? 0 : row.length - ID_BYTES;
     const at = arena.open(DIGEST + length);
     if (row !== undefined) arena.bytes.set(row.spliced.digest, at);
     copyBytes(values.bytes, start, start + length, { bytes: arena.bytes, at: at + DIGEST });
@@ -143,6 +143,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
     ends = [];
     firsts = [];
     const read: (SplicedRow | undefined)[] = [];
+    const starts: number[] = [];
     for (const index of indexes) {
       const [start, first] = [values.at, ends.length];
       const row = readRow(rows[index] as number);
@@ -152,8 +153,12 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
       }
       firsts.push(first);
       read.push(row);
+      starts.push(start);
+    }
+    // Only now: the kernel's memory is shared, and whoever gives the rows may hash too.
+    for (const [place, index] of indexes.entries()) {
       addSecrets(index);
-      addPrint(row, start);
+      addPrint(read[place], starts[place] as number);
     }
     digests = arena.finish();
     return {
@@ -203,6 +208,7 @@ function writeScalar(value: unknown, out: Target): boolean {
     if (fine) writeAscii(String(value), out);
     return fine;
   }
+  if (value.length > MAX_ISSUED_BYTES) return false;
   reserve(out, value.length * 6 + 4);
   const start = out.at;
   out.bytes[out.at++] = QUOTE;

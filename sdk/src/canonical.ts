@@ -40,7 +40,7 @@ export function writeJson(value: Json): string {
 
 /**
  * Takes a value that many documents have in common. Documents that hold what it returns, by reference, are issued faster:
- * it is checked, copied and written once for all of them. The credentials are the same.
+ * it is checked and written once for all of them. The credentials are the same.
  * @throws FormatError `format.json` or `format.limit`, with the pointer of the member at fault
  */
 export function shareJson(value: unknown): Json {
@@ -49,6 +49,11 @@ export function shareJson(value: unknown): Json {
     shared.set(copy, { canonical: canonicalizeJson(copy), written: writeJson(copy), levels: countLevels(copy) });
   }
   return copy;
+}
+
+/** Whether a value is one that `shareJson` returned. */
+export function isShared(value: object): boolean {
+  return shared.has(value);
 }
 
 function countLevels(value: Json): number {

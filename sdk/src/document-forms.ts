@@ -1,16 +1,17 @@
 // Ready documents as templates: those of one form, with the same members in the same order, differ in nothing but their values.
 
-import { copyJson } from "./canonical.ts";
+import { copyJson, isShared } from "./canonical.ts";
 import { FormatError, formatPointer } from "./format-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { DocumentTemplate, FilledTemplate } from "./template.ts";
 
 type Value = FilledTemplate["values"][number];
 
-/** What documents of one form share: members, lists and nulls. A text, a number or a boolean may be any other. */
+/** What documents of one form share: members, lists and nulls, and what is shared by reference. A text, a number or a boolean may be any other. */
 type Shape =
   | "value"
   | null
+  | { readonly shared: object }
   | { readonly items: readonly Shape[] }
   | { readonly names: readonly string[]; readonly members: readonly Shape[] };
 
@@ -19,6 +20,8 @@ interface Form {
   readonly template: DocumentTemplate;
 }
 
+/** A document of more values is made plainly: to fill a template takes time by their square. */
+const MOST_VALUES = 1000;
 /** So many forms are kept; a document of a further one is made plainly. */
 const MOST_FORMS = 64;
 
@@ -55,7 +58,8 @@ function readForm(value: unknown): Form | undefined {
   try {
     const document = copyJson(value);
     const varying: string[] = [];
-    return { shape: readShape(document, [], varying), template: { document, varying } };
+    const shape = readShape(document, [], varying);
+    return varying.length > MOST_VALUES ? undefined : { shape, template: { document, varying } };
   } catch (error) {
     // The plain way says what is wrong with it.
     if (error instanceof FormatError) return undefined;
@@ -69,6 +73,7 @@ function readShape(value: Json, path: readonly (string | number)[], varying: str
     varying.push(formatPointer(path));
     return "value";
   }
+  if (isShared(value)) return { shared: value };
   if (Array.isArray(value)) return { items: value.map((item: Json, at) => readShape(item, [...path, at], varying)) };
   const object = value as JsonObject;
   const names = Object.keys(object);
@@ -83,6 +88,7 @@ function readValues(value: unknown, shape: Shape, values: Value[]): boolean {
     return true;
   }
   if (shape === null) return value === null;
+  if ("shared" in shape) return value === shape.shared;
   if ("items" in shape) {
     const { items } = shape;
     if (!Array.isArray(value) || value.length !== items.length) return false;

@@ -41,8 +41,10 @@ const LONGEST_PATH: Path = {
  * @throws FormatError for what breaks the format, or has a Laurel proof already
  */
 export function prepareDocument(value: unknown, issue: Issue, index: number): JsonObject {
-  const given = copyJson(value);
-  if (!isObject(given)) throw new FormatError("format.document", "A document must be a JSON object");
+  const copy = copyJson(value);
+  if (!isObject(copy)) throw new FormatError("format.document", "A document must be a JSON object");
+  // A single proof of another kind, as Data Integrity has it, becomes the first of the list that ours joins.
+  const given = isObject(copy.proof) ? Object.freeze({ ...copy, proof: Object.freeze([copy.proof]) }) : copy;
   if (listProofs(given).some(isLaurel)) {
     throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
   }

@@ -48,7 +48,7 @@ export async function keepDocuments(documents: Iterable<unknown> | AsyncIterable
   const findForm = openForms();
   const kept: (FilledTemplate | { readonly document: Json })[] = [];
   for await (const value of documents) {
-    kept.push(findForm(value) ?? { document: attempt(() => copyJson(value), kept.length) });
+    kept.push(attempt(() => findForm(value) ?? { document: copyJson(value) }, kept.length));
   }
   if (kept.length === 0) throw new BatchError("There is no document");
   const at = (row: number) => kept[row] as (typeof kept)[number];

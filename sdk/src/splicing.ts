@@ -64,7 +64,8 @@ export function spliceTemplate(filled: FilledTemplate, issue: Issue): Spliced | 
   }
 
   return {
-    digest: keccak256(utf8(text.replaceAll(nonce, ""))),
+    // Without the nonce a mark is no JSON, so that no fixed text can pass for it.
+    digest: keccak256(utf8(text.replaceAll(`"${nonce}`, ""))),
     core: cut(writeCore(removeMembers(marked, issue.pointers), issue.pointers)),
     claims: issue.pointers.map((pointer) => cut(writeClaim(pointer, resolvePointer(marked, pointer)))),
     content: cut(text),

@@ -1,4 +1,4 @@
-// Documents that are one text but for some values: a course's credentials. They are issued much faster than others, and are the same.
+// Documents that are one text but for some values: a course's credentials, and ready documents of one form. They are issued much faster than others, and are the same.
 
 import type { Json } from "./json.ts";
 

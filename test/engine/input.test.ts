@@ -1,11 +1,13 @@
 // The input of a batch, kept in memory or read again: the same rows, and a file that changes is noticed.
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCohort } from "../../cli/src/cohort.ts";
 import { readDocumentInput } from "../../cli/src/document-input.ts";
 import type { CommandError } from "../../cli/src/failure.ts";
+import { requireUnchangedFile } from "../../cli/src/record-file.ts";
+import type { TableIndex } from "../../cli/src/table.ts";
 
 /** Nothing is kept: every row is read again from disk. */
 const NOTHING = 0;
@@ -49,6 +51,18 @@ describe("a cohort", () => {
     await new Promise((resolve) => setImmediate(resolve));
     await appendFile(path, "3000,one more\r\n");
     expect(() => read(2900)).toThrow("changing.csv was changed while it was read");
+    expect(() => read(2901)).toThrow("changing.csv was changed while it was read");
+  });
+
+  it("is refused if it has the size and the times that it had", async () => {
+    const path = await write("touched.csv", table);
+    const { row: read, index } = await readCohort(path, NOTHING);
+    const { atime, mtime } = await stat(path);
+    await writeFile(path, table.replace("the 2900th", "the 9900th"));
+    await utimes(path, atime, mtime);
+    expect(() => read(2900)).toThrow("touched.csv was changed while it was read");
+    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while it was read");
+    requireUnchangedFile((await readCohort(path, NOTHING)).index as TableIndex);
   });
 });
 
@@ -94,6 +108,9 @@ describe("ready documents", () => {
       { file: "bad.jsonl", row: 3, message: expect.stringContaining("UTF-8") },
       { file: "bad.jsonl", row: 4, message: expect.stringContaining("twice") },
     ]);
+    // As a power cut leaves it.
+    const torn = await write("torn.jsonl", `${lines[0]}\n${"\0".repeat(100)}\n${lines[1]}\n`);
+    expect(await problemsOf(torn)).toMatchObject([{ row: 2, message: expect.stringContaining("line 1, column 1") }]);
     const long = await write("long.jsonl", `${lines[0]}\n"${"x".repeat(1 << 20)}"\n`);
     expect(await problemsOf(long)).toMatchObject([{ row: 2, message: "the line is longer than a MiB" }]);
   });

@@ -11,6 +11,7 @@ import {
   openCredential,
   parseCredential,
   rebuildBatch,
+  shareJson,
   type TemplateSource,
 } from "../../sdk/src/index.ts";
 import { inputOf } from "../../sdk/src/batch.ts";
@@ -130,6 +131,39 @@ describe("a batch of ready documents", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("takes parts that are shared as they are, and documents of very many values plainly", async () => {
+    const parts = [shareJson({ name: "one", list: [1, "two", null] }), shareJson(["three", { é: 4 }])];
+    const shared = Array.from({ length: 30 }, (_, row) => ({
+      validFrom: "2026-06-15T00:00:00Z",
+      ...{ part: parts[row % 2], other: { part: parts[(row >> 1) % 2], row } },
+    }));
+    const batch = await createBatch({ ...PLACE, disclosable: ["/other", "/part"], shuffle: true, documents: shared });
+    expectPlain(batch, shared, shared.length);
+    const long = [1_000, 20_000].map((length) => ({
+      validFrom: "2026-06-15T00:00:00Z",
+      list: Array.from({ length }, (_, at) => at),
+    }));
+    expectPlain(await createBatch({ ...PLACE, disclosable: [], documents: long }), long, 0);
+  });
+
+  it("may be made of another batch", async () => {
+    const ready = [1, 2].map((row) => ({ validFrom: "2026-06-15T00:00:00Z", row }));
+    const other = await createBatch({ ...PLACE, disclosable: [], documents: ready });
+    const read = (row: number) => ({ ...ready[0], of: other.text(row % 2) });
+    const batch = await createBatch({ ...PLACE, disclosable: [], documents: { size: 5, document: read } });
+    expectPlain(batch, [0, 1, 2, 3, 4].map(read), 5);
+  });
+
+  it("says which document cannot be read", async () => {
+    const unreadable = {
+      get name(): string {
+        throw new TypeError("cannot be read");
+      },
+    };
+    const documents = [{ validFrom: "2026-06-15T00:00:00Z" }, unreadable];
+    expect(await refusal(documents, [])).toMatchObject({ index: 1, message: "Document 1: cannot be read" });
   });
 
   it("makes those of too many forms plainly", async () => {
@@ -274,6 +308,18 @@ describe("a spliced batch", () => {
       values: [name],
     }));
     await compare(rows, []);
+  });
+
+  it("does not take one template for another whose fixed text looks like a mark", async () => {
+    const base = { validFrom: "2026-06-15T00:00:00Z" };
+    const templates = [
+      { document: { ...base, name: "", note: ":0" }, varying: ["/name"] },
+      { document: { ...base, name: ":0", note: "" }, varying: ["/note"] },
+    ] as const;
+    let now: FilledTemplate = { template: templates[0], values: ["v"] };
+    const batch = await createBatch({ ...PLACE, disclosable: [], documents: { size: 1, fill: () => now } });
+    now = { template: templates[1], values: ["v"] };
+    expect(() => batch.lines(0, 1)).toThrow("The document is not the one that the batch was made of");
   });
 
   it("does not write a row that has changed since it was hashed", async () => {

@@ -21,5 +21,14 @@ export function openWork({ size, faulty }: { size: number; faulty?: number }): B
     fill: (row: number): FilledTemplate =>
       row === faulty ? { template: templates[1], values: ["\ud800", ""] } : fill(row),
   };
-  return { source, calls: { sum: (batch, from, to) => (to - from) * batch.size } };
+  return {
+    source,
+    calls: {
+      sum: (batch, from, to) => (to - from) * batch.size,
+      refuse: (_, from) => {
+        if (from > 0) throw Object.assign(new Error(`not from ${from}`), { code: "here", problems: [{ row: from }] });
+      },
+      leave: () => process.exit(7),
+    },
+  };
 }

@@ -63,6 +63,25 @@ describe("threads", () => {
     }
   });
 
+  it("say what went wrong in one of them, and when one is gone", async () => {
+    const { source } = openWork({ size: SIZE });
+    for (const [name, wrong] of [
+      ["refuse", { message: "not from 4096", code: "here", problems: [{ row: 4096 }] }],
+      ["leave", { message: "a thread ended with 7" }],
+    ] as const) {
+      const workers = startBatchWorkers({ count: 2, module, data: { size: SIZE } });
+      try {
+        const batch = await createBatch({ ...PLACE, documents: source, workers });
+        const ask = async (): Promise<void> => {
+          for await (const _ of workers.call(batch, name)) await new Promise((resolve) => setTimeout(resolve, 50));
+        };
+        await expect(ask()).rejects.toMatchObject(wrong);
+      } finally {
+        await workers.close();
+      }
+    }
+  });
+
   it("say why a file cannot be written", async () => {
     const { source } = openWork({ size: 10 });
     const workers = startBatchWorkers({ count: 1, module, data: { size: 10 } });

@@ -130,19 +130,25 @@ describe("with --profile open-badges", () => {
       "bring the document to VC 2.0, with validFrom and validUntil",
     ],
     ["fractions of a second", "basic", "/validFrom", "2026-01-15T12:10:16.064Z", "in whole seconds"],
-    [
-      "a single proof outside a list",
-      "signed",
-      "/proof",
-      { type: "DataIntegrityProof" },
-      "write [ ] around a single one",
-    ],
     ["a type of one's own", "basic", `${achievement}/achievementType`, "Module", 'or begin with "ext:"'],
     ["an image by its URL alone", "basic", `${achievement}/image`, "https://x.example/1.png", "it must be an object"],
     ["the context of VC 1.1", "basic", "/@context/0", "https://www.w3.org/2018/credentials/v1", "ns/credentials/v2"],
   ])("refuses %s, and says what to do", async (_, of, pointer, value, message) => {
     const document = withValue(JSON.parse(await readFile(join(own, `${of}.json`), "utf8")), pointer, value);
     expect(await refuse(document)).toMatchObject([{ column: pointer, message: expect.stringContaining(message) }]);
+  });
+
+  it("takes a single proof of another kind, and puts ours beside it", async () => {
+    const { proof, ...document } = JSON.parse(await readFile(join(own, "signed.json"), "utf8"));
+    const input = join(folder, "single.jsonl");
+    await writeFile(input, JSON.stringify({ ...document, proof: proof[0] }));
+    const config = await becomeIssuer(document.issuer);
+    const words = ["issue", input, "--config", config, "--yes", "--profile", "open-badges"];
+    await json(0, ...words, "--out", join(folder, "single"));
+    const file = join(folder, "single/credentials/000000.json");
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ ...document, proof: [proof[0], {}] });
+    expect(await json(0, "verify", file, "--trust", join(folder, "trust.json"))).toMatchObject({ verdict: "valid" });
+    await json(0, "audit", join(folder, "single"), "--config", config);
   });
 
   it("refuses a learner with neither id nor identifier", async () => {

@@ -48,7 +48,7 @@ export async function audit({ session, words, options }: Invocation<PlaceOptions
       : "The chain does not have it: run laurel issue again.",
     ...(onChain.revoked ? ["The whole batch is revoked."] : []),
   ];
-  if (missing.length + changed.length === 0) lines.push(`All ${countNoun(record.size, "credential")} are as issued.`);
+  if (missing.length + changed.length === 0) lines.push(`As issued: all of ${countNoun(record.size, "credential")}.`);
   else lines.push(`Next: laurel reissue ${folder}`);
   return {
     exitCode: good ? 0 : 1,

@@ -1,4 +1,4 @@
-// One thread of `startBatchWorkers`: it opens the rows for itself, and does what it is told with a range of indexes.
+// One thread of `startBatchWorkers`: it opens the rows for itself, and does what it is told with a range of rows or indexes.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { openBatch } from "../batch.ts";
@@ -32,9 +32,9 @@ parentPort?.on("message", async (task: Task | HashState | OpenState) => {
   try {
     parentPort?.postMessage({ id, value: await perform() });
   } catch (error) {
-    // Of an error, only what is said here reaches another thread.
-    const { message, code } = error as NodeJS.ErrnoException;
-    parentPort?.postMessage({ id, error: { message, code } });
+    // Of an error, only what is said here reaches another thread: its message and what JSON can say of its members.
+    const members = JSON.parse(JSON.stringify(error)) as object;
+    parentPort?.postMessage({ id, error: { ...members, message: (error as Error).message } });
   }
 
   async function perform(): Promise<unknown> {

@@ -12,7 +12,7 @@ import type { LineFile } from "./line-file.ts";
 export interface BatchWork {
   /** The documents: in each thread the same. */
   readonly source: DocumentSource | TemplateSource;
-  /** What else a thread may be asked to do with the indexes from `from` up to `to`; what it returns is sent to the main thread. */
+  /** What else a thread may be asked to do with the rows from `from` up to `to`; what it returns is sent to the main thread. */
   readonly calls?: Readonly<Record<string, (batch: Batch, from: number, to: number) => unknown>>;
 }
 
@@ -20,7 +20,7 @@ export interface BatchWork {
 export interface BatchWorkers extends LeafHasher {
   /** Writes credentials into a file, as `writeLines` does. */
   writeLines(batch: Batch, file: LineFile): Promise<void>;
-  /** Does one of the module's calls for all indexes, in pieces: what each piece gave, in order. */
+  /** Does one of the module's calls for all rows, in pieces: what each piece gave, in order. */
   call(batch: Batch, name: string): AsyncGenerator<unknown, void>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface OpenState {
   readonly nodes: Uint8Array;
 }
 
-/** One piece of work for one thread. */
+/** One piece of work for one thread: `write` goes by indexes, all else by rows. */
 export interface Task {
   readonly id: number;
   readonly name: string;
@@ -48,7 +48,7 @@ export interface Task {
   readonly path?: string;
 }
 
-/** How many indexes make a piece. */
+/** How many rows make a piece. */
 const PIECE = 4096;
 /** A thread's own memory: it makes much that is thrown away at once, and would let it lie. */
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
@@ -73,19 +73,22 @@ export function startBatchWorkers(options: { count: number; module: string; data
   let next = 0;
 
   for (const thread of threads) {
-    thread.on("message", ({ value, error }: { value?: unknown; error?: { message: string; code?: string } }) => {
+    thread.on("message", ({ value, error }: { value?: unknown; error?: { message: string } }) => {
       const job = running.get(thread);
       running.delete(thread);
       idle.push(thread);
       if (error === undefined) job?.resolve(value);
-      else job?.reject(Object.assign(new Error(error.message), { code: error.code }));
+      else job?.reject(Object.assign(new Error(error.message), error));
       dispatch();
     });
-    thread.on("error", (error) => {
-      failure = error;
-      for (const job of [...running.values(), ...waiting.splice(0)]) job.reject(error);
-      running.clear();
-    });
+    thread.on("error", fail);
+    thread.on("exit", (code) => fail(new Error(`a thread ended with ${code}`)));
+  }
+
+  function fail(error: unknown): void {
+    failure ??= error;
+    for (const job of [...running.values(), ...waiting.splice(0)]) job.reject(failure);
+    running.clear();
   }
 
   function dispatch(): void {
@@ -135,7 +138,12 @@ export function startBatchWorkers(options: { count: number; module: string; data
       // A few pieces ahead, so that no thread waits and not all that they give is in memory.
       const ahead: Promise<unknown>[] = [];
       for (let from = 0; from < batch.size || ahead.length > 0; from += PIECE) {
-        if (from < batch.size) ahead.push(run({ name, from, to: Math.min(batch.size, from + PIECE) }));
+        if (from < batch.size) {
+          const piece = run({ name, from, to: Math.min(batch.size, from + PIECE) });
+          // One that fails before its turn is met at its turn, or not at all.
+          piece.catch(() => undefined);
+          ahead.push(piece);
+        }
         if (ahead.length > 2 * count || from >= batch.size) yield await ahead.shift();
       }
     },
