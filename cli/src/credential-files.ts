@@ -1,4 +1,5 @@
 // The files that `issue` writes for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { BatchError } from "@laurel/sdk";
@@ -96,6 +97,8 @@ async function writeFile({ batch, workers }: Plan, file: LineFile): Promise<void
     else await workers.writeLines(batch, file);
   } catch (cause) {
     if (cause instanceof BatchError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    // On a full disk it would take room.
+    await rm(`${file.path}.part`, { force: true }).catch(() => undefined);
     throw describeDiskError(file.path, cause as NodeJS.ErrnoException);
   }
 }

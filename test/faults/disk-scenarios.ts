@@ -253,6 +253,7 @@ export const diskScenarios: readonly Scenario[] = [
       expect(code, stderr).toBe(0);
       for (const name of ["batch.secret.json", "learners.csv", "journal.jsonl"])
         expect((await stat(join(office.batch, name))).mode & 0o777, name).toBe(0o600);
+      expect((await stat(join(office.batch, "credentials/000000.json"))).mode & 0o777).toBe(0o644);
       return readPlannedRoot(office);
     },
   },

@@ -20,7 +20,7 @@ const AT_ONCE = 64;
 export function writeLines(batch: Pick<Batch, "lines">, { from, to, path }: LineFile): void {
   if (compareLines(batch, { from, to, path }) === "same") return;
   const temporary = `${path}.part`;
-  const file = openSync(temporary, "w");
+  const file = openSync(temporary, "w", 0o644);
   try {
     for (const lines of listLines(batch, from, to)) {
       for (let at = 0; at < lines.length;) at += writeSync(file, lines, at);
