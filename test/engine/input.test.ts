@@ -3,10 +3,12 @@ import { appendFile, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeDiskError } from "../../cli/src/atomic-file.ts";
 import { readCohort } from "../../cli/src/cohort.ts";
 import { readDocumentInput } from "../../cli/src/document-input.ts";
-import type { CommandError } from "../../cli/src/failure.ts";
-import { requireUnchangedFile } from "../../cli/src/record-file.ts";
+import { CommandError } from "../../cli/src/failure.ts";
+import { refuseChanged, requireUnchangedFile } from "../../cli/src/record-file.ts";
+import { explainSdkError } from "../../cli/src/sdk-failure.ts";
 import type { TableIndex } from "../../cli/src/table.ts";
 
 /** Nothing is kept: every row is read again from disk. */
@@ -63,6 +65,24 @@ describe("a cohort", () => {
     expect(() => read(2900)).toThrow("touched.csv was changed while it was read");
     expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while it was read");
     requireUnchangedFile((await readCohort(path, NOTHING)).index as TableIndex);
+  });
+});
+
+describe("a file that has changed", () => {
+  it("is told in the same words wherever it was met: in another thread, or while something was written", () => {
+    const met = refuseChanged("cohort.csv");
+    const problems = [{ file: "cohort.csv", row: 3, message: "changed" }];
+    for (const error of [met, new CommandError("input.changed", 1, met.message, { problems })]) {
+      // As it comes from a thread.
+      const sent = Object.assign(new Error(error.message), JSON.parse(JSON.stringify(error)));
+      for (const told of [explainSdkError(sent), describeDiskError("learners.csv", sent)]) {
+        expect(told).toBeInstanceOf(CommandError);
+        const { code, exitCode, message, cure, problems: found } = told;
+        expect({ code, exitCode, message, cure, problems: found }).toEqual({
+          ...{ code: error.code, exitCode: 1, message: error.message, cure: error.cure, problems: error.problems },
+        });
+      }
+    }
   });
 });
 
