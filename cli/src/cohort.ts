@@ -32,6 +32,8 @@ export interface Cohort {
   readonly index: TableIndex | undefined;
 }
 
+/** A line of progress for so many rows. */
+const SHOWN = 4096;
 /** What spreadsheets and web pages leave at the ends of cells, beside spaces. */
 const EDGES = /^[\s\u200b\u200e\u200f\u2060\ufeff]+|[\s\u200b\u200e\u200f\u2060\ufeff]+$/g;
 
@@ -69,10 +71,15 @@ export function openRow(index: TableIndex, width: number): (position: number) =>
 
 /**
  * Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF.
- * @param keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.progress is told how many rows were read
  * @throws CommandError where it is no such file
  */
-export async function readCohort(path: string, keep?: number): Promise<Cohort> {
+export async function readCohort(
+  path: string,
+  options: { readonly keep?: number; readonly progress?: ((text: string) => void) | undefined } = {},
+): Promise<Cohort> {
+  const { keep, progress } = options;
   const file = basename(path);
   const delimiter = await readDelimiter(path);
   const problems: Problem[] = [];
@@ -88,6 +95,7 @@ export async function readCohort(path: string, keep?: number): Promise<Cohort> {
   let found = records.next();
   for (; found.done !== true; found = records.next()) {
     const { cells, number } = found.value;
+    if (number % SHOWN === 0) progress?.(`read ${number.toLocaleString("en")} rows of ${file}`);
     if (number === 2) secondRow = cells.map(cleanCell);
     if (header === undefined) {
       header = cells.map(cleanCell);

@@ -46,6 +46,9 @@ export interface IssueInput extends InputRows {
 /** The files of an input. */
 export type Origin = { readonly table: TableIndex; readonly course: Course } | { readonly documents: DocumentFiles };
 
+/** A line of progress for so many rows. */
+const SHOWN = 256;
+
 /** Refuses an input with all that is wrong with it. */
 export function refuseInput(file: string, problems: readonly Problem[]): CommandError {
   const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
@@ -58,17 +61,29 @@ export function refuseInput(file: string, problems: readonly Problem[]): Command
 }
 
 /** Reads a cohort with its course. @throws CommandError with every problem of both. */
-export async function readCohortInput(cohortPath: string, coursePath: string): Promise<IssueInput> {
+export async function readCohortInput(
+  cohortPath: string,
+  coursePath: string,
+  progress?: (text: string) => void,
+): Promise<IssueInput> {
   const course = await readCourse(coursePath);
-  const cohort = await readCohort(cohortPath);
-  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))));
+  const cohort = await readCohort(cohortPath, { progress });
+  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), progress);
 }
 
 /** Binds a cohort that was read to its course. @throws CommandError with every problem. */
-export function bindInput(cohort: Cohort, course: Course, digest: Hex): IssueInput {
+export function bindInput(
+  cohort: Cohort,
+  course: Course,
+  digest: Hex,
+  progress: (text: string) => void = () => undefined,
+): IssueInput {
   const problems: Problem[] = [...cohort.problems];
   const bound = bindCourse(course, cohort, problems);
-  if (bound !== undefined) checkRows(bound, cohort, problems);
+  if (bound !== undefined) {
+    const row = watch(progress, "checked row", cohort.count, cohort.row);
+    checkRows(bound, { ...cohort, row }, problems);
+  }
   if (bound !== undefined && cohort.count === 0) {
     problems.push({
       file: cohort.file,
@@ -106,6 +121,32 @@ export function openCourseRows(
     text: (position) => JSON.stringify(row(position).cells),
     document: (position) => bound.fill(row(position).cells),
     bound,
+  };
+}
+
+/** An input that shows how far a batch is that is made of it on this thread. */
+export function watchInput(input: IssueInput, progress: (text: string) => void): IssueInput {
+  const { count, text, cells, document } = input;
+  return {
+    ...input,
+    text: watch(progress, "compared row", count, text),
+    cells: watch(progress, "made credential", count, cells),
+    document: watch(progress, "made credential", count, document),
+  };
+}
+
+function watch<Result>(
+  progress: (text: string) => void,
+  what: string,
+  count: number,
+  ask: (row: number) => Result,
+): (row: number) => Result {
+  let asked = 0;
+  return (row) => {
+    asked += 1;
+    if (asked % SHOWN === 0 && asked <= count)
+      progress(`${what} ${asked.toLocaleString("en")} of ${count.toLocaleString("en")}`);
+    return ask(row);
   };
 }
 

@@ -8,6 +8,7 @@ import { type InputRows, type IssueInput, type IssuerIdentity, openCourseRows, t
 import { copyRows } from "./learners.ts";
 import { completeDocuments } from "./plan.ts";
 import { openCheck } from "./plan-check.ts";
+import type { Session } from "./session.ts";
 import { digestRows } from "./row-digest.ts";
 import { bindCourse } from "./template.ts";
 
@@ -20,6 +21,14 @@ interface IssueWorkData {
   readonly profile: string;
   readonly files: Files;
 }
+
+/** What is said of each piece of work. */
+const DONE: Readonly<Record<string, string>> = {
+  hash: "made",
+  digest: "noted the rows of",
+  check: "checked",
+  copy: "listed",
+};
 
 /** From how many learners on threads are worth their start. */
 const MANY = 5000;
@@ -54,6 +63,7 @@ function openInput({ file, header, origin }: IssueWorkData): InputRows {
 
 /** Starts threads for a large cohort; undefined for a small one, and for documents in memory. */
 export async function startIssueWorkers(
+  session: Session,
   input: IssueInput,
   options: { identity: IssuerIdentity; profile: string; files: Files; threads: number },
 ): Promise<BatchWorkers | undefined> {
@@ -62,5 +72,7 @@ export async function startIssueWorkers(
   if (origin === undefined || input.count < MANY || threads < 2) return undefined;
   const { startBatchWorkers } = await import("@laurel/sdk/node");
   const data: IssueWorkData = { file, header, origin, identity, profile, files };
-  return startBatchWorkers({ count: threads, module: import.meta.url, data });
+  const progress = (name: string, done: number, total: number): void =>
+    session.progress(`${DONE[name]} ${Math.round((100 * done) / total)} % of the credentials`);
+  return startBatchWorkers({ count: threads, module: import.meta.url, data, progress });
 }

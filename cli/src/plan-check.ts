@@ -47,11 +47,8 @@ const PIECE = 4096;
 export async function checkPlan(plan: Plan, { session, input, profile }: CheckPlanOptions): Promise<void> {
   const { batch, workers } = plan;
   const problems: Problem[] = [];
-  let checked = 0;
   for await (const faults of workers?.call(batch, "check") ?? checkHere()) {
     for (const { row, ...fault } of faults as RowFault[]) problems.push({ ...input.locate(row), ...fault });
-    checked += 1;
-    session.progress(`checked ${Math.round((100 * checked * PIECE) / batch.size)} % of the credentials`);
   }
   if (problems.length > 0)
     throw refuseInput(
@@ -61,7 +58,10 @@ export async function checkPlan(plan: Plan, { session, input, profile }: CheckPl
 
   async function* checkHere(): AsyncGenerator<RowFault[]> {
     const check = await openCheck(profile, plan.documents);
-    for (let from = 0; from < batch.size; from += PIECE) yield check(batch, from, Math.min(batch.size, from + PIECE));
+    for (let from = 0; from < batch.size; from += PIECE) {
+      yield check(batch, from, Math.min(batch.size, from + PIECE));
+      session.progress(`checked ${Math.round((100 * from) / batch.size)} % of the credentials`);
+    }
   }
 }
 

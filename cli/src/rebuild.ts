@@ -4,13 +4,10 @@ import { type BatchRecord, type BatchSecret, NAMES, readBatchSecret, requireBatc
 import { readCourse } from "./course.ts";
 import { readDocumentInput } from "./document-input.ts";
 import { CommandError } from "./failure.ts";
-import { bindInput, type IssueInput } from "./issue-input.ts";
+import { bindInput, type IssueInput, watchInput } from "./issue-input.ts";
 import { readLearners } from "./learners.ts";
 import { type Plan, resumePlan } from "./plan.ts";
 import type { Session } from "./session.ts";
-
-/** A line of progress for so many rows. */
-const SHOWN = 256;
 
 /** A batch made again. */
 export interface RebuiltBatch {
@@ -39,31 +36,7 @@ export async function rebuildFolder(folder: string, session: Session): Promise<R
       { cure: "restore them from a copy" },
     );
   const input = await readCopiedInput(folder, secret);
-  return { record, input, plan: await resumeShown(session, input, secret) };
-}
-
-/** Makes a planned batch again on this thread, as `resumePlan` does, and shows how far it is. */
-export async function resumeShown(session: Session, input: IssueInput, secret: BatchSecret): Promise<Plan> {
-  let isDone = false;
-  const count = input.count.toLocaleString("en");
-  const watch = <Result>(what: string, ask: (row: number) => Result): ((row: number) => Result) => {
-    let asked = 0;
-    return (row) => {
-      asked += 1;
-      if (!isDone && asked % SHOWN === 0) session.progress(`${what} ${asked.toLocaleString("en")} of ${count}`);
-      return ask(row);
-    };
-  };
-  const { text, cells, document } = input;
-  const watched = {
-    ...input,
-    text: watch("compared row", text),
-    cells: watch("made credential", cells),
-    document: watch("made credential", document),
-  };
-  const plan = await resumePlan(watched, secret);
-  isDone = true;
-  return plan;
+  return { record, input, plan: await resumePlan(watchInput(input, session.progress), secret) };
 }
 
 async function readCopiedInput(folder: string, secret: BatchSecret): Promise<IssueInput> {

@@ -7,10 +7,9 @@ import type { Config } from "./config.ts";
 import { writeCredentials, writeInputCopy } from "./credential-files.ts";
 import { CommandError } from "./failure.ts";
 import { withFolderLock } from "./folder-lock.ts";
-import type { IssueInput } from "./issue-input.ts";
+import { type IssueInput, watchInput } from "./issue-input.ts";
 import { describeIssued } from "./issue-text.ts";
-import type { Plan } from "./plan.ts";
-import { resumeShown } from "./rebuild.ts";
+import { type Plan, resumePlan } from "./plan.ts";
 import { done, type Outcome, type Session } from "./session.ts";
 import type { SettlingOptions } from "./settling.ts";
 
@@ -41,7 +40,7 @@ export async function readFinished(
     return undefined;
   const { anchoredAt, size } = await registry.getBatch(issuer, secret.root);
   if (anchoredAt === 0 || size !== secret.size || !(await registry.counts(issuer, secret.root))) return undefined;
-  return { plan: await resumeShown(session, input, secret), earlier };
+  return { plan: await resumePlan(watchInput(input, session.progress), secret), earlier };
 }
 
 /** Waits until it is final, and writes what is missing. */

@@ -10,8 +10,8 @@ import { invertOrder } from "./ordering.ts";
 
 /** The leaves of a batch, and of every row the print by which a change is noticed. */
 export interface Leaves {
-  /** 32 bytes an index. */
-  readonly leaves: Uint8Array;
+  /** 32 bytes an index, and room for the nodes above them. */
+  readonly nodes: Uint8Array;
   /** `PRINT_BYTES` an index. */
   readonly prints: Uint8Array;
 }
@@ -35,7 +35,7 @@ export function openLeaves(
   const parts = 1 + issue.pointers.length;
   const indexOf = invertOrder(rows);
 
-  function hashBlock(from: number, to: number, { leaves, prints }: Leaves): void {
+  function hashBlock(from: number, to: number, { nodes, prints }: Leaves): void {
     const indexes = [...indexOf.subarray(from, to)];
     const block = readBlock(indexes);
     const places: number[] = [];
@@ -74,11 +74,11 @@ export function openLeaves(
     const hashed = arena.finish();
     for (const [i, place] of places.entries()) {
       const index = indexes[place] as number;
-      leaves.set(hashed.subarray(i * NODE, (i + 1) * NODE), index * NODE);
+      nodes.set(hashed.subarray(i * NODE, (i + 1) * NODE), index * NODE);
       prints.set(block.print(place).subarray(0, PRINT_BYTES), index * PRINT_BYTES);
     }
     for (const [place, index] of indexes.entries()) {
-      if (block.rows[place] === undefined) leaves.set(hashPlainly(index), index * NODE);
+      if (block.rows[place] === undefined) nodes.set(hashPlainly(index), index * NODE);
     }
 
     function addPart(place: number, row: SplicedRow, claim: number, kind: number, piece: Piece): void {

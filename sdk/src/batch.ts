@@ -25,7 +25,7 @@ import { MAX_UINT32 } from "./proof.ts";
 import { invertOrder, orderRows } from "./ordering.ts";
 import { type DocumentSource, keepDocuments, openSource } from "./row-source.ts";
 import type { DocumentTemplate, TemplateSource } from "./template.ts";
-import { growNodes, openTree, rootFromProof } from "./tree.ts";
+import { growNodes, measureNodes, openTree, rootFromProof } from "./tree.ts";
 
 const decoder = new TextDecoder();
 
@@ -117,15 +117,17 @@ async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   const isGiven = Symbol.iterator in documents || Symbol.asyncIterator in documents;
   const source = isGiven ? await keepDocuments(documents) : openSource(documents);
   const rows = orderRows(seed, source.size, input.shuffle === true);
-  const { leaves, prints } = await hashLeaves();
-  return openBatch({ issue, rows, source, nodes: growNodes(leaves), prints });
+  const leaves = await hashLeaves();
+  growNodes(leaves.nodes, source.size);
+  return openBatch({ issue, rows, source, ...leaves });
 
   async function hashLeaves(): Promise<Leaves> {
     // What workers refuse is hashed once more here, which says what is wrong in which row.
     const hashed = await input.workers?.hashLeaves(issue, rows).catch(() => undefined);
     if (hashed !== undefined) return hashed;
-    const target = { leaves: new Uint8Array(source.size * 32), prints: new Uint8Array(source.size * PRINT_BYTES) };
-    openLeaves({ issue, rows, source }, attempt)(0, source.size, target);
+    const { size } = source;
+    const target = { nodes: new Uint8Array(measureNodes(size)), prints: new Uint8Array(size * PRINT_BYTES) };
+    openLeaves({ issue, rows, source }, attempt)(0, size, target);
     return target;
   }
 }

@@ -34,22 +34,24 @@ const pair: Uint8Array = new Uint8Array(2 * NODE);
 export function createTree(leaves: Uint8Array): Tree {
   const size = leaves.length / NODE;
   if (!Number.isInteger(size) || size < 1) throw new RangeError("A tree needs leaves of 32 bytes each, at least one");
-  return openTree(growNodes(leaves), size);
-}
-
-/** All nodes of the tree, level after level, the leaves first; other threads see them if they see the leaves. */
-export function growNodes(leaves: Uint8Array): Uint8Array {
-  const levels = measureLevels(leaves.length / NODE);
-  const last = levels.at(-1) as Level;
-  const length = (last.offset + 1) * NODE;
-  const isShared = typeof SharedArrayBuffer === "function" && leaves.buffer instanceof SharedArrayBuffer;
-  const nodes = new Uint8Array(isShared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+  const nodes = new Uint8Array(measureNodes(size));
   nodes.set(leaves);
-  for (let i = 1; i < levels.length; i++) hashLevel(nodes, levels[i - 1] as Level, (levels[i] as Level).offset);
-  return nodes;
+  growNodes(nodes, size);
+  return openTree(nodes, size);
 }
 
-/** The tree of nodes that `growNodes` made. */
+/** The length of all nodes of a tree, in bytes. */
+export function measureNodes(size: number): number {
+  return ((measureLevels(size).at(-1) as Level).offset + 1) * NODE;
+}
+
+/** Hashes all nodes above the leaves, level after level. @param nodes room for all, the leaves in its first */
+export function growNodes(nodes: Uint8Array, size: number): void {
+  const levels = measureLevels(size);
+  for (let i = 1; i < levels.length; i++) hashLevel(nodes, levels[i - 1] as Level, (levels[i] as Level).offset);
+}
+
+/** The tree of nodes that `growNodes` hashed. */
 export function openTree(nodes: Uint8Array, size: number): Tree {
   const levels = measureLevels(size);
   const last = levels.at(-1) as Level;

@@ -36,7 +36,7 @@ describe("a cohort", () => {
 
   it("gives the same rows whether it is kept or read again, in any order", async () => {
     const path = await write("cohort.csv", table);
-    const [kept, read] = [await readCohort(path), await readCohort(path, NOTHING)];
+    const [kept, read] = [await readCohort(path), await readCohort(path, { keep: NOTHING })];
     expect(read.index?.bytes).toBeUndefined();
     expect(kept.index?.bytes).toBeDefined();
     for (let step = 0; step < 6000; step += 1) {
@@ -48,7 +48,7 @@ describe("a cohort", () => {
 
   it("is refused once its file has changed", async () => {
     const path = await write("changing.csv", table);
-    const { row: read } = await readCohort(path, NOTHING);
+    const { row: read } = await readCohort(path, { keep: NOTHING });
     expect(read(7).cells[0]).toBe("7");
     await new Promise((resolve) => setImmediate(resolve));
     await appendFile(path, "3000,one more\r\n");
@@ -58,13 +58,13 @@ describe("a cohort", () => {
 
   it("is refused if it has the size and the times that it had", async () => {
     const path = await write("touched.csv", table);
-    const { row: read, index } = await readCohort(path, NOTHING);
+    const { row: read, index } = await readCohort(path, { keep: NOTHING });
     const { atime, mtime } = await stat(path);
     await writeFile(path, table.replace("the 2900th", "the 9900th"));
     await utimes(path, atime, mtime);
     expect(() => read(2900)).toThrow("touched.csv was changed while it was read");
     expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while it was read");
-    requireUnchangedFile((await readCohort(path, NOTHING)).index as TableIndex);
+    requireUnchangedFile((await readCohort(path, { keep: NOTHING })).index as TableIndex);
   });
 });
 

@@ -30,7 +30,9 @@ describe("threads", () => {
       expect(Buffer.from(alone.lines(index, index + 1)).toString()).toBe(`${plain.text(index)}\n`);
     }
     for (const count of [1, 2, 3]) {
-      const workers = startBatchWorkers({ count, module, data: { size: SIZE } });
+      const told: unknown[] = [];
+      const progress = (...what: unknown[]): number => told.push(what);
+      const workers = startBatchWorkers({ count, module, data: { size: SIZE }, progress });
       try {
         const { source } = openWork({ size: SIZE });
         const batch = await rebuildBatch({ ...PLACE, documents: source, workers, seed, root });
@@ -44,6 +46,7 @@ describe("threads", () => {
         const pieces: unknown[] = [];
         for await (const piece of workers.call(batch, "sum")) pieces.push(piece);
         expect(pieces).toEqual([4096 * SIZE, 4096 * SIZE, (SIZE - 8192) * SIZE]);
+        expect(told).toEqual(["hash", "sum"].flatMap((name) => [1, 2, 3].map((done) => [name, done, 3])));
       } finally {
         await workers.close();
       }

@@ -19,7 +19,7 @@ import { readCourse } from "../course.ts";
 import { requireProfile } from "../course-profile.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { withFolderLock } from "../folder-lock.ts";
-import { type IssueInput, readCohortInput } from "../issue-input.ts";
+import { type IssueInput, readCohortInput, watchInput } from "../issue-input.ts";
 import type { Invocation } from "../invocation.ts";
 import { describeCost, describeFirst, describeIssued } from "../issue-text.ts";
 import { writeOrder } from "../order-file.ts";
@@ -95,7 +95,7 @@ async function readInput(session: Session, path: string, options: IssueOptions):
       "make its credentials from them: laurel stack <files> --course …",
     );
   for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
-  return readCohortInput(path, options.course);
+  return readCohortInput(path, options.course, session.progress);
 }
 
 function requireOperator(config: Config): { accreditation: number; operator: number } {
@@ -139,12 +139,18 @@ async function prepare(
   const { profile = "european" } = options;
   const files = readFiles(options, secret);
   const identity = secret?.identity ?? authority.identity;
-  const workers = await startIssueWorkers(input, { identity, profile, files, threads: readThreads(options.threads) });
+  const workers = await startIssueWorkers(session, input, {
+    identity,
+    profile,
+    files,
+    threads: readThreads(options.threads),
+  });
   try {
+    const watched = workers === undefined ? watchInput(input, session.progress) : input;
     const plan =
       secret === undefined
-        ? await createPlan(input, { place, identity, files, workers })
-        : await resumePlan(input, secret, workers);
+        ? await createPlan(watched, { place, identity, files, workers })
+        : await resumePlan(watched, secret, workers);
     await checkPlan(plan, { session, input, profile });
     return { authority, accreditation, operator, plan };
   } catch (error) {

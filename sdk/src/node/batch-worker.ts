@@ -6,26 +6,22 @@ import { openLeaves } from "../batch-leaves.ts";
 import { loadKeccak } from "../keccak.ts";
 import { openSource } from "../row-source.ts";
 import { writeLines } from "./line-file.ts";
-import type { BatchWork, HashState, OpenState, Task } from "./workers.ts";
+import type { BatchState, BatchWork, Task } from "./workers.ts";
 
 const { module, data } = workerData as { module: string; data: unknown };
 const { openWork } = (await import(module)) as { openWork: (data: unknown) => BatchWork | Promise<BatchWork> };
 await loadKeccak();
 const work = await openWork(data);
 const source = openSource(work.source);
-let hash: ((from: number, to: number) => void) | undefined;
+let state: BatchState | undefined;
+let hash: ReturnType<typeof openLeaves> | undefined;
 let batch: ReturnType<typeof openBatch> | undefined;
 
-parentPort?.on("message", async (task: Task | HashState | OpenState) => {
+parentPort?.on("message", async (task: Task | BatchState) => {
   if (!("id" in task)) {
-    if ("leaves" in task) {
-      const hashRange = openLeaves({ ...task, source }, (attempt) => attempt());
-      hash = (from, to) => hashRange(from, to, task);
-    } else {
-      // The leaves are in the nodes: nothing here has to hold them twice.
-      hash = undefined;
-      batch = openBatch({ ...task, source });
-    }
+    state = task;
+    hash = undefined;
+    batch = undefined;
     return;
   }
   const { id, name, from, to, path } = task;
@@ -38,8 +34,14 @@ parentPort?.on("message", async (task: Task | HashState | OpenState) => {
   }
 
   async function perform(): Promise<unknown> {
-    if (name === "hash") return hash?.(from, to);
-    if (batch === undefined) throw new Error("the batch is not open");
+    if (state === undefined) throw new Error("there is no batch");
+    if (name === "hash") {
+      hash ??= openLeaves({ ...state, source }, (attempt) => attempt());
+      return hash(from, to, state);
+    }
+    // All is hashed: what hashing needed is let go.
+    hash = undefined;
+    batch ??= openBatch({ ...state, source });
     if (path !== undefined) return writeLines(batch, { from, to, path });
     const call = work.calls?.[name];
     if (call === undefined) throw new Error(`no such work: ${name}`);

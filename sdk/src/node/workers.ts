@@ -5,6 +5,7 @@ import { type Batch, inputOf, type LeafHasher } from "../batch.ts";
 import { type Leaves, PRINT_BYTES } from "../batch-leaves.ts";
 import type { Issue } from "../issuing.ts";
 import type { DocumentSource } from "../row-source.ts";
+import { measureNodes } from "../tree.ts";
 import type { TemplateSource } from "../template.ts";
 import type { LineFile } from "./line-file.ts";
 
@@ -25,18 +26,10 @@ export interface BatchWorkers extends LeafHasher {
   close(): Promise<void>;
 }
 
-/** What threads need to hash. */
-export interface HashState extends Leaves {
+/** What threads work on: a batch that is being hashed, or is hashed already. */
+export interface BatchState extends Leaves {
   readonly issue: Issue;
   readonly rows: Uint32Array;
-}
-
-/** What threads need of a batch that is hashed. */
-export interface OpenState {
-  readonly issue: Issue;
-  readonly rows: Uint32Array;
-  readonly prints: Uint8Array;
-  readonly nodes: Uint8Array;
 }
 
 /** One piece of work for one thread: `write` goes by indexes, all else by rows. */
@@ -58,9 +51,15 @@ const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
  * @param options.count how many
  * @param options.module the URL of a module that exports `openWork(data)`
  * @param options.data what it is given: anything that can be sent to a thread
+ * @param options.progress is told how many pieces are done of how many: of `hash`, and of each of the module's calls
  */
-export function startBatchWorkers(options: { count: number; module: string; data: unknown }): BatchWorkers {
-  const { count, module, data } = options;
+export function startBatchWorkers(options: {
+  count: number;
+  module: string;
+  data: unknown;
+  progress?: (name: string, done: number, total: number) => void;
+}): BatchWorkers {
+  const { count, module, data, progress } = options;
   // As a source and as built, the file beside this one.
   const entry = new URL(import.meta.url.replace(/workers(\.[jt]s)$/, "batch-worker$1"));
   const open = (): Worker => new Worker(entry, { workerData: { module, data }, resourceLimits: LIMITS });
@@ -69,7 +68,7 @@ export function startBatchWorkers(options: { count: number; module: string; data
   const waiting: { task: Task; resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
   const running = new Map<Worker, (typeof waiting)[number]>();
   let failure: unknown;
-  let opened: Batch | undefined;
+  let told: Uint8Array | undefined;
   let next = 0;
 
   for (const thread of threads) {
@@ -107,36 +106,39 @@ export function startBatchWorkers(options: { count: number; module: string; data
     });
   }
 
-  function tell(state: HashState | OpenState): void {
-    for (const thread of threads) thread.postMessage(state);
+  function tell({ issue, rows, nodes, prints }: BatchState): void {
+    if (nodes === told) return;
+    for (const thread of threads) thread.postMessage({ issue, rows, nodes, prints });
+    told = nodes;
   }
 
   async function hashLeaves(issue: Issue, rows: Uint32Array): Promise<Leaves> {
-    const leaves = new Uint8Array(new SharedArrayBuffer(rows.length * 32));
+    const nodes = new Uint8Array(new SharedArrayBuffer(measureNodes(rows.length)));
     const prints = new Uint8Array(new SharedArrayBuffer(rows.length * PRINT_BYTES));
-    tell({ issue, rows, leaves, prints });
-    const starts = Array.from({ length: Math.ceil(rows.length / PIECE) }, (_, piece) => piece * PIECE);
-    await Promise.all(starts.map((from) => run({ name: "hash", from, to: Math.min(rows.length, from + PIECE) })));
-    return { leaves, prints };
-  }
-
-  function show(batch: Batch): void {
-    if (batch === opened) return;
-    const { issue, rows, prints, nodes } = inputOf(batch);
-    tell({ issue, rows, prints, nodes });
-    opened = batch;
+    tell({ issue, rows, nodes, prints });
+    const total = Math.ceil(rows.length / PIECE);
+    let done = 0;
+    const hashPiece = async (from: number): Promise<void> => {
+      await run({ name: "hash", from, to: Math.min(rows.length, from + PIECE) });
+      done += 1;
+      progress?.("hash", done, total);
+    };
+    await Promise.all(Array.from({ length: total }, (_, piece) => hashPiece(piece * PIECE)));
+    return { nodes, prints };
   }
 
   return {
     hashLeaves,
     async writeLines(batch, { from, to, path }) {
-      show(batch);
+      tell(inputOf(batch));
       await run({ name: "write", from, to, path });
     },
     async *call(batch, name) {
-      show(batch);
+      tell(inputOf(batch));
       // A few pieces ahead, so that no thread waits and not all that they give is in memory.
       const ahead: Promise<unknown>[] = [];
+      const total = Math.ceil(batch.size / PIECE);
+      let done = 0;
       for (let from = 0; from < batch.size || ahead.length > 0; from += PIECE) {
         if (from < batch.size) {
           const piece = run({ name, from, to: Math.min(batch.size, from + PIECE) });
@@ -144,7 +146,10 @@ export function startBatchWorkers(options: { count: number; module: string; data
           piece.catch(() => undefined);
           ahead.push(piece);
         }
-        if (ahead.length > 2 * count || from >= batch.size) yield await ahead.shift();
+        if (ahead.length <= 2 * count && from < batch.size) continue;
+        yield await ahead.shift();
+        done += 1;
+        progress?.(name, done, total);
       }
     },
     async close() {
