@@ -1,5 +1,6 @@
 // The credentials that a command is given: files, folders, JSON Lines, standard input.
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { type Credential, FormatError, parseCredential } from "@laurel/sdk";
 import { NAMES } from "./batch-folder.ts";
@@ -24,33 +25,44 @@ const READ_BYTES = 256 * 1024 + 1;
 const PIECE_BYTES = 256 * 1024;
 const LINES = [".jsonl", ".ndjson"];
 
-async function openInput(path: string): Promise<FileHandle> {
-  return open(path).catch((cause: NodeJS.ErrnoException) => {
-    const missing = cause.code === "ENOENT";
-    throw new CommandError(
-      "file.missing",
-      2,
-      missing ? `${path}: there is no such file` : `${path}: ${cause.message}`,
-      { cause },
-    );
-  });
+function refuseUnreadable(path: string, cause: NodeJS.ErrnoException, what = "file"): CommandError {
+  const message = cause.code === "ENOENT" ? `${path}: there is no such ${what}` : `${path}: ${cause.message}`;
+  return new CommandError("file.missing", 2, message, { cause });
 }
 
 /** A file's bytes, at most one more than a credential may have. @throws CommandError where it cannot be read. */
 async function readCredentialFile(path: string): Promise<Uint8Array> {
-  const handle = await openInput(path);
   try {
-    const buffer = new Uint8Array(Math.min(READ_BYTES, (await handle.stat()).size));
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    await handle.close();
+    const found = statSync(path);
+    return found.isFile() ? readStart(path, Math.min(READ_BYTES, found.size)) : await readPipe(path);
+  } catch (cause) {
+    throw refuseUnreadable(path, cause as NodeJS.ErrnoException);
   }
+}
+
+// Of very many small files, each waited for would cost more than its verification.
+function readStart(path: string, length: number): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const buffer = new Uint8Array(length);
+    let at = 0;
+    for (let read = -1; at < length && read !== 0; at += read) read = readSync(descriptor, buffer, at, length - at, at);
+    return buffer.subarray(0, at);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What comes through a pipe, such as `<(…)` of a shell, whose size nobody knows. */
+async function readPipe(path: string): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of createReadStream(path)) {
+    pieces.push(piece as Buffer);
+    length += (piece as Buffer).length;
+    if (length >= READ_BYTES) break;
+  }
+  return Buffer.concat(pieces).subarray(0, READ_BYTES);
 }
 
 /** Reads one credential of a file. @throws CommandError naming the file */
@@ -74,13 +86,7 @@ export async function isSingle(words: readonly string[]): Promise<boolean> {
 
 async function statInput(path: string) {
   return stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const missing = cause.code === "ENOENT";
-    throw new CommandError(
-      "file.missing",
-      2,
-      missing ? `${path}: there is no such file or folder` : `${path}: ${cause.message}`,
-      { cause },
-    );
+    throw refuseUnreadable(path, cause, "file or folder");
   });
 }
 
@@ -134,7 +140,10 @@ async function* readInput(file: string): AsyncGenerator<CredentialInput> {
 
 /** Reads a file as JSON Lines. @throws CommandError where it cannot be read */
 export async function* readCredentialLines(file: string): AsyncGenerator<LineInput> {
-  yield* nameLines(file, (await openInput(file)).createReadStream({ highWaterMark: PIECE_BYTES }));
+  const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
+    throw refuseUnreadable(file, cause);
+  });
+  yield* nameLines(file, handle.createReadStream({ highWaterMark: PIECE_BYTES }));
 }
 
 async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string>): AsyncGenerator<LineInput> {

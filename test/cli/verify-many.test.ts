@@ -103,6 +103,20 @@ describe("laurel verify of many", { timeout: 120_000 }, () => {
     expect(expectOutput(one.stdout)).toMatchObject({ format: "laurel-report-v1", verdict: "valid" });
   });
 
+  it("takes what a shell gives through a pipe, up to what a credential may have", async () => {
+    await writeFile(join(folder, "one.json"), valid[0] ?? "");
+    const one = await shell(`${laurel} verify --json <(cat one.json)`);
+    expect({ code: one.code, verdict: JSON.parse(one.stdout.split("\n")[0] ?? "").verdict }).toEqual({
+      code: 0,
+      verdict: "valid",
+    });
+    const long = await shell(`${laurel} verify --json <(yes)`);
+    expect({ code: long.code, stdout: long.stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("format.limit"),
+    });
+  });
+
   it("leaves the value unfinished where it cannot go on, and says why", async () => {
     await mkdir(join(folder, "cut"));
     await writeFile(join(folder, "cut/a.jsonl"), Array.from({ length: 2000 }, () => valid[0]).join("\n"));
