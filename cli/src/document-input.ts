@@ -38,6 +38,8 @@ interface Found {
   keep(): void;
 }
 
+/** A line of progress for so many documents. */
+const SHOWN = 256;
 /** In bytes: far more than a credential may hold. */
 const MAX_LINE = 1 << 20;
 
@@ -84,19 +86,20 @@ function* listFolder(folder: string, found: readonly string[]): Generator<Found,
 
 /**
  * Reads ready documents.
- * @param keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.progress is told how many documents were read
  * @throws CommandError naming every one that is no JSON object
  */
 export async function readDocumentInput(
   path: string,
   disclosable: readonly string[],
-  keep?: number,
+  options: { readonly keep?: number; readonly progress?: ((text: string) => void) | undefined } = {},
 ): Promise<IssueInput> {
   const isFolder = (await stat(path)).isDirectory();
   const names = isFolder ? await readdir(path) : [];
   const found = isFolder
     ? listFolder(path, names.filter((name) => extname(name) === ".json" && !name.startsWith(".")).sort())
-    : listLines(path, keep);
+    : listLines(path, options.keep);
   const problems: Problem[] = [];
   let files: DocumentFiles | undefined;
   const digest = await hashStream(listTexts());
@@ -113,12 +116,15 @@ export async function readDocumentInput(
   async function* listTexts(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
     let separator = "";
+    let count = 0;
     let next = found.next();
     for (; next.done !== true; next = found.next()) {
       const { content, place, keep } = next.value;
       const document = readObject(content, place, problems);
       if (document === undefined) continue;
       keep();
+      count += 1;
+      if (count % SHOWN === 0) options.progress?.(`read ${count.toLocaleString("en")} documents`);
       yield encoder.encode(separator + JSON.stringify(document));
       separator = "\n";
     }

@@ -102,7 +102,7 @@ describe("ready documents", () => {
     const inputs = [
       first,
       await readDocumentInput(await write("crlf.jsonl", lines.join("\r\n")), []),
-      await readDocumentInput(await write("gaps.jsonl", `\ufeff\n${lines.join("\n \t\n")}\n\n`), [], NOTHING),
+      await readDocumentInput(await write("gaps.jsonl", `\ufeff\n${lines.join("\n \t\n")}\n\n`), [], { keep: NOTHING }),
       await readDocumentInput(join(folder, "ready"), []),
     ];
     for (const input of inputs) {
@@ -137,7 +137,7 @@ describe("ready documents", () => {
 
   it("are refused once their file has changed", async () => {
     const path = await write("changing.jsonl", lines.join("\n"));
-    const { document } = await readDocumentInput(path, [], NOTHING);
+    const { document } = await readDocumentInput(path, [], { keep: NOTHING });
     expect(document(3)).toEqual(documents[3]);
     await new Promise((resolve) => setImmediate(resolve));
     await writeFile(path, lines.toReversed().join("\n"));

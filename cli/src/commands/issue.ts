@@ -85,7 +85,7 @@ async function readInput(session: Session, path: string, options: IssueOptions):
       { cause },
     );
   });
-  if (ready) return readDocumentInput(path, options.disclosable ?? []);
+  if (ready) return readDocumentInput(path, options.disclosable ?? [], { progress: session.progress });
   if (options.course === undefined)
     throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
   const course = await readCourse(options.course);
