@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { type Credential, FormatError, parseCredential } from "@laurel/sdk";
 import { NAMES } from "./batch-folder.ts";
 import { CommandError, usageError } from "./failure.ts";
-import { isBlank, splitLines } from "./lines.ts";
+import { isBlank, isLines, splitLines } from "./lines.ts";
 import type { Session } from "./session.ts";
 
 /** One credential, not yet read as such. */
@@ -23,7 +23,6 @@ export interface LineInput extends CredentialInput {
 /** One byte more than a credential may have: a longer file is refused without being read whole. */
 const READ_BYTES = 256 * 1024 + 1;
 const PIECE_BYTES = 256 * 1024;
-const LINES = [".jsonl", ".ndjson"];
 
 function refuseUnreadable(path: string, cause: NodeJS.ErrnoException, what = "file"): CommandError {
   const message = cause.code === "ENOENT" ? `${path}: there is no such ${what}` : `${path}: ${cause.message}`;
@@ -81,7 +80,7 @@ export async function isSingle(words: readonly string[]): Promise<boolean> {
   const [only] = words;
   if (words.length !== 1 || only === undefined) return false;
   if (only === "-") return true;
-  return !LINES.includes(extname(only).toLowerCase()) && !(await statInput(only)).isDirectory();
+  return !isLines(only) && !(await statInput(only)).isDirectory();
 }
 
 async function statInput(path: string) {
@@ -124,7 +123,10 @@ async function* listFolder(folder: string): AsyncGenerator<string> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".")) continue;
     if (entry.isDirectory()) yield* listFolder(path);
-    else if ([".json", ...LINES].includes(extname(entry.name).toLowerCase()) && !(isBatch && isRecord(entry.name)))
+    else if (
+      (extname(entry.name).toLowerCase() === ".json" || isLines(entry.name)) &&
+      !(isBatch && isRecord(entry.name))
+    )
       yield path;
   }
 }
@@ -134,7 +136,7 @@ function isRecord(name: string): boolean {
 }
 
 async function* readInput(file: string): AsyncGenerator<CredentialInput> {
-  if (LINES.includes(extname(file).toLowerCase())) yield* readCredentialLines(file);
+  if (isLines(file)) yield* readCredentialLines(file);
   else yield { name: file, content: await readCredentialFile(file) };
 }
 

@@ -5,15 +5,8 @@ import { basename, extname, join } from "node:path";
 import { FormatError, type Hex, hashStream, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
 import { type CommandError, type Problem, usageError } from "./failure.ts";
 import { type InputRows, type IssueInput, refuseInput } from "./issue-input.ts";
-import { isBlank } from "./lines.ts";
-import {
-  openIndexing,
-  openLineEnds,
-  openRecordFile,
-  type RecordIndex,
-  refuseChanged,
-  scanRecords,
-} from "./record-file.ts";
+import { isBlank, isLines, openLineEnds } from "./lines.ts";
+import { openIndexing, openRecordFile, type RecordIndex, refuseChanged, scanRecords } from "./record-file.ts";
 
 /** Where ready documents are, for other threads: the lines of a file, or the files of a folder. */
 export type DocumentFiles = RecordIndex | FolderIndex;
@@ -45,7 +38,7 @@ const MAX_LINE = 1 << 20;
 
 /** Whether a path is a folder or JSON Lines, and so holds ready documents. */
 export async function holdsDocuments(path: string): Promise<boolean> {
-  if ([".jsonl", ".ndjson"].includes(extname(path).toLowerCase())) return true;
+  if (isLines(path)) return true;
   return (await stat(path)).isDirectory();
 }
 

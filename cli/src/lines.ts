@@ -1,5 +1,7 @@
 // JSON Lines as bytes, read with bounded memory whatever the file.
+import { extname } from "node:path";
 
+const NAMES = [".jsonl", ".ndjson"];
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -22,6 +24,16 @@ export async function* splitLines(input: AsyncIterable<Uint8Array | string>, lim
     if (begun.length <= limit) begun = Buffer.concat([begun, chunk.subarray(from)]);
   }
   if (begun.length > 0) yield cutReturn(begun);
+}
+
+/** Whether a file is JSON Lines, by its name. */
+export function isLines(path: string): boolean {
+  return NAMES.includes(extname(path).toLowerCase());
+}
+
+/** Opens a search for line ends in one piece of a file, as `scanRecords` takes it: the same ends as those of `splitLines`. */
+export function openLineEnds(bytes: Buffer): (from: number) => number {
+  return (from) => bytes.indexOf(LINE_FEED, from) + 1 || -1;
 }
 
 /** Whether nothing but white space is on a line. */

@@ -115,11 +115,6 @@ export function* scanRecords(
   }
 }
 
-/** Lines of JSON, which end with a line feed and nothing else. */
-export function openLineEnds(bytes: Buffer): (from: number) => number {
-  return (from) => bytes.indexOf(0x0a, from) + 1 || -1;
-}
-
 /** Makes an index: records are noted as they are found, then the file's bytes are kept. */
 export function openIndexing(path: string): {
   note(record: Pick<FoundRecord, "start" | "end" | "number">): void;
