@@ -1,13 +1,12 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
 import { hashStream, keccak256, type Hex, type Json, type JsonObject, toHex } from "@laurel/sdk";
 import { createReadStream } from "node:fs";
-import type { Cohort } from "./cohort.ts";
-import { readCohort } from "./cohort.ts";
+import { type Cohort, readCohort } from "./cohort.ts";
 import { type Course, readCourse } from "./course.ts";
 import type { DocumentFiles } from "./document-input.ts";
 import { CommandError, type Problem } from "./failure.ts";
 import type { TableIndex } from "./table.ts";
-import { type BoundCourse, bindCourse, checkRows } from "./template.ts";
+import { bindCourse, type BoundCourse, checkRows } from "./template.ts";
 
 /** What a batch is made of, row by row. */
 export interface InputRows {

@@ -41,7 +41,7 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
     new CommandError(code, 1, `${file}: ${message}; nothing was sent`);
   if (!opened.leadsToRoot)
     throw refuse("integrity.altered", "it was altered: its content does not lead to the root that it states");
-  const { place, proof } = opened;
+  const { issuerRef: place, proof } = opened;
   if (
     place.chainId !== record.chainId ||
     place.registry.toLowerCase() !== record.registry.toLowerCase() ||

@@ -1,6 +1,6 @@
 // The lengths of the messages behind one credential, which are much the same for all of a cohort, and a loop that only hashes as long ones.
 import { canonicalizeJson, createTree, openCredential, parseCredential } from "@laurel/sdk";
-import { openArena } from "../../sdk/src/hash-arena.ts";
+import { openArena } from "../../sdk/src/hash/arena.ts";
 
 /** Secrets, core, claims, content, leaf; order, the row's digest and its print. */
 export function measureMessages(line: string): readonly number[] {

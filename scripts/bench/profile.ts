@@ -2,8 +2,9 @@
 // documents of the sample's cohort. `npm run bench:profile`.
 import { join } from "node:path";
 import { readCohortInput } from "../../cli/src/issue-input.ts";
-import type { JsonObject } from "../../sdk/src/index.ts";
-import { checkProfile, stateElements } from "../../sdk/src/profile/index.ts";
+import type { JsonObject } from "../../sdk/src/json/value.ts";
+import { checkProfile } from "../../sdk/src/profile/check.ts";
+import { stateElements } from "../../sdk/src/profile/statement.ts";
 
 const samples = join(import.meta.dirname, "../../samples");
 const began = performance.now();

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { readCohort } from "../../cli/src/cohort.ts";
 import { readCourse } from "../../cli/src/course.ts";
-import { type BoundCourse, bindCourse } from "../../cli/src/template.ts";
+import { bindCourse, type BoundCourse } from "../../cli/src/template.ts";
 
 const samples = join(import.meta.dirname, "../../samples");
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalNode, startNode } from "../../scripts/node.ts";
 import { expectOutput } from "./output.ts";
-import { type Run, root, runCommand } from "./run.ts";
+import { root, type Run, runCommand } from "./run.ts";
 
 const course = join(root, "samples/course.json");
 let chain: LocalNode;

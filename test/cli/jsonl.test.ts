@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "../nodes/world.ts";
-import { type Run, root, runCommand } from "./run.ts";
+import { root, type Run, runCommand } from "./run.ts";
 
 const SIZE = 12_000;
 const course = join(root, "samples/course.json");

@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BatchError, createBatch, fillTemplate, rebuildBatch } from "../../sdk/src/index.ts";
-import { compareLines, startBatchWorkers, writeLines } from "../../sdk/src/node/index.ts";
+import { BatchError } from "../../sdk/src/batch/source.ts";
+import { createBatch, rebuildBatch } from "../../sdk/src/batch/batch.ts";
+import { fillTemplate } from "../../sdk/src/splice/template.ts";
+import { compareLines, writeLines } from "../../sdk/src/node/line-file.ts";
+import { startBatchWorkers } from "../../sdk/src/node/workers.ts";
 import { fill, openWork } from "./work.ts";
 
 const PLACE = {

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { createKeystore } from "../../sdk/src/node/index.ts";
+import { createKeystore } from "../../sdk/src/node/keystore.ts";
 import { readPlannedRoot } from "./office.ts";
 import { expectRefusal, isSending, killAt, type Scenario, wait } from "./scenario.ts";
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { describe, expect, it } from "vitest";
-import { checkProfile } from "../../sdk/src/profile/index.ts";
+import { checkProfile } from "../../sdk/src/profile/check.ts";
 import type { Loose } from "../profile/sample.ts";
 
 const theirs = process.env.LAUREL_OPEN_BADGES_SCHEMA;

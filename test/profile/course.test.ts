@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../cli/output.ts";
 import { root, runCommand } from "../cli/run.ts";
-import { ELEMENTS, nameElement } from "../../sdk/src/profile/index.ts";
+import { ELEMENTS } from "../../sdk/src/profile/elements.ts";
+import { nameElement } from "../../sdk/src/report/describe.ts";
 import { type Loose, without, withValue } from "./sample.ts";
 
 const A = "/credential/credentialSubject/achievement";

@@ -2,7 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkProfile, ELEMENTS, nameElement, stateElements } from "../../sdk/src/profile/index.ts";
+import { checkProfile } from "../../sdk/src/profile/check.ts";
+import { ELEMENTS } from "../../sdk/src/profile/elements.ts";
+import { nameElement } from "../../sdk/src/report/describe.ts";
+import { stateElements } from "../../sdk/src/profile/statement.ts";
 import { checkOpenBadge } from "../../sdk/src/profile/form.ts";
 import { isCountry, isFieldOfStudy } from "../../sdk/src/profile/controlled-values.ts";
 import { root } from "../cli/run.ts";

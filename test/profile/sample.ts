@@ -1,7 +1,7 @@
 // The sample course's credentials, and ways to change them.
 import { join } from "node:path";
 import { readCohortInput } from "../../cli/src/issue-input.ts";
-import type { JsonObject } from "../../sdk/src/index.ts";
+import type { JsonObject } from "../../sdk/src/json/value.ts";
 import { root } from "../cli/run.ts";
 
 /** What a test changes freely. */

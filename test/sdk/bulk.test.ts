@@ -1,6 +1,7 @@
 // Thousands of files: how many requests they take, that they come in order, and that what waits is bounded.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createVerifier, parseTrust } from "../../sdk/src/index.ts";
+import { createVerifier } from "../../sdk/src/verification/verifier.ts";
+import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../nodes/world.ts";
 

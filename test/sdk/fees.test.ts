@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { raiseFees } from "../../sdk/src/fees.ts";
+import { raiseFees } from "../../sdk/src/transaction/fees.ts";
 
 const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => ({ maxFeePerGas, maxPriorityFeePerGas });
 

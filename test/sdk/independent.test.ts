@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevNetwork, startDevNetwork } from "../../scripts/dev.ts";
 import { describeExample, example } from "../../scripts/worked-example.ts";
-import { rebuildBatch } from "../../sdk/src/index.ts";
+import { rebuildBatch } from "../../sdk/src/batch/batch.ts";
 import { root, runCommand } from "../cli/run.ts";
 
 describe("the worked example of docs/protocol.md", () => {

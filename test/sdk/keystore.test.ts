@@ -1,6 +1,6 @@
 import { encryptKeystoreJson, Wallet } from "ethers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createKeystore, openKeystore, readKeystoreAddress } from "../../sdk/src/node/index.ts";
+import { createKeystore, openKeystore, readKeystoreAddress } from "../../sdk/src/node/keystore.ts";
 
 const PASSWORD = "four words do well";
 let good: { readonly address: string; readonly json: string };

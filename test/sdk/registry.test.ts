@@ -2,14 +2,10 @@
 import { JsonRpcProvider, type JsonRpcSigner, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalNode, startNode } from "../../scripts/node.ts";
-import {
-  connectRegistry,
-  createBatch,
-  decodeRegistryError,
-  deployRegistry,
-  type Registry,
-  RegistryError,
-} from "../../sdk/src/index.ts";
+import { connectRegistry, type Registry } from "../../sdk/src/registry/registry.ts";
+import { createBatch } from "../../sdk/src/batch/batch.ts";
+import { decodeRegistryError, RegistryError } from "../../sdk/src/registry/registry-error.ts";
+import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
 
 let node: LocalNode;
 let provider: JsonRpcProvider;

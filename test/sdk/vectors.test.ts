@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openCredential, parseCredential, rebuildBatch, withhold } from "../../sdk/src/index.ts";
+import { openCredential, parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
+import { rebuildBatch } from "../../sdk/src/batch/batch.ts";
 
 interface Vector {
   name: string;

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import type { StackRequirements } from "@laurel/sdk";
 import { writeFileAtomic } from "../atomic-file.ts";
 import { readCourse } from "../course.ts";
-import { type JudgedElement, judgeCourse, locateFault, readProfileName } from "../course-profile.ts";
+import { judgeCourse, type JudgedElement, locateFault, readProfileName } from "../course-profile.ts";
 import { describeProblem, usageError } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { done, type Outcome } from "../session.ts";

@@ -12,7 +12,7 @@ import {
 } from "../batch-folder.ts";
 import { type Authority, requireAuthority } from "../authority.ts";
 import { type Chain, openChain } from "../chain.ts";
-import { readConfig, type Config } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { writeCredentials } from "../credential-files.ts";
 import { holdsDocuments, readDocumentInput } from "../document-input.ts";
 import { readCourse } from "../course.ts";

@@ -4,7 +4,7 @@ import { listFiles, writeCredentials } from "../credential-files.ts";
 import { withFolderLock } from "../folder-lock.ts";
 import type { Invocation } from "../invocation.ts";
 import { rebuildFolder } from "../rebuild.ts";
-import { type SelectionOptions, selectIndexes } from "../selection.ts";
+import { selectIndexes, type SelectionOptions } from "../selection.ts";
 import { done, type Outcome } from "../session.ts";
 import { countNoun } from "../terminal.ts";
 

@@ -10,7 +10,7 @@ import { withFolderLock } from "../folder-lock.ts";
 import type { Handler, Invocation } from "../invocation.ts";
 import { writeOrder } from "../order-file.ts";
 import { confirm } from "../prompt.ts";
-import { type SelectionOptions, selectIndexes } from "../selection.ts";
+import { selectIndexes, type SelectionOptions } from "../selection.ts";
 import { done, type Outcome, type Session } from "../session.ts";
 import { openTransactionSigner, type SettlingOptions, withSettling } from "../settling.ts";
 import { countNoun } from "../terminal.ts";

@@ -11,7 +11,7 @@ const UNCHECKED = "Nothing was checked: anyone can write such a file. To check i
 export async function show({ session, words }: Invocation<object>): Promise<Outcome> {
   const file = words[0] ?? "";
   const credential = await parseCredentialFile(file);
-  const { document, place, proof, withheld, holder, leadsToRoot } = openCredential(credential);
+  const { document, issuerRef: place, proof, withheld, holder, leadsToRoot } = openCredential(credential);
   const { bold, yellow } = session.colours;
   const lines = [
     yellow(UNCHECKED),

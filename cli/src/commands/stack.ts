@@ -22,7 +22,7 @@ import {
 import { deriveRules } from "../template.ts";
 import { neutralize } from "../terminal.ts";
 import { readTrust } from "../trust-file.ts";
-import { type IssueOptions, issueInput } from "./issue.ts";
+import { issueInput, type IssueOptions } from "./issue.ts";
 
 /** What `stack` takes. */
 export interface StackOptions extends Omit<IssueOptions, "disclosable"> {
@@ -51,7 +51,7 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   const learners = fillLearners(course, groups, options.set ?? [], config);
   const drafts = await draftStacks({
     verifier,
-    place: { chainId: config.chainId, registry: config.registry, issuer: config.issuer },
+    issuerRef: { chainId: config.chainId, registry: config.registry, issuer: config.issuer },
     requires,
     drafts: learners.map((learner) => ({
       document: fillDocument(course, learner),
@@ -94,7 +94,7 @@ function fillLearners(
     settings,
     deriveRules(course).map(({ name }) => name),
   );
-  const isOwn = ({ opened: { place } }: PartFile): boolean =>
+  const isOwn = ({ opened: { issuerRef: place } }: PartFile): boolean =>
     place.chainId === config.chainId &&
     place.registry === checksumAddress(config.registry) &&
     place.issuer === config.issuer;

@@ -1,10 +1,10 @@
 // One thread of `startBatchWorkers`: it opens the rows for itself, and does what it is told with a range of rows or indexes.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { openBatch } from "../batch.ts";
-import { openLeaves } from "../batch-leaves.ts";
-import { loadKeccak } from "../keccak.ts";
-import { openSource } from "../row-source.ts";
+import { openBatch } from "../batch/batch.ts";
+import { openLeaves } from "../splice/leaves.ts";
+import { loadKeccak } from "../hash/keccak.ts";
+import { openSource } from "../batch/source.ts";
 import { writeLines } from "./line-file.ts";
 import type { BatchState, BatchWork, Task } from "./workers.ts";
 
@@ -36,7 +36,7 @@ parentPort?.on("message", async (task: Task | BatchState) => {
   async function perform(): Promise<unknown> {
     if (state === undefined) throw new Error("there is no batch");
     if (name === "hash") {
-      hash ??= openLeaves({ ...state, source }, (attempt) => attempt());
+      hash ??= openLeaves({ ...state, source }, (work) => work());
       return hash(from, to, state);
     }
     // All is hashed: what hashing needed is let go.

@@ -1,7 +1,7 @@
 // Credentials as JSON Lines in one file.
 
 import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../batch/batch.ts";
 
 /** Which credentials go to which file. */
 export interface LineFile {

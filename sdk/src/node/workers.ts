@@ -1,12 +1,12 @@
 // Threads that share the work on a large batch. What is made is the same for any number of them.
 
 import { Worker } from "node:worker_threads";
-import { type Batch, inputOf, type LeafHasher } from "../batch.ts";
-import { type Leaves, PRINT_BYTES } from "../batch-leaves.ts";
-import type { Issue } from "../issuing.ts";
-import type { DocumentSource } from "../row-source.ts";
-import { measureNodes } from "../tree.ts";
-import type { TemplateSource } from "../template.ts";
+import { type Batch, inputOf, type LeafHasher } from "../batch/batch.ts";
+import { type Leaves, PRINT_BYTES } from "../splice/leaves.ts";
+import type { Issue } from "../credential/issuing.ts";
+import type { DocumentSource } from "../batch/source.ts";
+import { measureNodes } from "../hash/tree.ts";
+import type { TemplateSource } from "../splice/template.ts";
 import type { LineFile } from "./line-file.ts";
 
 /** What a thread works with; the module that `startBatchWorkers` is given exports `openWork(data)`, which makes it. */

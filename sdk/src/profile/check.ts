@@ -1,14 +1,13 @@
 // Whether a document is what its profile asks for, with everything that is wrong.
-import { isObject, resolvePointer } from "../document.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import { resolvePointer } from "../json/pointer.ts";
 import { checkConsistency } from "./consistency.ts";
-import { MICRO_CREDENTIAL_NAMESPACE as NAMESPACE, MICRO_CREDENTIAL_TERMS } from "./context.ts";
-import type { ElementPart, MicroCredentialElement } from "./element.ts";
-import { ELEMENTS } from "./elements.ts";
+import { MICRO_CREDENTIAL_NAMESPACE as NAMESPACE, MICRO_CREDENTIAL_TERMS } from "../credential/vocabulary.ts";
+import { ELEMENT_TITLES, type ElementPart, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { checkMicroCredential, checkOpenBadge } from "./form.ts";
 import { type Content, openContent } from "./reading.ts";
-import { listLacking, nameElement } from "./statement.ts";
+import { listLacking } from "./statement.ts";
 
 /** What a document has to be: a European micro-credential, an Open Badge 3.0, or whatever the protocol takes. */
 export const PROFILES = ["european", "open-badges", "none"] as const;
@@ -70,7 +69,7 @@ function describeLacking(
   const stated = typeof value === "string" && value !== "" ? ` (${JSON.stringify(value)} is not one)` : "";
   return errorAt(at, {
     element: name,
-    message: `${nameElement(name)}: ${member}missing${stated}`,
+    message: `${ELEMENT_TITLES[name]}: ${member}missing${stated}`,
     cure: `write ${add}`,
   });
 }
@@ -109,9 +108,7 @@ function checkContext(document: JsonObject, { achievement }: Content): Fault[] {
   );
   if (unknown.length === 0) return [];
   const message = `no context defines ${unknown.join(", ")}, so that other readers cannot read it`;
-  return [
-    errorAt("/@context", { message, cure: "copy the last entry of @context from what `laurel course new` writes" }),
-  ];
+  return [errorAt("/@context", { message, cure: "copy the last entry of @context from a new course" })];
 }
 
 function readId(definition: Json | undefined): Json | undefined {

@@ -1,15 +1,15 @@
 // Whether a document agrees with itself: dates in order, results that the course allows, credits as the course says.
-import { parseTime } from "../document.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { type Content, type Holder, HOLDERS, openContent, readObjects, readTexts } from "./reading.ts";
+import { parseTime } from "../credential/document.ts";
+import type { Json, JsonObject } from "../json/value.ts";
+import { type Container, CONTAINERS, type Content, openContent, readObjects, readTexts } from "./reading.ts";
 import { ECTS_HOURS, isFieldOfStudy } from "./controlled-values.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { isReviewOverdue } from "./statement.ts";
 
-const CS = HOLDERS.subject;
-const A = HOLDERS.achievement;
+const CS = CONTAINERS.subject;
+const A = CONTAINERS.achievement;
 /** Each is not later than the next. */
-const DATES: readonly (readonly [Holder, string])[] = [
+const DATES: readonly (readonly [Container, string])[] = [
   ["subject", "activityStartDate"],
   ["subject", "activityEndDate"],
   ["document", "awardedDate"],
@@ -26,10 +26,10 @@ export function checkConsistency(document: JsonObject): Fault[] {
 function checkDates(content: Content): Fault[] {
   const faults: Fault[] = [];
   let latest: { pointer: string; text: string; day: number } | undefined;
-  for (const [holder, member] of DATES) {
-    const text = content[holder][member];
+  for (const [container, member] of DATES) {
+    const text = content[container][member];
     if (typeof text !== "string") continue;
-    const pointer = `${HOLDERS[holder]}/${member}`;
+    const pointer = `${CONTAINERS[container]}/${member}`;
     const seconds = parseTime(text.includes(".") ? text.replace(/\.\d+/, "") : text);
     if (seconds === undefined) {
       faults.push(errorAt(pointer, { message: `${text} is no date and time of the calendar` }));

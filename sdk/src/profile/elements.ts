@@ -1,17 +1,103 @@
 // The elements of a European micro-credential (Council Recommendation 2022/C 243/02, Annex I): one table of what each is called, where it
 // stands, how it is read and what to add where it is missing. It serves issuing and verification alike.
 import { isCountry, isLevel } from "./controlled-values.ts";
-import { alignment, extra, mandatory, type MicroCredentialElement, only, optional, part, silent } from "./element.ts";
 import {
+  type Container,
+  CONTAINERS,
+  type Content,
   readCriteria,
   readDay,
   readIdentifiers,
   readIssuer,
   readNames,
+  readObjects,
   readResults,
   readTexts,
   readWorkload,
 } from "./reading.ts";
+import type { Json, JsonObject } from "../json/value.ts";
+
+/** A place of a document where an element, or a part of it, stands. */
+export interface ElementPart {
+  /** A JSON pointer. */
+  readonly at: string;
+  /** What to write there, for a person. */
+  readonly add: string;
+  /** The element is there without it. */
+  readonly extra?: true;
+  /** It has to be there, but tells a person nothing. */
+  readonly silent?: true;
+  /** What stands there, as texts; none if it is missing or no acceptable value. */
+  readonly read: (content: Content) => readonly string[];
+}
+
+/** An element's name in the table; what people call it is in the catalogues of texts. */
+export type ElementName =
+  | "learner"
+  | "title"
+  | "awarding-body"
+  | "on-behalf-of"
+  | "country"
+  | "date-of-issue"
+  | "learning-outcomes"
+  | "workload"
+  | "level"
+  | "assessment"
+  | "participation"
+  | "quality-assurance"
+  | "award"
+  | "validity"
+  | "grade"
+  | "prerequisites"
+  | "supervision"
+  | "stackability"
+  | "target-group"
+  | "field-of-study"
+  | "guidance"
+  | "feedback"
+  | "version"
+  | "review"
+  | "further-information";
+
+/** An element of a European micro-credential. */
+export interface MicroCredentialElement {
+  readonly name: ElementName;
+  readonly need: "mandatory" | "optional";
+  /** One of the parts is enough; otherwise all but the extra ones are needed. */
+  readonly anyPart?: true;
+  /** Nobody but the issuer vouches for it: the accreditation covers the issuer's id and name alone. */
+  readonly statedByIssuer?: true;
+  readonly parts: readonly ElementPart[];
+}
+
+/** What people call the elements, in English. */
+export const ELEMENT_TITLES: Readonly<Record<ElementName, string>> = {
+  learner: "learner",
+  title: "title",
+  "awarding-body": "awarding body",
+  "on-behalf-of": "on behalf of",
+  country: "country or region of the issuer",
+  "date-of-issue": "date of issue",
+  "learning-outcomes": "learning outcomes",
+  workload: "workload",
+  level: "level",
+  assessment: "type of assessment",
+  participation: "form of participation",
+  "quality-assurance": "quality assurance",
+  award: "awarded on",
+  validity: "valid until",
+  grade: "grade",
+  prerequisites: "prerequisites",
+  supervision: "supervision and identity check",
+  stackability: "integration and stackability",
+  "target-group": "target group",
+  "field-of-study": "field of study",
+  guidance: "guidance and recognition",
+  feedback: "last review with learners' feedback",
+  version: "version of the course",
+  review: "next review of the course",
+  "further-information": "further information",
+};
 
 /** The elements, in the order in which people are shown them. */
 export const ELEMENTS: readonly MicroCredentialElement[] = [
@@ -138,4 +224,43 @@ export const ELEMENTS: readonly MicroCredentialElement[] = [
 
 function isMicroCredential(text: string): boolean {
   return text === "MicroCredential";
+}
+
+type Say = (value: Json | undefined) => readonly string[];
+
+/** What stands in one member, read as texts unless said. */
+function part(container: Container, member: string, add: string, say: Say = readTexts): ElementPart {
+  return { at: `${CONTAINERS[container]}/${member}`, add, read: (content) => say(content[container][member]) };
+}
+
+/** The alignments of the achievement to one kind of target. */
+function alignment(targetType: string, add: string, say: (target: JsonObject) => readonly string[]): ElementPart {
+  const read = ({ achievement }: Content): readonly string[] =>
+    readObjects(achievement.alignment).flatMap((one) => (one.targetType === targetType ? say(one) : []));
+  return { at: `${CONTAINERS.achievement}/alignment`, add, read };
+}
+
+/** A part that an element does without. */
+function extra(of: ElementPart): ElementPart {
+  return { ...of, extra: true };
+}
+
+/** A part that has to be there, but tells a person nothing. */
+function silent(of: ElementPart): ElementPart {
+  return { ...of, silent: true };
+}
+
+/** Reads a text that is acceptable, and nothing else. */
+function only(accepts: (text: string) => boolean): Say {
+  return (value) => (typeof value === "string" && accepts(value) ? [value] : []);
+}
+
+/** An element that a micro-credential has to state. */
+function mandatory(name: ElementName, ...parts: ElementPart[]): MicroCredentialElement {
+  return { name, need: "mandatory", parts };
+}
+
+/** An element that it may state, by any of its parts. */
+function optional(name: ElementName, ...parts: ElementPart[]): MicroCredentialElement {
+  return { name, need: "optional", anyPart: true, parts };
 }

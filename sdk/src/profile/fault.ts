@@ -1,5 +1,5 @@
 // What a profile finds wrong with a document.
-import type { ElementName } from "./element.ts";
+import type { ElementName } from "./elements.ts";
 
 /** One thing to mend in a document. */
 export interface Fault {

@@ -1,5 +1,5 @@
 // A document's form by the JSON Schemas, with what is wrong in words.
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../json/value.ts";
 import { errorAt, type Fault } from "./fault.ts";
 import { type SchemaError, type Validate, validateMicroCredential, validateOpenBadge } from "./validators.js";
 

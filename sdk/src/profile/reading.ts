@@ -1,15 +1,14 @@
 // Reading a document of any form: what is not there, or is no text, reads as nothing.
-import { isObject } from "../document.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 
 /** The objects of a document in which elements stand, each empty where the document has no such object. */
-export type Content = Readonly<Record<Holder, JsonObject>>;
+export type Content = Readonly<Record<Container, JsonObject>>;
 
 /** Where an object of `Content` stands. */
-export type Holder = keyof typeof HOLDERS;
+export type Container = keyof typeof CONTAINERS;
 
 /** The pointer of each object of `Content`. */
-export const HOLDERS = {
+export const CONTAINERS = {
   document: "",
   issuer: "/issuer",
   address: "/issuer/address",

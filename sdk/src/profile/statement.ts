@@ -1,9 +1,7 @@
 // What a document states of the elements of a European micro-credential, only from the members at hand.
-import type { JsonObject } from "../json.ts";
-import { type Language, REPORT_TEXTS } from "../texts/report-texts.ts";
+import type { JsonObject } from "../json/value.ts";
 import { type Content, openContent, readDay } from "./reading.ts";
-import type { ElementName, ElementPart, MicroCredentialElement } from "./element.ts";
-import { ELEMENTS } from "./elements.ts";
+import { type ElementName, type ElementPart, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
 
 /** An element as a document states it. */
 export interface ElementStatement {
@@ -17,11 +15,6 @@ export interface ElementStatement {
   readonly statedByIssuer?: true;
   /** The course's review date had passed at the date of issue. */
   readonly overdue?: true;
-}
-
-/** What people call an element; in English unless said. */
-export function nameElement(element: ElementName, language: Language = "en"): string {
-  return REPORT_TEXTS[language].elements[element];
 }
 
 /** The parts for want of which an element is not there; none if it is. */

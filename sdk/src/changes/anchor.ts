@@ -1,0 +1,158 @@
+// Anchoring a batch, exactly once. The contract is the idempotency key: it takes a root of an issuer once while its anchor counts.
+
+import { registryInterface } from "../registry/contract.ts";
+import type { Hex } from "../hash/bytes.ts";
+import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
+import type { Journal } from "../transaction/journal.ts";
+import { findReceipt, type Receipt } from "../transaction/receipt.ts";
+import type { NodeAccount, TransactionSigner } from "../transaction/signing.ts";
+import { decodeStanding, encodeStandingCall, findLapsedTerm, type Query, type Standing } from "../registry/standing.ts";
+import type { Progress, SettleOptions, Undertaking } from "../transaction/undertaking.ts";
+import { readProgress, settle } from "../transaction/settle.ts";
+import { TransactionError } from "../transaction/transaction-error.ts";
+import type { Finality } from "../reading/trust-list.ts";
+import { readData } from "../rpc/rpc.ts";
+
+/** What to anchor, and where. */
+export interface AnchorRequest {
+  readonly registry: { readonly chainId: number; readonly address: string };
+  /** URLs of nodes of that chain, asked in this order. */
+  readonly rpc: readonly string[];
+  readonly issuer: number;
+  readonly accreditation: number;
+  readonly operator: number;
+  readonly root: string;
+  readonly size: number;
+  /** When it is final: the verifiers' rule; `finalized` unless said. */
+  readonly finality?: Finality;
+  readonly journal: Journal;
+  /** Anchors again a batch whose anchor no longer counts; without it that is refused. */
+  readonly again?: boolean;
+  /** How long one request may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** How to anchor it. */
+export interface AnchorOptions
+  extends AnchorRequest, Pick<SettleOptions, "maxFeePerGas" | "stuckAfter" | "patience" | "onProgress" | "signal"> {
+  /** The operator's account. Its key signs only when the batch is not on chain, and after the journal was read. */
+  readonly signer: TransactionSigner | NodeAccount;
+}
+
+/** The anchor as the chain has it. */
+export interface Anchored {
+  /** Seconds since 1970. */
+  readonly anchoredAt: number;
+  /** The transaction, where it can be found. */
+  readonly transaction: Hex | null;
+  readonly block: number | null;
+  readonly gasUsed: number | null;
+}
+
+/**
+ * Anchors a batch and waits until that is final. It can be stopped at any moment and run again with the same journal: exactly one anchor comes of it.
+ * @throws RegistryError where the registry refuses · TransactionError `anchor.size` or `anchor.distrusted` where the chain has it otherwise, `signer.other`,
+ * `funds`, `fee.cap`, `transaction.pending` · RpcError where no node answers
+ * @example
+ * const journal = openJournal("batch/journal.jsonl"); // from @laurel/sdk/node
+ * await anchorBatch({ registry, rpc, signer, issuer: 1, accreditation: 1, operator: 1, root: batch.root, size: batch.size, journal });
+ */
+export async function anchorBatch(options: AnchorOptions): Promise<Anchored> {
+  const undertaking = undertakeAnchor(options);
+  const { standing, ...rest } = undertaking;
+  const receipt = await settle({ ...options, ...rest });
+  const { batch } = await standing("latest");
+  return { anchoredAt: batch.anchoredAt, ...(await findTransaction(rest, options, receipt)) };
+}
+
+/** How far an anchor is, without signing or sending. @throws as `anchorBatch` */
+export function readAnchorProgress(plan: AnchorRequest): Promise<Progress> {
+  return readProgress(undertakeAnchor(plan));
+}
+
+/** What is to be true on chain for a batch to be anchored. */
+export function undertakeAnchor(
+  plan: AnchorRequest,
+): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
+  const { registry: ref, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
+  const chain = connectChain({ chainId: ref.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
+  const data = registryInterface.encodeFunctionData("anchorBatch", [
+    issuer,
+    accreditation,
+    operator,
+    root,
+    size,
+  ]) as Hex;
+  const standing = (block: string) => readStanding(chain, ref.address, { issuer, root, words: [], block });
+  return {
+    chain,
+    call: { to: ref.address, data },
+    finality: plan.finality ?? "finalized",
+    journal: plan.journal,
+    standing,
+    async isDone(block) {
+      const found = await standing(block);
+      if (found.batch.anchoredAt === 0) return false;
+      const isCounted = findLapsedTerm(found) === undefined;
+      if (isCounted && found.batch.size === size) return true;
+      if (isCounted)
+        throw new TransactionError(
+          "anchor.size",
+          `the chain has ${found.batch.size} credentials under this root, not ${size}`,
+        );
+      if (again || block !== "latest") return false;
+      throw new TransactionError(
+        "anchor.distrusted",
+        "the batch is on chain but no longer counts: a term behind it was ended back past it",
+      );
+    },
+  };
+}
+
+/** Which standing to read. */
+export interface StandingQuery extends Query {
+  /** A tag, or a number in hexadecimal. */
+  readonly block: string;
+}
+
+/** Reads a standing of one chain. @throws TransactionError `registry.no-contract`, RpcError */
+export async function readStanding(chain: ChainClient, address: string, query: StandingQuery): Promise<Standing> {
+  const { block } = query;
+  const answer = await chain.ask("eth_call", [{ to: address, data: encodeStandingCall(query) }, block]);
+  if (answer === "0x") {
+    if (block === "latest") throw new TransactionError("registry.no-contract", `there is no contract at ${address}`);
+    return NOTHING;
+  }
+  return decodeStanding(answer, query);
+}
+
+const NOTHING: Standing = {
+  block: 0,
+  timestamp: 0,
+  batch: { anchoredAt: 0, size: 0, revokedAt: 0 },
+  revoked: {},
+  suspended: {},
+  operator: { from: 0, until: 0 },
+  accreditation: { term: { from: 0, until: 0 }, name: "", uri: "" },
+  accreditor: { id: 0, term: { from: 0, until: 0 }, name: "", uri: "" },
+};
+
+/** Our own transaction, or the one in the registry's events: another run may have sent it. Nulls where the node keeps no events. */
+async function findTransaction(
+  { chain, call }: Undertaking,
+  { issuer, root }: AnchorRequest,
+  receipt: Receipt | undefined,
+): Promise<Omit<Anchored, "anchoredAt">> {
+  const own = receipt?.succeeded === true ? receipt : undefined;
+  const found = own ?? (await findInEvents(chain, call.to, issuer, root).catch(() => undefined));
+  return { transaction: found?.transaction ?? null, block: found?.block ?? null, gasUsed: found?.gasUsed ?? null };
+}
+
+async function findInEvents(chain: ChainClient, address: string, issuer: number, root: string) {
+  const topics = registryInterface.encodeFilterTopics("BatchAnchored", [issuer, root]);
+  const logs = await chain.ask("eth_getLogs", [{ address, topics, fromBlock: "0x0", toBlock: "latest" }]);
+  const last = Array.isArray(logs) ? (logs.at(-1) as { transactionHash?: unknown } | undefined) : undefined;
+  if (last === undefined) return undefined;
+  const transaction = readData(last.transactionHash);
+  return findReceipt(chain, [{ transaction }]);
+}

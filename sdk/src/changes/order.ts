@@ -1,0 +1,134 @@
+// Orders: what an operator signs so that somebody else, a sponsor, may send it and pay the gas (EIP-712).
+
+import { hexlify, randomBytes, type TypedDataDomain, type TypedDataField, verifyTypedData } from "ethers";
+import { registryInterface } from "../registry/contract.ts";
+import { type AnchorRequest, undertakeAnchor } from "./anchor.ts";
+import type { Hex } from "../hash/bytes.ts";
+import type { Receipt } from "../transaction/receipt.ts";
+import { packIndexes } from "../registry/bitmap.ts";
+import { undertakeStatusChange } from "./revoke.ts";
+import type { NodeAccount, TransactionSigner } from "../transaction/signing.ts";
+import { settle } from "../transaction/settle.ts";
+import type { SettleOptions } from "../transaction/undertaking.ts";
+
+/** What may be ordered. */
+export type OrderAction =
+  | { readonly action: "anchor"; readonly accreditation: number; readonly size: number }
+  | { readonly action: "revoke"; readonly indexes: readonly number[] }
+  | { readonly action: "revoke-batch" };
+
+/** What is ordered, of which registry, by which operator. */
+export type OrderInput = OrderAction & {
+  readonly chainId: number;
+  readonly registry: string;
+  readonly issuer: number;
+  readonly operator: number;
+  readonly root: string;
+  /** Unix seconds: the last moment at which it may be carried out. */
+  readonly deadline: number;
+};
+
+/** A signed order. Whoever has it can carry it out once, until its deadline; it holds no secret. */
+export type Order = OrderInput & {
+  readonly format: "laurel-order-v1";
+  /** The account that signed, as it says of itself; the registry checks it against the operator's. */
+  readonly account: string;
+  /** A decimal number: 192 random bits and the count 0, so that orders do not wait for each other. */
+  readonly nonce: string;
+  readonly signature: string;
+};
+
+/** Whoever signs EIP-712 data: an ethers signer, or a key service. */
+export interface OrderSigner {
+  getAddress(): Promise<string>;
+  signTypedData(
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    value: Record<string, unknown>,
+  ): Promise<string>;
+}
+
+const METHODS = {
+  anchor: "anchorBatchBySignature",
+  revoke: "revokeCredentialsBySignature",
+  "revoke-batch": "revokeBatchBySignature",
+} as const;
+
+const field = (text: string): TypedDataField => {
+  const [type = "", name = ""] = text.split(" ");
+  return { type, name };
+};
+const TYPES = {
+  anchor: { AnchorBatch: ["uint32 issuer", "uint32 accreditation", "uint32 operator", "bytes32 root", "uint32 size"] },
+  revoke: {
+    RevokeCredentials: ["uint32 issuer", "uint32 operator", "bytes32 root", "uint32[] words", "uint256[] masks"],
+  },
+  "revoke-batch": { RevokeBatch: ["uint32 issuer", "uint32 operator", "bytes32 root"] },
+} as const;
+
+function describeOrder(order: OrderInput & { readonly nonce: string }) {
+  const { issuer, operator, root, nonce, deadline } = order;
+  const anchor = order.action === "anchor" ? { accreditation: order.accreditation, size: order.size } : {};
+  const bits = order.action === "revoke" ? packIndexes(order.indexes) : {};
+  const types = Object.fromEntries(
+    Object.entries(TYPES[order.action]).map(([name, fields]) => [
+      name,
+      [...fields, "uint256 nonce", "uint256 deadline"].map(field),
+    ]),
+  );
+  const value: Record<string, unknown> = { issuer, operator, root, ...anchor, ...bits, nonce, deadline };
+  const domain = { name: "Laurel", version: "1", chainId: order.chainId, verifyingContract: order.registry };
+  return { domain, types, value };
+}
+
+/** Signs an order. Nothing is sent, and no node is asked. */
+export async function signOrder(input: OrderInput, signer: OrderSigner): Promise<Order> {
+  const nonce = (BigInt(hexlify(randomBytes(24))) << 64n).toString();
+  const { domain, types, value } = describeOrder({ ...input, nonce });
+  const signature = await signer.signTypedData(domain, types, value);
+  const account = await signer.getAddress();
+  return Object.freeze({ format: "laurel-order-v1", ...input, account, nonce, signature });
+}
+
+/** Whether an account's own key made the signature; a contract's (ERC-1271) only the registry can tell. */
+export function isSignedByKey(order: Order): boolean {
+  const { domain, types, value } = describeOrder(order);
+  try {
+    return verifyTypedData(domain, types, value, order.signature) === order.account;
+  } catch {
+    return false;
+  }
+}
+
+/** How to carry an order out. */
+export interface RelayOptions
+  extends
+    Pick<AnchorRequest, "rpc" | "journal" | "finality" | "timeout">,
+    Pick<SettleOptions, "maxFeePerGas" | "stuckAfter" | "patience" | "onProgress" | "signal"> {
+  readonly order: Order;
+  /** Who pays; anybody. */
+  readonly signer: TransactionSigner | NodeAccount;
+}
+
+/**
+ * Carries an order out and waits until that is final; nothing is sent where the chain has it already.
+ * @throws RegistryError `SignatureExpired`, `BadSignature`, `InvalidAccountNonce` and what the registry refuses else · TransactionError · RpcError
+ */
+export async function relayOrder({ order, ...options }: RelayOptions): Promise<Receipt | undefined> {
+  const { chainId, registry: address, issuer, operator, root } = order;
+  const common = { ...options, registry: { chainId, address }, issuer, root };
+  const undertaking =
+    order.action === "anchor"
+      ? undertakeAnchor({ ...common, operator, accreditation: order.accreditation, size: order.size })
+      : undertakeStatusChange({
+          ...common,
+          change:
+            order.action === "revoke"
+              ? { action: "revoke", operator, indexes: order.indexes }
+              : { action: "revoke-batch", operator },
+        });
+  const { types, value } = describeOrder(order);
+  const values = Object.values(types)[0]?.map(({ name }) => value[name]) ?? [];
+  const data = registryInterface.encodeFunctionData(METHODS[order.action], [...values, order.signature]) as Hex;
+  return settle({ ...options, ...undertaking, call: { to: address, data } });
+}

@@ -1,0 +1,147 @@
+// From a document to its leaf, its proof and its file: the work that is done once a credential.
+
+import { countUtf8Bytes, type Hex, MAX_UINT32, toHex } from "../hash/bytes.ts";
+import { copyJson, writeJson } from "../json/canonical.ts";
+import { deriveSalt, deriveSecret, hashClaim, hashContent, hashCore } from "./claims.ts";
+import { admitCredential, type Credential } from "./credential.ts";
+import { freezeTree, isObject, type JsonObject } from "../json/value.ts";
+import { checkDocument, readValidity, removeMembers } from "./document.ts";
+import { resolvePointer } from "../json/pointer.ts";
+import { FormatError } from "../json/format-error.ts";
+import { hashLeaf } from "./leaf.ts";
+import { formatIssuerRef, type IssuerRef } from "./issuer-ref.ts";
+import { isLaurel, type LaurelProof, listProofs } from "./proof.ts";
+
+/** What the credentials of a batch share. */
+export interface Issue {
+  readonly issuerRef: IssuerRef;
+  /** All claims, in order. */
+  readonly pointers: readonly string[];
+  readonly seed: Uint8Array;
+}
+
+/** The way from a leaf to the root. */
+export interface Path {
+  readonly root: Hex;
+  readonly size: number;
+  readonly index: number;
+  readonly siblings: readonly Hex[];
+}
+
+/** The longest file that is issued, in bytes, without white space: withholding every claim then stays within 256 KiB. */
+export const MAX_ISSUED_BYTES = 196_608;
+const DIGEST: Hex = `0x${"0".repeat(64)}`;
+const LONGEST_PATH: Path = {
+  root: DIGEST,
+  size: MAX_UINT32,
+  index: MAX_UINT32,
+  siblings: new Array<Hex>(32).fill(DIGEST),
+};
+
+/**
+ * Checks a document for issuing, and fills in its `id`.
+ * @throws FormatError for what breaks the format, or has a Laurel proof already
+ */
+export function prepareDocument(value: unknown, issue: Issue, index: number): JsonObject {
+  const copy = copyJson(value);
+  if (!isObject(copy)) throw new FormatError("format.document", "A document must be a JSON object");
+  // A single proof of another kind, as Data Integrity has it, becomes the first of the list that ours joins.
+  const given = isObject(copy.proof) ? Object.freeze({ ...copy, proof: Object.freeze([copy.proof]) }) : copy;
+  if (listProofs(given).some(isLaurel)) {
+    throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
+  }
+  const document = completeDocument(given, () => createId(issue.seed, index));
+  checkDocument(document, issue.pointers);
+  checkSize(document, issue);
+  return document;
+}
+
+/** Hashes the leaf of a document with all its claims disclosed. */
+export function hashDocument(document: JsonObject, { issuerRef, pointers, seed }: Issue, index: number): Uint8Array {
+  const core = removeMembers(document, [...pointers, "/proof"]);
+  const contentHash = hashContent(
+    hashCore(core, pointers, deriveSalt(seed, index, "")),
+    pointers.map((pointer) => hashClaim(pointer, resolvePointer(document, pointer), deriveSalt(seed, index, pointer))),
+  );
+  return hashLeaf({ ...issuerRef, ...readValidity(document), index, contentHash });
+}
+
+/** Joins a document and its way to the root to a credential. */
+export function makeCredential(document: JsonObject, issue: Issue, path: Path): Credential {
+  const proof = writeProof(issue, path);
+  return admitCredential(freezeTree({ ...document, proof: [...listProofs(document), proof] }));
+}
+
+/** Writes the credential's file: the JSON text of `makeCredential`, on one line. */
+export function writeCredential(document: JsonObject, issue: Issue, path: Path): string {
+  const { proof: _, ...content } = document;
+  const proofs = [...listProofs(document), writeProof(issue, path)].map((proof) => JSON.stringify(proof));
+  return Object.hasOwn(document, "proof")
+    ? JSON.stringify(makeCredential(document, issue, path))
+    : `${writeJson(content).slice(0, -1)},"proof":[${proofs.join(",")}]}`;
+}
+
+/** Writes the Laurel proof of a credential whose claims are all disclosed. */
+export function writeProof({ issuerRef, pointers, seed }: Issue, { root, size, index, siblings }: Path): LaurelProof {
+  const salts: Record<string, Hex> = { "": toHex(deriveSalt(seed, index, "")) };
+  for (const pointer of pointers) salts[pointer] = toHex(deriveSalt(seed, index, pointer));
+  return {
+    type: "LaurelMerkleProof2026",
+    proofPurpose: "assertionMethod",
+    verificationMethod: formatIssuerRef(issuerRef),
+    root,
+    size,
+    index,
+    siblings,
+    salts,
+    withheld: {},
+  };
+}
+
+/** Makes the `id` of a document that has none: a UUID of version 8 (RFC 9562). */
+export function createId(seed: Uint8Array, index: number): string {
+  return formatId(deriveSecret(seed, index, ID_LABEL));
+}
+
+/** What the secret behind an `id` is derived with. */
+export const ID_LABEL = "id";
+
+/** Writes the first 16 bytes of a secret as an `id`. */
+export function formatId(secret: Uint8Array): string {
+  const bytes = secret.slice(0, 16);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = toHex(bytes).slice(2);
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
+  return `urn:uuid:${groups.join("-")}`;
+}
+
+/** A document with an `id`: its own, or one that is made. */
+export function completeDocument(document: JsonObject, makeId: () => string): JsonObject {
+  if (Object.hasOwn(document, "id")) return document;
+  const id = makeId();
+  const { "@context": context, ...rest } = document;
+  return Object.freeze(context === undefined ? { id, ...rest } : { "@context": context, id, ...rest });
+}
+
+function checkSize(document: JsonObject, issue: Issue): void {
+  const text = writeJson(document);
+  const proofBytes = measureProof(issue);
+  // No text takes more than three bytes a code unit.
+  if (text.length * 3 + proofBytes <= MAX_ISSUED_BYTES) return;
+  if (countUtf8Bytes(text) + proofBytes > MAX_ISSUED_BYTES) {
+    throw new FormatError("format.limit", "The credential would be longer than 192 KiB");
+  }
+}
+
+const proofBytes = new WeakMap<Issue, number>();
+
+/** The most that a proof of this batch can take, in bytes. */
+export function measureProof(issue: Issue): number {
+  let bytes = proofBytes.get(issue);
+  if (bytes === undefined) {
+    bytes = countUtf8Bytes(`,"proof":[${JSON.stringify(writeProof(issue, LONGEST_PATH))}]`);
+    proofBytes.set(issue, bytes);
+  }
+  return bytes;
+}

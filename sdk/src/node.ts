@@ -1,0 +1,6 @@
+// What the SDK adds on Node: files and encrypted keys.
+
+export { openJournal } from "./node/journal.ts";
+export { createKeystore, KeystoreError, openKeystore, readKeystoreAddress } from "./node/keystore.ts";
+export { compareLines, type LineFile, writeLines } from "./node/line-file.ts";
+export { type BatchWork, type BatchWorkers, startBatchWorkers } from "./node/workers.ts";

@@ -1,0 +1,94 @@
+// When a credential was revoked, from the registry's events: never needed for a verdict, and told only where the nodes tell it.
+
+import { id } from "ethers";
+import { hasBit, wordOf } from "../registry/bitmap.ts";
+import { registryInterface } from "../registry/contract.ts";
+import { agree } from "../rpc/agreement.ts";
+import type { Reader } from "./chain-reading.ts";
+import { askHeader, readHeader } from "../rpc/heads.ts";
+import { readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
+
+/** When a batch's credentials were revoked. */
+export interface Revocations {
+  /** Since when the credential at an index is revoked, in seconds since 1970; undefined if nobody told. */
+  readonly dateOf: (index: number) => number | undefined;
+}
+
+interface Change {
+  readonly word: number;
+  readonly mask: bigint;
+  readonly isRevoked: boolean;
+  readonly timestamp: number;
+}
+
+const REVOKED = id("CredentialsRevoked(uint32,bytes32,uint32,uint32,uint256)");
+const ANNULLED = id("CredentialRevocationsAnnulled(uint32,bytes32,uint32,uint256)");
+/** A batch whose revocations are in more blocks than this is left without dates. */
+const MAX_BLOCKS = 200;
+const UNTOLD: Revocations = { dateOf: () => undefined };
+
+/**
+ * Reads when a batch's credentials were revoked, in two requests a node; where the nodes refuse or differ, nothing is known.
+ * @param block the last block to look at
+ */
+export async function readRevocations(
+  { registry: { address, quorum }, nodes }: Reader,
+  batch: { readonly issuer: number; readonly root: string },
+  block: number,
+): Promise<Revocations> {
+  const topics = [[REVOKED, ANNULLED], `0x${batch.issuer.toString(16).padStart(64, "0")}`, batch.root];
+  const filter = { address, fromBlock: "0x0", toBlock: `0x${block.toString(16)}`, topics };
+  const [answer] = await agree(nodes, quorum, 1, async (node) => {
+    const changes = await readChanges(node, { method: "eth_getLogs", params: [filter] }, filter.topics, block);
+    const key = JSON.stringify(changes, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    return [{ key, value: changes }];
+  });
+  if (answer === undefined || answer instanceof RpcError) return UNTOLD;
+  return { dateOf: (index) => findDate(answer.value, index) };
+}
+
+function findDate(changes: readonly Change[], index: number): number | undefined {
+  let date: number | undefined;
+  for (const { word, mask, isRevoked, timestamp } of changes) {
+    if (word !== wordOf(index) || !hasBit(mask, index)) continue;
+    date = isRevoked ? (date ?? timestamp) : undefined;
+  }
+  return date;
+}
+
+async function readChanges(node: RpcNode, call: RpcCall, topics: readonly unknown[], last: number): Promise<Change[]> {
+  const [answer] = await node.send([call]);
+  const logs = answer?.();
+  if (!Array.isArray(logs)) throw refuse(node);
+  const found = logs.map((log) => readLog(log, topics, node));
+  if (found.some(({ block }, i) => block > last || block < (found[i - 1]?.block ?? 0))) throw refuse(node);
+  const blocks = [...new Set(found.map(({ block }) => block))];
+  if (blocks.length > MAX_BLOCKS) throw refuse(node);
+  if (blocks.length === 0) return [];
+  const headers = await node.send(blocks.map(askHeader));
+  const times = new Map(blocks.map((block, i) => [block, readHeader(headers[i]?.(), node.host, block).timestamp]));
+  return found.map(({ block, ...change }) => ({ ...change, timestamp: times.get(block) as number }));
+}
+
+function readLog(
+  log: unknown,
+  asked: readonly unknown[],
+  node: RpcNode,
+): Omit<Change, "timestamp"> & { block: number } {
+  const { topics, data, blockNumber, removed } = (log ?? {}) as Record<string, unknown>;
+  if (removed === true || !Array.isArray(topics) || topics[1] !== asked[1] || topics[2] !== asked[2])
+    throw refuse(node);
+  try {
+    const event = registryInterface.parseLog({ topics, data: String(data) });
+    if (event === null) throw refuse(node);
+    const { word, mask } = event.args;
+    const block = Number(readQuantity(blockNumber, node.host));
+    return { word: Number(word), mask: BigInt(mask), isRevoked: event.topic === REVOKED, block };
+  } catch {
+    throw refuse(node);
+  }
+}
+
+function refuse({ host }: RpcNode): RpcError {
+  return new RpcError("rpc.bad-answer", `${host} did not tell the registry's events`);
+}

@@ -1,0 +1,52 @@
+// The nodes of a registry on the trust list. What a node is, is asked with its first request: of which chain, and with which code
+// at the registry's address where the list pins it.
+
+import { fromHex, toHex } from "../hash/bytes.ts";
+import { keccak256 } from "../hash/keccak.ts";
+import {
+  connectNode,
+  readData,
+  readQuantity,
+  type RpcAnswer,
+  type RpcCall,
+  RpcError,
+  type RpcNode,
+} from "../rpc/rpc.ts";
+import type { TrustedRegistry } from "./trust-list.ts";
+
+/**
+ * Connects to the nodes of a registry; none is believed before it has named the chain.
+ * @param timeout how long a request may take, in milliseconds
+ */
+export function connectTrusted(registry: TrustedRegistry, timeout: number): readonly RpcNode[] {
+  return registry.rpc.map((url) => checkFirst(connectNode(url, timeout, true), registry));
+}
+
+function checkFirst(node: RpcNode, registry: TrustedRegistry): RpcNode {
+  const checks: RpcCall[] = [{ method: "eth_chainId", params: [] }];
+  if (registry.codeHash !== undefined) checks.push({ method: "eth_getCode", params: [registry.address, "latest"] });
+  let known = false;
+  return {
+    host: node.host,
+    async send(calls, limit) {
+      if (known) return node.send(calls, limit);
+      const answers = await node.send([...checks, ...calls], limit);
+      checkAnswers(answers, registry, node.host);
+      known = true;
+      return answers.slice(checks.length);
+    },
+  };
+}
+
+function checkAnswers([chainId, code]: readonly RpcAnswer[], registry: TrustedRegistry, host: string): void {
+  const found = readQuantity(chainId?.(), host);
+  if (found !== BigInt(registry.chainId)) {
+    throw new RpcError("rpc.wrong-chain", `${host} is of chain ${found}, not of ${registry.chainId}`);
+  }
+  if (registry.codeHash === undefined) return;
+  const bytes = fromHex(readData(code?.(), host));
+  if (bytes.length === 0) throw new RpcError("registry.no-contract", `there is no contract at ${registry.address}`);
+  if (toHex(keccak256(bytes)) !== registry.codeHash) {
+    throw new RpcError("registry.wrong-code", `the contract at ${registry.address} is not the pinned one`);
+  }
+}

@@ -1,0 +1,153 @@
+// The standing of a batch: all that the registry says about it and some of its indexes at one block.
+
+import { registryInterface } from "./contract.ts";
+import { containsMoment, readTerm, type TermSpan } from "./term.ts";
+import { RpcError } from "../rpc/rpc.ts";
+
+/** What the registry says at one block; zeros and empty names for an unknown root. */
+export interface Standing {
+  readonly block: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  readonly batch: { readonly anchoredAt: number; readonly size: number; readonly revokedAt: number };
+  /** Bitmaps by word, as hexadecimal numbers. */
+  readonly revoked: Readonly<Record<number, string>>;
+  readonly suspended: Readonly<Record<number, string>>;
+  readonly operator: TermSpan;
+  readonly accreditation: { readonly term: TermSpan; readonly name: string; readonly uri: string };
+  readonly accreditor: { readonly id: number; readonly term: TermSpan; readonly name: string; readonly uri: string };
+}
+
+/** What is asked of the registry: a batch, and the words of its bitmaps that hold the indexes in question. */
+export interface Query {
+  readonly issuer: number;
+  readonly root: string;
+  readonly words: readonly number[];
+}
+
+const LAST_SECOND = 2 ** 40;
+const NO_TERM: TermSpan = { from: 0, until: 0 };
+const NOBODY = { term: NO_TERM, name: "", uri: "" };
+
+/** The call data of `standing(issuer, root, words)`. */
+export function encodeStandingCall({ issuer, root, words }: Query): string {
+  return registryInterface.encodeFunctionData("standing", [issuer, root, words]);
+}
+
+/**
+ * Reads a node's answer to `encodeStandingCall`, and refuses what no registry can say.
+ * @throws RpcError `registry.no-contract` where nothing is there, `rpc.bad-answer` where it is not a standing
+ */
+export function decodeStanding(answer: unknown, query: Query): Standing {
+  if (answer === "0x") throw new RpcError("registry.no-contract", "there is no contract at the registry's address");
+  let standing: Standing | undefined;
+  try {
+    standing = readStanding(String(answer), query);
+  } catch {
+    // ethers throws errors of many kinds over bytes that are no such tuple.
+  }
+  if (standing === undefined) throw new RpcError("rpc.bad-answer", "the node's answer is not a registry's standing");
+  return standing;
+}
+
+function readStanding(answer: string, { issuer, words }: Query): Standing | undefined {
+  const [said] = registryInterface.decodeFunctionResult("standing", answer);
+  // Written anew it must be the same: ethers cuts numbers that are too long for their type, and passes over what follows.
+  if (registryInterface.encodeFunctionResult("standing", [said]) !== answer.toLowerCase()) return undefined;
+  const { batch, operator, accreditation, accreditor } = said;
+  const standing: Standing = {
+    block: Number(said.blockNumber),
+    timestamp: Number(said.timestamp),
+    batch: { anchoredAt: Number(batch.anchoredAt), size: Number(batch.size), revokedAt: Number(batch.revokedAt) },
+    revoked: readWords(words, [...said.revoked]),
+    suspended: readWords(words, [...said.suspended]),
+    operator: readTerm(operator.term),
+    accreditation: {
+      term: readTerm(accreditation.term),
+      name: String(accreditation.name),
+      uri: String(accreditation.uri),
+    },
+    accreditor: {
+      id: Number(accreditation.accreditor),
+      term: readTerm(accreditor.term),
+      name: String(accreditor.name),
+      uri: String(accreditor.uri),
+    },
+  };
+  const { block, timestamp } = standing;
+  if (!Number.isSafeInteger(block) || timestamp < 1 || timestamp >= LAST_SECOND) return undefined;
+  const ids = [accreditation.issuer, batch.accreditation, batch.operator, accreditation.accreditor].map(Number);
+  const isPossible =
+    standing.batch.anchoredAt === 0
+      ? isEmpty(standing, ids)
+      : isAnchored(standing) && ids[0] === issuer && ids.every((id) => id > 0);
+  return isPossible ? standing : undefined;
+}
+
+function readWords(words: readonly number[], values: readonly bigint[]): Record<number, string> {
+  if (values.length !== words.length) throw new RangeError("another number of words than asked for");
+  return Object.fromEntries(words.map((word, i) => [word, (values[i] as bigint).toString(16)]));
+}
+
+// Bits at or above the size are no contradiction: a size that a thief put there stays in the bitmaps after it was put right.
+function isAnchored({ timestamp, batch }: Standing): boolean {
+  return batch.size > 0 && batch.anchoredAt <= timestamp && batch.revokedAt <= timestamp;
+}
+
+/** Of an unknown root the registry says nothing at all. */
+function isEmpty({ batch, revoked, suspended, operator, accreditation, accreditor }: Standing, ids: number[]): boolean {
+  const { id, ...party } = accreditor;
+  return (
+    batch.size === 0 &&
+    batch.revokedAt === 0 &&
+    [id, ...ids].every((one) => one === 0) &&
+    [...Object.values(revoked), ...Object.values(suspended)].every((bits) => bits === "0") &&
+    JSON.stringify([operator, accreditation, party]) === JSON.stringify([NO_TERM, NOBODY, NOBODY])
+  );
+}
+
+/**
+ * Whether `later` can be the standing of the same batch at the same block or a later one: anchors stay or are replaced by newer
+ * ones, terms never grow. Two that cannot are of different forks, or made up.
+ */
+export function follows(later: Standing, earlier: Standing): boolean {
+  if (later.block === earlier.block) return JSON.stringify(later) === JSON.stringify(earlier);
+  const { anchoredAt } = later.batch;
+  if (later.block < earlier.block || later.timestamp < earlier.timestamp) return false;
+  if (anchoredAt !== earlier.batch.anchoredAt) return anchoredAt >= earlier.timestamp;
+  if (anchoredAt === 0) return true;
+  return (
+    later.batch.size === earlier.batch.size &&
+    nameOf(later.accreditation) === nameOf(earlier.accreditation) &&
+    nameOf(later.accreditor) === nameOf(earlier.accreditor) &&
+    shrank(later.operator, earlier.operator) &&
+    shrank(later.accreditation.term, earlier.accreditation.term) &&
+    shrank(later.accreditor.term, earlier.accreditor.term)
+  );
+}
+
+/**
+ * The first of the three terms behind an anchor that was not in force when it was made; undefined where the anchor counts. Whether the
+ * batch is revoked is another question.
+ */
+export function findLapsedTerm({
+  batch,
+  operator,
+  accreditation,
+  accreditor,
+}: Standing): "operator" | "accreditation" | "accreditor" | undefined {
+  const terms = [
+    ["operator", operator],
+    ["accreditation", accreditation.term],
+    ["accreditor", accreditor.term],
+  ] as const;
+  return terms.find(([, term]) => !containsMoment(term, batch.anchoredAt))?.[0];
+}
+
+function nameOf(party: { readonly id?: number; readonly name: string; readonly uri: string }): string {
+  return JSON.stringify([party.id, party.name, party.uri]);
+}
+
+function shrank(later: TermSpan, earlier: TermSpan): boolean {
+  return later.from === earlier.from && later.until <= earlier.until;
+}

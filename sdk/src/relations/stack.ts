@@ -1,0 +1,212 @@
+// A stack: a credential that stands on others, its parts. What it says of them ("Stacking" in docs/protocol.md).
+
+import { DIGEST_TEXT, type Hex, MAX_UINT32 } from "../hash/bytes.ts";
+import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
+import type { OpenedCredential } from "../credential/credential.ts";
+import { MICRO_CREDENTIAL_NAMESPACE } from "../credential/vocabulary.ts";
+import { formatIssuerRef, parseIssuerRef } from "../credential/issuer-ref.ts";
+
+/** How a stack names one of its parts: where it is anchored, and what it says. */
+export interface PartName {
+  /** The verification method of its issuer: `eip155:<chain id>:<registry>/issuers/<issuer>`. */
+  readonly issuer: string;
+  readonly root: Hex;
+  readonly index: number;
+  readonly contentHash: Hex;
+}
+
+/** An achievement that must be among the parts. */
+export interface RequiredAchievement {
+  /** The achievement's id, byte for byte. */
+  readonly id: string;
+  /** The verification method of the issuer that it must come from; any on the verifier's list unless said. */
+  readonly issuer?: string;
+}
+
+/** What a course requires of the parts of a larger credential. */
+export interface StackRequirements {
+  /** How many credits the parts must have in sum, from 0 to 1,000,000. */
+  readonly credits?: number;
+  readonly achievements?: readonly RequiredAchievement[];
+  /** Whether a verifier must see that the parts are of the same learner, so that none may withhold it. */
+  readonly sameHolder?: boolean;
+}
+
+/** What a credential says of its parts. */
+export interface StackStatement {
+  readonly type: "LaurelStack2026";
+  readonly requires: StackRequirements;
+  readonly parts: readonly PartName[];
+}
+
+/** Requirements, or a statement of parts, that are not of the right form. */
+export class StackError extends Error {
+  override readonly name: string = "StackError";
+  /** The member at fault, as a JSON Pointer from what was read. */
+  readonly member: string;
+  /** What is wrong with it. */
+  readonly problem: string;
+
+  constructor(member: string, problem: string) {
+    super(`${member}: ${problem}`);
+    this.member = member;
+    this.problem = problem;
+  }
+}
+
+/** Where a document says what its parts are. */
+export const STACK_POINTER = "/credentialSubject/stack";
+/** The most parts that one credential may name, and the most achievements that it may require. */
+const MAX_PARTS = 64;
+const MAX_CREDITS = 1_000_000;
+const TYPE = "LaurelStack2026";
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+
+const term = (name: string, type?: string): JsonObject => ({
+  "@id": `${MICRO_CREDENTIAL_NAMESPACE}${name}`,
+  ...(type === undefined ? {} : { "@type": type }),
+});
+
+/** The JSON-LD context of the members that a stack adds to a document, to stand in its `@context`. */
+export const stackContext: JsonObject = freezeTree({
+  "@protected": true,
+  stack: {
+    ...term("stack"),
+    "@context": {
+      "@protected": true,
+      LaurelStack2026: `${MICRO_CREDENTIAL_NAMESPACE}Stack`,
+      issuer: term("issuer", "@id"),
+      requires: {
+        ...term("requires"),
+        "@context": {
+          "@protected": true,
+          credits: term("credits", `${XSD}decimal`),
+          achievements: term("achievement"),
+          sameHolder: term("sameHolder", `${XSD}boolean`),
+        },
+      },
+      parts: {
+        ...term("part"),
+        "@context": {
+          "@protected": true,
+          root: term("root"),
+          index: term("index", `${XSD}integer`),
+          contentHash: term("contentHash"),
+        },
+      },
+    },
+  },
+});
+
+/** Names a credential as a part of a larger one. */
+export function namePart({ issuerRef, proof, contentHash }: OpenedCredential): PartName {
+  return Object.freeze({ issuer: formatIssuerRef(issuerRef), root: proof.root, index: proof.index, contentHash });
+}
+
+/** Where a part is anchored, as one text; two parts with the same are the same part. */
+export function keyOfPart({ issuer, root, index }: PartName): string {
+  return `${issuer} ${root} ${index}`;
+}
+
+/**
+ * Writes into a document what its parts are and what was required of them.
+ * @throws StackError if the requirements or the parts are not of the right form, or the document names parts already
+ */
+export function stateParts(document: JsonObject, requires: StackRequirements, parts: readonly PartName[]): JsonObject {
+  const { credentialSubject: subject, "@context": context = [] } = document;
+  if (!isObject(subject)) throw new StackError("/credentialSubject", "must be one object");
+  if (Object.hasOwn(subject, "stack")) throw new StackError(STACK_POINTER, "stands in the document already");
+  const stack = { type: TYPE, requires, parts } as unknown as Json;
+  const contexts: readonly Json[] = Array.isArray(context) ? context : [context];
+  const stated = {
+    ...document,
+    "@context": [...contexts, stackContext],
+    credentialSubject: { ...subject, stack },
+  };
+  readStack(stated);
+  return stated;
+}
+
+/**
+ * Reads what a document says of its parts; undefined for a credential that stands on no others.
+ * @throws StackError if it is not of the right form
+ */
+export function readStack(document: JsonObject): StackStatement | undefined {
+  const { credentialSubject } = document;
+  if (Array.isArray(credentialSubject)) {
+    if (!credentialSubject.some((one) => isObject(one) && isStack(one.stack))) return undefined;
+    throw new StackError("/credentialSubject", "must be one object where it names parts");
+  }
+  const stack = isObject(credentialSubject) ? credentialSubject.stack : undefined;
+  if (!isStack(stack)) return undefined;
+  checkMembers(stack, STACK_POINTER, ["type", "requires", "parts"]);
+  const { type, requires, parts } = stack;
+  if (type !== TYPE) throw new StackError(`${STACK_POINTER}/type`, `must be "${TYPE}"`);
+  if (!Array.isArray(parts) || parts.length < 1 || parts.length > MAX_PARTS)
+    throw new StackError(`${STACK_POINTER}/parts`, `must name 1 to ${MAX_PARTS} parts`);
+  return {
+    type,
+    requires: readRequirements(requires, `${STACK_POINTER}/requires`),
+    parts: parts.map((part, i) => readPart(part, `${STACK_POINTER}/parts/${i}`)),
+  };
+}
+
+/**
+ * Reads what a course requires of parts.
+ * @param at where it stands, for messages
+ * @throws StackError naming the member at fault
+ */
+export function readRequirements(value: unknown, at: string): StackRequirements {
+  const requires = checkMembers(value, at, ["credits", "achievements", "sameHolder"]);
+  const { credits, achievements = [], sameHolder = false } = requires;
+  if (credits !== undefined && !isCredits(credits))
+    throw new StackError(`${at}/credits`, "must be a number from 0 to 1000000");
+  if (typeof sameHolder !== "boolean") throw new StackError(`${at}/sameHolder`, "must be true or false");
+  if (!Array.isArray(achievements) || achievements.length > MAX_PARTS)
+    throw new StackError(`${at}/achievements`, `must be an array of at most ${MAX_PARTS}`);
+  for (const [i, achievement] of achievements.entries()) {
+    const { id, issuer } = checkMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"]);
+    if (typeof id !== "string" || !URI.test(id)) throw new StackError(`${at}/achievements/${i}/id`, "must be a URI");
+    if (issuer !== undefined) checkMethod(issuer, `${at}/achievements/${i}/issuer`);
+    if (achievements.findIndex((other) => other.id === id) !== i)
+      throw new StackError(`${at}/achievements/${i}/id`, "stands here twice");
+  }
+  return requires as StackRequirements;
+}
+
+/** Whether a value is a number of credits. */
+export function isCredits(value: Json | undefined): value is number {
+  return typeof value === "number" && value >= 0 && value <= MAX_CREDITS;
+}
+
+/** An object that claims to be Laurel's, of whatever version: the name `stack` alone may mean something else. */
+function isStack(value: Json | undefined): value is JsonObject {
+  return isObject(value) && typeof value.type === "string" && value.type.startsWith("Laurel");
+}
+
+function readPart(value: Json, at: string): PartName {
+  const part = checkMembers(value, at, ["issuer", "root", "index", "contentHash"]);
+  const { issuer, root, index, contentHash } = part;
+  checkMethod(issuer, `${at}/issuer`);
+  for (const [name, digest] of Object.entries({ root, contentHash })) {
+    if (typeof digest !== "string" || !DIGEST_TEXT.test(digest))
+      throw new StackError(`${at}/${name}`, "must be 32 bytes in lower-case hexadecimal");
+  }
+  if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= MAX_UINT32)
+    throw new StackError(`${at}/index`, "must be a whole number from 0 to 4294967294");
+  return part as unknown as PartName;
+}
+
+function checkMethod(value: Json | undefined, at: string): void {
+  if (parseIssuerRef(value) === undefined)
+    throw new StackError(at, "must be eip155:<chain id>:<registry with its EIP-55 checksum>/issuers/<issuer>");
+}
+
+function checkMembers(value: unknown, at: string, members: readonly string[]): JsonObject {
+  if (!isObject(value)) throw new StackError(at, "must be an object");
+  for (const member of Object.keys(value))
+    if (!members.includes(member))
+      throw new StackError(`${at}/${member}`, `no such member; there are ${members.join(", ")}`);
+  return value;
+}

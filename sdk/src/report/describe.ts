@@ -1,0 +1,181 @@
+// A report as lines for people, in every language of the catalogue.
+
+import type { ElementName } from "../profile/elements.ts";
+import type { ElementStatement } from "../profile/statement.ts";
+import { type Language, REPORT_TEXTS } from "./languages.ts";
+import {
+  type CheckCode,
+  type CheckName,
+  type CheckOutcome,
+  findReason,
+  type Party,
+  type Report,
+  type StackPart,
+  type StackReport,
+} from "./report.ts";
+
+/** How a report is written for people. */
+export interface DescribeOptions {
+  /** English unless said. */
+  readonly language?: Language;
+}
+
+/** The sentence of a check. */
+export function describeCheck(
+  check: CheckName,
+  outcome: CheckOutcome,
+  code?: CheckCode,
+  language: Language = "en",
+): string {
+  const texts = REPORT_TEXTS[language];
+  if (outcome === "pass") return texts.passed[check];
+  return code === undefined ? texts.skipped : texts.codes[code].says;
+}
+
+/**
+ * A report as lines for people: one headline, what is known, the checks, what it means for the reader. Text of the file and
+ * the chain is not made harmless for a terminal.
+ */
+export function describeReport(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
+  const texts = REPORT_TEXTS[language];
+  const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
+  const code = findReason(report)?.code;
+  const moment = asOf?.moment ?? null;
+  const on = moment === null ? "" : ` ${texts.asOf(formatTime(Date.parse(moment) / 1000, language))}`;
+  const facts: [label: string, text: string][] = [];
+  if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
+  if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
+  if (accreditor !== null) facts.push([texts.labels.accreditor, nameParty(accreditor)]);
+  if (batch !== null && batch.anchoredAt !== null)
+    facts.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
+  if (replaces.length > 0) facts.push([texts.labels.replaces, replaces.join(", ")]);
+  if (withheld.length > 0) facts.push([texts.labels.withheld, withheld.join(", ")]);
+  const checks = report.checks.map(({ check, outcome, code: of }): [string, string, string] => [
+    texts.outcomes[outcome],
+    texts.checks[check],
+    `${describeCheck(check, outcome, of, language)}${of === undefined ? "" : ` [${of}]`}`,
+  ]);
+  const after: [label: string, text: string][] = [];
+  if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
+  if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
+  return [
+    `${texts.verdicts[verdict]}${on}: ${describeReason(report, language)}`,
+    ...layOut(facts),
+    ...(report.elements === null ? [] : describeElements(report.elements, language).flatMap(layOut)),
+    ...layOut(checks),
+    ...layOut(stack === null ? [] : describeStack(stack, language)),
+    ...layOut(after),
+    texts.bearer,
+  ];
+}
+
+function describeReason(report: Report, language: Language): string {
+  const texts = REPORT_TEXTS[language];
+  const { issuer, revokedAt } = report;
+  const code = findReason(report)?.code;
+  if (issuer !== null && (code === "status.revoked" || code === "status.batch-revoked"))
+    return texts.revoked(
+      nameParty(issuer),
+      revokedAt === null ? undefined : formatDay(revokedAt, language),
+      code === "status.batch-revoked",
+    );
+  if (code !== undefined) return texts.codes[code].says;
+  const holder = texts.holders[report.holder];
+  return issuer === null ? holder : `${texts.issued(nameParty(issuer))}; ${holder}`;
+}
+
+/** A name is never shown without the identifier beside it: two parties can share a name. */
+function nameParty({ name, uri }: Party): string {
+  return `${name} (${uri})`;
+}
+
+function layOut(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => `  ${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  ")}`,
+  );
+}
+
+function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]>, language: Language): string {
+  const { readAt, agreed } = REPORT_TEXTS[language];
+  const read = readAt(String(block), formatTime(timestamp, language));
+  return nodes.asked === 1 ? read : `${read}; ${agreed(String(nodes.agreed), String(nodes.asked))}`;
+}
+
+function formatTime(seconds: number, language: Language): string {
+  return `${formatDate(seconds, language, { dateStyle: "long", timeStyle: "short" })} UTC`;
+}
+
+function formatDay(seconds: number, language: Language): string {
+  return formatDate(seconds, language, { dateStyle: "long" });
+}
+
+function formatDate(seconds: number, language: Language, style: Intl.DateTimeFormatOptions): string {
+  const locale = language === "en" ? "en-GB" : language;
+  return new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" }).format(seconds * 1000);
+}
+
+/** A stack in a report for people, as rows of three cells: what it comes to, then each part, then the parts of parts. */
+function describeStack(
+  { outcome, code, parts, requires, credits }: StackReport,
+  language: Language,
+  above = "",
+): [outcome: string, name: string, text: string][] {
+  const { outcomes, codes, stack } = REPORT_TEXTS[language];
+  const says = code === undefined ? stack.passed : `${codes[code].says} [${code}]`;
+  const sum = requires?.credits === undefined ? "" : `; ${stack.sum(String(credits), String(requires.credits))}`;
+  const rows: [string, string, string][] = [[outcomes[outcome], `${stack.parts}${above}`, `${says}${sum}`]];
+  for (const [i, part] of parts.entries()) {
+    const number = `${above === "" ? " " : `${above}.`}${i + 1}`;
+    rows.push([outcomes[part.outcome], `${stack.part}${number}`, describePart(part, language)]);
+    if (part.report?.stack) rows.push(...describeStack(part.report.stack, language, number));
+  }
+  return rows;
+}
+
+function describePart(part: StackPart, language: Language): string {
+  const { codes, stack } = REPORT_TEXTS[language];
+  const { credential, issuer } = part.report ?? {};
+  const facts = [
+    typeof credential?.name === "string" ? credential.name : stack.unseen(part.issuer, part.root, String(part.index)),
+  ];
+  if (issuer) facts.push(`${issuer.name} (${issuer.uri})`);
+  if (part.credits !== null) facts.push(stack.credits(String(part.credits)));
+  // A part that is not valid says why itself.
+  const isOwn = part.code === "stack.part-invalid" || part.code === "stack.part-unknown";
+  const code = isOwn && part.report !== null ? findReason(part.report)?.code : part.code;
+  if (code !== undefined) facts.push(`${codes[code].says} [${code}]`);
+  else if (part.learner === "undisclosed") facts.push(stack.undisclosed);
+  return facts.join("; ");
+}
+
+/** What people call an element; in English unless said. */
+export function nameElement(element: ElementName, language: Language = "en"): string {
+  return REPORT_TEXTS[language].elements[element];
+}
+
+/** A text longer than this is cut. */
+const SHOWN = 300;
+
+/** Two tables of label and text: whether it is a complete micro-credential, and what it states. */
+function describeElements(elements: readonly ElementStatement[], language: Language): string[][][] {
+  const texts = REPORT_TEXTS[language];
+  const lacking = elements.filter(({ need, state }) => need === "mandatory" && state === "missing");
+  const names = lacking.map(({ element }) => texts.elements[element]).join(", ");
+  const stated = elements.filter(({ state }) => state !== "missing");
+  return [
+    [[texts.labels.profile, lacking.length === 0 ? texts.complete : texts.incomplete(names)]],
+    stated.map((statement) => [texts.elements[statement.element], describeStatement(statement, language)]),
+  ];
+}
+
+function describeStatement(
+  { state, texts: said, statedByIssuer, overdue }: ElementStatement,
+  language: Language,
+): string {
+  const texts = REPORT_TEXTS[language];
+  if (state === "withheld") return texts.withheldElement;
+  const text = said.join("; ");
+  const notes = [...(statedByIssuer ? [texts.statedByIssuer] : []), ...(overdue ? [texts.overdue] : [])];
+  return `${text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
+}

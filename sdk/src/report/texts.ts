@@ -1,0 +1,65 @@
+// What a report says to people: the form that every language fills. A language that lacks a text does not compile.
+
+import type { HolderDisclosure } from "../credential/credential.ts";
+import type { ElementName } from "../profile/elements.ts";
+import type { CheckCode, CheckName, CheckOutcome, StackCode, Verdict } from "./report.ts";
+
+/** What a code says, and what it means for whoever was given the file. */
+interface CodeText {
+  readonly says: string;
+  readonly advice: string;
+}
+
+/** All texts of one language. Names, dates and numbers that are put in are texts already. */
+export interface ReportTexts {
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  /** One word, for a list of many. */
+  readonly listed: Readonly<Record<Verdict, string>>;
+  readonly outcomes: Readonly<Record<CheckOutcome, string>>;
+  readonly checks: Readonly<Record<CheckName, string>>;
+  readonly passed: Readonly<Record<CheckName, string>>;
+  readonly skipped: string;
+  readonly codes: Readonly<Record<CheckCode | StackCode, CodeText>>;
+  readonly holders: Readonly<Record<HolderDisclosure, string>>;
+  readonly labels: {
+    readonly credential: string;
+    readonly issuer: string;
+    readonly accreditor: string;
+    readonly anchored: string;
+    readonly replaces: string;
+    readonly withheld: string;
+    readonly advice: string;
+    readonly profile: string;
+    readonly read: string;
+  };
+  /** Of a credential that stands on parts. */
+  readonly stack: {
+    readonly parts: string;
+    readonly part: string;
+    /** A part of which only the name is known. */
+    readonly unseen: (issuer: string, root: string, index: string) => string;
+    readonly passed: string;
+    readonly passedOver: string;
+    readonly credits: (credits: string) => string;
+    readonly sum: (credits: string, required: string) => string;
+    readonly undisclosed: string;
+  };
+  /** What people call the elements of a micro-credential. */
+  readonly elements: Readonly<Record<ElementName, string>>;
+  readonly complete: string;
+  readonly incomplete: (lacking: string) => string;
+  readonly withheldElement: string;
+  readonly statedByIssuer: string;
+  readonly overdue: string;
+  readonly issued: (issuer: string) => string;
+  /** Of this credential alone, or of its whole batch; on a day that is known, or not. */
+  readonly revoked: (issuer: string, day: string | undefined, whole: boolean) => string;
+  readonly readAt: (block: string, moment: string) => string;
+  readonly agreed: (agreed: string, asked: string) => string;
+  /** Follows the verdict where the chain was read as of a past moment. */
+  readonly asOf: (moment: string) => string;
+  readonly counts: (count: string, valid: string, invalid: string, unknown: string) => string;
+  /** Follows a list that was cut. */
+  readonly more: (count: string) => string;
+  readonly bearer: string;
+}

@@ -1,0 +1,98 @@
+// Several nodes, side by side: nothing counts before as many as asked for have said the same, and nobody is waited for longer than needed.
+
+import { RpcError, type RpcNode } from "./rpc.ts";
+
+/** What a node says to one question, comparable as text; or why it says nothing. */
+export type Vote<T> = { readonly key: string; readonly value: T } | RpcError;
+
+/** What the nodes agreed on. */
+export interface Agreement<T> {
+  readonly value: T;
+  /** How many nodes said so when it was decided. */
+  readonly agreed: number;
+}
+
+interface Tally<T> {
+  readonly votes: Map<string, { value: T; count: number }>;
+  readonly failures: RpcError[];
+  result?: Agreement<T> | RpcError;
+}
+
+/**
+ * Asks all nodes the same questions at once, and waits only until each is decided: by `quorum` equal answers, or because so many
+ * can no longer come.
+ * @param count the number of questions; `ask` gives as many votes, or fails for all of them
+ * @returns for each question what was agreed on, or an RpcError: `rpc.disagreement` where answers contradict each other
+ */
+export function agree<T>(
+  nodes: readonly RpcNode[],
+  quorum: number,
+  count: number,
+  ask: (node: RpcNode, position: number) => Promise<readonly Vote<T>[]>,
+): Promise<readonly (Agreement<T> | RpcError)[]> {
+  const tallies = Array.from({ length: count }, (): Tally<T> => ({ votes: new Map(), failures: [] }));
+  return new Promise((resolve, reject) => {
+    let open = nodes.length;
+    const take = (votes: (question: number) => Vote<T>): void => {
+      open -= 1;
+      for (const [question, tally] of tallies.entries()) takeVote(tally, votes(question), quorum, open, nodes);
+      const results = tallies.map(({ result }) => result);
+      if (results.every((result) => result !== undefined)) resolve(results);
+    };
+    for (const [position, node] of nodes.entries()) {
+      ask(node, position).then(
+        (votes) => take((question) => votes[question] ?? new RpcError("rpc.bad-answer", `${node.host} said nothing`)),
+        (error: unknown) => (error instanceof RpcError ? take(() => error) : reject(error)),
+      );
+    }
+  });
+}
+
+function takeVote<T>(tally: Tally<T>, vote: Vote<T>, quorum: number, open: number, nodes: readonly RpcNode[]): void {
+  const { votes, failures } = tally;
+  if (tally.result !== undefined) return;
+  if (vote instanceof RpcError) failures.push(vote);
+  else {
+    const same = votes.get(vote.key) ?? { value: vote.value, count: 0 };
+    same.count += 1;
+    votes.set(vote.key, same);
+    if (same.count >= quorum) {
+      tally.result = { value: same.value, agreed: same.count };
+      return;
+    }
+  }
+  const most = Math.max(0, ...[...votes.values()].map(({ count }) => count));
+  // Who says that there is no such contract may be contradicted yet.
+  const isOpen = open > 0 && failures.some(isAnswer);
+  if (most + open < quorum && !isOpen) tally.result = describeFailure(votes.size, failures, quorum, nodes);
+}
+
+/** That there is another contract, or none, is an answer too: it contradicts one that there is. */
+function isAnswer({ code }: RpcError): boolean {
+  return code === "registry.no-contract" || code === "registry.wrong-code";
+}
+
+function describeFailure(
+  answers: number,
+  failures: readonly RpcError[],
+  quorum: number,
+  nodes: readonly RpcNode[],
+): RpcError {
+  if (answers + (failures.some(isAnswer) ? 1 : 0) > 1) {
+    const hosts = nodes.map(({ host }) => host).join(", ");
+    return new RpcError("rpc.disagreement", `the nodes ${hosts} contradict each other`);
+  }
+  return joinFailures(failures, quorum, nodes.length);
+}
+
+/** One failure for those of several nodes: their code where they share one, else `rpc.unreachable`. */
+export function joinFailures(failures: readonly RpcError[], quorum: number, count: number): RpcError {
+  const [first] = failures;
+  if (first === undefined || count === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
+  const isShared = failures.every(({ code }) => code === first.code);
+  const reasons = failures.map(({ message }) => message).join("; ");
+  return new RpcError(
+    isShared ? first.code : "rpc.unreachable",
+    `fewer than ${quorum} of ${count} nodes gave an answer: ${reasons}`,
+  );
+}

@@ -1,0 +1,213 @@
+// Bringing one thing onto the chain, once, whatever happens: the chain says whether it is done, the journal what was signed for it.
+
+import { type Fees, raiseFees, readFees } from "./fees.ts";
+import { type Call, readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
+import { keccak256, toUtf8Bytes } from "ethers";
+import type { Hex } from "../hash/bytes.ts";
+import type { ChainClient } from "./chain-client.ts";
+import { type JournalEntry, readEntries } from "./journal.ts";
+import { findReceipt, type Receipt } from "./receipt.ts";
+import { RegistryError } from "../registry/registry-error.ts";
+import { readCount, readData, readQuantity, RpcError } from "../rpc/rpc.ts";
+import { TransactionError } from "./transaction-error.ts";
+import type { Finality } from "../reading/trust-list.ts";
+import type { Progress, SettleOptions, Undertaking } from "./undertaking.ts";
+
+const POLL_MS = 250;
+const MAX_POLL_MS = 4_000;
+/** How long nodes may fail before anything was signed. */
+const HICCUP_MS = 8_000;
+
+/** What tells the entries of one purpose from others in a journal. */
+function hashPurpose(chain: ChainClient, { to, data }: Call): Hex {
+  return keccak256(toUtf8Bytes(`${chain.chainId} ${to.toLowerCase()} ${data}`)) as Hex;
+}
+
+/** The block at which something is final, as a tag or a number. */
+async function readFinalBlock(chain: ChainClient, finality: Finality): Promise<string> {
+  if (typeof finality === "string") return finality;
+  const latest = readCount(await chain.ask("eth_blockNumber", []));
+  return `0x${Math.max(0, latest - finality.confirmations).toString(16)}`;
+}
+
+/** How far it is, without doing anything. */
+export async function readProgress({ chain, call, isDone, finality, journal }: Undertaking): Promise<Progress> {
+  const entries = await readEntries(journal, hashPurpose(chain, call));
+  if (await isDone("latest")) {
+    if (await isDone(await readFinalBlock(chain, finality))) return { state: "final" };
+    return countBlocks(chain, finality, entries);
+  }
+  const last = entries.at(-1);
+  return last === undefined ? { state: "planned" } : { state: "sent", transaction: last.transaction };
+}
+
+/** The blocks since it was in one, that one included. */
+async function countBlocks(
+  chain: ChainClient,
+  finality: Finality,
+  entries: readonly JournalEntry[],
+): Promise<Progress> {
+  const of = typeof finality === "string" ? {} : { of: finality.confirmations + 1 };
+  const [receipt, head] = await Promise.all([findReceipt(chain, entries), chain.ask("eth_blockNumber", [])]);
+  const blocks = receipt === undefined ? 1 : readCount(head) - receipt.block + 1;
+  return { state: "pending", blocks: Math.max(1, blocks), ...of };
+}
+
+/**
+ * Brings it onto the chain and waits until it is final; gives the receipt, where it is one of ours.
+ * @throws RegistryError where the registry refuses · TransactionError · RpcError. Run it again to go on, with the same journal.
+ */
+export async function settle(options: SettleOptions): Promise<Receipt | undefined> {
+  const {
+    chain,
+    call,
+    isDone,
+    finality,
+    journal,
+    signal,
+    patience = 1_800_000,
+    onProgress = () => undefined,
+  } = options;
+  const purpose = hashPurpose(chain, call);
+  const end = Date.now() + patience;
+  let entries = await readEntries(journal, purpose);
+  const steps = openSteps(options, purpose);
+  let failingSince = 0;
+  for (let pause = POLL_MS; ; pause = Math.min(pause * 1.5, MAX_POLL_MS)) {
+    if (signal?.aborted) throw new TransactionError("transaction.stopped", "stopped", entries.length > 0);
+    try {
+      if (await isDone("latest")) {
+        if (await isDone(await readFinalBlock(chain, finality))) {
+          onProgress({ state: "final" });
+          // It is done by what the registry says; a node that misstates the receipt does not undo that.
+          return await findReceipt(chain, entries).catch(() => undefined);
+        }
+        onProgress(await countBlocks(chain, finality, entries));
+      } else {
+        entries = await steps.step(entries);
+        onProgress({ state: "sent", transaction: entries.at(-1)?.transaction ?? null });
+      }
+      failingSince = 0;
+    } catch (error) {
+      // Refused because another run, or an earlier transaction of ours, has done it meanwhile.
+      if (error instanceof RegistryError && (await isDone("latest").catch(() => false))) continue;
+      if (!(error instanceof RpcError) || error.code === "rpc.wrong-chain") throw error;
+      // A node that fails now and then is asked again.
+      if (failingSince === 0) failingSince = Date.now();
+      if (Date.now() > (entries.length === 0 ? failingSince + HICCUP_MS : end)) throw error;
+    }
+    if (Date.now() > end) {
+      throw steps.isCapped()
+        ? new TransactionError("fee.cap", "it waits for a block, and needs a higher fee than the cap", true)
+        : new TransactionError("transaction.pending", "it is not final yet", entries.length > 0);
+    }
+    await wait(pause, signal);
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    signal?.addEventListener("abort", finish);
+  });
+}
+
+/** Steps that are taken while the chain does not have it. */
+interface Steps {
+  /** Takes the entries signed so far, gives them with what was signed in this step. */
+  readonly step: (entries: JournalEntry[]) => Promise<JournalEntry[]>;
+  /** Whether it waits with fees that only the cap keeps from being raised. */
+  readonly isCapped: () => boolean;
+}
+
+/** A node that says that a call will pass, when it does not, costs gas each time. */
+const MAX_FAILURES = 2;
+
+/** Begins to bring something about. */
+function openSteps(options: SettleOptions, purpose: Hex): Steps {
+  const { chain, call, isDone, signer, journal, maxFeePerGas: cap, stuckAfter = 60_000 } = options;
+  let capped = false;
+  let gasLimit = 0n;
+  let sentAt = 0;
+  let failures = 0;
+
+  async function simulate(account: string): Promise<void> {
+    const request = { from: account, to: call.to, data: call.data };
+    await chain.ask("eth_call", [request, "latest"]);
+    const gas = readQuantity(await chain.ask("eth_estimateGas", [request]));
+    gasLimit = gas + gas / 10n;
+  }
+
+  async function signNew(account: string, nonce: number, fees: Fees): Promise<JournalEntry> {
+    await simulate(account);
+    const balance = readQuantity(await chain.ask("eth_getBalance", [account, "latest"]));
+    if (balance < gasLimit * fees.maxFeePerGas)
+      throw new TransactionError("funds", `the account ${account} cannot pay for the transaction`);
+    return signCall({ chain, signer, ...call, purpose, nonce, gasLimit, fees, journal });
+  }
+
+  async function chooseFees(old: JournalEntry | undefined): Promise<Fees | undefined> {
+    const { baseFee, ...asked } = await readFees(chain);
+    if (old === undefined) {
+      if (cap === undefined || asked.maxFeePerGas <= cap) return asked;
+      if (baseFee + asked.maxPriorityFeePerGas <= cap) return { ...asked, maxFeePerGas: cap };
+      const stated = `gas costs ${formatGwei(baseFee + asked.maxPriorityFeePerGas)} gwei now, more than the cap of ${formatGwei(cap)}`;
+      throw new TransactionError("fee.cap", `${stated}; nothing was sent`);
+    }
+    const before = { maxFeePerGas: BigInt(old.maxFeePerGas), maxPriorityFeePerGas: BigInt(old.maxPriorityFeePerGas) };
+    return raiseFees(before, asked, cap);
+  }
+
+  async function begin(entries: JournalEntry[], account: string): Promise<JournalEntry[]> {
+    const code = readData(await chain.ask("eth_getCode", [call.to, "latest"]));
+    if (code === "0x") throw new TransactionError("registry.no-contract", `there is no contract at ${call.to}`);
+    const fees = (await chooseFees(undefined)) as Fees;
+    return send([...entries, await signNew(account, await readNonce(chain, account, "pending"), fees)]);
+  }
+
+  async function send(entries: JournalEntry[]): Promise<JournalEntry[]> {
+    const entry = entries.at(-1) as JournalEntry;
+    if (gasLimit === 0n) await simulate(await readAccount(signer));
+    await sendEntry(chain, signer, { ...call, gasLimit }, entry);
+    if (sentAt === 0) sentAt = Date.now();
+    return entries;
+  }
+
+  async function step(entries: JournalEntry[]): Promise<JournalEntry[]> {
+    const account = await readAccount(signer);
+    const last = entries.at(-1);
+    if (last === undefined) return begin(entries, account);
+    if (last.nonce < (await readNonce(chain, account, "latest"))) {
+      // Its nonce is used up: by one of ours that the node asked does not show yet, by one that failed, or by another's.
+      const receipt = await findReceipt(chain, entries);
+      const head = readCount(await chain.ask("eth_blockNumber", []));
+      if ((await isDone("latest")) || (receipt?.succeeded === true && receipt.block > head)) return entries;
+      if (receipt?.succeeded === false && ++failures === MAX_FAILURES)
+        throw new TransactionError(
+          "transaction.failed",
+          `${MAX_FAILURES} transactions failed, the last in block ${receipt.block}, though the node said that they would not`,
+        );
+      sentAt = 0;
+      return begin(entries, account);
+    }
+    if (sentAt === 0 || Date.now() - sentAt < stuckAfter) return send(entries);
+    sentAt = Date.now();
+    const fees = await chooseFees(last);
+    capped = fees === undefined;
+    if (fees === undefined) return send(entries);
+    // Below our nonce one may be missing that will never come: ours moves down to it.
+    const nonce = Math.min(last.nonce, await readNonce(chain, account, "pending"));
+    return send([...entries, await signNew(account, nonce, fees)]);
+  }
+
+  return { step, isCapped: () => capped };
+}
+
+function formatGwei(wei: bigint): string {
+  return String(Number(wei) / 1e9);
+}

@@ -1,0 +1,39 @@
+// What is to be true on chain, how it is brought about, and how far it is.
+
+import type { Hex } from "../hash/bytes.ts";
+import type { ChainClient } from "./chain-client.ts";
+import type { Journal } from "./journal.ts";
+import type { Call, NodeAccount, TransactionSigner } from "./signing.ts";
+import type { Finality } from "../reading/trust-list.ts";
+
+/** How far it is. */
+export type Progress =
+  | { readonly state: "planned" }
+  /** Signed and sent; no block has it yet. */
+  | { readonly state: "sent"; readonly transaction: Hex | null }
+  /** In a block; `of` where finality is a number of blocks. */
+  | { readonly state: "pending"; readonly blocks: number; readonly of?: number }
+  | { readonly state: "final" };
+
+/** What is to be true on chain, and the call that makes it so. */
+export interface Undertaking {
+  readonly chain: ChainClient;
+  readonly call: Call;
+  /** Whether the chain has it at a block. @throws an error where it cannot be done any more. */
+  readonly isDone: (block: string) => Promise<boolean>;
+  readonly finality: Finality;
+  readonly journal: Journal;
+}
+
+/** How to bring it about. */
+export interface SettleOptions extends Undertaking {
+  readonly signer: TransactionSigner | NodeAccount;
+  /** The most that a unit of gas may cost, in wei. */
+  readonly maxFeePerGas?: bigint;
+  /** How long a transaction may wait before its fees are raised, in milliseconds; 60,000 unless said. */
+  readonly stuckAfter?: number;
+  /** How long to wait until it is final, in milliseconds; 30 minutes unless said. */
+  readonly patience?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}

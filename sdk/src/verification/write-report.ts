@@ -1,0 +1,102 @@
+// Writing a report: only what the proof covers and what the nodes agreed on gets into it, frozen.
+
+import type { Reading } from "../reading/chain-reading.ts";
+import { listReplaced } from "../relations/correction.ts";
+import { freezeTree } from "../json/value.ts";
+import type { OpenedCredential } from "../credential/credential.ts";
+import type { Results } from "./checks.ts";
+import { stateElements } from "../profile/statement.ts";
+import { type Check, CHECKS } from "../report/report.ts";
+import { describeCheck } from "../report/describe.ts";
+import type { Revocations } from "../reading/revocation-date.ts";
+import { RpcError } from "../rpc/rpc.ts";
+import type { ChecksReport } from "./stack.ts";
+import type { TrustedRegistry } from "../reading/trust-list.ts";
+
+/** One file on its way through the checks. */
+export interface Candidate {
+  readonly opened?: OpenedCredential;
+  readonly registry?: TrustedRegistry;
+  readonly results: Results;
+}
+
+/** What is known besides. */
+export interface Circumstances {
+  /** For which the dates were judged. */
+  readonly moment: Date;
+  /** The past moment at which the chain was read, if any. */
+  readonly asOf: Date | undefined;
+  readonly revocations: Revocations | undefined;
+}
+
+/** Writes the report of one file. */
+export function writeReport(
+  { opened, registry, results }: Candidate,
+  found: Reading | RpcError | undefined,
+  { moment, asOf, revocations }: Circumstances,
+): ChecksReport {
+  const checks = CHECKS.map((check): Check => {
+    const [outcome, code] = results[check] ?? ["skipped"];
+    const message = describeCheck(check, outcome, code);
+    return code === undefined ? { check, outcome, message } : { check, outcome, code, message };
+  });
+  const failed = checks.some(({ outcome }) => outcome === "fail");
+  const verdict = failed ? "invalid" : checks.every(({ outcome }) => outcome === "pass") ? "valid" : "unknown";
+  const shown = opened?.leadsToRoot ? opened : undefined;
+  const reading = found instanceof RpcError ? undefined : found;
+  const anchored = reading?.final.batch.anchoredAt ? reading.final : undefined;
+  return freezeTree<ChecksReport>({
+    format: "laurel-report-v1",
+    verdict,
+    checks,
+    credential: shown?.document ?? null,
+    withheld: shown?.withheld ?? [],
+    elements: shown === undefined ? null : stateElements(shown.document, shown.withheld),
+    holder: shown?.holder ?? "none",
+    issuer:
+      anchored === undefined || shown === undefined
+        ? null
+        : { id: shown.issuerRef.issuer, name: anchored.accreditation.name, uri: anchored.accreditation.uri },
+    accreditor:
+      anchored === undefined
+        ? null
+        : { id: anchored.accreditor.id, name: anchored.accreditor.name, uri: anchored.accreditor.uri },
+    registry:
+      registry === undefined ? null : { name: registry.name, chainId: registry.chainId, address: registry.address },
+    batch:
+      shown === undefined
+        ? null
+        : {
+            root: shown.proof.root,
+            index: shown.proof.index,
+            size: shown.proof.size,
+            anchoredAt: anchored?.batch.anchoredAt ?? null,
+          },
+    revokedAt:
+      shown === undefined || anchored === undefined ? null : findRevocation(results, shown, anchored, revocations),
+    asOf:
+      reading === undefined
+        ? null
+        : {
+            block: reading.final.block,
+            timestamp: reading.final.timestamp,
+            hash: reading.hash ?? null,
+            latest: { block: reading.latest.block, timestamp: reading.latest.timestamp },
+            nodes: reading.nodes,
+            moment: asOf?.toISOString() ?? null,
+          },
+    checkedAt: moment.toISOString(),
+    replaces: shown === undefined ? [] : listReplaced(shown.document),
+  });
+}
+
+function findRevocation(
+  { status }: Results,
+  { proof }: OpenedCredential,
+  { batch, timestamp }: Reading["final"],
+  revocations: Revocations | undefined,
+): number | null {
+  if (status?.[1] === "status.batch-revoked") return batch.revokedAt;
+  const date = status?.[1] === "status.revoked" ? revocations?.dateOf(proof.index) : undefined;
+  return date !== undefined && date <= timestamp ? date : null;
+}
