@@ -18,7 +18,7 @@ function run(...command: string[]): void {
 run("hardhat", "build", "--no-typechain");
 run("node", "scripts/validators.ts");
 
-for (const name of ["sdk", "cli"]) {
+for (const name of ["sdk", "issuing", "cli"]) {
   rmSync(join(root, name, "dist"), { recursive: true, force: true });
   run("tsc", "-p", name);
 }

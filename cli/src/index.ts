@@ -1,13 +1,13 @@
 // The command `laurel`, callable from a program too.
 import { CommanderError } from "commander";
-import { CommandError, describeProblem, type ExitCode, usageError } from "./failure.ts";
-import type { Handler, Perform } from "./invocation.ts";
+import { CommandError, type ExitCode, usageError } from "./terminal/failure.ts";
+import type { Handler, Perform } from "./terminal/invocation.ts";
 import { createProgram } from "./program.ts";
-import { openSession, type Outcome, OutputError, type Session, type Surroundings } from "./session.ts";
-import { createPalette, neutralize } from "./terminal.ts";
+import { openSession, type Outcome, OutputError, type Session, type Surroundings } from "./terminal/session.ts";
+import { createPalette, neutralize } from "./terminal/terminal.ts";
 
-export { CommandError } from "./failure.ts";
-export type { Outcome, Surroundings } from "./session.ts";
+export { CommandError } from "./terminal/failure.ts";
+export type { Outcome, Surroundings } from "./terminal/session.ts";
 
 const SHOWN_PROBLEMS = 20;
 
@@ -26,7 +26,7 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
         .slice(0, -2)
         .flat()
         .filter((word) => typeof word === "string");
-      outcome = await handler({ session, words: operands, options: this.optsWithGlobals() });
+      outcome = await handler({ session, words: operands, options: this.optsWithGlobals(), program });
     };
   const program = createProgram(perform);
   const asked = { text: "", error: "" };
@@ -106,8 +106,8 @@ async function explainError(error: unknown, command: string): Promise<CommandErr
       .replace(/^\((.*)\)$/, "$1");
     return usageError(message, near || `${command} --help shows an example`);
   }
-  const { explainSdkError } = await import("./sdk-failure.ts");
-  return explainSdkError(error);
+  const { explainLibraryError } = await import("./terminal/explain.ts");
+  return explainLibraryError(error);
 }
 
 async function printFailure(session: Session, failure: CommandError): Promise<ExitCode> {
@@ -117,6 +117,7 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
     const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
     return print(session, `${JSON.stringify(value)}\n`, exitCode);
   }
+  const { describeProblem } = await import("@laurel/issuing");
   const { red, dim } = createPalette(session.stderr, session.env);
   const lines = [`${red("laurel:")} ${neutralize(message)}`];
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) lines.push(`  ${neutralize(describeProblem(problem))}`);

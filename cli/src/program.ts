@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { declareAuthorities } from "./declare/authorities.ts";
 import { declareIssuing } from "./declare/issuing.ts";
 import { declareVerifying } from "./declare/verifying.ts";
-import type { Perform } from "./invocation.ts";
+import type { Perform } from "./terminal/invocation.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
 

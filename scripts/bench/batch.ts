@@ -2,7 +2,7 @@
 // --save writes docs/performance.md. The peers: npm --prefix scripts/bench/peers install --ignore-scripts
 import { parseArgs } from "node:util";
 import { type Batch, createBatch, type JsonObject } from "@laurel/sdk";
-import { spliceRows } from "../../cli/src/splice.ts";
+import { spliceRows } from "../../issuing/src/input/filled-rows.ts";
 import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";

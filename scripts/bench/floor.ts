@@ -1,6 +1,6 @@
 // What no program can do without, for `npm run bench:scale`: it writes the bytes that `issue` wrote, and hashes messages as long as those that it
 // hashed, by the same kernel. `floor.ts <batch folder> <out> <size>`. The first file's bytes and messages stand for all others.
-import { mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync, closeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { loadKeccak } from "@laurel/sdk";
 import { hashMessages, measureMessages } from "./messages.ts";

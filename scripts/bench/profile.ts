@@ -1,7 +1,7 @@
 // What it costs to hold one document to a profile, and to state its elements in a report: medians of 15 interleaved rounds of 2,000
 // documents of the sample's cohort. `npm run bench:profile`.
 import { join } from "node:path";
-import { readCohortInput } from "../../cli/src/issue-input.ts";
+import { readCohortInput } from "../../issuing/src/input/input.ts";
 import type { JsonObject } from "../../sdk/src/json/value.ts";
 import { checkProfile } from "../../sdk/src/profile/check.ts";
 import { stateElements } from "../../sdk/src/profile/statement.ts";

@@ -1,8 +1,8 @@
 // The sample course with as many learners as a benchmark asks for: those of samples/cohort-1000.csv again and again, each with a number of its own.
 import { join } from "node:path";
-import { readCohort } from "../../cli/src/cohort.ts";
-import { readCourse } from "../../cli/src/course.ts";
-import { bindCourse, type BoundCourse } from "../../cli/src/template.ts";
+import { readCohort } from "../../issuing/src/spreadsheet/cohort.ts";
+import { readCourse } from "../../issuing/src/course/course.ts";
+import { bindCourse, type BoundCourse } from "../../issuing/src/course/template.ts";
 
 const samples = join(import.meta.dirname, "../../samples");
 

@@ -41,7 +41,6 @@ export { createMemoryJournal, type Journal, type JournalEntry } from "./transact
 export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
 export { hashStream, keccak256, loadKeccak } from "./hash/keccak.ts";
 export { hashLeaf, type LeafInput } from "./credential/leaf.ts";
-export { type IssuerRef } from "./credential/issuer-ref.ts";
 export type { LaurelProof } from "./credential/proof.ts";
 export { type DeployOptions, deployRegistry } from "./registry/deployment.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
@@ -84,11 +83,10 @@ export {
   type Verdict,
 } from "./report/report.ts";
 export { type DescribeOptions, describeReport } from "./report/describe.ts";
-export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
-export { type ReportTexts } from "./report/texts.ts";
+export type { ReportTexts } from "./report/texts.ts";
 export type { TermSpan } from "./registry/term.ts";
 export { createVerifier, type Verifier } from "./verification/verifier.ts";
-export { type VerifyOptions } from "./verification/checks.ts";
+export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
 export type { StackCode, StackPart, StackReport } from "./report/report.ts";
 export {
@@ -103,3 +101,16 @@ export {
   type StackStatement,
   stateParts,
 } from "./relations/stack.ts";
+export {
+  formatIssuerRef,
+  formatRegistryRef,
+  type IssuerRef,
+  parseIssuerRef,
+  parseRegistryRef,
+  type RegistryRef,
+} from "./credential/issuer-ref.ts";
+export { formatPointer, replaceMember, resolvePointer, splitPointer } from "./json/pointer.ts";
+export { isObject } from "./json/value.ts";
+export { hasBit, readBit, wordOf } from "./registry/bitmap.ts";
+export { containsMoment } from "./registry/term.ts";
+export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "../nodes/world.ts";
-import { parsePlace } from "../../cli/src/chain.ts";
+import { parseRegistryOption } from "../../cli/src/chain/chain.ts";
 import { expectOutput } from "./output.ts";
 import { root, runCommand } from "./run.ts";
 
@@ -79,10 +79,10 @@ describe("laurel issuer", () => {
 describe("a registry's place", () => {
   it("is refused for a mistyped address and for another form, each in its words", () => {
     const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";
-    expect(parsePlace(`${place}/issuers/7`)).toMatchObject({ chainId: 1, issuer: 7 });
-    expect(parsePlace(place.toLowerCase())).toEqual(parsePlace(place));
-    expect(() => parsePlace(place.replace("aa3", "aA3"))).toThrow("a letter of the address is mistyped");
-    expect(() => parsePlace(place.replace("eip155:", ""))).toThrow("not a registry's place");
+    expect(parseRegistryOption(`${place}/issuers/7`)).toMatchObject({ chainId: 1, issuer: 7 });
+    expect(parseRegistryOption(place.toLowerCase())).toEqual(parseRegistryOption(place));
+    expect(() => parseRegistryOption(place.replace("aa3", "aA3"))).toThrow("a letter of the address is mistyped");
+    expect(() => parseRegistryOption(place.replace("eip155:", ""))).toThrow("not a registry");
   });
 });
 

@@ -64,7 +64,7 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
 
   it("refuses another format for the same folder, and a changed row", async () => {
     const other = await run(...words, "--format", "files");
-    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("batch was planned with --format jsonl") });
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("batch was planned with the format jsonl") });
     const cohort = await readFile(join(folder, "cohort.csv"), "utf8");
     await writeFile(join(folder, "changed.csv"), cohort.replace(/^3000007000,[^,]*/m, "3000007000,Somebody Else"));
     const changed = await run(...words.map((word) => word.replace("cohort", "changed")));
@@ -86,7 +86,7 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
     expect(byLearner.code, byLearner.stderr).toBe(0);
     expect(await readFile(join(folder, "same.json"))).toEqual(await readFile(join(folder, "one.json")));
     const nobody = await run("extract", "batch", "--learner", "1", "--out", "nobody.json");
-    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("--learner 1: no learner of this batch") });
+    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining("learner 1: no learner of this batch") });
     const verified = await run("verify", "one.json", "--json");
     expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: "valid" });
     await writeFile(join(folder, "few.jsonl"), (await read(file)).split("\n").slice(0, 20).join("\n"));

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { undoMisreading } from "../../cli/src/encoding.ts";
-import { CommandError, describeProblem } from "../../cli/src/failure.ts";
-import { type IssueInput, readCohortInput } from "../../cli/src/issue-input.ts";
+import { undoMisreading } from "../../issuing/src/spreadsheet/encoding.ts";
+import { describeProblem, IssuingError } from "../../issuing/src/messages/issuing-error.ts";
+import { type IssueInput, readCohortInput } from "../../issuing/src/input/input.ts";
 import { runCommand } from "./run.ts";
 
 const course = {
@@ -40,8 +40,8 @@ async function refusal(content: string | Uint8Array, changes: object = {}): Prom
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(CommandError);
-  return (error as CommandError).problems.map(describeProblem);
+  expect(error).toBeInstanceOf(IssuingError);
+  return (error as IssuingError).problems.map(describeProblem);
 }
 
 const lines = (...rows: string[]): string => `${rows.join("\n")}\n`;

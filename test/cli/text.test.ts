@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseDateFlag, readDate } from "../../cli/src/dates.ts";
-import { guardCell, unguardCell } from "../../cli/src/learners.ts";
-import { parsePlaceholders } from "../../cli/src/placeholder.ts";
-import { neutralize } from "../../cli/src/terminal.ts";
+import { parseDateFlag } from "../../cli/src/terminal/dates.ts";
+import { readDate } from "../../issuing/src/spreadsheet/dates.ts";
+import { guardCell, unguardCell } from "../../issuing/src/folder/learners.ts";
+import { parsePlaceholders } from "../../issuing/src/course/placeholder.ts";
+import { neutralize } from "../../cli/src/terminal/terminal.ts";
 
 describe("neutralize", () => {
   it.each([

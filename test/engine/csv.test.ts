@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { detectDelimiter, openRecords, parseRecord, QuoteError } from "../../cli/src/csv.ts";
+import { detectDelimiter, openRecords, parseRecord, QuoteError } from "../../issuing/src/spreadsheet/csv.ts";
 
 /** The records of a text by our reader; "quote" where it refuses. */
 function read(text: string, delimiter: string): string[][] | "quote" {

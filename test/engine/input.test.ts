@@ -3,13 +3,13 @@ import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describeDiskError } from "../../cli/src/atomic-file.ts";
-import { readCohort } from "../../cli/src/cohort.ts";
-import { readDocumentInput } from "../../cli/src/document-input.ts";
-import { CommandError } from "../../cli/src/failure.ts";
-import { refuseChanged, requireUnchangedFile } from "../../cli/src/record-file.ts";
-import { explainSdkError } from "../../cli/src/sdk-failure.ts";
-import type { TableIndex } from "../../cli/src/table.ts";
+import { describeDiskError } from "../../issuing/src/disk/atomic-file.ts";
+import { readCohort } from "../../issuing/src/spreadsheet/cohort.ts";
+import { readDocumentInput } from "../../issuing/src/input/documents.ts";
+import { IssuingError } from "../../issuing/src/messages/issuing-error.ts";
+import { refuseChanged, requireUnchangedFile } from "../../issuing/src/disk/record-file.ts";
+import { explainLibraryError } from "../../cli/src/terminal/explain.ts";
+import type { TableIndex } from "../../issuing/src/spreadsheet/table.ts";
 
 /** Nothing is kept: every row is read again from disk. */
 const NOTHING = 0;
@@ -26,7 +26,7 @@ async function write(name: string, content: string | Uint8Array): Promise<string
 }
 
 async function problemsOf(path: string): Promise<unknown> {
-  const error = (await readDocumentInput(path, []).catch((thrown: unknown) => thrown)) as CommandError;
+  const error = (await readDocumentInput(path, []).catch((thrown: unknown) => thrown)) as IssuingError;
   return error.problems;
 }
 
@@ -74,16 +74,14 @@ describe("a file that has changed", () => {
   it("is told in the same words wherever it was met: in another thread, or while something was written", () => {
     const met = refuseChanged("cohort.csv");
     const problems = [{ file: "cohort.csv", row: 3, message: "changed" }];
-    for (const error of [met, new CommandError("input.changed", 1, met.message, { problems })]) {
+    for (const error of [met, new IssuingError("input.changed", "refused", met.message, { problems })]) {
       // As it comes from a thread.
       const sent = Object.assign(new Error(error.message), JSON.parse(JSON.stringify(error)));
-      for (const told of [explainSdkError(sent), describeDiskError("learners.csv", sent)]) {
-        expect(told).toBeInstanceOf(CommandError);
-        const { code, exitCode, message, cure, problems: found } = told;
-        expect({ code, exitCode, message, cure, problems: found }).toEqual({
-          ...{ code: error.code, exitCode: 1, message: error.message, cure: error.cure, problems: error.problems },
-        });
-      }
+      const said = { code: error.code, message: error.message, cure: error.cure, problems: error.problems };
+      const disk = describeDiskError("learners.csv", sent);
+      expect(disk).toBeInstanceOf(IssuingError);
+      expect(disk).toMatchObject({ ...said, kind: "refused" });
+      expect(explainLibraryError(sent)).toMatchObject({ ...said, exitCode: 1 });
     }
   });
 });

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { neutralize } from "../../cli/src/terminal.ts";
+import { neutralize } from "../../cli/src/terminal/terminal.ts";
 import { createVerifier } from "../../sdk/src/verification/verifier.ts";
 import { describeReport } from "../../sdk/src/report/describe.ts";
 import { parseCredential } from "../../sdk/src/credential/credential.ts";

@@ -8,7 +8,7 @@ import { cryptosuite } from "@digitalbazaar/eddsa-rdfc-2022-cryptosuite";
 import * as vc from "@digitalbazaar/vc";
 import jsonld from "jsonld";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { starterCourse } from "../../cli/src/starter-course.ts";
+import { starterCourse } from "../../issuing/src/course/starter.ts";
 import { createBatch } from "../../sdk/src/batch/batch.ts";
 import { parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
 import { microCredentialContext } from "../../sdk/src/credential/vocabulary.ts";

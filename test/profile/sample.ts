@@ -1,6 +1,6 @@
 // The sample course's credentials, and ways to change them.
 import { join } from "node:path";
-import { readCohortInput } from "../../cli/src/issue-input.ts";
+import { readCohortInput } from "../../issuing/src/input/input.ts";
 import type { JsonObject } from "../../sdk/src/json/value.ts";
 import { root } from "../cli/run.ts";
 

@@ -1,6 +1,6 @@
 // The commands of those who run a registry: governor, accreditors, issuers' admins; and keys.
 import type { Command } from "commander";
-import { addExample, addSigning, collect, type Handler, type Perform } from "../invocation.ts";
+import { addExample, addSigning, collect, type Handler, type Perform } from "../terminal/invocation.ts";
 
 const UNTIL = "the term's end, a date: 2027-06-30";
 const AS_OF = "end it as of this earlier moment; lists first what stops counting";
@@ -20,7 +20,7 @@ export function declareAuthorities(program: Command, perform: Perform): void {
     program
       .command("completion <shell>")
       .description("print a completion script for bash, zsh or fish")
-      .action(perform(() => import("../commands/completion.ts").then((module) => module.completion))),
+      .action(perform(() => import("../commands/office/completion.ts").then((module) => module.completion))),
     'eval "$(laurel completion bash)"',
   );
 }
@@ -41,14 +41,14 @@ function declareKeystore(keystore: Command, perform: Perform): void {
       .description("make a key and write it encrypted")
       .option("--password-file <file>", "its password, as the file's first line")
       .option("--password-fd <n>", "the same from an open file descriptor")
-      .action(perform(() => import("../commands/keystore.ts").then((module) => module.newKeystore))),
+      .action(perform(() => import("../commands/office/keystore.ts").then((module) => module.newKeystore))),
     "laurel keystore new registrar-key.json",
   );
   addExample(
     keystore
       .command("list [folder]")
       .description("print the accounts of the keystores in a folder")
-      .action(perform(() => import("../commands/keystore.ts").then((module) => module.listKeystores))),
+      .action(perform(() => import("../commands/office/keystore.ts").then((module) => module.listKeystores))),
     "laurel keystore list",
   );
 }
@@ -60,12 +60,12 @@ function declareRegistry(registry: Command, perform: Perform): void {
         .command("deploy")
         .description("deploy a registry of your own")
         .requiredOption("--governor <address>", "who governs it: a Safe or a timelock in production"),
-    ).action(perform(() => import("../commands/registry.ts").then((module) => module.deploy))),
+    ).action(perform(() => import("../commands/authorities/registry.ts").then((module) => module.deploy))),
     "laurel registry deploy --governor 0x… --rpc https://node.example --signer key.json",
   );
   addExample(
     addPlace(registry.command("check").description("read a registry: its chain, code and governor")).action(
-      perform(() => import("../commands/registry.ts").then((module) => module.check)),
+      perform(() => import("../commands/authorities/registry.ts").then((module) => module.check)),
     ),
     "laurel registry check",
   );
@@ -74,7 +74,9 @@ function declareRegistry(registry: Command, perform: Perform): void {
 function declareAccreditor(accreditor: Command, perform: Perform): void {
   const add = (command: Command, action: "appoint" | "end" | "list" | "handover" | "accept", example: string): void => {
     command.action(
-      perform<never>(() => import("../commands/accreditor.ts").then((module) => module[action] as Handler<never>)),
+      perform<never>(() =>
+        import("../commands/authorities/accreditor.ts").then((module) => module[action] as Handler<never>),
+      ),
     );
     addExample(addPlace(command), example);
   };
@@ -112,7 +114,9 @@ function declareIssuer(issuer: Command, perform: Perform): void {
     example: string,
   ): void => {
     command.action(
-      perform<never>(() => import("../commands/issuer.ts").then((module) => module[action] as Handler<never>)),
+      perform<never>(() =>
+        import("../commands/authorities/issuer.ts").then((module) => module[action] as Handler<never>),
+      ),
     );
     addExample(addPlace(command), example);
   };
@@ -152,7 +156,9 @@ function declareIssuer(issuer: Command, perform: Perform): void {
 function declareRecovery(recover: Command, perform: Perform): void {
   const add = (command: Command, action: "start" | "object" | "complete" | "decide", example: string): void => {
     command.action(
-      perform<never>(() => import("../commands/recovery.ts").then((module) => module[action] as Handler<never>)),
+      perform<never>(() =>
+        import("../commands/authorities/recovery.ts").then((module) => module[action] as Handler<never>),
+      ),
     );
     addExample(addPlace(command), example);
   };
@@ -174,7 +180,9 @@ function declareRecovery(recover: Command, perform: Perform): void {
 function declareAccreditation(accreditation: Command, perform: Perform): void {
   const add = (command: Command, action: "grant" | "end" | "list", example: string): void => {
     command.action(
-      perform<never>(() => import("../commands/accreditation.ts").then((module) => module[action] as Handler<never>)),
+      perform<never>(() =>
+        import("../commands/authorities/accreditation.ts").then((module) => module[action] as Handler<never>),
+      ),
     );
     addExample(addPlace(command), example);
   };
@@ -201,7 +209,9 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
 function declareOperator(operator: Command, perform: Perform): void {
   const add = (command: Command, action: "add" | "end" | "list", example: string): void => {
     command.action(
-      perform<never>(() => import("../commands/operator.ts").then((module) => module[action] as Handler<never>)),
+      perform<never>(() =>
+        import("../commands/authorities/operator.ts").then((module) => module[action] as Handler<never>),
+      ),
     );
     addExample(addPlace(command.option("--issuer <id>", "the issuer's number, in place of laurel.json's")), example);
   };

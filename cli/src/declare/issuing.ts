@@ -1,6 +1,6 @@
 // The commands of an institution.
 import type { Command } from "commander";
-import { addExample, addSettling, addSigning, collect, type Perform } from "../invocation.ts";
+import { addExample, addSettling, addSigning, collect, type Perform } from "../terminal/invocation.ts";
 
 const REASON = "kept in your own records: error, superseded, withdrawn, fraud, compromised";
 
@@ -17,7 +17,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         )
         .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
         .option("--keystore <file>", "the encrypted key that signs"),
-    ).action(perform(() => import("../commands/init.ts").then((module) => module.init))),
+    ).action(perform(() => import("../commands/office/init.ts").then((module) => module.init))),
     "laurel init --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3/issuers/1 --rpc https://node.example --keystore key.json",
   );
   addExample(
@@ -37,7 +37,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .option("--threads <n>", "how many threads share the work on a large cohort; all of the machine's unless said")
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
-    ).action(perform(() => import("../commands/issue.ts").then((module) => module.issue))),
+    ).action(perform(() => import("../commands/issuing/issue.ts").then((module) => module.issue))),
     "laurel issue cohort.csv --course course.json --out june-2026",
   );
   addExample(
@@ -55,7 +55,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .option("--threads <n>", "how many threads share the work on a large cohort; all of the machine's unless said")
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
         .option("--dry-run", "check everything and show the first credential; write and send nothing"),
-    ).action(perform(() => import("../commands/stack.ts").then((module) => module.stack))),
+    ).action(perform(() => import("../commands/issuing/stack.ts").then((module) => module.stack))),
     "laurel stack statistics.json ethics.json --course certificate.json --set completed_on=2026-11-20 --out niamh",
   );
   for (const [name, text] of [
@@ -66,7 +66,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
     const command = addSettling(
       addSelection(program.command(`${name} <folder>`).description(`${text}, by learner, index or file`)),
     );
-    command.action(perform(() => import("../commands/revoke.ts").then((module) => module[name])));
+    command.action(perform(() => import("../commands/issuing/revoke.ts").then((module) => module[name])));
     if (name === "revoke")
       command
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing")
@@ -80,7 +80,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .description("revoke every credential of a batch")
         .option("--reason <reason>", REASON)
         .option("--sign-only <file>", "sign an order for somebody else to send (laurel relay); send nothing"),
-    ).action(perform(() => import("../commands/revoke.ts").then((module) => module.revokeBatch))),
+    ).action(perform(() => import("../commands/issuing/revoke.ts").then((module) => module.revokeBatch))),
     "laurel revoke-batch june-2026",
   );
   addExample(
@@ -90,7 +90,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
       ),
     )
       .option("--batch", "take back the revocation of the whole batch")
-      .action(perform(() => import("../commands/revoke.ts").then((module) => module.annul))),
+      .action(perform(() => import("../commands/issuing/revoke.ts").then((module) => module.annul))),
     "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
   );
   declareCare(program, perform);
@@ -101,7 +101,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .description("send what an operator signed with --sign-only, and pay the gas")
         .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
         .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect),
-    ).action(perform(() => import("../commands/relay.ts").then((module) => module.relay))),
+    ).action(perform(() => import("../commands/office/relay.ts").then((module) => module.relay))),
     "laurel relay order.json --signer sponsor-key.json",
   );
 }
@@ -118,19 +118,19 @@ function declareCare(program: Command, perform: Perform): void {
     program
       .command("status <folder>")
       .description("say how far a batch is and what to do, or what the chain says of one file")
-      .action(perform(() => import("../commands/status.ts").then((module) => module.status))),
+      .action(perform(() => import("../commands/issuing/status.ts").then((module) => module.status))),
     "laurel status june-2026",
   );
   addExample(
     program
       .command("audit <folder>")
       .description("rebuild a batch from its input and seed and compare it with its files and the chain")
-      .action(perform(() => import("../commands/audit.ts").then((module) => module.audit))),
+      .action(perform(() => import("../commands/issuing/audit.ts").then((module) => module.audit))),
     "laurel audit june-2026",
   );
   addExample(
     addSettling(program.command("reanchor <folder>").description("anchor a batch again that no longer counts")).action(
-      perform(() => import("../commands/reanchor.ts").then((module) => module.reanchor)),
+      perform(() => import("../commands/issuing/reanchor.ts").then((module) => module.reanchor)),
     ),
     "laurel reanchor june-2026",
   );
@@ -140,7 +140,7 @@ function declareCare(program: Command, perform: Perform): void {
       .description("make lost files anew, byte for byte")
       .option("--index <n>", "whose; may be given again", collect)
       .option("--learner <key>", "the same, by the course's key; may be given again", collect)
-      .action(perform(() => import("../commands/reissue.ts").then((module) => module.reissue))),
+      .action(perform(() => import("../commands/issuing/reissue.ts").then((module) => module.reissue))),
     "laurel reissue june-2026 --index 12",
   );
   addExample(
@@ -151,7 +151,7 @@ function declareCare(program: Command, perform: Perform): void {
         .requiredOption("--learner <key>", "the learner, by the course's key")
         .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
         .requiredOption("--out <folder>", "where the new batch goes"),
-    ).action(perform(() => import("../commands/correct.ts").then((module) => module.correct))),
+    ).action(perform(() => import("../commands/issuing/correct.ts").then((module) => module.correct))),
     "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
   );
   const course = program.command("course").description("the template of one micro-credential");
@@ -160,14 +160,14 @@ function declareCare(program: Command, perform: Perform): void {
       .command("check <file>")
       .description("print which elements of a European micro-credential a course states")
       .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
-      .action(perform(() => import("../commands/course.ts").then((module) => module.checkCourse))),
+      .action(perform(() => import("../commands/office/course.ts").then((module) => module.checkCourse))),
     "laurel course check course.json",
   );
   addExample(
     course
       .command("new <file>")
       .description("write a course to start from")
-      .action(perform(() => import("../commands/course.ts").then((module) => module.newCourse))),
+      .action(perform(() => import("../commands/office/course.ts").then((module) => module.newCourse))),
     "laurel course new course.json",
   );
 }

@@ -1,0 +1,160 @@
+// The office of laurel.json: what the commands that change a batch give the library, and what it tells them in words.
+import type { Finality, Progress, TransactionSigner } from "@laurel/sdk";
+import type { Wallet } from "ethers";
+import { type Config, readConfig } from "../settings/config.ts";
+import { readTrust } from "../settings/trust-file.ts";
+import { CommandError, usageError } from "../terminal/failure.ts";
+import type { SigningOptions } from "../terminal/invocation.ts";
+import { readPassword } from "../terminal/prompt.ts";
+import type { Session } from "../terminal/session.ts";
+import { neutralize } from "../terminal/terminal.ts";
+import {
+  chooseSigner,
+  type NamedChain,
+  openSigner,
+  readSignerAddress,
+  type RegistryOptions,
+  requireNodeAccount,
+  withChain,
+} from "./chain.ts";
+import {
+  countNoun,
+  type IssuingEvent,
+  type Office,
+  type OfficeSettings,
+  type Signer,
+  type Step,
+} from "@laurel/issuing";
+
+/** What a unit of gas may cost where nothing else is said: a node that lies about fees must not empty an account. */
+const MAX_FEE_GWEI = "1000";
+
+/** Options of the commands that wait until something is final. */
+export interface SettlingOptions extends RegistryOptions {
+  /** In gwei. */
+  readonly maxFee?: string;
+  /** In seconds. */
+  readonly wait?: string;
+  /** In seconds. */
+  readonly raiseAfter?: string;
+}
+
+/** An office with the settings that it was opened by. */
+export interface NamedOffice extends Office {
+  readonly config: Config;
+  /** Opens the key that signs an order. */
+  readonly openOrderSigner: () => ReturnType<typeof openSigner>;
+}
+
+/** Runs work in the office of laurel.json: Ctrl-C stops the work at its next step, and the connection is closed afterwards. */
+export async function withOffice<Result>(
+  session: Session,
+  options: SettlingOptions,
+  work: (office: NamedOffice) => Promise<Result>,
+): Promise<Result> {
+  const config = await readConfig({ option: options.config, env: session.env });
+  return withChain(session, options, async (chain) => {
+    const { issuer, accreditation, operator } = config;
+    const settings = await readSettings(session, options, chain);
+    const openOrderSigner = () => openSigner(session, options, chain);
+    return session.stoppable(() =>
+      work({ ...settings, chain, issuer, accreditation, operator, config, openOrderSigner }),
+    );
+  });
+}
+
+/** What the options say of signing and waiting. */
+export async function readSettings(
+  session: Session,
+  options: SettlingOptions,
+  chain: NamedChain,
+): Promise<Omit<OfficeSettings, "issuer">> {
+  return {
+    signer: () => openTransactionSigner(session, options, chain),
+    finality: await readFinality(session, options, chain),
+    maxFeePerGas: parseGwei(options.maxFee ?? MAX_FEE_GWEI),
+    patience: options.wait === undefined ? undefined : parseSeconds(options.wait, "--wait"),
+    stuckAfter: options.raiseAfter === undefined ? undefined : parseSeconds(options.raiseAfter, "--raise-after"),
+    signal: session.stop,
+    onEvent: (event) => tell(session, event),
+  };
+}
+
+/** The accreditation and the operator of laurel.json. @throws CommandError where it names none */
+export function requireAnchoring({ accreditation, operator, path }: Config): void {
+  if (accreditation === undefined || operator === undefined) {
+    const cure = "run `laurel init` again with the key that anchors";
+    throw usageError(`${path} names no ${operator === undefined ? "operator" : "accreditation"}`, cure);
+  }
+}
+
+/** Shows a person what the library tells. */
+export function tell(session: Session, event: IssuingEvent): void {
+  if (event.type === "notice") {
+    session.note(neutralize(event.kind === "term" ? `Soon: ${event.message}` : event.message));
+  } else if (event.type === "transaction") session.progress(describeProgress(event.progress));
+  else session.progress(describeStep(event.step, event.done, event.total));
+}
+
+function describeStep(step: Step, done: number, total: number | undefined): string {
+  const count = done.toLocaleString("en");
+  return `${step}: ${total === undefined ? count : `${count} of ${total.toLocaleString("en")}`}`;
+}
+
+/** The signer of transactions. A keystore's password is asked for only when something is to be signed. */
+async function openTransactionSigner(session: Session, options: SigningOptions, chain: NamedChain): Promise<Signer> {
+  const chosen = chooseSigner(options, chain.config);
+  const account = await readSignerAddress(chosen);
+  if (chosen.type === "rpc-account") {
+    await requireNodeAccount(chain, account);
+    return { nodeAccount: account };
+  }
+  let wallet: Wallet | undefined;
+  return {
+    getAddress: async () => account,
+    async signTransaction(transaction) {
+      if (wallet === undefined) {
+        const { openKeystoreFile } = await import("../settings/keystore-file.ts");
+        wallet = await openKeystoreFile(
+          chosen.path,
+          await readPassword(session, options, `Password of ${chosen.path}: `),
+        );
+      }
+      return wallet.signTransaction(transaction);
+    },
+  } satisfies TransactionSigner;
+}
+
+/** When verifiers hold something final: as trust.json says of this registry, or what the chain itself holds final. */
+async function readFinality(session: Session, options: SigningOptions, { ref }: NamedChain): Promise<Finality> {
+  const trust = await readTrust(session, options).catch((error: unknown) => {
+    if (error instanceof CommandError && error.code === "trust.missing") return undefined;
+    throw error;
+  });
+  const listed = trust?.registries.find(({ chainId, address }) => chainId === ref.chainId && address === ref.address);
+  return listed?.finality ?? "finalized";
+}
+
+/** How far something is, in words. */
+export function describeProgress(progress: Progress): string {
+  if (progress.state === "planned") return "planned: nothing was sent";
+  if (progress.state === "sent") return "sent: not in a block yet";
+  if (progress.state === "final") return "anchored";
+  const { blocks, of } = progress;
+  return of === undefined
+    ? `pending (${countNoun(blocks, "block")}, not final yet)`
+    : `pending (${blocks} of ${of} blocks)`;
+}
+
+/** Seconds as a person wrote them, in milliseconds. */
+function parseSeconds(text: string, option: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 1_000_000)) throw usageError(`${option} ${text}: not a time`, "write it in seconds");
+  return seconds * 1000;
+}
+
+function parseGwei(text: string): bigint {
+  const gwei = Number(text);
+  if (!(gwei > 0 && gwei < 1e9)) throw usageError(`--max-fee ${text}: not a fee`, "write it in gwei, such as 30");
+  return BigInt(Math.round(gwei * 1e9));
+}

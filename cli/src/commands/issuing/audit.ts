@@ -1,0 +1,42 @@
+// laurel audit: the batch made again from input and seed, compared with its files and with the chain.
+import { readSettings, type SettlingOptions } from "../../chain/office.ts";
+import { withChain } from "../../chain/chain.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import type { Outcome } from "../../terminal/session.ts";
+import { auditBatch, countNoun, openBatchFolder } from "@laurel/issuing";
+
+const LISTED = 20;
+
+/** Audits a batch's folder. Exit code 1 where something is missing or differs. */
+export async function audit({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
+  const path = words[0] ?? "";
+  const folder = openBatchFolder(path);
+  const { issuer } = await folder.requireRecord();
+  return withChain(session, options, async (chain) => {
+    const settings = await readSettings(session, options, chain);
+    const { record, missing, changed, ...onChain } = await auditBatch({ ...settings, chain, issuer }, folder);
+    const isWhole = missing.length + changed.length === 0;
+    const lines = [
+      `The input and the seed lead to the root ${record.root}.`,
+      ...describeFiles(missing, "missing"),
+      ...describeFiles(changed, "not as it was issued"),
+      onChain.anchored
+        ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
+        : "The chain does not have it: run laurel issue again.",
+      ...(onChain.revoked ? ["The whole batch is revoked."] : []),
+      isWhole ? `As issued: all of ${countNoun(record.size, "credential")}.` : `Next: laurel reissue ${path}`,
+    ];
+    const value = { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain };
+    return { exitCode: isWhole && onChain.anchored && onChain.counts ? 0 : 1, value, lines };
+  });
+}
+
+function describeFiles(files: readonly string[], state: string): string[] {
+  if (files.length === 0) return [];
+  const more = files.length > LISTED ? [`  … and ${files.length - LISTED} more`] : [];
+  return [
+    `${countNoun(files.length, "file")} ${state}:`,
+    ...files.slice(0, LISTED).map((file) => `  ${file}`),
+    ...more,
+  ];
+}

@@ -1,0 +1,62 @@
+// What `issue` says to the person before and after it sends.
+import type { Batch, Json } from "@laurel/sdk";
+import { formatEther } from "ethers";
+import { neutralize, showPath } from "../../terminal/terminal.ts";
+import {
+  type BatchRecord,
+  type Chain,
+  countNoun,
+  describeNetwork,
+  type Files,
+  formatMoment,
+  LINES_PER_FILE,
+  NAMES,
+  type Proposal,
+} from "@laurel/issuing";
+
+/** What is to be anchored, where, and what that costs at most. */
+export function describeProposal({ ref }: Chain, { batch, cost }: Proposal): string {
+  const { gas, wei, account, balance } = cost;
+  const short = balance < wei ? ` That is more than the account ${account} has (${formatEther(balance)}).` : "";
+  const what = `${countNoun(batch.size, "credential")} on ${describeNetwork(ref.chainId)}, registry ${ref.address}`;
+  return `${what}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatEther(wei)} of the chain's coin.${short}`;
+}
+
+/** The first credential, as its learner will have it, without proof and contexts. */
+export function describeFirst(batch: Batch): string[] {
+  const { "@context": _context, proof: _proof, ...document } = batch.credential(0);
+  return ["The first credential:", ...formatJson(document)];
+}
+
+function formatJson(value: Json): string[] {
+  return JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => `  ${neutralize(line)}`);
+}
+
+/** What was done, and what to do next. */
+export function describeIssued(
+  folder: string,
+  record: BatchRecord,
+  { course, files }: { course: unknown; files: Files },
+): string[] {
+  const near = showPath(folder);
+  const gas =
+    record.gasUsed === null
+      ? ""
+      : `, ${record.gasUsed.toLocaleString("en")} gas (${Math.round(record.gasUsed / record.size).toLocaleString("en")} a credential)`;
+  const kept =
+    files === "jsonl"
+      ? `${LINES_PER_FILE.toLocaleString("en")} learners a file; take one out by laurel extract`
+      : "one file for each learner, to be sent to them";
+  const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
+  return [
+    `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
+    `  ${near}/${NAMES.credentials}/   ${kept}`,
+    course === null
+      ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
+      : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
+    `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
+    `Next: laurel verify ${near}`,
+  ];
+}

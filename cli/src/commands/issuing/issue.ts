@@ -1,0 +1,117 @@
+// laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
+import { writeOrder } from "../../credentials/order-file.ts";
+import { requireAnchoring, type SettlingOptions, tell, withOffice } from "../../chain/office.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import { confirm } from "../../terminal/prompt.ts";
+import { done, type Outcome, type Session } from "../../terminal/session.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+import { describeFirst, describeIssued, describeProposal } from "./issue-text.ts";
+import {
+  type Files,
+  holdsDocuments,
+  issueBatch,
+  type IssuedBatch,
+  type IssueInput,
+  type Listener,
+  openBatchFolder,
+  proposeBatch,
+  readCohortInput,
+  readCourse,
+  readDocumentInput,
+  requireProfile,
+} from "@laurel/issuing";
+
+/** What `issue` takes. */
+export interface IssueOptions extends SettlingOptions {
+  readonly course?: string;
+  readonly out: string;
+  readonly disclosable?: readonly string[];
+  readonly profile?: string;
+  readonly format?: string;
+  readonly threads?: string;
+  readonly dryRun?: boolean;
+  readonly signOnly?: string;
+}
+
+/** Issues a batch, or goes on where an earlier run stopped. */
+export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
+  const input = await readInput(session, words[0] ?? "", options);
+  return issueInput(session, input, options);
+}
+
+/** Issues an input by the options of `issue`, and says what came of it. */
+export async function issueInput(session: Session, input: IssueInput, options: IssueOptions): Promise<Outcome> {
+  const { profile, out, signOnly, yes } = options;
+  const request = { input, profile, files: parseFormat(options.format), threads: parseThreads(options.threads) };
+  return withOffice(session, options, async (office) => {
+    requireAnchoring(office.config);
+    if (options.dryRun === true) {
+      const proposal = await proposeBatch(office, request);
+      const { batch, cost } = proposal;
+      const { chainId, address: registry } = office.chain.ref;
+      const value = {
+        format: "laurel-dry-run-v1",
+        ...{ chainId, registry, issuer: office.issuer, size: batch.size },
+        ...{ gas: Number(cost.gas), costWei: cost.wei.toString(), first: batch.credential(0) },
+      };
+      const told = describeProposal(office.chain, proposal);
+      return done(value, [...describeFirst(batch), "", told, "A dry run: nothing was written or sent."]);
+    }
+    const issued = await issueBatch(office, {
+      ...request,
+      folder: openBatchFolder(out),
+      ...(signOnly === undefined ? {} : { openOrderSigner: office.openOrderSigner }),
+      async approve(proposal) {
+        const lines = [...describeFirst(proposal.batch), "", describeProposal(office.chain, proposal)];
+        if (yes !== true) for (const line of lines) session.note(line);
+        await confirm(session, "Anchor this batch?", yes);
+      },
+    });
+    return describeOutcome(session, issued, input, options);
+  });
+}
+
+async function describeOutcome(
+  session: Session,
+  { record, files, wasAnchored, order }: IssuedBatch,
+  { course }: IssueInput,
+  { out, signOnly }: IssueOptions,
+): Promise<Outcome> {
+  if (order !== undefined && signOnly !== undefined) {
+    const next = "Then run the same laurel issue again, without --sign-only: it writes the files.";
+    return done(order, [...(await writeOrder(signOnly, order)), next]);
+  }
+  if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
+  return done(record, describeIssued(out, record, { course, files }));
+}
+
+async function readInput(session: Session, path: string, options: IssueOptions): Promise<IssueInput> {
+  const onEvent: Listener = (event) => tell(session, event);
+  const ready = await holdsDocuments(path).catch((cause: NodeJS.ErrnoException) => {
+    const message = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    throw new CommandError("file.missing", 2, `${path}: ${message}`, { cause });
+  });
+  if (ready) return readDocumentInput(path, options.disclosable ?? [], { onEvent });
+  if (options.course === undefined)
+    throw usageError("--course is missing", "a CSV file needs its course: --course course.json");
+  const course = await readCourse(options.course);
+  if (course.requires !== undefined)
+    throw usageError(
+      `${course.file} requires parts`,
+      "make its credentials from them: laurel stack <files> --course …",
+    );
+  for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
+  return readCohortInput(path, options.course, onEvent);
+}
+
+function parseFormat(format: string | undefined): Files | undefined {
+  if (format === undefined || format === "files" || format === "jsonl") return format;
+  throw usageError(`--format ${format}: there is no such format`, "write files or jsonl");
+}
+
+function parseThreads(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d?$/.test(text)) throw usageError(`--threads ${text}: not a number of threads`, "write 1 to 99");
+  return Number(text);
+}

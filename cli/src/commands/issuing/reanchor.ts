@@ -1,0 +1,25 @@
+// laurel reanchor: a batch whose anchor no longer counts, anchored again; its files stay as they are.
+import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import { confirm } from "../../terminal/prompt.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+import { countNoun, formatMoment, openBatchFolder, reanchorBatch } from "@laurel/issuing";
+
+/** Shows which term was ended, asks, and anchors the batch again. */
+export async function reanchor({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
+  return withOffice(session, options, async (office) => {
+    requireAnchoring(office.config);
+    const { record, wasSent } = await reanchorBatch(office, {
+      folder: openBatchFolder(words[0] ?? ""),
+      async approve({ record: { size, operator }, anchoredAt, lapsed }) {
+        session.note(`The batch was anchored on ${formatMoment(anchoredAt)} and no longer counts:`);
+        for (const { name, fault } of lapsed) session.note(neutralize(`  ${name} ${fault}`));
+        const question = `Anchor these ${countNoun(size, "credential")} again, by operator ${operator}? Do so only if the batch is honest: you vouch for it.`;
+        await confirm(session, question, options.yes);
+      },
+    });
+    if (!wasSent) return done(record, ["This batch counts; there is nothing to repair."]);
+    return done(record, [`Anchored again in block ${record.block ?? "?"}; the learners' files are good as they are.`]);
+  });
+}

@@ -1,0 +1,69 @@
+// laurel status: how far a batch is, in words, and what to do.
+import { stat } from "node:fs/promises";
+import { describeProgress, readSettings, type SettlingOptions } from "../../chain/office.ts";
+import { withChain } from "../../chain/chain.ts";
+import { verifyFiles } from "../../credentials/verify-files.ts";
+import { usageError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import type { Outcome } from "../../terminal/session.ts";
+import { type BatchStatus, countNoun, formatMoment, NAMES, openBatchFolder, readBatchStatus } from "@laurel/issuing";
+
+/** Says how far a batch is; for a credential's file, what the chain says of it. Exit code 3 where it is not finished, 1 where it needs attention. */
+export async function status({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
+  const path = words[0] ?? "";
+  const kind = await stat(path).catch(() => {
+    throw usageError(
+      `${path}: there is no such folder`,
+      "name the folder that `laurel issue --out` wrote, or a credential's file",
+    );
+  });
+  if (!kind.isDirectory()) return verifyFiles(session, { words, options });
+  const folder = openBatchFolder(path);
+  const { issuer } = await folder.requireRecord();
+  return withChain(session, options, async (chain) => {
+    const settings = await readSettings(session, options, chain);
+    const found = await readBatchStatus({ ...settings, chain, issuer }, folder);
+    const { record, progress, hasSecret, anchoredAt, revokedAt, counts } = found;
+    const isFinal = progress.state === "final";
+    const lines = [
+      ...describeState(found, path),
+      `${countNoun(record.size, "credential")}, root ${record.root}`,
+      ...(hasSecret ? [] : [`${NAMES.secret} is not in the folder: lost files cannot be made again`]),
+    ];
+    const state = progress.state === "trouble" ? "needs attention" : isFinal ? "anchored" : progress.state;
+    const value = {
+      format: "laurel-status-v1",
+      ...{ state, root: record.root, size: record.size },
+      ...{ anchoredAt: anchoredAt || null, revokedAt: revokedAt || null, counts },
+    };
+    return { exitCode: progress.state === "trouble" ? 1 : isFinal ? 0 : 3, value, lines };
+  });
+}
+
+function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchStatus, path: string): string[] {
+  if (progress.state === "final") return [`anchored on ${formatMoment(anchoredAt)}`];
+  if (progress.state !== "trouble")
+    return [
+      describeProgress(progress),
+      `Next: run the same laurel issue … --out ${path} again; it goes on where it stopped`,
+    ];
+  switch (progress.trouble) {
+    case "size":
+      return [
+        `needs attention: the chain has ${size} credentials under this root, not ${record.size}`,
+        `Next: the admin ends that operator's term as of then (laurel operator end --as-of), then laurel reanchor ${path}`,
+      ];
+    case "lapsed":
+      return [
+        "needs attention: a term behind this batch was ended back past it, so that it no longer counts",
+        `Next: laurel reanchor ${path}`,
+      ];
+    case "revoked":
+      return [`needs attention: the whole batch was revoked on ${formatMoment(revokedAt)}`];
+    case "lost":
+      return [
+        "needs attention: it was anchored, but the chain no longer has it (a reorganisation, or another chain behind the node's address)",
+        `Next: if the node is the right one, run the same laurel issue … --out ${path} again; it anchors the same root`,
+      ];
+  }
+}

@@ -1,0 +1,73 @@
+// laurel completion: scripts for shells, made from the commands that there are.
+import type { Command } from "commander";
+import { usageError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+
+interface Words {
+  readonly path: string;
+  readonly words: readonly string[];
+}
+
+function listWords(command: Command, path: string): Words[] {
+  const options = command.options.flatMap(({ long }) => (long ? [long] : []));
+  const words = [...command.commands.map((child) => child.name()), ...options];
+  return [
+    { path, words },
+    ...command.commands.flatMap((child) => listWords(child, path === "" ? child.name() : `${path} ${child.name()}`)),
+  ];
+}
+
+function writeBash(all: readonly Words[]): string {
+  const cases = all.map(({ path, words }) => `    "${path}") words="${words.join(" ")}" ;;`);
+  return `_laurel() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" path="" words="" word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in -*) break ;; *) [ -z "$path" ] && path="$word" || path="$path $word" ;; esac
+  done
+  while :; do
+    case "$path" in
+${cases.join("\n")}
+    esac
+    [ -n "$words" ] && break
+    case "$path" in *" "*) path="\${path% *}" ;; *) path="" ;; esac
+  done
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -o default -F _laurel laurel`;
+}
+
+function writeFish(all: readonly Words[]): string {
+  return all
+    .flatMap(({ path, words }) => {
+      const condition =
+        path === ""
+          ? "__fish_use_subcommand"
+          : path
+              .split(" ")
+              .map((word) => `__fish_seen_subcommand_from ${word}`)
+              .join("; and ");
+      const names = words.filter((word) => !word.startsWith("-"));
+      const options = words.filter((word) => word.startsWith("--"));
+      return [
+        ...(names.length > 0 ? [`complete -c laurel -n "${condition}" -a "${names.join(" ")}"`] : []),
+        ...options.map((option) => `complete -c laurel -n "${condition}" -l ${option.slice(2)}`),
+      ];
+    })
+    .join("\n");
+}
+
+/** Prints the completion script of a shell. */
+export async function completion({ words, program }: Invocation<object>): Promise<Outcome> {
+  const shell = words[0] ?? "";
+  const all = listWords(program, "");
+  const scripts: Record<string, () => string> = {
+    bash: () => writeBash(all),
+    zsh: () => `autoload -U +X bashcompinit && bashcompinit\n${writeBash(all)}`,
+    fish: () => writeFish(all),
+  };
+  const script = scripts[shell]?.();
+  if (script === undefined)
+    throw usageError(`${shell}: no completion for this shell`, "it is there for bash, zsh and fish");
+  return done({ format: "laurel-completion-v1", shell, script }, [script]);
+}

@@ -1,0 +1,86 @@
+// laurel init: writes laurel.json, having found accreditation and operator by the signer's address.
+import { connectRegistry, type Registry } from "@laurel/sdk";
+import { relative, resolve } from "node:path";
+import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
+import { parseSignerOption, type SignerConfig } from "../../settings/config.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { Invocation, SigningOptions } from "../../terminal/invocation.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS, writeFileAtomic } from "@laurel/issuing";
+
+/** What `init` takes. */
+export interface InitOptions extends SigningOptions {
+  readonly registry: string;
+  readonly keystore?: string;
+}
+
+/** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
+export async function init({ options }: Invocation<InitOptions>): Promise<Outcome> {
+  const place = parseRegistryOption(options.registry);
+  if (place.issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
+  const signer =
+    options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
+  const address = await readSignerAddress(signer);
+  const provider = await connectNodes(options.rpc ?? [], place.chainId);
+  try {
+    await readCode(provider, place);
+    const registry = connectRegistry(place.address, provider);
+    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
+    const operator = await findOperator(registry, place.issuer, address, now);
+    const accreditation = await findAccreditation(registry, place.issuer, now);
+    const path = options.config ?? "laurel.json";
+    const config = {
+      format: "laurel-config-v1",
+      chainId: place.chainId,
+      registry: place.address,
+      rpc: options.rpc,
+      issuer: place.issuer,
+      accreditation: accreditation.id,
+      operator: operator.id,
+      signer: relativeSigner(path, signer),
+    };
+    await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
+    return done(config, [
+      `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${place.issuer}`,
+      `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
+      "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",
+    ]);
+  } finally {
+    provider.destroy();
+  }
+}
+
+function relativeSigner(path: string, signer: SignerConfig): SignerConfig {
+  if (signer.type === "rpc-account") return signer;
+  const near = relative(resolve(path, ".."), signer.path);
+  return { type: "keystore", path: near.startsWith("..") ? signer.path : near };
+}
+
+async function findOperator(registry: Registry, issuer: number, address: string, now: number) {
+  for (let id = await registry.operatorCount(issuer); id > 0; id -= 1) {
+    const operator = await registry.getOperator(issuer, id);
+    const fits = operator.account === address && (operator.rights & RIGHTS.anchor) !== 0;
+    if (fits && describeTermFault(operator.term, now) === undefined) return { id, ...operator };
+  }
+  throw new CommandError(
+    "authority.operator",
+    1,
+    `issuer ${issuer} has no operator ${address} in force that may anchor`,
+    {
+      cure: `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`,
+    },
+  );
+}
+
+async function findAccreditation(registry: Registry, issuer: number, now: number) {
+  for (let id = await registry.accreditationCount(); id > 0; id -= 1) {
+    const accreditation = await registry.getAccreditation(id);
+    if (accreditation.issuer !== issuer || describeTermFault(accreditation.term, now) !== undefined) continue;
+    const accreditor = await registry.getAccreditor(accreditation.accreditor);
+    if (describeTermFault(accreditor.term, now) === undefined) return { id, ...accreditation };
+  }
+  throw new CommandError("authority.accreditation", 1, `issuer ${issuer} has no accreditation in force`, {
+    cure: "ask your accreditor for one: laurel accreditation grant",
+  });
+}

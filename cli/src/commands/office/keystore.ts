@@ -1,0 +1,50 @@
+// laurel keystore: make encrypted keys, list them.
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { userFolder } from "../../settings/config.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import { createKeystoreFile, readKeystoreAddress } from "../../settings/keystore-file.ts";
+import { choosePassword, type PasswordSource } from "../../terminal/prompt.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+import { layoutTable, neutralize } from "../../terminal/terminal.ts";
+
+/** Makes a key and writes it encrypted; never over a file that is there. */
+export async function newKeystore({ session, words, options }: Invocation<PasswordSource>): Promise<Outcome> {
+  const file = words[0] ?? "";
+  const taken = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (taken)
+    throw usageError(`${file} is there already`, "choose another name; a key that is lost cannot be made again");
+  const password = await choosePassword(session, options);
+  const address = await createKeystoreFile(file, password);
+  return done({ format: "laurel-keystore-v1", file, address }, [
+    `${neutralize(file)} holds the key of ${address}, encrypted.`,
+    "Keep a copy of the file, and the password elsewhere: nobody can restore either.",
+    `Next: the issuer's admin adds it with laurel operator add --issuer <n> --account ${address} --until <date>`,
+  ]);
+}
+
+/** Prints the accounts of the keystores in a folder: the one named, or the person's own. */
+export async function listKeystores({ session, words }: Invocation<object>): Promise<Outcome> {
+  const folder = words[0] ?? join(userFolder(session.env), "keystores");
+  const names = await readdir(folder).catch(() => {
+    throw usageError(`${folder}: there is no such folder`, "name the folder that holds your keystores");
+  });
+  const keystores: { file: string; address: string }[] = [];
+  for (const name of names.sort()) {
+    const file = join(folder, name);
+    const address = await readKeystoreAddress(file).catch((error: unknown) => {
+      if (error instanceof CommandError) return undefined;
+      throw error;
+    });
+    if (address !== undefined) keystores.push({ file, address });
+  }
+  const lines =
+    keystores.length === 0
+      ? [`${folder} holds no keystore.`]
+      : layoutTable(keystores.map(({ file, address }) => [address, neutralize(file)]));
+  return done({ format: "laurel-keystores-v1", keystores }, lines);
+}

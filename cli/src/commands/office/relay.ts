@@ -1,0 +1,48 @@
+// laurel relay: send what an operator signed, and pay for it.
+import { dirname, join } from "node:path";
+import { withChain } from "../../chain/chain.ts";
+import { readSettings, type SettlingOptions } from "../../chain/office.ts";
+import { describeSignature, readOrder } from "../../credentials/order-file.ts";
+import { CommandError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import { confirm } from "../../terminal/prompt.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+import { countNoun, explainJournal, formatMoment, NAMES, sendOrder } from "@laurel/issuing";
+
+/** Carries an order out. Run again, it does nothing twice. */
+export async function relay({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
+  const file = words[0] ?? "";
+  const order = await readOrder(file);
+  return withChain(session, options, async (chain) => {
+    const { ref } = chain;
+    if (order.chainId !== ref.chainId || order.registry.toLowerCase() !== ref.address.toLowerCase()) {
+      throw new CommandError("order.place", 1, `${file} is for another registry; nothing was sent`, {
+        cure: `name that one: --registry eip155:${order.chainId}:${order.registry} --rpc <url>`,
+      });
+    }
+    const what =
+      order.action === "anchor"
+        ? `Anchor ${countNoun(order.size, "credential")}`
+        : order.action === "revoke"
+          ? `Revoke ${countNoun(order.indexes.length, "credential")}`
+          : "Revoke the whole batch";
+    session.note(`${what} of issuer ${order.issuer}, root ${order.root}`);
+    session.note(`  ${neutralize(describeSignature(order))}, good until ${formatMoment(order.deadline)}`);
+    await confirm(session, "Send it and pay the gas?", options.yes);
+    const settings = await readSettings(session, options, chain);
+    const journal = explainJournal(join(dirname(file), NAMES.journal));
+    const office = { ...settings, chain, issuer: order.issuer };
+    const receipt = await session.stoppable(() => sendOrder(office, order, journal));
+    const value = {
+      format: "laurel-relay-v1",
+      action: order.action,
+      root: order.root,
+      transaction: receipt?.transaction ?? null,
+      block: receipt?.block ?? null,
+      gasUsed: receipt?.gasUsed ?? null,
+    };
+    const where = receipt === undefined ? "" : ` in block ${receipt.block}`;
+    return done(value, [`Carried out${where}.`]);
+  });
+}

@@ -1,0 +1,98 @@
+// laurel trust: the registries that a verifier trusts.
+import { parseTrust } from "@laurel/sdk";
+import { keccak256 } from "ethers";
+import { parseRegistryOption } from "../../chain/chain.ts";
+import { findFile, readSettings } from "../../settings/config.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { CommonOptions, Invocation } from "../../terminal/invocation.ts";
+import { confirm } from "../../terminal/prompt.ts";
+import { done, type Outcome } from "../../terminal/session.ts";
+import { layoutTable, neutralize } from "../../terminal/terminal.ts";
+import { readTrust } from "../../settings/trust-file.ts";
+import { connectNodes, describeNetwork, readCode, writeFileAtomic } from "@laurel/issuing";
+
+/** What `trust add` takes. */
+export interface AddTrustOptions extends CommonOptions {
+  readonly registry: string;
+  readonly rpc: readonly string[];
+  readonly name: string;
+  readonly finality: string;
+  readonly accreditor?: readonly string[];
+  readonly maxAge: string;
+  readonly yes?: boolean;
+}
+
+function parseFinality(text: string): string | { confirmations: number } {
+  if (["finalized", "safe", "latest"].includes(text)) return text;
+  if (/^\d{1,5}$/.test(text)) return { confirmations: Number(text) };
+  throw usageError(`--finality ${text}: not a rule`, "write finalized, safe, latest, or a number of confirmations");
+}
+
+function parseMaxAge(text: string): number | null {
+  if (text === "none") return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw usageError(`--max-age ${text}: not a number of seconds`, "write 3600, or none for a chain that stands still");
+}
+
+function parseAccreditor(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw usageError(`--accreditor ${text}: not an accreditor's number`, "laurel accreditor list prints them");
+}
+
+/** Adds a registry to trust.json, after a yes. */
+export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
+  const place = parseRegistryOption(options.registry);
+  const provider = await connectNodes(options.rpc, place.chainId);
+  const code = await readCode(provider, place).finally(() => provider.destroy());
+  const entry = {
+    name: options.name,
+    chainId: place.chainId,
+    address: place.address,
+    codeHash: keccak256(code),
+    rpc: options.rpc,
+    finality: parseFinality(options.finality),
+    maxAge: parseMaxAge(options.maxAge),
+    ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
+  };
+  session.note(
+    `The node says: registry ${place.address} on ${describeNetwork(place.chainId)}, code hash ${entry.codeHash}.`,
+  );
+  session.note(
+    "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
+  );
+  await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
+  const found = await findFile("trust.json", { option: options.trust, env: session.env });
+  const path = found ?? "trust.json";
+  const earlier = await readSettings(path).catch((error: unknown) => {
+    if (error instanceof CommandError && error.code === "config.missing")
+      return { format: "laurel-trust-v1", registries: [] };
+    throw error;
+  });
+  const { registries = [] } = earlier as { registries?: { chainId: number; address: string }[] };
+  const others = registries.filter(
+    (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
+  );
+  const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
+  parseTrust(trust);
+  await writeFileAtomic(path, `${JSON.stringify(trust, null, 2)}\n`);
+  return done(trust, [
+    `${neutralize(path)} trusts ${trust.registries.length === 1 ? "1 registry" : `${trust.registries.length} registries`} now.`,
+    "Next: laurel verify <file>",
+  ]);
+}
+
+/** Prints the registries in trust.json. */
+export async function listTrust({ session, options }: Invocation<object>): Promise<Outcome> {
+  const { registries } = await readTrust(session, options);
+  const rows = registries.map(({ name, chainId, address, finality, rpc }) => [
+    neutralize(name),
+    `chain ${chainId}`,
+    address,
+    typeof finality === "string" ? finality : `${finality.confirmations} confirmations`,
+    rpc.map(neutralize).join(" "),
+  ]);
+  return done(
+    { format: "laurel-trust-v1", registries },
+    rows.length === 0 ? ["You trust no registry yet."] : layoutTable(rows),
+  );
+}

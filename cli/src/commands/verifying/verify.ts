@@ -1,0 +1,42 @@
+// laurel verify: files in, verdicts with reasons out.
+import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
+import { verifyFiles } from "../../credentials/verify-files.ts";
+import { parseDateFlag } from "../../terminal/dates.ts";
+import { usageError } from "../../terminal/failure.ts";
+import type { Invocation } from "../../terminal/invocation.ts";
+import type { Outcome } from "../../terminal/session.ts";
+
+/** What `verify` takes. */
+export interface VerifyOptions {
+  readonly at?: string;
+  readonly asOf?: string;
+  readonly part?: readonly string[];
+  readonly language?: string;
+}
+
+/** Verifies credentials. */
+export async function verify({ session, words, options }: Invocation<VerifyOptions>): Promise<Outcome> {
+  return verifyFiles(session, {
+    ...{ words, options },
+    parts: options.part,
+    at: options.at === undefined ? undefined : parseMoment(options.at, "--at"),
+    asOf: options.asOf === undefined ? undefined : parsePastMoment(options.asOf),
+    language: parseLanguage(options.language ?? "en"),
+  });
+}
+
+function parseMoment(text: string, flag: string): Date {
+  return new Date(parseDateFlag(text, flag) * 1000);
+}
+
+function parsePastMoment(text: string): Date {
+  const moment = parseMoment(text, "--as-of");
+  if (moment.getTime() > Date.now() || moment.getTime() <= 0)
+    throw usageError(`--as-of ${text}: not in the past`, "for a date to come use --at, which judges the dates alone");
+  return moment;
+}
+
+function parseLanguage(tag: string): Language {
+  if (isLanguage(tag)) return tag;
+  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
+}

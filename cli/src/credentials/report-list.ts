@@ -1,0 +1,101 @@
+// The reports of a verification, written as they come: for programs one JSON value, for people a line for each that matters.
+import { describeReport, findReason, type Language, type Report, REPORT_TEXTS, type Verdict } from "@laurel/sdk";
+import type { ExitCode } from "../terminal/failure.ts";
+import type { Outcome, Session } from "../terminal/session.ts";
+import { neutralize } from "../terminal/terminal.ts";
+
+/** Where reports go; few are held, whatever their number. */
+export interface ReportList {
+  add(file: string, report: Report): Promise<void>;
+  /** Ends the list. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
+  close(): Promise<Outcome>;
+}
+
+const EXIT_CODES: Record<Verdict, ExitCode> = { valid: 0, invalid: 1, unknown: 3 };
+/** Up to so many files, the valid ones are listed too; and on a terminal, so many that are not valid. */
+const LISTED = 20;
+/** What is written at once, in UTF-16 code units. */
+const PIECE_LENGTH = 1 << 17;
+const HEAD = '{"format":"laurel-reports-v1","reports":[\n';
+
+/** Opens a list. @param isSingle one credential was named, whose report is given alone */
+export function openReportList(session: Session, language: Language, isSingle: boolean): ReportList {
+  const texts = REPORT_TEXTS[language];
+  const format = (number: number): string => number.toLocaleString(language);
+  const isTerminal = session.stdout.isTTY === true;
+  const summary = { valid: 0, invalid: 0, unknown: 0 };
+  let count = 0;
+  let first: Report | undefined;
+  let held: { readonly verdict: Verdict; readonly line: string }[] = [];
+  let notValid = 0;
+  let text = "";
+
+  function list(verdict: Verdict, line: string): void {
+    if (verdict !== "valid") notValid += 1;
+    if (!isTerminal || notValid <= LISTED) text += `${line}\n`;
+  }
+
+  function listHeld(isWhole: boolean): void {
+    for (const { verdict, line } of held) if (isWhole || verdict !== "valid") list(verdict, line);
+    held = [];
+  }
+
+  async function flush(): Promise<void> {
+    const ready = text;
+    text = "";
+    await session.write(ready);
+  }
+
+  return {
+    async add(file, report) {
+      const { verdict } = report;
+      first ??= report;
+      count += 1;
+      summary[verdict] += 1;
+      if (session.json) text += `${count === 1 ? HEAD : ",\n"}${JSON.stringify({ file, ...report })}`;
+      else if (count <= LISTED) held.push({ verdict, line: describeLine(session, file, report, language) });
+      else {
+        listHeld(false);
+        if (verdict !== "valid") list(verdict, describeLine(session, file, report, language));
+      }
+      if (count > LISTED && text.length >= (isTerminal ? 1 : PIECE_LENGTH)) await flush();
+    },
+    async close() {
+      if (isSingle && count === 1 && first !== undefined) return describeOne(session, first, language);
+      const worst: Verdict = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
+      const exitCode = EXIT_CODES[worst];
+      if (session.json) {
+        text += `\n],"summary":${JSON.stringify(summary)}}\n`;
+        await flush();
+        return { exitCode, value: undefined, lines: [] };
+      }
+      listHeld(true);
+      await flush();
+      const { valid, invalid, unknown } = summary;
+      const more = isTerminal && notValid > LISTED ? [texts.more(format(notValid - LISTED))] : [];
+      const counts = texts.counts(format(count), format(valid), format(invalid), format(unknown));
+      const details = count === 1 && first !== undefined ? describeReport(first, { language }) : [texts.bearer];
+      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details.map(neutralize)] };
+    },
+  };
+}
+
+function paintVerdict({ colours }: Session, verdict: Verdict, text: string): string {
+  if (verdict === "valid") return colours.green(text);
+  return verdict === "invalid" ? colours.red(text) : colours.yellow(text);
+}
+
+function describeLine(session: Session, file: string, report: Report, language: Language): string {
+  const texts = REPORT_TEXTS[language];
+  const code = findReason(report)?.code;
+  const reason = code === undefined ? "" : `  ${code}: ${texts.codes[code].says}`;
+  const verdict = paintVerdict(session, report.verdict, texts.listed[report.verdict].padEnd(8));
+  return `${verdict} ${neutralize(`${file}${reason}`)}`;
+}
+
+function describeOne(session: Session, report: Report, language: Language): Outcome {
+  const [headline = "", ...lines] = describeReport(report, { language }).map(neutralize);
+  const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
+  if (report.stack?.code === "stack.part-missing") lines.push(session.colours.dim("→ add --part <file or folder>"));
+  return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
+}

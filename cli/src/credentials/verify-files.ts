@@ -1,0 +1,53 @@
+// Credentials verified, however they were named, with a list of reports.
+import { createVerifier, type Language } from "@laurel/sdk";
+import { readTrust } from "../settings/trust-file.ts";
+import { usageError } from "../terminal/failure.ts";
+import type { CommonOptions } from "../terminal/invocation.ts";
+import type { Outcome, Session } from "../terminal/session.ts";
+import { neutralize } from "../terminal/terminal.ts";
+import { isSingle, openCredentialInputs } from "./credential-input.ts";
+import { openReportList } from "./report-list.ts";
+import { countNoun } from "@laurel/issuing";
+
+/** What is verified. */
+export interface VerifyRequest {
+  /** Files, folders, JSON Lines, `-`. */
+  readonly words: readonly string[];
+  /** Which trust list. */
+  readonly options: CommonOptions;
+  /** The parts of credentials that stand on others. */
+  readonly parts?: readonly string[] | undefined;
+  readonly at?: Date | undefined;
+  readonly asOf?: Date | undefined;
+  /** English unless said. */
+  readonly language?: Language;
+}
+
+/** Verifies credentials. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
+export async function verifyFiles(
+  session: Session,
+  { words, options, parts: named = [], at, asOf, language = "en" }: VerifyRequest,
+): Promise<Outcome> {
+  const inputs = await openCredentialInputs(words, session);
+  const verifier = createVerifier(await readTrust(session, options));
+  const parts: (string | Uint8Array)[] = [];
+  for await (const { content } of await openCredentialInputs(named, session)) parts.push(content);
+  const names: string[] = [];
+  async function* contents(): AsyncGenerator<string | Uint8Array> {
+    for await (const { name, content } of inputs) {
+      names.push(name);
+      yield content;
+    }
+  }
+  const list = openReportList(session, language, await isSingle(words));
+  const moments = { ...(at === undefined ? {} : { at }), ...(asOf === undefined ? {} : { asOf }) };
+  let count = 0;
+  for await (const report of verifier.verifyMany(contents(), { parts, ...moments })) {
+    const name = names.shift() ?? "-";
+    await list.add(name, report);
+    count += 1;
+    session.progress(`verified ${countNoun(count, "credential")}, the last ${neutralize(name)}`);
+  }
+  if (count === 0) throw usageError(`${words.join(" ")} holds no credentials`, "look at the path");
+  return list.close();
+}

@@ -1,0 +1,52 @@
+// Encrypted keystores on disk.
+import { readFile } from "node:fs/promises";
+import { createKeystore, KeystoreError, openKeystore, readKeystoreAddress as readAddress } from "@laurel/sdk/node";
+import type { Wallet } from "ethers";
+import { CommandError } from "../terminal/failure.ts";
+import { writeFileAtomic } from "@laurel/issuing";
+
+const CURES = {
+  "keystore.invalid": "keys are kept encrypted only; make one with `laurel keystore new`",
+  "keystore.weak": "its password is too quick to guess: encrypt the key anew, or make one with `laurel keystore new`",
+  "password.wrong": "try again",
+} as const;
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const message = cause.code === "ENOENT" ? "there is no such keystore" : cause.message;
+    throw new CommandError("keystore.missing", 2, `${path}: ${message}`, {
+      cure: "make one with `laurel keystore new`",
+      cause,
+    });
+  });
+}
+
+function explain(path: string, error: unknown): unknown {
+  if (!(error instanceof KeystoreError)) return error;
+  return new CommandError(error.code, 1, `${path}: ${error.message}`, { cure: CURES[error.code] });
+}
+
+/** The account of a keystore, without its password. @throws CommandError where it is none, or a weak one. */
+export async function readKeystoreAddress(path: string): Promise<string> {
+  const text = await readText(path);
+  try {
+    return readAddress(text);
+  } catch (error) {
+    throw explain(path, error);
+  }
+}
+
+/** Opens a keystore. @throws CommandError where the password is wrong. */
+export async function openKeystoreFile(path: string, password: string): Promise<Wallet> {
+  const text = await readText(path);
+  return openKeystore(text, password).catch((error: unknown) => {
+    throw explain(path, error);
+  });
+}
+
+/** Makes a key and writes it encrypted, mode 0600. @returns its address. */
+export async function createKeystoreFile(path: string, password: string): Promise<string> {
+  const { address, json } = await createKeystore(password);
+  await writeFileAtomic(path, `${json}\n`, { mode: 0o600 });
+  return address;
+}

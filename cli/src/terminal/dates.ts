@@ -1,0 +1,15 @@
+// Dates as people write them in options.
+import { usageError } from "./failure.ts";
+import { readDate } from "@laurel/issuing";
+
+const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** A date or moment of a flag, in seconds since 1970; a date is its first moment in UTC. @throws CommandError where it is neither. */
+export function parseDateFlag(text: string, flag: string): number {
+  if (readDate(text, "YYYY-MM-DD") !== undefined) return Date.parse(`${text}T00:00:00Z`) / 1000;
+  const seconds = ISO_MOMENT.test(text) ? Date.parse(text) / 1000 : Number.NaN;
+  if (Number.isNaN(seconds)) {
+    throw usageError(`${flag} ${text}: not a date`, `write it as 2027-06-30, or to the second as 2027-06-30T12:00:00Z`);
+  }
+  return seconds;
+}

@@ -1,0 +1,57 @@
+// A registry on a chain: the nodes that are asked, and the contract.
+import { connectRegistry, credentialRegistryAbi, explainRevert, type Registry, type RegistryRef } from "@laurel/sdk";
+import { Contract } from "ethers";
+import { connectNodes, type NodesProvider } from "./nodes.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
+import { describeNetwork } from "./networks.ts";
+
+/** A registry that can be read and written. */
+export interface Chain {
+  readonly ref: RegistryRef;
+  readonly rpc: readonly string[];
+  readonly provider: NodesProvider;
+  readonly registry: Registry;
+  /** The same, for its events. */
+  readonly contract: Contract;
+}
+
+/**
+ * Connects to a registry. Whoever opens it ends it by `provider.destroy()`.
+ * @param rpc URLs of nodes, asked in this order until one answers
+ * @throws IssuingError `registry.no-contract` where there is none · RpcError where no node answers
+ */
+export async function openChain(ref: RegistryRef, rpc: readonly string[]): Promise<Chain> {
+  const provider = await connectNodes(rpc, ref.chainId);
+  await readCode(provider, ref);
+  const contract = new Contract(ref.address, credentialRegistryAbi, provider);
+  return { ref, rpc, provider, registry: connectRegistry(ref.address, provider), contract };
+}
+
+/** The code of a registry. @throws IssuingError where there is none. */
+export async function readCode(provider: NodesProvider, { chainId, address }: RegistryRef): Promise<string> {
+  const code = await provider.getCode(address);
+  if (code !== "0x") return code;
+  provider.destroy();
+  throw new IssuingError(
+    "registry.no-contract",
+    "unfinished",
+    `there is no contract at ${address} on ${describeNetwork(chainId)}`,
+    {
+      cure: "check the registry's address; a local chain forgets it when it is restarted",
+    },
+  );
+}
+
+/** The gas that a call would take. @throws RegistryError where the registry would refuse it */
+export async function estimateGas(
+  { contract }: Pick<Chain, "contract">,
+  method: string,
+  values: readonly unknown[],
+  from: string,
+): Promise<bigint> {
+  try {
+    return await contract.getFunction(method).estimateGas(...values, { from });
+  } catch (error) {
+    throw explainRevert(error);
+  }
+}

@@ -1,0 +1,94 @@
+// The nodes of a chain as ethers wants them: the SDK asks them, with our own time limits, the next one where one fails.
+import {
+  type ChainClient,
+  connectChain,
+  fromHex,
+  type Hex,
+  keccak256,
+  readChainId,
+  RpcError,
+  toHex,
+} from "@laurel/sdk";
+import { JsonRpcApiProvider, type JsonRpcError, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import { refuseUse } from "../messages/issuing-error.ts";
+
+/** What became of the transaction that was sent: its hash; null where a node signed it, and did not say. */
+export type Told = string | null | undefined;
+
+/** A class, since ethers makes providers by subclassing. */
+export class NodesProvider extends JsonRpcApiProvider {
+  readonly #all: ChainClient;
+  readonly #first: ChainClient;
+  #told: Told;
+
+  constructor(chainId: number, rpc: readonly string[]) {
+    super(chainId, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
+    this.#all = connectChain({ chainId, rpc });
+    this.#first = connectChain({ chainId, rpc: rpc.slice(0, 1) });
+    this._start();
+  }
+
+  /** Whether anything was sent that may come into a block; undefined where nothing was. */
+  get told(): Told {
+    return this.#told;
+  }
+
+  override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
+    const calls = Array.isArray(payload) ? payload : [payload];
+    return Promise.all(
+      calls.map(async ({ id, method, params }) => {
+        try {
+          return { id, result: await this.#answer(method, params as readonly unknown[]) };
+        } catch (error) {
+          if (error instanceof RpcError && isRefusal(error.refusal)) return { id, error: error.refusal };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
+    if (method === "eth_sendRawTransaction") {
+      // What nodes reply is not believed: the hash is of the bytes, and the chain says what became of it.
+      const hash = toHex(keccak256(fromHex(params[0] as Hex)));
+      this.#told = hash;
+      await this.#all.tell(method, params);
+      return hash;
+    }
+    if (method !== "eth_sendTransaction") return this.#all.ask(method, params);
+    // Another node would sign another transaction.
+    this.#told = null;
+    return this.#first.ask(method, params).then(
+      (hash) => {
+        this.#told = String(hash);
+        return hash;
+      },
+      (error: unknown) => {
+        if (!(error instanceof RpcError) || error.refusal !== undefined) this.#told = undefined;
+        throw error;
+      },
+    );
+  }
+}
+
+/** Connects to the nodes of a chain, and requires that one answers. @throws RpcError where none does, or one is of another chain · IssuingError where an address is none */
+export async function connectNodes(rpc: readonly string[], chainId?: number): Promise<NodesProvider> {
+  for (const url of rpc)
+    if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
+      throw refuseUse(`${url}: not a node's address`, "write it as https://node.example");
+  const id = chainId ?? (await readChainId({ rpc }));
+  const provider = new NodesProvider(id, rpc);
+  try {
+    await provider.send("eth_chainId", []);
+    return provider;
+  } catch (error) {
+    provider.destroy();
+    throw error;
+  }
+}
+
+function isRefusal(value: unknown): value is JsonRpcError["error"] {
+  if (typeof value !== "object" || value === null) return false;
+  const { code, message } = value as { code?: unknown; message?: unknown };
+  return typeof code === "number" && typeof message === "string";
+}

@@ -1,0 +1,107 @@
+// One command at a time in a batch's folder.
+import { readFileSync } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describeDiskError, removeParts } from "./atomic-file.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
+
+const NAME = ".lock";
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isDefunct(pid);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Whether a process has ended and only waits for its parent to notice (Linux). */
+function isDefunct(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Who holds a lock. */
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, as Linux counts it: a number that another process has got since is told apart by it. */
+  readonly began: string | null;
+}
+
+/** The boot and the tick at which a process began (Linux); null elsewhere. */
+function readBeginning(pid: number): string | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19] ?? ""}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs `work` while no other command works in the folder; a lock left by one that died is taken over. @throws IssuingError where another works there. */
+export async function withFolderLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  const path = join(folder, NAME);
+  await takeLock(path);
+  try {
+    await removeParts(folder);
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function takeLock(path: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      const handle = await open(path, "wx", 0o644);
+      const owner: Owner = { pid: process.pid, host: hostname(), began: readBeginning(process.pid) };
+      await handle.writeFile(JSON.stringify(owner));
+      await handle.close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST")
+        throw describeDiskError(path, error as NodeJS.ErrnoException);
+    }
+    const owner = await readOwner(path);
+    if (owner === undefined || !hasDied(owner)) {
+      const who = owner === undefined ? "another run of laurel" : `process ${owner.pid} on ${owner.host}`;
+      const cure = `wait until it has finished; if it is gone for certain, delete ${path}`;
+      throw new IssuingError("folder.locked", "unfinished", `${who} works in this folder`, { cure });
+    }
+    await removeLock(path, owner);
+  }
+  throw new IssuingError("folder.locked", "unfinished", "another run of laurel works in this folder", {
+    cure: "wait until it has finished",
+  });
+}
+
+function hasDied({ pid, host, began }: Owner): boolean {
+  if (host !== hostname()) return false;
+  return !isRunning(pid) || (began !== null && began !== readBeginning(pid));
+}
+
+/** Takes a dead run's lock away, but not the one that a third run has taken over meanwhile. */
+async function removeLock(path: string, dead: Owner): Promise<void> {
+  const aside = `${path}.${process.pid}`;
+  await rename(path, aside).catch(() => undefined);
+  const moved = await readOwner(aside);
+  if (moved !== undefined && JSON.stringify(moved) !== JSON.stringify(dead)) await rename(aside, path);
+  else await rm(aside, { force: true });
+}
+
+async function readOwner(path: string): Promise<Owner | undefined> {
+  try {
+    const owner: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (typeof owner !== "object" || owner === null || !("pid" in owner) || !("host" in owner)) return undefined;
+    const began = "began" in owner && typeof owner.began === "string" ? owner.began : null;
+    return { pid: Number(owner.pid), host: String(owner.host), began };
+  } catch {
+    return undefined;
+  }
+}

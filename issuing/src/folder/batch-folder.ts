@@ -1,0 +1,163 @@
+// The folder of one batch: what is in it, under which names, and how it is read and written.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Journal } from "@laurel/sdk";
+import { openJournal } from "@laurel/sdk/node";
+import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
+import { withFolderLock } from "../disk/folder-lock.ts";
+import { describeReadError, IssuingError } from "../messages/issuing-error.ts";
+
+/** The names inside a batch's folder. */
+export const NAMES = {
+  batch: "batch.json",
+  secret: "batch.secret.json",
+  learners: "learners.csv",
+  course: "course.json",
+  documents: "documents.jsonl",
+  journal: "journal.jsonl",
+  changes: "changes.jsonl",
+  credentials: "credentials",
+} as const;
+
+/** How far a batch is. */
+type BatchState = "planned" | "sent" | "pending" | "anchored";
+
+/** `batch.json`, laurel-batch-v1: nothing personal, nothing secret. */
+export interface BatchRecord {
+  readonly format: "laurel-batch-v1";
+  readonly chainId: number;
+  readonly registry: string;
+  readonly issuer: number;
+  readonly accreditation: number;
+  readonly operator: number;
+  readonly root: string;
+  readonly size: number;
+  readonly state: BatchState;
+  readonly transaction: string | null;
+  readonly block: number | null;
+  readonly gasUsed: number | null;
+  /** Seconds since 1970. */
+  readonly anchoredAt: number | null;
+}
+
+/** `batch.secret.json`, laurel-batch-secret-v1: what the batch is rebuilt from. Whoever deletes it ends that. */
+export interface BatchSecret {
+  readonly format: "laurel-batch-secret-v1";
+  readonly chainId: number;
+  readonly registry: string;
+  readonly issuer: number;
+  /** What the accreditation said when it was planned, which is filled in. */
+  readonly identity: { readonly id: string; readonly name: string };
+  readonly seed: string;
+  readonly root: string;
+  readonly size: number;
+  readonly disclosable: readonly string[];
+  /** Keccak-256 of the input's bytes and of the course's, and eight hex digits for every row of the input. */
+  readonly input: { readonly digest: string; readonly rows: string };
+  readonly course: { readonly digest: string } | null;
+  /** How the credentials are kept; a file for each unless it says otherwise. */
+  readonly files?: Files;
+  /** The profile that it was checked against; corrections are too. */
+  readonly profile?: string;
+}
+
+/** How the credentials are kept: a file for each, or JSON Lines, of which one can be taken out. */
+export type Files = "files" | "jsonl";
+
+/** How many credentials a file of JSON Lines holds. */
+export const LINES_PER_FILE = 10_000;
+
+/** A batch's folder. Files are there whole or not at all, and stay after a power cut. */
+export interface BatchFolder {
+  readonly path: string;
+  /** What was signed for the batch, kept before it is sent. */
+  readonly journal: Journal;
+  /** `batch.json`, if there is one. @throws IssuingError `folder.invalid`, `folder.unreadable` */
+  readRecord(): Promise<BatchRecord | undefined>;
+  /** `batch.json` of a folder that must have one. @throws IssuingError `folder.none` where it has none */
+  requireRecord(): Promise<BatchRecord>;
+  writeRecord(record: BatchRecord): Promise<void>;
+  /** `batch.secret.json`, if there is one. @throws as `readRecord` */
+  readSecret(): Promise<BatchSecret | undefined>;
+  /** Writes `batch.secret.json`, for its owner alone. */
+  writeSecret(secret: BatchSecret): Promise<void>;
+  /** Keeps what is to be done and why, then what came of it, in `changes.jsonl`; a reason is never written on chain. */
+  noteChange(entry: object): Promise<void>;
+  /** Makes the folder, and those above it, or takes it as it is. */
+  make(): Promise<void>;
+  /** Runs work while no other process works in the folder. @throws IssuingError `folder.locked` where another does */
+  lock<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Opens a batch's folder; nothing is read or written yet. */
+export function openBatchFolder(path: string): BatchFolder {
+  const inside = (name: string): string => join(path, name);
+  const write = (name: string, value: unknown, mode?: number): Promise<void> =>
+    writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
+  const readRecord = () => readJson<BatchRecord>(inside(NAMES.batch), "laurel-batch-v1");
+  return {
+    path,
+    journal: explainJournal(inside(NAMES.journal)),
+    readRecord,
+    async requireRecord() {
+      const record = await readRecord();
+      if (record !== undefined) return record;
+      throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, {
+        cure: "name the folder that the batch was issued into",
+      });
+    },
+    writeRecord: (record) => write(NAMES.batch, record),
+    readSecret: () => readJson<BatchSecret>(inside(NAMES.secret), "laurel-batch-secret-v1"),
+    writeSecret: (secret) => write(NAMES.secret, secret, 0o600),
+    noteChange: (entry) =>
+      appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
+    make: () => makeFolder(path),
+    lock: (work) => withFolderLock(path, work),
+  };
+}
+
+/** The journal at a path; what the disk refuses is said in words. */
+export function explainJournal(path: string): Journal {
+  const journal = openJournal(path);
+  const explain = (cause: NodeJS.ErrnoException): never => {
+    throw describeDiskError(path, cause);
+  };
+  return {
+    read: () => journal.read().catch(explain),
+    append: (entry) => journal.append(entry).catch(explain),
+  };
+}
+
+/** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */
+export function credentialFile(index: number, size: number, files: Files = "files"): string {
+  const pad = (number: number, length: number): string => String(number).padStart(length, "0");
+  if (files === "jsonl") return `${NAMES.credentials}/${pad(index - (index % LINES_PER_FILE), 6)}.jsonl`;
+  const name = `${pad(index, 6)}.json`;
+  if (size <= 10_000) return `${NAMES.credentials}/${name}`;
+  return `${NAMES.credentials}/${pad(Math.floor(index / 1000), 4)}/${name}`;
+}
+
+async function readJson<Form extends { format: string }>(
+  path: string,
+  format: Form["format"],
+): Promise<Form | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const message = `${path} cannot be read: ${describeReadError(cause as NodeJS.ErrnoException)}`;
+    throw new IssuingError("folder.unreadable", "unfinished", message, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== "object" || value === null || (value as Form).format !== format) {
+    const cure = "restore it from a copy, or use the version of laurel that wrote it";
+    throw new IssuingError("folder.invalid", "refused", `${path} is not a ${format} file`, { cure });
+  }
+  return value as Form;
+}

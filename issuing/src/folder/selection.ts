@@ -1,0 +1,87 @@
+// Which credentials of a batch are meant: by learner, by index, or by file.
+import { openCredential, type OpenedCredential } from "@laurel/sdk";
+import { type BatchFolder, type BatchRecord, NAMES } from "./batch-folder.ts";
+import { parseCredentialFile } from "../disk/credential-file.ts";
+import { readCourse } from "../course/course.ts";
+import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { listLearners, readLearners } from "./learners.ts";
+import { countNoun } from "../messages/words.ts";
+
+/** Which credentials are meant. */
+export interface Selection {
+  /** By the course's key. */
+  readonly learners?: readonly string[] | undefined;
+  readonly indexes?: readonly number[] | undefined;
+  /** By their files: only those of the batch itself are taken. */
+  readonly credentials?: readonly string[] | undefined;
+}
+
+/** The chosen indexes, in order, each once. @throws IssuingError where one is not of this batch, or none is chosen. */
+export async function selectIndexes(folder: BatchFolder, record: BatchRecord, chosen: Selection): Promise<number[]> {
+  const indexes = new Set<number>();
+  for (const index of chosen.indexes ?? []) {
+    if (!(Number.isInteger(index) && index >= 0 && index < record.size))
+      throw refuseUse(`index ${index}: not an index of this batch`, `its indexes are 0 to ${record.size - 1}`);
+    indexes.add(index);
+  }
+  if (chosen.learners !== undefined)
+    for (const index of await findLearners(folder, record, chosen.learners)) indexes.add(index);
+  for (const file of chosen.credentials ?? []) indexes.add((await openOwnCredential(file, record)).proof.index);
+  if (indexes.size === 0) throw refuseUse("no credential is named", "name a learner, an index or a credential's file");
+  return [...indexes].sort((a, b) => a - b);
+}
+
+/** Opens a credential to act on it. @throws IssuingError unless it is whole, and of this batch's registry, issuer and root. */
+async function openOwnCredential(file: string, record: BatchRecord): Promise<OpenedCredential> {
+  const opened = openCredential(await parseCredentialFile(file));
+  const refuse = (code: string, message: string): IssuingError =>
+    new IssuingError(code, "refused", `${file}: ${message}; nothing was sent`);
+  if (!opened.leadsToRoot)
+    throw refuse("integrity.altered", "it was altered: its content does not lead to the root that it states");
+  const { issuerRef, proof } = opened;
+  if (
+    issuerRef.chainId !== record.chainId ||
+    issuerRef.registry.toLowerCase() !== record.registry.toLowerCase() ||
+    issuerRef.issuer !== record.issuer
+  ) {
+    throw refuse("credential.place", "it is of another registry or issuer");
+  }
+  if (proof.root !== record.root) throw refuse("credential.batch", "it is of another batch");
+  return opened;
+}
+
+/** The column that identifies a learner in a folder's learners.csv. */
+async function readKeyColumn(folder: string): Promise<string> {
+  return (await readCourse(`${folder}/${NAMES.course}`)).key;
+}
+
+async function findLearners(folder: BatchFolder, record: BatchRecord, keys: readonly string[]): Promise<number[]> {
+  const secret = await folder.readSecret();
+  if (secret !== undefined && secret.course === null) {
+    throw refuseUse(
+      "this batch was issued from ready documents, which have no learners' keys",
+      "name them by their indexes or files",
+    );
+  }
+  const key = await readKeyColumn(folder.path);
+  const list = await readLearners(folder.path);
+  const column = list.cohort.header.indexOf(key);
+  const wantedKeys = new Set(keys);
+  const learners = [...listLearners(list, ({ cells }) => wantedKeys.has(cells[column] ?? ""))];
+  return keys.map((wanted) => {
+    const found = learners.filter((learner) => learner.cells[column] === wanted);
+    const [learner] = found;
+    if (learner === undefined || !(learner.index < record.size)) {
+      throw refuseUse(
+        `learner ${wanted}: no learner of this batch has this ${key}`,
+        `look it up in ${folder.path}/${NAMES.learners}`,
+      );
+    }
+    if (found.length > 1)
+      throw refuseUse(
+        `learner ${wanted}: ${countNoun(found.length, "row")} have this ${key}`,
+        "name the index instead",
+      );
+    return learner.index;
+  });
+}

@@ -1,0 +1,78 @@
+// The library behind issuing: plan, issue, resume, correct, re-issue, revoke; it tells events and prints nothing.
+
+export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
+export { type Chain, openChain, readCode } from "./chain/chain.ts";
+export { describeNetwork } from "./chain/networks.ts";
+export { connectNodes, NodesProvider, type Told } from "./chain/nodes.ts";
+export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
+export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
+export { starterCourse } from "./course/starter.ts";
+export { deriveRules } from "./course/template.ts";
+export { writeFileAtomic } from "./disk/atomic-file.ts";
+export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
+export { isBlank, isLines, splitLines } from "./disk/lines.ts";
+export {
+  type BatchFolder,
+  type BatchRecord,
+  type BatchSecret,
+  credentialFile,
+  explainJournal,
+  type Files,
+  LINES_PER_FILE,
+  NAMES,
+  openBatchFolder,
+} from "./folder/batch-folder.ts";
+export { selectIndexes, type Selection } from "./folder/selection.ts";
+export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/documents.ts";
+export { bindInput, type IssueInput, readCohortInput } from "./input/input.ts";
+export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
+export {
+  describeProblem,
+  describeReadError,
+  type FailureDetails,
+  type FailureKind,
+  IssuingError,
+  type Problem,
+  readIssuingError,
+} from "./messages/issuing-error.ts";
+export { countNoun, formatMoment } from "./messages/words.ts";
+export type { ColumnRule } from "./spreadsheet/cell.ts";
+export { type Cohort, type CohortRow, makeCohort, readCohort } from "./spreadsheet/cohort.ts";
+export { readDate } from "./spreadsheet/dates.ts";
+export {
+  type Audit,
+  auditBatch,
+  type BatchStatus,
+  type LapsedTerm,
+  readBatchStatus,
+  reanchorBatch,
+  type Reanchoring,
+  reissueFiles,
+} from "./workflow/care.ts";
+export {
+  type BatchChange,
+  changeBatch,
+  changeCredentials,
+  type ChangeResult,
+  type CredentialsChange,
+  type Reason,
+  REASONS,
+} from "./workflow/change.ts";
+export { correctCredential, type Correction, type CorrectionResult } from "./workflow/correct.ts";
+export {
+  type Cost,
+  issueBatch,
+  type IssuedBatch,
+  type IssueRequest,
+  type Proposal,
+  proposeBatch,
+} from "./workflow/issue.ts";
+export {
+  closeOffice,
+  type Office,
+  type OfficeOptions,
+  type OfficeSettings,
+  openOffice,
+  type Signer,
+} from "./workflow/office.ts";
+export { sendOrder } from "./workflow/order.ts";

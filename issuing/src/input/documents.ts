@@ -1,0 +1,203 @@
+// Ready documents as the input of a batch: a folder of JSON files, or JSON Lines. None is kept: each is read again when it is asked for.
+import { existsSync, readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { FormatError, hashStream, type Hex, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
+import { type IssuingError, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { type DocumentFiles, type FolderIndex, type InputRows, type IssueInput, refuseInput } from "./input.ts";
+import { isBlank, isLines, openLineEnds } from "../disk/lines.ts";
+import { openIndexing, openRecordFile, type RecordIndex, refuseChanged, scanRecords } from "../disk/record-file.ts";
+import { countSteps, type Listener } from "../messages/events.ts";
+
+/** A document and where it stands for a person. */
+interface ReadyDocument {
+  readonly place: Pick<Problem, "file" | "row">;
+  readonly document: JsonObject;
+}
+
+interface Found {
+  readonly place: Pick<Problem, "file" | "row">;
+  readonly content: string | Uint8Array;
+  /** Notes that it is one of the documents. */
+  keep(): void;
+}
+
+/** So many documents make a step that is told. */
+const SHOWN = 256;
+/** In bytes: far more than a credential may hold. */
+const MAX_LINE = 1 << 20;
+
+/** Whether a path is a folder or JSON Lines, and so holds ready documents. */
+export async function holdsDocuments(path: string): Promise<boolean> {
+  if (isLines(path)) return true;
+  return (await stat(path)).isDirectory();
+}
+
+function* listLines(path: string, keep: number | undefined): Generator<Found, DocumentFiles> {
+  const file = basename(path);
+  const refuse = (row: number): IssuingError =>
+    refuseInput(file, [
+      { file, row, message: "the line is longer than a MiB", cure: "write one document on each line" },
+    ]);
+  const indexing = openIndexing(path);
+  const records = scanRecords(path, openLineEnds, { longest: MAX_LINE, refuse });
+  try {
+    let found = records.next();
+    for (; found.done !== true; found = records.next()) {
+      const record = found.value;
+      const content = record.bytes.subarray(record.from, record.to);
+      const place = { file, row: record.number };
+      if (!isBlank(content)) yield { place, content, keep: () => indexing.note(record) };
+    }
+    return indexing.finish(found.value, keep);
+  } finally {
+    records.return("");
+  }
+}
+
+function* listFolder(folder: string, found: readonly string[]): Generator<Found, DocumentFiles> {
+  const [names, digests]: [string[], Hex[]] = [[], []];
+  for (const name of found) {
+    const content = readFileSync(join(folder, name));
+    const keep = (): void => {
+      names.push(name);
+      digests.push(digestFile(content));
+    };
+    yield { place: { file: name }, content, keep };
+  }
+  return { folder, names, digests };
+}
+
+/**
+ * Reads ready documents.
+ * @param options.keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.onEvent is told how many documents were read
+ * @throws IssuingError naming every one that is no JSON object
+ */
+export async function readDocumentInput(
+  path: string,
+  disclosable: readonly string[],
+  options: { readonly keep?: number; readonly onEvent?: Listener | undefined } = {},
+): Promise<IssueInput> {
+  const isFolder = (await stat(path)).isDirectory();
+  const names = isFolder ? await readdir(path) : [];
+  const found = isFolder
+    ? listFolder(path, names.filter((name) => extname(name) === ".json" && !name.startsWith(".")).sort())
+    : listLines(path, options.keep);
+  const problems: Problem[] = [];
+  let files: DocumentFiles | undefined;
+  const digest = await hashStream(listTexts());
+  const file = basename(path);
+  if (problems.length > 0) throw refuseInput(file, problems);
+  if (files === undefined || countDocuments(files) === 0)
+    throw refuseUse(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
+  return {
+    ...describeDocuments(file, openDocumentRows(files), disclosable),
+    digest: toHex(digest),
+    origin: { documents: files },
+  };
+
+  async function* listTexts(): AsyncGenerator<Uint8Array> {
+    const encoder = new TextEncoder();
+    let separator = "";
+    const note = countSteps(options.onEvent, "documents read", SHOWN);
+    let next = found.next();
+    for (; next.done !== true; next = found.next()) {
+      const { content, place, keep } = next.value;
+      const document = readObject(content, place, problems);
+      if (document === undefined) continue;
+      keep();
+      note();
+      yield encoder.encode(separator + JSON.stringify(document));
+      separator = "\n";
+    }
+    files = next.value;
+  }
+}
+
+function readObject(content: Found["content"], place: Found["place"], problems: Problem[]): JsonObject | undefined {
+  try {
+    const document = parseJson(content);
+    if (typeof document === "object" && document !== null && !Array.isArray(document)) return document as JsonObject;
+    problems.push({ ...place, message: "it is not a JSON object", cure: "a document is one object" });
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    problems.push({ ...place, message: error.message });
+  }
+  return undefined;
+}
+
+function countDocuments(files: DocumentFiles): number {
+  return "names" in files ? files.names.length : files.starts.length;
+}
+
+/** Reads documents again, row by row. @throws IssuingError where they have changed. */
+export function openDocumentRows(files: DocumentFiles): InputRows {
+  const read = "names" in files ? openFolder(files) : openLines(files);
+  // What is done with one document asks for it several times.
+  let [last, ready]: [number, ReadyDocument | undefined] = [-1, undefined];
+  return listRows(countDocuments(files), (position) => {
+    if (ready !== undefined && position === last) return ready;
+    const { content, place } = read(position);
+    const problems: Problem[] = [];
+    const document = readObject(content, place, problems);
+    if (document === undefined) throw refuseInput(place.file, problems);
+    [last, ready] = [position, { place, document }];
+    return ready;
+  });
+}
+
+type ReadAgain = (position: number) => Omit<Found, "keep">;
+
+function openLines(index: RecordIndex): ReadAgain {
+  const read = openRecordFile(index);
+  const file = basename(index.path);
+  return (position) => ({ content: read(position), place: { file, row: index.numbers[position] as number } });
+}
+
+function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
+  return (position) => {
+    const file = names[position];
+    if (file === undefined) throw new RangeError(`no document ${position}`);
+    const path = join(folder, file);
+    const content = existsSync(path) ? readFileSync(path) : undefined;
+    if (content === undefined || digestFile(content) !== digests[position]) throw refuseChanged(path);
+    return { content, place: { file } };
+  };
+}
+
+function digestFile(content: Uint8Array): Hex {
+  return toHex(keccak256(content).subarray(0, 16));
+}
+
+function listRows(count: number, at: (row: number) => ReadyDocument): InputRows {
+  return {
+    count,
+    cells: () => [],
+    locate: (row) => at(row).place,
+    text: (row) => JSON.stringify(at(row).document),
+    document: (row) => at(row).document,
+  };
+}
+
+function describeDocuments(file: string, rows: InputRows, disclosable: readonly string[]): Omit<IssueInput, "digest"> {
+  return { ...rows, file, disclosable, course: null, notes: [], header: [], keyColumn: -1 };
+}
+
+/** Makes documents in memory the input of a batch. @param file where they come from, for messages */
+export function bindDocuments(
+  file: string,
+  documents: readonly ReadyDocument[],
+  disclosable: readonly string[],
+): IssueInput {
+  const rows = listRows(documents.length, (row) => {
+    const found = documents[row];
+    if (found === undefined) throw new RangeError(`no document ${row}`);
+    return found;
+  });
+  const text = documents.map((_, row) => rows.text(row)).join("\n");
+  return {
+    ...describeDocuments(file, rows, disclosable),
+    digest: toHex(keccak256(new TextEncoder().encode(text))),
+  };
+}

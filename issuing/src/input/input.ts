@@ -1,0 +1,188 @@
+// What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
+import { hashStream, type Hex, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
+import { createReadStream } from "node:fs";
+import { type Cohort, readCohort } from "../spreadsheet/cohort.ts";
+import { type Course, readCourse } from "../course/course.ts";
+import { IssuingError, type Problem } from "../messages/issuing-error.ts";
+import type { TableIndex } from "../spreadsheet/table.ts";
+import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
+import { countSteps, type Listener, type Step } from "../messages/events.ts";
+import type { RecordIndex } from "../disk/record-file.ts";
+
+/** What a batch is made of, row by row. */
+export interface InputRows {
+  readonly count: number;
+  /** The learner's cells; none for ready documents. */
+  cells(row: number): readonly string[];
+  /** Where a row, counted from 0, stands for a person: a row number, or a file. */
+  locate(row: number): Pick<Problem, "file" | "row">;
+  /** The row's content as one text, by which a change is noticed. */
+  text(row: number): string;
+  /** The row's document, without what the accreditation fills in. */
+  document(row: number): JsonObject;
+  /** The course, as it is filled from the cells; undefined for ready documents. */
+  readonly bound?: BoundCourse;
+}
+
+/** Where the documents of a batch come from. */
+export interface IssueInput extends InputRows {
+  /** The file's or folder's name, for messages. */
+  readonly file: string;
+  /** Keccak-256 of the input's bytes. */
+  readonly digest: Hex;
+  readonly disclosable: readonly string[];
+  /** The course's bytes with their digest; null for ready documents. */
+  readonly course: { readonly bytes: Uint8Array; readonly digest: Hex } | null;
+  /** What was put right without asking. */
+  readonly notes: readonly string[];
+  /** The names of the columns; empty for ready documents. */
+  readonly header: readonly string[];
+  /** The column that identifies a learner; -1 for ready documents. */
+  readonly keyColumn: number;
+  /** What other threads open the same input from; undefined where the rows are in no file of their own. */
+  readonly origin?: Origin;
+}
+
+/** Where ready documents are, for other threads: the lines of a file, or the files of a folder. */
+export type DocumentFiles = RecordIndex | FolderIndex;
+
+/** The files of a folder. */
+export interface FolderIndex {
+  readonly folder: string;
+  readonly names: readonly string[];
+  /** Of the bytes of each file, by which a change is noticed. */
+  readonly digests: readonly Hex[];
+}
+
+/** The files of an input. */
+export type Origin = { readonly table: TableIndex; readonly course: Course } | { readonly documents: DocumentFiles };
+
+/** So many rows make a step that is told. */
+const SHOWN = 256;
+
+/** Refuses an input with all that is wrong with it. */
+export function refuseInput(file: string, problems: readonly Problem[]): IssuingError {
+  const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
+  return new IssuingError(
+    "cohort.invalid",
+    "refused",
+    `${file} has ${count} to mend; nothing was written and nothing was sent`,
+    { problems },
+  );
+}
+
+/** Reads a cohort with its course. @throws IssuingError with every problem of both. */
+export async function readCohortInput(cohortPath: string, coursePath: string, onEvent?: Listener): Promise<IssueInput> {
+  const course = await readCourse(coursePath);
+  const cohort = await readCohort(cohortPath, { onEvent });
+  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), onEvent);
+}
+
+/**
+ * Binds a cohort to its course.
+ * @param digest keccak-256 of the input's bytes; rows are compared one by one where it is not known
+ * @throws IssuingError `cohort.invalid` with every problem
+ */
+export function bindInput(cohort: Cohort, course: Course, digest: Hex = "0x", onEvent?: Listener): IssueInput {
+  const problems: Problem[] = [...cohort.problems];
+  const bound = bindCourse(course, cohort, problems);
+  if (bound !== undefined) {
+    const row = watch(onEvent, "rows checked", cohort.count, cohort.row);
+    checkRows(bound, { ...cohort, row }, problems);
+  }
+  if (bound !== undefined && cohort.count === 0) {
+    problems.push({
+      file: cohort.file,
+      message: "it has no learners",
+      cure: "put one learner on each row below the header",
+    });
+  }
+  if (problems.length > 0 || bound === undefined)
+    throw refuseInput(
+      cohort.file,
+      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
+    );
+  return {
+    ...openCourseRows(bound, cohort),
+    file: cohort.file,
+    digest,
+    disclosable: course.disclosable,
+    course: { bytes: course.bytes, digest: toHex(keccak256(course.bytes)) },
+    notes: cohort.notes,
+    header: cohort.header,
+    keyColumn: bound.keyColumn,
+    ...(cohort.index === undefined ? {} : { origin: { table: cohort.index, course } }),
+  };
+}
+
+/** The rows of a cohort that fill a course. */
+export function openCourseRows(
+  bound: BoundCourse,
+  { file, count, row }: Pick<Cohort, "file" | "count" | "row">,
+): InputRows {
+  return {
+    count,
+    cells: (position) => row(position).cells,
+    locate: (position) => ({ file, row: row(position).number }),
+    text: (position) => JSON.stringify(row(position).cells),
+    document: (position) => bound.fill(row(position).cells),
+    bound,
+  };
+}
+
+/** An input that shows how far a batch is that is made of it on this thread. */
+export function watchInput(input: IssueInput, onEvent: Listener | undefined): IssueInput {
+  const { count, text, cells, document } = input;
+  return {
+    ...input,
+    text: watch(onEvent, "rows compared", count, text),
+    cells: watch(onEvent, "credentials made", count, cells),
+    document: watch(onEvent, "credentials made", count, document),
+  };
+}
+
+function watch<Result>(
+  onEvent: Listener | undefined,
+  step: Step,
+  count: number,
+  ask: (row: number) => Result,
+): (row: number) => Result {
+  const note = countSteps(onEvent, step, SHOWN, count);
+  return (row) => {
+    note();
+    return ask(row);
+  };
+}
+
+/** Who the accreditation says the issuer is. */
+export interface IssuerIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A document with `issuer.id` and `issuer.name` filled in where absent. @throws IssuingError where they say something else. */
+export function fillIssuer(
+  document: JsonObject,
+  identity: IssuerIdentity,
+  place: Pick<Problem, "file" | "row">,
+): JsonObject {
+  const { issuer } = document;
+  if (issuer === undefined) return { ...document, issuer: { id: identity.id, type: ["Profile"], name: identity.name } };
+  const stated: Json = typeof issuer === "string" ? { id: issuer } : issuer;
+  if (typeof stated !== "object" || stated === null || Array.isArray(stated)) return document;
+  for (const member of ["id", "name"] as const) {
+    const value = (stated as JsonObject)[member];
+    if (value === undefined || value === identity[member]) continue;
+    const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
+    const cure = "write it exactly so, or leave it out: it is then filled in";
+    const problems: Problem[] = [{ ...place, column: `/issuer/${member}`, message, cure }];
+    throw new IssuingError(
+      "authority.identity",
+      "refused",
+      "the documents name another issuer than the one accredited; nothing was sent",
+      { problems },
+    );
+  }
+  if (typeof issuer === "string") return document;
+  return { ...document, issuer: { ...(stated as JsonObject), id: identity.id, name: identity.name } };
+}

@@ -1,0 +1,42 @@
+// What is told while a batch is issued or changed, in place of printing.
+import type { Progress } from "@laurel/sdk";
+import { IssuingError } from "./issuing-error.ts";
+
+/** What is counted as it goes on. */
+export type Step =
+  | "rows read"
+  | "documents read"
+  | "rows checked"
+  | "rows compared"
+  | "credentials made"
+  | "rows noted"
+  | "credentials checked"
+  | "credentials listed"
+  | "credentials written"
+  | "credentials compared";
+
+/** Something that a program may want to show. */
+export type IssuingEvent =
+  /** So many are done, of so many where that is known. */
+  | { readonly type: "step"; readonly step: Step; readonly done: number; readonly total?: number | undefined }
+  /** How far a transaction is. */
+  | { readonly type: "transaction"; readonly progress: Progress }
+  /** What was put right without asking, or will need attention soon. */
+  | { readonly type: "notice"; readonly kind: "input" | "term"; readonly message: string };
+
+/** Is told what happens; must not throw. */
+export type Listener = (event: IssuingEvent) => void;
+
+/** Tells a step, but only after each `every` of them, so that it costs nothing. */
+export function countSteps(listener: Listener | undefined, step: Step, every: number, total?: number): () => void {
+  let done = 0;
+  return () => {
+    done += 1;
+    if (done % every === 0 && done <= (total ?? done)) listener?.({ type: "step", step, done, total });
+  };
+}
+
+/** Where work may be stopped. @throws IssuingError `transaction.stopped` once the signal is aborted */
+export function requireGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new IssuingError("transaction.stopped", "unfinished", "stopped");
+}

@@ -1,0 +1,71 @@
+// Why issuing stopped: what is wrong, where, and what to do about it, for a person.
+
+/** One thing to fix in a file that a person made. */
+export interface Problem {
+  /** The file's name as the person gave it. */
+  readonly file: string;
+  /** The row as spreadsheets number them: the header is row 1. */
+  readonly row?: number;
+  /** The column's name, or the JSON pointer of a member. */
+  readonly column?: string;
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly cure?: string;
+}
+
+/** What an `IssuingError` carries beside its sentence. */
+export interface FailureDetails {
+  /** What to do, as a sentence. */
+  readonly cure?: string;
+  /** Everything found wrong, not just the first. */
+  readonly problems?: readonly Problem[];
+  readonly cause?: unknown;
+}
+
+/** `refused`: something has to be fixed first. `misuse`: the caller asked for what there is not. `unfinished`: run it again to go on. */
+export type FailureKind = "refused" | "misuse" | "unfinished";
+
+/** Issuing stopped; nothing is lost. */
+export class IssuingError extends Error {
+  override readonly name: string = "IssuingError";
+  /** A stable name for programs, such as `cohort.invalid` or `folder.locked`. */
+  readonly code: string;
+  readonly kind: FailureKind;
+  readonly cure: string | undefined;
+  readonly problems: readonly Problem[];
+
+  constructor(code: string, kind: FailureKind, message: string, details: FailureDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.kind = kind;
+    this.cure = details.cure;
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** The caller asked for what there is not. */
+export function refuseUse(message: string, cure?: string): IssuingError {
+  return new IssuingError("usage", "misuse", message, cure === undefined ? {} : { cure });
+}
+
+/** A problem as one line: `cohort.csv row 214, column "email": empty, but the course needs it`. */
+export function describeProblem({ file, row, column, message, cure }: Problem): string {
+  const location = [file];
+  if (row !== undefined) location.push(`row ${row}${column === undefined ? "" : ","}`);
+  if (column !== undefined) location.push(column.startsWith("/") ? column : `column "${column}"`);
+  return `${location.join(" ")}: ${message}${cure === undefined ? "" : `; ${cure}`}`;
+}
+
+/** An `IssuingError` as it is, or as it came from another thread; undefined for any other error. */
+export function readIssuingError(error: unknown): IssuingError | undefined {
+  if (error instanceof IssuingError) return error;
+  const { code, kind, message, cure, problems } = Object(error) as Partial<IssuingError>;
+  if (code === undefined || kind === undefined || message === undefined || problems === undefined) return undefined;
+  return new IssuingError(code, kind, message, { ...(cure === undefined ? {} : { cure }), problems, cause: error });
+}
+
+/** A file that cannot be read, in words: `there is no such file`, or what the system says. */
+export function describeReadError(cause: NodeJS.ErrnoException, what = "file"): string {
+  return cause.code === "ENOENT" ? `there is no such ${what}` : cause.message;
+}

@@ -1,0 +1,134 @@
+// Every credential of a plan, checked as its verifier will, in all but the anchor: before anything is sent.
+import {
+  type Batch,
+  type DocumentSource,
+  type DocumentTemplate,
+  FormatError,
+  type Json,
+  type JsonObject,
+  openCredential,
+  parseCredential,
+  readValidity,
+  type Validity,
+} from "@laurel/sdk";
+import { formatMoment } from "../messages/words.ts";
+import { readProfileName } from "../course/profile.ts";
+import { IssuingError, type Problem } from "../messages/issuing-error.ts";
+import { type IssueInput, refuseInput } from "../input/input.ts";
+import type { Plan } from "./plan.ts";
+import type { SplicedRows } from "../input/filled-rows.ts";
+import type { Listener } from "../messages/events.ts";
+
+/** What a plan is checked with. */
+export interface CheckPlanOptions {
+  readonly input: IssueInput;
+  readonly profile: string;
+  readonly onEvent?: Listener | undefined;
+}
+
+/** What is wrong with the credential of a row, counted from 0. */
+interface RowFault extends Omit<Problem, "file" | "row"> {
+  readonly row: number;
+}
+
+/** Finds what is wrong with the credentials of the rows from `from` up to `to`. */
+type Check = (batch: Batch, from: number, to: number) => RowFault[];
+
+/** Of a spliced batch, one file in so many is read back whole: what is spliced is checked value by value already. */
+const READ_BACK = 64;
+/** In place of an `id` that is made: one is like another. */
+const ANY_ID = "urn:uuid:00000000-0000-8000-8000-000000000000";
+/** Up to this size every file is. */
+const SMALL = 1000;
+/** How many are checked between two lines of progress. */
+const PIECE = 4096;
+
+/** Checks a plan. @throws IssuingError naming the rows whose credentials would not be valid now. */
+export async function checkPlan(plan: Plan, { input, profile, onEvent }: CheckPlanOptions): Promise<void> {
+  const { batch, workers } = plan;
+  const problems: Problem[] = [];
+  for await (const faults of workers?.call(batch, "check") ?? checkHere()) {
+    for (const { row, ...fault } of faults as RowFault[]) problems.push({ ...input.locate(row), ...fault });
+  }
+  if (problems.length > 0)
+    throw refuseInput(
+      input.file,
+      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
+    );
+
+  async function* checkHere(): AsyncGenerator<RowFault[]> {
+    const check = await openCheck(profile, plan.documents);
+    for (let from = 0; from < batch.size; from += PIECE) {
+      yield check(batch, from, Math.min(batch.size, from + PIECE));
+      onEvent?.({ type: "step", step: "credentials checked", done: from, total: batch.size });
+    }
+  }
+}
+
+/** Opens the check of credentials that are made of these documents. */
+export async function openCheck(profileName: string, documents: SplicedRows | DocumentSource): Promise<Check> {
+  const profile = await readProfileName(profileName);
+  const { checkProfile } = await import("@laurel/sdk/profile");
+  const decoder = new TextDecoder();
+  const now = Math.floor(Date.now() / 1000);
+  const readTemplates = new Set<unknown>();
+  // Most learners of a cohort share their dates.
+  let last: { validFrom: Json | undefined; validUntil: Json | undefined; validity: Validity } | undefined;
+
+  function open(batch: Batch, row: number): { document: JsonObject; pointers?: readonly string[]; validity: Validity } {
+    const index = batch.index(row);
+    if (batch.size > SMALL && index % READ_BACK !== 0) {
+      const { template, document: content } = read(batch, row);
+      if (template !== undefined && readTemplates.has(template)) {
+        const document: JsonObject = { id: ANY_ID, ...content };
+        const { validFrom, validUntil } = document;
+        if (last === undefined || validFrom !== last.validFrom || validUntil !== last.validUntil)
+          last = { validFrom, validUntil, validity: readValidity(document) };
+        return { document, validity: last.validity };
+      }
+      readTemplates.add(template);
+    }
+    const text = decoder.decode(batch.lines(index, index + 1)).slice(0, -1);
+    const opened = openCredential(parseCredential(text));
+    const message = `credential ${index} does not lead to its root: nothing was sent`;
+    if (!opened.leadsToRoot) throw new IssuingError("integrity.altered", "unfinished", message);
+    return opened;
+  }
+
+  function read(batch: Batch, row: number): { template: DocumentTemplate | undefined; document: JsonObject } {
+    if ("read" in documents) return documents.read(row);
+    return { template: batch.template(row), document: documents.document(row) as JsonObject };
+  }
+
+  return (batch, from, to) => {
+    const faults: RowFault[] = [];
+    for (let row = from; row < to; row += 1) {
+      try {
+        const { document, pointers, validity } = open(batch, row);
+        for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
+          if (severity === "error")
+            faults.push({ row, column: pointer, message, ...(cure === undefined ? {} : { cure }) });
+        }
+        const late = describePeriod(validity, now);
+        if (late !== undefined) faults.push({ row, ...late });
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        faults.push({ row, ...(error.pointer === undefined ? {} : { column: error.pointer }), message: error.message });
+      }
+    }
+    return faults;
+  };
+}
+
+function describePeriod({ validFrom, validUntil }: Validity, now: number): Omit<RowFault, "row"> | undefined {
+  if (now < validFrom) {
+    const cure = "issue it on that day, or write an earlier one";
+    return { column: "/validFrom", message: `valid only from ${formatMoment(validFrom)}`, cure };
+  }
+  if (validUntil === 0 || now < validUntil) return undefined;
+  return {
+    column: "/validUntil",
+    message: `expired on ${formatMoment(validUntil)} already`,
+    cure: "write a later date",
+  };
+}

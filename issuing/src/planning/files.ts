@@ -1,0 +1,111 @@
+// The files of a batch for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { BatchError } from "@laurel/sdk";
+import type { LineFile } from "@laurel/sdk/node";
+import { describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
+import { type BatchFolder, credentialFile, type Files, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
+import type { IssueInput } from "../input/input.ts";
+import { ADDED, copyRows, formatLine } from "../folder/learners.ts";
+import type { Plan } from "./plan.ts";
+import { requireUnchangedFile } from "../disk/record-file.ts";
+import { type Listener, requireGoing } from "../messages/events.ts";
+
+const AT_ONCE = 16;
+
+/** Writes the input's copy: learners.csv with index, file and id, and the course; or the documents. For the registrar alone. */
+export async function writeInputCopy({ path: folder }: BatchFolder, input: IssueInput, plan: Plan): Promise<void> {
+  const mode = 0o600;
+  if (input.course !== null) await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
+  const name = input.course === null ? NAMES.documents : NAMES.learners;
+  await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode });
+}
+
+async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
+  yield* listRows(input, plan);
+  // What was copied is what was hashed, to the last row: the batch is made again from it.
+  const { origin } = input;
+  if (origin !== undefined && "table" in origin) requireUnchangedFile(origin.table);
+  else if (origin !== undefined && "starts" in origin.documents) requireUnchangedFile(origin.documents);
+}
+
+async function* listRows(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
+  if (input.course !== null) yield formatLine([...input.header, ...ADDED]);
+  if (workers !== undefined) {
+    for await (const lines of workers.call(batch, "copy")) yield lines as Uint8Array;
+    return;
+  }
+  const files = secret.files ?? "files";
+  for (let row = 0; row < batch.size; row += AT_ONCE)
+    yield copyRows(input, { batch, files }, row, Math.min(batch.size, row + AT_ONCE));
+}
+
+/** A file of credentials inside a batch's folder, with the indexes that it holds. */
+interface CredentialFile {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The files of a batch, or those that hold the chosen indexes, each once. */
+export function* listFiles(
+  size: number,
+  files: Files = "files",
+  chosen?: readonly number[],
+): Generator<CredentialFile, void> {
+  const step = files === "jsonl" ? LINES_PER_FILE : 1;
+  const starts = chosen === undefined ? undefined : [...new Set(chosen.map((index) => index - (index % step)))];
+  const count = starts?.length ?? Math.ceil(size / step);
+  for (let position = 0; position < count; position += 1) {
+    const from = starts?.[position] ?? position * step;
+    yield { file: credentialFile(from, size, files), from, to: Math.min(size, from + step) };
+  }
+}
+
+/** How files are written. */
+export interface WriteOptions {
+  /** Only the files that hold these; all of the batch unless said. */
+  readonly indexes?: readonly number[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: Listener | undefined;
+}
+
+/** Writes the files of a batch, or of these indexes, each whole or not at all; what is there already and whole stays. */
+export async function writeCredentials(
+  { path: folder }: BatchFolder,
+  plan: Plan,
+  { indexes, signal, onEvent }: WriteOptions = {},
+): Promise<void> {
+  const { size } = plan.batch;
+  const queue = listFiles(size, plan.secret.files, indexes);
+  let prepared: { readonly name: string; readonly ready: Promise<void> } | undefined;
+  let done = 0;
+  async function work(): Promise<void> {
+    for (const { file, from, to } of queue) {
+      const path = join(folder, file);
+      const name = dirname(path);
+      if (prepared?.name !== name) prepared = { name, ready: makeFolder(name) };
+      await prepared.ready;
+      await writeFile(plan, { from, to, path });
+      done += to - from;
+      requireGoing(signal);
+      onEvent?.({ type: "step", step: "credentials written", done, total: indexes?.length ?? size });
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function writeFile({ batch, workers }: Plan, file: LineFile): Promise<void> {
+  const { writeLines } = await import("@laurel/sdk/node");
+  try {
+    // A turn of the event loop, in which a signal is heard.
+    if (workers === undefined) await setImmediate(undefined).then(() => writeLines(batch, file));
+    else await workers.writeLines(batch, file);
+  } catch (cause) {
+    if (cause instanceof BatchError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    // On a full disk it would take room.
+    await rm(`${file.path}.part`, { force: true }).catch(() => undefined);
+    throw describeDiskError(file.path, cause as NodeJS.ErrnoException);
+  }
+}

@@ -1,0 +1,142 @@
+// The plan of a batch: documents in an order drawn from the seed, and what is kept in order to make it again.
+import {
+  type Batch,
+  BatchError,
+  createBatch,
+  type DocumentSource,
+  type Hex,
+  type IssuerRef,
+  type JsonObject,
+  loadKeccak,
+  rebuildBatch,
+} from "@laurel/sdk";
+import type { BatchWorkers } from "@laurel/sdk/node";
+import type { BatchSecret, Files } from "../folder/batch-folder.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
+import { fillIssuer, type InputRows, type IssueInput, type IssuerIdentity, refuseInput } from "../input/input.ts";
+import { digestHeader, digestRows } from "../input/row-digest.ts";
+import { type SplicedRows, spliceRows } from "../input/filled-rows.ts";
+
+/** A batch that is ready to be anchored. */
+export interface Plan {
+  readonly secret: BatchSecret;
+  readonly batch: Batch;
+  /** What its credentials are made of. */
+  readonly documents: SplicedRows | DocumentSource;
+  /** The threads that share the work on it, if there are any. */
+  readonly workers?: BatchWorkers | undefined;
+}
+
+/** What a new plan is made for. */
+export interface PlanOptions {
+  readonly issuerRef: IssuerRef;
+  readonly identity: IssuerIdentity;
+  readonly files?: Files | undefined;
+  readonly workers?: BatchWorkers | undefined;
+}
+
+/** The documents of a batch, with what the accreditation fills in: spliced where they come from a course. */
+export function completeDocuments(input: InputRows, identity: IssuerIdentity): SplicedRows | DocumentSource {
+  const complete = (document: JsonObject, row: number): JsonObject => fillIssuer(document, identity, input.locate(row));
+  const { bound, count, cells } = input;
+  if (bound !== undefined) return spliceRows({ bound, count, cells, complete });
+  return { size: count, document: (row) => complete(input.document(row), row) };
+}
+
+function describeInput(input: IssueInput, { issuerRef, identity, workers }: PlanOptions) {
+  const { chainId, registry: address, issuer } = issuerRef;
+  const documents = completeDocuments(input, identity);
+  const { disclosable } = input;
+  const registry = { chainId, address };
+  return { registry, issuer, disclosable, documents, shuffle: true, ...(workers && { workers }) };
+}
+
+async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorkers | undefined): Promise<string> {
+  const digests = [digestHeader(batch.seed, input.header)];
+  if (workers === undefined) digests.push(digestRows(batch.seed, 0, input.count, input.text));
+  else for await (const piece of workers.call(batch, "digest")) digests.push(piece as Uint8Array);
+  return Buffer.concat(digests).toString("hex");
+}
+
+/** Says which row the document at fault came from. */
+function explainBatchError(error: unknown, input: IssueInput): unknown {
+  if (!(error instanceof BatchError)) return error;
+  const place = error.index === undefined ? { file: input.file } : input.locate(error.index);
+  const column = error.pointer === undefined ? {} : { column: error.pointer };
+  return refuseInput(input.file, [{ ...place, ...column, message: error.message.replace(/^Document \d+: /, "") }]);
+}
+
+/** Plans a new batch, with a new seed. @throws IssuingError naming the row whose document cannot be issued. */
+export async function createPlan(input: IssueInput, options: PlanOptions): Promise<Plan> {
+  await loadKeccak();
+  const { issuerRef, identity, files, workers } = options;
+  const described = describeInput(input, options);
+  let batch: Batch;
+  try {
+    batch = await createBatch(described);
+  } catch (error) {
+    throw explainBatchError(error, input);
+  }
+  const secret: BatchSecret = {
+    format: "laurel-batch-secret-v1",
+    ...issuerRef,
+    identity,
+    seed: batch.seed,
+    root: batch.root,
+    size: batch.size,
+    disclosable: input.disclosable,
+    input: { digest: input.digest, rows: await digestInput(input, batch, workers) },
+    course: input.course === null ? null : { digest: input.course.digest },
+    ...(files === "jsonl" ? { files } : {}),
+  };
+  return { secret, batch, documents: described.documents, workers };
+}
+
+/** Makes a planned batch again. @throws IssuingError naming the first row that changed since. */
+export async function resumePlan(input: IssueInput, secret: BatchSecret, workers?: BatchWorkers): Promise<Plan> {
+  await loadKeccak();
+  requireUnchanged(input, secret);
+  const issuerRef = { chainId: secret.chainId, registry: secret.registry, issuer: secret.issuer };
+  try {
+    const described = describeInput(input, { issuerRef, identity: secret.identity, workers });
+    const batch = await rebuildBatch({ ...described, seed: secret.seed as Hex, root: secret.root as Hex });
+    return { secret, batch, documents: described.documents, workers };
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";
+    throw new IssuingError("batch.changed", "refused", `the batch cannot be made again: ${error.message}`, {
+      cure,
+      cause: error,
+    });
+  }
+}
+
+/** Compares an input with the one that a batch was planned from. @throws IssuingError naming the first difference. */
+function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
+  const cure = "restore it as it was, or issue the changed one into a new folder (--out)";
+  const refuse = (message: string): IssuingError => new IssuingError("batch.changed", "refused", message, { cure });
+  if (input.course?.digest !== secret.course?.digest)
+    throw refuse("the course has changed since this batch was planned");
+  if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
+    throw refuse("what holders may withhold has changed since this batch was planned");
+  if (input.digest === secret.input.digest) return;
+  const seed = secret.seed as Hex;
+  const digests = [digestHeader(seed, input.header), digestRows(seed, 0, input.count, input.text)];
+  const now = Buffer.concat(digests).toString("hex");
+  const before = secret.input.rows;
+  if (now === before) return;
+  if (now.slice(0, 8) !== before.slice(0, 8))
+    throw refuse(`${input.file}: its columns have changed since this batch was planned`);
+  let row = 0;
+  while (now.slice(8 + row * 8, 16 + row * 8) === before.slice(8 + row * 8, 16 + row * 8)) row += 1;
+  if (row >= secret.size)
+    throw refuse(`${input.file} has ${input.count} learners, but this batch was planned for ${secret.size}`);
+  if (row >= input.count)
+    throw refuse(
+      `${input.file}: the learners after row ${row + 1} are missing; this batch was planned for ${secret.size}`,
+    );
+  const place = input.locate(row);
+  throw refuse(
+    `${place.file}${place.row === undefined ? "" : ` row ${place.row}`} has changed since this batch was planned`,
+  );
+}

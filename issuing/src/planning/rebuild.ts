@@ -1,0 +1,48 @@
+// A batch made again from its own folder: the registrar's copies of input and course, and the seed.
+import { join } from "node:path";
+import { type BatchFolder, type BatchRecord, type BatchSecret, NAMES } from "../folder/batch-folder.ts";
+import { readCourse } from "../course/course.ts";
+import { readDocumentInput } from "../input/documents.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
+import { bindInput, type IssueInput, watchInput } from "../input/input.ts";
+import { readLearners } from "../folder/learners.ts";
+import { type Plan, resumePlan } from "./plan.ts";
+import type { Listener } from "../messages/events.ts";
+
+/** A batch made again. */
+export interface RebuiltBatch {
+  readonly record: BatchRecord;
+  readonly plan: Plan;
+  readonly input: IssueInput;
+}
+
+/** Makes a batch again. @throws IssuingError where the seed is gone, or a copy was changed. */
+export async function rebuildFolder(folder: BatchFolder, onEvent?: Listener): Promise<RebuiltBatch> {
+  const record = await folder.requireRecord();
+  const secret = await folder.readSecret();
+  if (secret === undefined) {
+    throw new IssuingError(
+      "secret.missing",
+      "refused",
+      `${join(folder.path, NAMES.secret)} is gone, so that nothing of this batch can be made again`,
+      { cure: "restore it from a copy" },
+    );
+  }
+  if (secret.root !== record.root)
+    throw new IssuingError(
+      "folder.invalid",
+      "refused",
+      `${folder.path}: batch.json and batch.secret.json are of different batches`,
+      { cure: "restore them from a copy" },
+    );
+  const input = await readCopiedInput(folder.path, secret);
+  return { record, input, plan: await resumePlan(watchInput(input, onEvent), secret) };
+}
+
+async function readCopiedInput(folder: string, secret: BatchSecret): Promise<IssueInput> {
+  if (secret.course === null) return readDocumentInput(join(folder, NAMES.documents), secret.disclosable);
+  const course = await readCourse(join(folder, NAMES.course));
+  const { cohort } = await readLearners(folder);
+  // The digest of the original's bytes is not known here; rows are compared one by one.
+  return bindInput(cohort, course, "0x");
+}

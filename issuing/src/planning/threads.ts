@@ -1,0 +1,80 @@
+// What is done for every learner of a cohort in a thread of its own: to fill, hash and check, and to copy the input for the registrar.
+import type { BatchWork, BatchWorkers } from "@laurel/sdk/node";
+import type { Batch } from "@laurel/sdk";
+import type { Files } from "../folder/batch-folder.ts";
+import { makeCohort, openRow } from "../spreadsheet/cohort.ts";
+import { openDocumentRows } from "../input/documents.ts";
+import { type InputRows, type IssueInput, type IssuerIdentity, openCourseRows, type Origin } from "../input/input.ts";
+import { copyRows } from "../folder/learners.ts";
+import { completeDocuments } from "./plan.ts";
+import { openCheck } from "./check.ts";
+import { digestRows } from "../input/row-digest.ts";
+import { bindCourse } from "../course/template.ts";
+import type { Listener, Step } from "../messages/events.ts";
+
+/** What a thread opens a cohort from. */
+interface IssueWorkData {
+  readonly file: string;
+  readonly header: readonly string[];
+  readonly origin: Origin;
+  readonly identity: IssuerIdentity;
+  readonly profile: string;
+  readonly files: Files;
+}
+
+/** What each piece of work is counted as. */
+const STEPS: Readonly<Record<string, Step>> = {
+  hash: "credentials made",
+  digest: "rows noted",
+  check: "credentials checked",
+  copy: "credentials listed",
+};
+
+/** From how many learners on threads are worth their start. */
+const MANY = 5000;
+
+/** Opens the work of one thread. */
+export async function openWork(data: IssueWorkData): Promise<BatchWork> {
+  const input = openInput(data);
+  const source = completeDocuments(input, data.identity);
+  const check = await openCheck(data.profile, source);
+  return {
+    source,
+    calls: {
+      check,
+      digest: (batch: Batch, from: number, to: number) => digestRows(batch.seed, from, to, input.text),
+      copy: (batch: Batch, from: number, to: number) =>
+        Buffer.from(copyRows(input, { batch, files: data.files }, from, to)),
+    },
+  };
+}
+
+function openInput({ file, header, origin }: IssueWorkData): InputRows {
+  if ("documents" in origin) return openDocumentRows(origin.documents);
+  const { table, course } = origin;
+  const bound = bindCourse(course, makeCohort(file, header, []), []);
+  if (bound === undefined) throw new Error("the course does not fit the cohort");
+  return openCourseRows(bound, {
+    file,
+    count: table.starts.length,
+    row: openRow(table, header.length),
+  });
+}
+
+/** Starts threads for a large cohort; undefined for a small one, and for documents in memory. */
+export async function startIssueWorkers(
+  input: IssueInput,
+  options: { identity: IssuerIdentity; profile: string; files: Files; threads: number; onEvent?: Listener | undefined },
+): Promise<BatchWorkers | undefined> {
+  const { identity, profile, files, threads, onEvent } = options;
+  const { origin, header, file } = input;
+  if (origin === undefined || input.count < MANY || threads < 2) return undefined;
+  const { startBatchWorkers } = await import("@laurel/sdk/node");
+  const data: IssueWorkData = { file, header, origin, identity, profile, files };
+  const progress = (name: string, done: number, total: number): void => {
+    const step = STEPS[name];
+    if (step !== undefined)
+      onEvent?.({ type: "step", step, done: Math.round((done / total) * input.count), total: input.count });
+  };
+  return startBatchWorkers({ count: threads, module: import.meta.url, data, progress });
+}

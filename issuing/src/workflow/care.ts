@@ -1,0 +1,179 @@
+// A batch after it was issued: how far it is, whether all is as it was issued, lost files, an anchor that no longer counts.
+import { join } from "node:path";
+import { type Progress, readAnchorProgress, type TermSpan } from "@laurel/sdk";
+import { compareLines } from "@laurel/sdk/node";
+import { describeTermFault, requireAuthority } from "../chain/authority.ts";
+import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
+import { selectIndexes, type Selection } from "../folder/selection.ts";
+import type { Listener } from "../messages/events.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
+import { formatMoment } from "../messages/words.ts";
+import { listFiles, writeCredentials } from "../planning/files.ts";
+import { rebuildFolder } from "../planning/rebuild.ts";
+import { anchorRecord } from "./issue.ts";
+import { type Office, requireAnchoring, requireOwn, settlingOptions } from "./office.ts";
+
+/** What needs attention: the chain has another size, a term was ended back past the anchor, the batch is revoked, the chain lost the anchor. */
+type Trouble = "size" | "lapsed" | "revoked" | "lost";
+
+/** How far a batch is, as the chain says. */
+export interface BatchStatus {
+  readonly record: BatchRecord;
+  /** `trouble` where it needs attention; else how far its anchor is. */
+  readonly progress: Progress | { readonly state: "trouble"; readonly trouble: Trouble };
+  /** Of the chain's record, in seconds since 1970; 0 for never. */
+  readonly anchoredAt: number;
+  readonly revokedAt: number;
+  /** The number of credentials that the chain has under this root; 0 for none. */
+  readonly size: number;
+  readonly counts: boolean;
+  /** Whether lost files can still be made again. */
+  readonly hasSecret: boolean;
+}
+
+/** Says how far a batch is; nothing is sent. @throws IssuingError `folder.none` · RpcError */
+export async function readBatchStatus(office: Office, folder: BatchFolder): Promise<BatchStatus> {
+  const record = await folder.requireRecord();
+  const hasSecret = (await folder.readSecret()) !== undefined;
+  const { registry } = office.chain;
+  const { issuer, accreditation, operator, root, size } = record;
+  const { anchoredAt, revokedAt, size: found } = await registry.getBatch(issuer, root);
+  const counts = anchoredAt !== 0 && (await registry.counts(issuer, root));
+  const trouble: Trouble | undefined =
+    anchoredAt !== 0 && found !== size
+      ? "size"
+      : anchoredAt !== 0 && !counts
+        ? "lapsed"
+        : revokedAt !== 0
+          ? "revoked"
+          : anchoredAt === 0 && record.state === "anchored"
+            ? "lost"
+            : undefined;
+  const { onProgress: _, ...settling } = settlingOptions(office);
+  const progress =
+    trouble === undefined
+      ? await readAnchorProgress({
+          ...settling,
+          registry: { chainId: record.chainId, address: record.registry },
+          ...{ issuer, accreditation, operator, root, size, journal: folder.journal },
+        })
+      : { state: "trouble" as const, trouble };
+  return { record, progress, anchoredAt, revokedAt, size: found, counts, hasSecret };
+}
+
+/** A batch compared with what it was made of, and with the chain. */
+export interface Audit {
+  readonly record: BatchRecord;
+  /** Files of the batch, inside its folder. */
+  readonly missing: readonly string[];
+  readonly changed: readonly string[];
+  /** Whether the chain has the batch, with its size; whether its anchor counts; whether the whole batch is revoked. */
+  readonly anchored: boolean;
+  readonly counts: boolean;
+  readonly revoked: boolean;
+}
+
+/** Makes a batch again from input and seed, and compares it with its files and with the chain. @throws IssuingError where it cannot be made again */
+export async function auditBatch(office: Office, folder: BatchFolder): Promise<Audit> {
+  const { record, plan } = await rebuildFolder(folder, office.onEvent);
+  const missing: string[] = [];
+  const changed: string[] = [];
+  for (const { file, from, to } of listFiles(record.size, plan.secret.files)) {
+    const state = compareLines(plan.batch, { from, to, path: join(folder.path, file) });
+    if (state === "missing") missing.push(file);
+    if (state === "changed") changed.push(file);
+    office.onEvent?.({ type: "step", step: "credentials compared", done: to, total: record.size });
+  }
+  requireOwn(office, { ...record, issuer: office.issuer });
+  const { registry } = office.chain;
+  const batch = await registry.getBatch(record.issuer, record.root);
+  const anchored = batch.anchoredAt !== 0 && batch.size === record.size;
+  const counts = anchored && (await registry.counts(record.issuer, record.root));
+  return { record, missing, changed, anchored, counts, revoked: batch.revokedAt !== 0 };
+}
+
+/** Makes lost or damaged files again, byte for byte; needs no chain. @returns the files, inside the folder */
+export async function reissueFiles(
+  folder: BatchFolder,
+  selection?: Selection,
+  options: { readonly onEvent?: Listener | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<{ readonly record: BatchRecord; readonly files: readonly string[] }> {
+  const record = await folder.requireRecord();
+  const indexes = selection === undefined ? undefined : await selectIndexes(folder, record, selection);
+  const { plan } = await rebuildFolder(folder, options.onEvent);
+  await folder.lock(() => writeCredentials(folder, plan, { ...options, indexes }));
+  return { record, files: [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file) };
+}
+
+/** A term that was not in force when a batch was anchored. */
+export interface LapsedTerm {
+  /** Whose: `operator 1 (0x…)`. */
+  readonly name: string;
+  readonly fault: string;
+}
+
+/** A batch that is to be anchored again. */
+export interface Reanchoring {
+  readonly folder: BatchFolder;
+  /** Is asked before anything is sent, with the terms that were ended; whoever declines rejects. */
+  readonly approve?:
+    | ((batch: {
+        readonly record: BatchRecord;
+        readonly anchoredAt: number;
+        readonly lapsed: readonly LapsedTerm[];
+      }) => Promise<void>)
+    | undefined;
+}
+
+/**
+ * Anchors a batch again that no longer counts; its files stay as they are.
+ * @returns its record, and whether anything had to be done
+ * @throws IssuingError `anchor.missing`, `registry.BatchIsRevoked`, `batch.place`, `authority.…` · as `issueBatch`
+ */
+export async function reanchorBatch(
+  office: Office,
+  { folder, approve }: Reanchoring,
+): Promise<{ readonly record: BatchRecord; readonly wasSent: boolean }> {
+  const record = await folder.requireRecord();
+  requireOwn(office, record);
+  const { accreditation, operator } = requireAnchoring(office);
+  const { chain } = office;
+  const { issuer, root } = record;
+  const batch = await chain.registry.getBatch(issuer, root);
+  if (batch.anchoredAt === 0) throw new IssuingError("anchor.missing", "refused", "this batch was never anchored");
+  if (await chain.registry.counts(issuer, root)) return { record, wasSent: false };
+  if (batch.revokedAt !== 0) {
+    const message = `the batch was revoked on ${formatMoment(batch.revokedAt)}`;
+    throw new IssuingError("registry.BatchIsRevoked", "refused", message);
+  }
+  const lapsed = await listLapsed(office, issuer, batch);
+  const { account } = await requireAuthority(chain, issuer, accreditation, operator);
+  await approve?.({ record: { ...record, accreditation, operator }, anchoredAt: batch.anchoredAt, lapsed });
+  return folder.lock(async () => {
+    const planned = { ...record, accreditation, operator };
+    const renewed = await anchorRecord(office, { folder, record: planned, account, again: true });
+    await folder.writeRecord(renewed);
+    return { record: renewed, wasSent: true };
+  });
+}
+
+async function listLapsed(
+  { chain: { registry } }: Office,
+  issuer: number,
+  batch: { readonly operator: number; readonly accreditation: number; readonly anchoredAt: number },
+): Promise<LapsedTerm[]> {
+  const [operator, accreditation] = await Promise.all([
+    registry.getOperator(issuer, batch.operator),
+    registry.getAccreditation(batch.accreditation),
+  ]);
+  const accreditor = await registry.getAccreditor(accreditation.accreditor);
+  const terms: readonly (readonly [string, TermSpan])[] = [
+    [`operator ${batch.operator} (${operator.account})`, operator.term],
+    [`accreditation ${batch.accreditation} by ${accreditor.name}`, accreditation.term],
+    [`the mandate of ${accreditor.name}`, accreditor.term],
+  ];
+  return terms.flatMap(([name, term]) => {
+    const fault = describeTermFault(term, batch.anchoredAt);
+    return fault === undefined ? [] : [{ name, fault }];
+  });
+}

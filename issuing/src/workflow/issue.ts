@@ -1,0 +1,289 @@
+// Issuing a batch: planned, kept, anchored once, written. It can be stopped at any moment; called again it goes on.
+import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { anchorBatch, type Batch, type Order, type OrderSigner } from "@laurel/sdk";
+import { requireAuthority } from "../chain/authority.ts";
+import { estimateGas } from "../chain/chain.ts";
+import { type BatchFolder, type BatchRecord, type BatchSecret, type Files, NAMES } from "../folder/batch-folder.ts";
+import { type IssueInput, watchInput } from "../input/input.ts";
+import { requireGoing } from "../messages/events.ts";
+import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { checkPlan } from "../planning/check.ts";
+import { writeCredentials, writeInputCopy } from "../planning/files.ts";
+import { createPlan, type Plan, resumePlan } from "../planning/plan.ts";
+import { startIssueWorkers } from "../planning/threads.ts";
+import { type Office, openSigner, requireAnchoring, settlingOptions } from "./office.ts";
+import { signLater } from "./order.ts";
+
+/** What is issued, and into which folder. */
+export interface IssueRequest {
+  readonly input: IssueInput;
+  readonly folder: BatchFolder;
+  /** What every credential has to state: `european` unless said, `open-badges` or `none`. */
+  readonly profile?: string | undefined;
+  /** How the credentials are kept: a file for each unless said. */
+  readonly files?: Files | undefined;
+  /** How many threads share the work on a large cohort; all cores unless said, at most 8. */
+  readonly threads?: number | undefined;
+  /** Is asked before a new batch is kept and anchored; whoever declines rejects. */
+  readonly approve?: ((proposal: Proposal) => Promise<void>) | undefined;
+  /** Signs an order for somebody else to send, in place of sending. */
+  readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
+}
+
+/** A batch as it would be anchored. */
+export interface Proposal {
+  readonly batch: Batch;
+  readonly cost: Cost;
+}
+
+/** What anchoring will cost. */
+export interface Cost {
+  /** Units of gas, as the node estimates. */
+  readonly gas: bigint;
+  /** At most, at today's fees. */
+  readonly wei: bigint;
+  /** The operator's account, and what it has, in wei. */
+  readonly account: string;
+  readonly balance: bigint;
+}
+
+/** What came of it. */
+export interface IssuedBatch {
+  readonly record: BatchRecord;
+  readonly files: Files;
+  /** Whether an earlier run had anchored it, so that nothing was sent. */
+  readonly wasAnchored: boolean;
+  /** The order, where one was asked for: then nothing was sent, and no credential is written yet. */
+  readonly order?: Order;
+}
+
+/** More threads would wait for the disk. */
+const MOST_THREADS = 8;
+const DEFAULT_PROFILE = "european";
+
+/**
+ * Plans a batch and checks every credential; nothing is written and nothing is sent.
+ * @throws as `issueBatch`
+ */
+export async function proposeBatch(office: Office, request: Omit<IssueRequest, "folder">): Promise<Proposal> {
+  const prepared = await prepare(office, request, undefined);
+  await prepared.plan.workers?.close();
+  return propose(office, prepared);
+}
+
+/**
+ * Issues a batch, or goes on where an earlier run stopped, to exactly one anchor.
+ * @throws IssuingError `cohort.invalid` naming every row at fault, `batch.changed`, `batch.place`, `authority.…`, `signer.other`, `folder.locked`, `disk`,
+ * `transaction.stopped` · RegistryError · TransactionError · RpcError as `anchorBatch`
+ * @example
+ * const office = await openOffice({ registry, rpc, issuer: 1, accreditation: 1, operator: 1, signer });
+ * const input = await readCohortInput("cohort.csv", "course.json");
+ * const { record } = await issueBatch(office, { input, folder: openBatchFolder("june-2026"), onEvent: console.log });
+ */
+export async function issueBatch(office: Office, request: IssueRequest): Promise<IssuedBatch> {
+  const { input, folder } = request;
+  for (const message of input.notes) office.onEvent?.({ type: "notice", kind: "input", message });
+  const secret = await folder.readSecret();
+  chooseFiles(request, secret);
+  const finished = await readFinished(office, request, secret);
+  if (finished !== undefined) return finishBatch(office, request, finished);
+  const prepared = await prepare(office, request, secret);
+  try {
+    requireGoing(office.signal);
+    if (secret === undefined) await request.approve?.(await propose(office, prepared));
+    await folder.make();
+    return await folder.lock(() => anchorPrepared(office, request, prepared));
+  } finally {
+    await prepared.plan.workers?.close();
+  }
+}
+
+interface Prepared {
+  readonly plan: Plan;
+  readonly accreditation: number;
+  readonly operator: number;
+  /** The operator's account. */
+  readonly account: string;
+}
+
+async function prepare(
+  office: Office,
+  request: Omit<IssueRequest, "folder"> & { readonly folder?: BatchFolder },
+  secret: BatchSecret | undefined,
+): Promise<Prepared> {
+  const { input, profile = DEFAULT_PROFILE, threads = Math.min(availableParallelism(), MOST_THREADS) } = request;
+  const { chain, issuer, onEvent } = office;
+  const { accreditation, operator } = requireAnchoring(office);
+  const authority = await requireAuthority(chain, issuer, accreditation, operator);
+  for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message });
+  const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
+  if (secret !== undefined && !isOf(secret, issuerRef)) {
+    const message = `${request.folder?.path} was planned for another registry or issuer`;
+    throw new IssuingError("batch.place", "refused", message, { cure: "use another folder" });
+  }
+  const files = chooseFiles(request, secret);
+  const identity = secret?.identity ?? authority.identity;
+  const workers = await startIssueWorkers(input, { identity, profile, files, threads, onEvent });
+  try {
+    const watched = workers === undefined ? watchInput(input, onEvent) : input;
+    const plan =
+      secret === undefined
+        ? await createPlan(watched, { issuerRef, identity, files, workers })
+        : await resumePlan(watched, secret, workers);
+    await checkPlan(plan, { input, profile, onEvent });
+    return { plan, accreditation, operator, account: authority.account };
+  } catch (error) {
+    await workers?.close();
+    throw error;
+  }
+}
+
+type IssuerOf = Pick<BatchSecret, "chainId" | "registry" | "issuer">;
+
+function isOf({ chainId, registry, issuer }: IssuerOf, other: IssuerOf): boolean {
+  return chainId === other.chainId && registry === other.registry && issuer === other.issuer;
+}
+
+/** How the credentials are to be kept. @throws IssuingError where an earlier run keeps them in another way */
+function chooseFiles(
+  { files, folder }: { readonly files?: Files | undefined; readonly folder?: BatchFolder },
+  secret: BatchSecret | undefined,
+): Files {
+  const kept = secret === undefined ? undefined : (secret.files ?? "files");
+  if (files !== undefined && kept !== undefined && files !== kept)
+    throw refuseUse(`${folder?.path} was planned with the format ${kept}`, "keep that format, or use another folder");
+  return kept ?? files ?? "files";
+}
+
+async function propose({ chain, issuer }: Office, { plan, accreditation, operator, account }: Prepared) {
+  const { batch } = plan;
+  const [gas, fees, balance] = await Promise.all([
+    estimateGas(chain, "anchorBatch", [issuer, accreditation, operator, batch.root, batch.size], account),
+    chain.provider.getFeeData(),
+    chain.provider.getBalance(account),
+  ]);
+  return { batch, cost: { gas, wei: gas * (fees.maxFeePerGas ?? fees.gasPrice ?? 0n), account, balance } };
+}
+
+async function anchorPrepared(office: Office, request: IssueRequest, prepared: Prepared): Promise<IssuedBatch> {
+  const { chain, issuer } = office;
+  const { folder } = request;
+  const { plan, accreditation, operator, account } = prepared;
+  const { root, size } = plan.batch;
+  const { chainId, address: registry } = chain.ref;
+  const planned: BatchRecord = {
+    format: "laurel-batch-v1",
+    ...{ chainId, registry, issuer, accreditation, operator, root, size },
+    ...{ state: "planned", transaction: null, block: null, gasUsed: null, anchoredAt: null },
+  };
+  await keepPlan(request, plan, planned);
+  const files = plan.secret.files ?? "files";
+  if (request.openOrderSigner !== undefined) {
+    const action = { action: "anchor", accreditation, size } as const;
+    const order = await signLater(office, { operator, root, action, openOrderSigner: request.openOrderSigner });
+    return { record: planned, files, wasAnchored: false, order };
+  }
+  const record = await anchorRecord(office, { folder, record: planned, account });
+  await writeCredentials(folder, plan, office);
+  await folder.writeRecord(record);
+  return { record, files, wasAnchored: false };
+}
+
+/** A batch that is on chain and counts. */
+interface FinishedBatch {
+  readonly plan: Plan;
+  readonly earlier: BatchRecord;
+}
+
+/** What was planned in this folder and is on chain, and counts: it needs no authority in force any more, and no key. */
+async function readFinished(
+  { chain, issuer, onEvent }: Office,
+  { input, folder }: IssueRequest,
+  secret: BatchSecret | undefined,
+): Promise<FinishedBatch | undefined> {
+  const earlier = await folder.readRecord();
+  if (secret === undefined || earlier === undefined) return undefined;
+  const { ref, registry } = chain;
+  if (!isOf(secret, { chainId: ref.chainId, registry: ref.address, issuer })) return undefined;
+  const { anchoredAt, size } = await registry.getBatch(issuer, secret.root);
+  if (anchoredAt === 0 || size !== secret.size || !(await registry.counts(issuer, secret.root))) return undefined;
+  return { plan: await resumePlan(watchInput(input, onEvent), secret), earlier };
+}
+
+/** Waits until it is final, and writes what is missing. */
+async function finishBatch(
+  office: Office,
+  request: IssueRequest,
+  { plan, earlier }: FinishedBatch,
+): Promise<IssuedBatch> {
+  const { folder } = request;
+  return folder.lock(async () => {
+    await keepPlan(request, plan, earlier);
+    const wasAnchored = earlier.state === "anchored";
+    const record = wasAnchored ? earlier : await anchorRecord(office, { folder, record: earlier });
+    await writeCredentials(folder, plan, office);
+    if (!wasAnchored) await folder.writeRecord(record);
+    return { record, files: plan.secret.files ?? "files", wasAnchored };
+  });
+}
+
+/** Writes seed and root durably before anything is sent, unless an earlier run did; then the copies that the batch is made again from. */
+async function keepPlan(
+  { folder, input, profile = DEFAULT_PROFILE }: IssueRequest,
+  plan: Plan,
+  planned: BatchRecord,
+): Promise<void> {
+  const secret = await folder.readSecret();
+  if (secret === undefined) await folder.writeSecret({ ...plan.secret, profile });
+  else if (secret.root !== plan.batch.root) {
+    throw new IssuingError("folder.locked", "unfinished", "another run planned a batch in this folder meanwhile", {
+      cure: "run the same command again",
+    });
+  }
+  const copy = input.course === null ? NAMES.documents : NAMES.learners;
+  const kept = await stat(join(folder.path, copy)).catch(() => undefined);
+  if (kept === undefined) await writeInputCopy(folder, input, plan);
+  if ((await folder.readRecord()) === undefined) await folder.writeRecord(planned);
+}
+
+/** What is anchored, and with what. */
+export interface AnchorRecordOptions {
+  readonly folder: BatchFolder;
+  readonly record: BatchRecord;
+  /** The operator's account, which must sign; not said where the chain has the batch already. */
+  readonly account?: string;
+  /** Anchors a batch again that is on chain but does not count. */
+  readonly again?: boolean;
+}
+
+/** Anchors a batch of a folder, or finds that it is anchored. @throws as `issueBatch` */
+export async function anchorRecord(
+  office: Office,
+  { folder, record, account, again = false }: AnchorRecordOptions,
+): Promise<BatchRecord> {
+  const opened = await openSigner(office);
+  if (account !== undefined && opened.account.toLowerCase() !== account.toLowerCase()) {
+    const message = `the key is of ${opened.account}, but operator ${record.operator} is ${account}; nothing was sent`;
+    throw new IssuingError("signer.other", "refused", message, { cure: "sign with the operator's key" });
+  }
+  const settling = settlingOptions(office);
+  const { issuer, accreditation, operator, root, size } = record;
+  let state = record.state;
+  const anchored = await anchorBatch({
+    ...settling,
+    ...{ issuer, accreditation, operator, root, size, again },
+    journal: folder.journal,
+    signer: opened.signer,
+    onProgress(progress) {
+      settling.onProgress(progress);
+      if (progress.state === state || again) return;
+      if (progress.state !== "sent" && progress.state !== "pending") return;
+      state = progress.state;
+      // For whoever looks into the folder meanwhile; the chain and the journal are what counts.
+      void folder.writeRecord({ ...record, state }).catch(() => undefined);
+    },
+  });
+  return { ...record, state: "anchored", ...anchored };
+}

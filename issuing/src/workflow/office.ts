@@ -1,0 +1,103 @@
+// An office: for whom is issued, on which registry, and with what key.
+import type { Finality, NodeAccount, RegistryRef, TransactionSigner } from "@laurel/sdk";
+import { type Chain, openChain } from "../chain/chain.ts";
+import type { Listener } from "../messages/events.ts";
+import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+
+/** What transactions are made and awaited with. */
+export interface OfficeSettings {
+  /** The issuer's number in the registry. */
+  readonly issuer: number;
+  /** By which accreditation it issues; needed to anchor. */
+  readonly accreditation?: number | undefined;
+  /** Who anchors and revokes; needed for all but what the issuer's admin does. */
+  readonly operator?: number | undefined;
+  /** Who signs: the operator's account, or the admin's. A function is called only when something is to be signed. */
+  readonly signer: Signer | (() => Promise<Signer>);
+  /** When something is final: the verifiers' rule; `finalized` unless said. */
+  readonly finality?: Finality | undefined;
+  /** The most that a unit of gas may cost, in wei. A node that lies about fees must not empty an account. */
+  readonly maxFeePerGas?: bigint | undefined;
+  /** How long to wait until something is final, in milliseconds; 30 minutes unless said. */
+  readonly patience?: number | undefined;
+  /** How long a transaction may wait before its fees are raised, in milliseconds; a minute unless said. */
+  readonly stuckAfter?: number | undefined;
+  /** Stops work at its next step; it can be gone on with. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: Listener | undefined;
+}
+
+/** Who signs transactions: a wallet or key service, or an account of the node. */
+export type Signer = TransactionSigner | NodeAccount;
+
+/** Who issues. */
+export interface Office extends OfficeSettings {
+  readonly chain: Chain;
+}
+
+/** Where an office works. */
+export interface OfficeOptions extends OfficeSettings {
+  readonly registry: RegistryRef;
+  /** URLs of nodes, asked in this order until one answers. */
+  readonly rpc: readonly string[];
+}
+
+/**
+ * Opens an office. End it by `closeOffice`.
+ * @throws IssuingError `registry.no-contract` · RpcError where no node answers
+ */
+export async function openOffice({ registry, rpc, ...settings }: OfficeOptions): Promise<Office> {
+  return { ...settings, chain: await openChain(registry, rpc) };
+}
+
+/** Closes the office's connections. */
+export function closeOffice({ chain }: Office): void {
+  chain.provider.destroy();
+}
+
+/** The account that signs, and how. */
+export async function openSigner({ signer }: Office): Promise<{ readonly account: string; readonly signer: Signer }> {
+  const opened = typeof signer === "function" ? await signer() : signer;
+  return { account: "nodeAccount" in opened ? opened.nodeAccount : await opened.getAddress(), signer: opened };
+}
+
+/** The accreditation and the operator that an anchor needs. @throws IssuingError where the office names none */
+export function requireAnchoring({ accreditation, operator }: Office): {
+  readonly accreditation: number;
+  readonly operator: number;
+} {
+  if (accreditation === undefined) throw refuseUse("no accreditation is named");
+  return { accreditation, operator: requireOperator(operator) };
+}
+
+/** @throws IssuingError where the office names no operator */
+export function requireOperator(operator: number | undefined): number {
+  if (operator === undefined) throw refuseUse("no operator is named");
+  return operator;
+}
+
+/** What the SDK's changes of the chain take of an office. */
+export function settlingOptions({ chain, finality, maxFeePerGas, patience, stuckAfter, signal, onEvent }: Office) {
+  return {
+    registry: chain.ref,
+    rpc: chain.rpc,
+    onProgress: (progress: Parameters<NonNullable<import("@laurel/sdk").AnchorOptions["onProgress"]>>[0]) =>
+      onEvent?.({ type: "transaction", progress }),
+    ...(finality === undefined ? {} : { finality }),
+    ...(maxFeePerGas === undefined ? {} : { maxFeePerGas }),
+    ...(patience === undefined ? {} : { patience }),
+    ...(stuckAfter === undefined ? {} : { stuckAfter }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+/** Refuses a batch of another registry or issuer than the office's. */
+export function requireOwn(
+  { chain, issuer }: Office,
+  batch: { readonly chainId: number; readonly registry: string; readonly issuer: number },
+): void {
+  const { chainId, address } = chain.ref;
+  if (batch.chainId === chainId && batch.registry.toLowerCase() === address.toLowerCase() && batch.issuer === issuer)
+    return;
+  throw new IssuingError("batch.place", "refused", "the batch is of another registry or issuer; nothing was sent");
+}
