@@ -35,13 +35,13 @@ export {
 export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export { PROTECTED_MEMBERS, readValidity, type Validity } from "./credential/document.ts";
 export { type FormatCode, FormatError } from "./json/format-error.ts";
-export { type Json, type JsonObject } from "./json/value.ts";
+export type { Json, JsonObject } from "./json/value.ts";
 export { parseJson } from "./json/parse.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
 export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
 export { hashStream, keccak256, loadKeccak } from "./hash/keccak.ts";
 export { hashLeaf, type LeafInput } from "./credential/leaf.ts";
-export { type IssuerRef } from "./credential/issuer-ref.ts";
+export type { IssuerRef } from "./credential/issuer-ref.ts";
 export type { LaurelProof } from "./credential/proof.ts";
 export { type DeployOptions, deployRegistry } from "./registry/deployment.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
@@ -74,21 +74,13 @@ export type { Progress } from "./transaction/undertaking.ts";
 export { type TransactionCode, TransactionError } from "./transaction/transaction-error.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
-export {
-  type Check,
-  type CheckCode,
-  type CheckName,
-  type CheckOutcome,
-  type Party,
-  type Report,
-  type Verdict,
-} from "./report/report.ts";
+export type { Check, CheckCode, CheckName, CheckOutcome, Party, Report, Verdict } from "./report/report.ts";
 export { type DescribeOptions, describeReport } from "./report/describe.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
-export { type ReportTexts } from "./report/texts.ts";
+export type { ReportTexts } from "./report/texts.ts";
 export type { TermSpan } from "./registry/term.ts";
 export { createVerifier, type Verifier } from "./verification/verifier.ts";
-export { type VerifyOptions } from "./verification/checks.ts";
+export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
 export type { StackCode, StackPart, StackReport } from "./report/report.ts";
 export {
