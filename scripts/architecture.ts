@@ -26,11 +26,12 @@ function listSentences(pack: Package, rooms: readonly Built[]): string {
 function printRooms(pack: Package, rooms: readonly Built[]): void {
   const short = pack.name.replace("@laurel/", "").toUpperCase();
   console.log(`\n${short}: ${countRooms(rooms)}, ${rooms.reduce((sum, { files }) => sum + files, 0)} files`);
-  console.log("floor room         files");
+  const width = Math.max(12, ...rooms.map(({ name }) => name.length));
+  console.log(`floor ${"room".padEnd(width)} files`);
   for (const { name, sentence, floor, files } of [...rooms].sort((a, b) => b.floor - a.floor)) {
-    const [first = "", ...rest] = sentence.match(/.{1,54}(?: |$)/g) ?? [];
-    console.log(`${String(floor).padStart(5)} ${name.padEnd(12)} ${String(files).padStart(5)}  ${first.trim()}`);
-    for (const line of rest) console.log(`${" ".repeat(26)}${line.trim()}`);
+    const [first = "", ...rest] = sentence.match(new RegExp(`.{1,${66 - width}}(?: |$)`, "g")) ?? [];
+    console.log(`${String(floor).padStart(5)} ${name.padEnd(width)} ${String(files).padStart(5)}  ${first.trim()}`);
+    for (const line of rest) console.log(`${" ".repeat(width + 14)}${line.trim()}`);
   }
 }
 
