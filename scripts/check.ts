@@ -12,6 +12,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   "dead code": ["knip"],
   "ABI as compiled": ["node", "scripts/abi.ts", "--check"],
   "gas as saved": ["node", "scripts/bench/gas.ts", "--check"],
+  architecture: ["node", "scripts/architecture.ts", "--check"],
   lockfile: ["node", "scripts/lockfile.ts"],
 };
 

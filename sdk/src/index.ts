@@ -1,94 +1,36 @@
 // The public surface of the SDK, for Node and browsers.
 
-export { credentialRegistryAbi } from "./registry/abi.ts";
 export { checksumAddress } from "./hash/address.ts";
-export {
-  anchorBatch,
-  type Anchored,
-  type AnchorOptions,
-  type AnchorRequest,
-  readAnchorProgress,
-} from "./changes/anchor.ts";
-export {
-  type Batch,
-  type BatchInput,
-  createBatch,
-  type LeafHasher,
-  type RebuildInput,
-  rebuildBatch,
-} from "./batch/batch.ts";
-export { BatchError } from "./batch/source.ts";
-export type { DocumentSource } from "./batch/source.ts";
-export { type ChainClient, type ChainAccess, connectChain, readChainId } from "./transaction/chain-client.ts";
-export { credentialRegistryBytecode } from "./registry/bytecode.ts";
 export { fromHex, type Hex, toHex } from "./hash/bytes.ts";
+export { hashStream, keccak256, loadKeccak } from "./hash/keccak.ts";
+export { createTree, type Inclusion, rootFromProof, type Tree } from "./hash/tree.ts";
 export { canonicalizeJson, shareJson } from "./json/canonical.ts";
+export { type FormatCode, FormatError } from "./json/format-error.ts";
+export { parseJson } from "./json/parse.ts";
+export { formatPointer, replaceMember, resolvePointer, splitPointer } from "./json/pointer.ts";
+export { isObject, type Json, type JsonObject } from "./json/value.ts";
+export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
 export {
   type Credential,
   CredentialError,
   type HolderDisclosure,
-  type OpenedCredential,
   openCredential,
+  type OpenedCredential,
   parseCredential,
   withhold,
 } from "./credential/credential.ts";
-export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export { PROTECTED_MEMBERS, readValidity, type Validity } from "./credential/document.ts";
-export { type FormatCode, FormatError } from "./json/format-error.ts";
-export { type Json, type JsonObject } from "./json/value.ts";
-export { parseJson } from "./json/parse.ts";
-export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
-export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
-export { hashStream, keccak256, loadKeccak } from "./hash/keccak.ts";
+export {
+  formatIssuerRef,
+  formatRegistryRef,
+  type IssuerRef,
+  parseIssuerRef,
+  parseRegistryRef,
+  type RegistryRef,
+} from "./credential/issuer-ref.ts";
 export { hashLeaf, type LeafInput } from "./credential/leaf.ts";
 export type { LaurelProof } from "./credential/proof.ts";
-export { type DeployOptions, deployRegistry } from "./registry/deployment.ts";
-export { connectRegistry, type Registry } from "./registry/registry.ts";
-export {
-  decodeRegistryError,
-  explainRevert,
-  RegistryError,
-  type RegistryErrorName,
-} from "./registry/registry-error.ts";
-export { RpcError, type RpcCode } from "./rpc/rpc.ts";
-export { type Finality, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "./reading/trust-list.ts";
-export { type DocumentTemplate, type FilledTemplate, fillTemplate, type TemplateSource } from "./splice/template.ts";
-export { createTree, type Inclusion, rootFromProof, type Tree } from "./hash/tree.ts";
-export {
-  isSignedByKey,
-  type Order,
-  type OrderAction,
-  type OrderInput,
-  type OrderSigner,
-  type RelayOptions,
-  relayOrder,
-  signOrder,
-} from "./changes/order.ts";
-export { changeStatus, type StatusChange, type StatusOptions } from "./changes/revoke.ts";
-export { packIndexes } from "./registry/bitmap.ts";
-export { findReason } from "./report/report.ts";
-export type { Receipt } from "./transaction/receipt.ts";
-export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./transaction/signing.ts";
-export type { Progress } from "./transaction/undertaking.ts";
-export { type TransactionCode, TransactionError } from "./transaction/transaction-error.ts";
-export type { ElementName } from "./profile/elements.ts";
-export type { ElementStatement } from "./profile/statement.ts";
-export {
-  type Check,
-  type CheckCode,
-  type CheckName,
-  type CheckOutcome,
-  type Party,
-  type Report,
-  type Verdict,
-} from "./report/report.ts";
-export { type DescribeOptions, describeReport } from "./report/describe.ts";
-export type { ReportTexts } from "./report/texts.ts";
-export type { TermSpan } from "./registry/term.ts";
-export { createVerifier, type Verifier } from "./verification/verifier.ts";
-export type { VerifyOptions } from "./verification/checks.ts";
-export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
-export type { StackCode, StackPart, StackReport } from "./report/report.ts";
+export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export {
   namePart,
   type PartName,
@@ -102,15 +44,71 @@ export {
   stateParts,
 } from "./relations/stack.ts";
 export {
-  formatIssuerRef,
-  formatRegistryRef,
-  type IssuerRef,
-  parseIssuerRef,
-  parseRegistryRef,
-  type RegistryRef,
-} from "./credential/issuer-ref.ts";
-export { formatPointer, replaceMember, resolvePointer, splitPointer } from "./json/pointer.ts";
-export { isObject } from "./json/value.ts";
-export { hasBit, readBit, wordOf } from "./registry/bitmap.ts";
-export { containsMoment } from "./registry/term.ts";
+  type Batch,
+  type BatchInput,
+  createBatch,
+  type LeafHasher,
+  rebuildBatch,
+  type RebuildInput,
+} from "./batch/batch.ts";
+export { BatchError, type DocumentSource } from "./batch/source.ts";
+export { type DocumentTemplate, type FilledTemplate, fillTemplate, type TemplateSource } from "./splice/template.ts";
+export { credentialRegistryAbi } from "./registry/abi.ts";
+export { hasBit, packIndexes, readBit, wordOf } from "./registry/bitmap.ts";
+export { credentialRegistryBytecode } from "./registry/bytecode.ts";
+export { type DeployOptions, deployRegistry } from "./registry/deployment.ts";
+export {
+  decodeRegistryError,
+  explainRevert,
+  RegistryError,
+  type RegistryErrorName,
+} from "./registry/registry-error.ts";
+export { connectRegistry, type Registry } from "./registry/registry.ts";
+export { containsMoment, type TermSpan } from "./registry/term.ts";
+export { type RpcCode, RpcError } from "./rpc/rpc.ts";
+export { type Finality, parseTrust, type TrustedRegistry, TrustError, type TrustList } from "./reading/trust-list.ts";
+export type { ElementName } from "./profile/elements.ts";
+export type { ElementStatement } from "./profile/statement.ts";
+export { type DescribeOptions, describeReport } from "./report/describe.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
+export {
+  type Check,
+  type CheckCode,
+  type CheckName,
+  type CheckOutcome,
+  findReason,
+  type Party,
+  type Report,
+  type StackCode,
+  type StackPart,
+  type StackReport,
+  type Verdict,
+} from "./report/report.ts";
+export type { ReportTexts } from "./report/texts.ts";
+export type { VerifyOptions } from "./verification/checks.ts";
+export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
+export { createVerifier, type Verifier } from "./verification/verifier.ts";
+export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
+export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
+export type { Receipt } from "./transaction/receipt.ts";
+export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./transaction/signing.ts";
+export { type TransactionCode, TransactionError } from "./transaction/transaction-error.ts";
+export type { Progress } from "./transaction/undertaking.ts";
+export {
+  anchorBatch,
+  type Anchored,
+  type AnchorOptions,
+  type AnchorRequest,
+  readAnchorProgress,
+} from "./changes/anchor.ts";
+export {
+  isSignedByKey,
+  type Order,
+  type OrderAction,
+  type OrderInput,
+  type OrderSigner,
+  type RelayOptions,
+  relayOrder,
+  signOrder,
+} from "./changes/order.ts";
+export { changeStatus, type StatusChange, type StatusOptions } from "./changes/revoke.ts";

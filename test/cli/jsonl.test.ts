@@ -64,7 +64,10 @@ describe("laurel issue --format jsonl", { timeout: 300_000 }, () => {
 
   it("refuses another format for the same folder, and a changed row", async () => {
     const other = await run(...words, "--format", "files");
-    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("batch was planned with the format jsonl") });
+    expect(other).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("batch was planned with the format jsonl"),
+    });
     const cohort = await readFile(join(folder, "cohort.csv"), "utf8");
     await writeFile(join(folder, "changed.csv"), cohort.replace(/^3000007000,[^,]*/m, "3000007000,Somebody Else"));
     const changed = await run(...words.map((word) => word.replace("cohort", "changed")));

@@ -40,7 +40,7 @@ export function parseRegistryOption(text: string): RegistryRef & { readonly issu
 }
 
 /** The registry that the options name, or laurel.json's. */
-export async function openNamedChain(session: Session, options: RegistryOptions): Promise<NamedChain> {
+async function openNamedChain(session: Session, options: RegistryOptions): Promise<NamedChain> {
   const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
   const config =
     named !== undefined && options.rpc !== undefined

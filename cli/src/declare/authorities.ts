@@ -20,7 +20,7 @@ export function declareAuthorities(program: Command, perform: Perform): void {
     program
       .command("completion <shell>")
       .description("print a completion script for bash, zsh or fish")
-      .action(perform(() => import("../commands/office/completion.ts").then((module) => module.completion))),
+      .action(perform(() => import("../commands/setup/completion.ts").then((module) => module.completion))),
     'eval "$(laurel completion bash)"',
   );
 }
@@ -41,14 +41,14 @@ function declareKeystore(keystore: Command, perform: Perform): void {
       .description("make a key and write it encrypted")
       .option("--password-file <file>", "its password, as the file's first line")
       .option("--password-fd <n>", "the same from an open file descriptor")
-      .action(perform(() => import("../commands/office/keystore.ts").then((module) => module.newKeystore))),
+      .action(perform(() => import("../commands/setup/keystore.ts").then((module) => module.newKeystore))),
     "laurel keystore new registrar-key.json",
   );
   addExample(
     keystore
       .command("list [folder]")
       .description("print the accounts of the keystores in a folder")
-      .action(perform(() => import("../commands/office/keystore.ts").then((module) => module.listKeystores))),
+      .action(perform(() => import("../commands/setup/keystore.ts").then((module) => module.listKeystores))),
     "laurel keystore list",
   );
 }

@@ -17,7 +17,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         )
         .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
         .option("--keystore <file>", "the encrypted key that signs"),
-    ).action(perform(() => import("../commands/office/init.ts").then((module) => module.init))),
+    ).action(perform(() => import("../commands/setup/init.ts").then((module) => module.init))),
     "laurel init --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3/issuers/1 --rpc https://node.example --keystore key.json",
   );
   addExample(
@@ -101,7 +101,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         .description("send what an operator signed with --sign-only, and pay the gas")
         .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
         .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect),
-    ).action(perform(() => import("../commands/office/relay.ts").then((module) => module.relay))),
+    ).action(perform(() => import("../commands/setup/relay.ts").then((module) => module.relay))),
     "laurel relay order.json --signer sponsor-key.json",
   );
 }
@@ -160,14 +160,14 @@ function declareCare(program: Command, perform: Perform): void {
       .command("check <file>")
       .description("print which elements of a European micro-credential a course states")
       .option("--profile <name>", "what it has to state: european, open-badges or none", "european")
-      .action(perform(() => import("../commands/office/course.ts").then((module) => module.checkCourse))),
+      .action(perform(() => import("../commands/setup/course.ts").then((module) => module.checkCourse))),
     "laurel course check course.json",
   );
   addExample(
     course
       .command("new <file>")
       .description("write a course to start from")
-      .action(perform(() => import("../commands/office/course.ts").then((module) => module.newCourse))),
+      .action(perform(() => import("../commands/setup/course.ts").then((module) => module.newCourse))),
     "laurel course new course.json",
   );
 }

@@ -10,7 +10,7 @@ import {
 } from "@laurel/sdk";
 import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
 import { REGISTRY_CURES } from "./registry-cures.ts";
-import { IssuingError, readIssuingError } from "@laurel/issuing";
+import { type IssuingError, readIssuingError } from "@laurel/issuing";
 
 const RPC_CURES: Record<string, string> = {
   "rpc.unreachable": "check the network and the node's address, then run the same command again",

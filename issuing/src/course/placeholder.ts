@@ -1,9 +1,8 @@
 // The placeholders of a course's template: {{column}}, {{column?}}, {{column:number}}, {{column:date?}}.
 
-/** What a cell becomes. */
-export type CellType = "text" | "number" | "boolean" | "date";
+import type { CellType } from "../spreadsheet/cell.ts";
 
-/** A place in a template that a cell fills. */
+/** A gap in a template that a cell fills. */
 export interface Placeholder {
   readonly column: string;
   readonly type: CellType;

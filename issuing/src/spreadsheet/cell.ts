@@ -1,7 +1,9 @@
 // One cell of a cohort as the value that a course wants, or what is wrong with it and what to do.
 import { type DateFormat, guessDateFormats, readDate } from "./dates.ts";
 import { undoMisreading } from "./encoding.ts";
-import type { CellType } from "../course/placeholder.ts";
+
+/** What a cell becomes. */
+export type CellType = "text" | "number" | "boolean" | "date";
 
 /** What a column must hold. */
 export interface ColumnRule {

@@ -1,0 +1,73 @@
+// The rooms of each package, from the lowest up: the one list that the check, the picture, Biome and docs/architecture.md follow.
+
+/** A folder of sources and one sentence on what it does. Sub-folders belong to it; "." is the files beside the folders. */
+export type Room = readonly [folder: string, sentence: string];
+
+/** A package of the workspace. It imports only packages before it in the list, and those by their names. */
+export interface Package {
+  readonly name: string;
+  readonly folder: string;
+  /** A room imports only from rooms before it. */
+  readonly rooms: readonly Room[];
+}
+
+/** So many files fit in one folder; declarations and generated files are not counted. */
+export const MOST_FILES = 10;
+
+export const PACKAGES: readonly Package[] = [
+  {
+    name: "@laurel/sdk",
+    folder: "sdk/src",
+    rooms: [
+      ["hash", "Hashes bytes: Keccak-256, hexadecimal text, addresses, the Merkle tree."],
+      ["json", "Reads JSON strictly and writes its one canonical text."],
+      ["rpc", "Asks nodes over JSON-RPC and finds what enough of them agree on."],
+      ["credential", "Knows one credential: its document, claims, leaf and proof."],
+      ["registry", "Speaks to the contract: its ABI, calls, errors, terms and standings."],
+      ["profile", "Checks a document against the European micro-credential profile."],
+      ["relations", "Says how credentials relate: corrected, stacked, same learner."],
+      ["splice", "Hashes and writes many similar credentials fast, 64 rows at a time."],
+      ["reading", "Reads the chain by the verifier's trust list, at final blocks."],
+      ["report", "Holds the verification report and its texts in English and German."],
+      ["transaction", "Brings one transaction onto the chain, once, whatever happens."],
+      ["batch", "Turns the documents of a cohort into one batch with one root."],
+      ["verification", "Makes the seven checks of a credential and judges stacks."],
+      ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
+      ["node", "Adds what needs Node: threads, keystores, journals, line files."],
+      [".", "Exports what programs import: index, node and profile."],
+    ],
+  },
+  {
+    name: "@laurel/issuing",
+    folder: "issuing/src",
+    rooms: [
+      ["messages", "Says what happened: errors with cures, events, words."],
+      ["disk", "Reads and writes files that are there whole or not at all."],
+      ["spreadsheet", "Reads a CSV file row by row, and checks every cell."],
+      ["course", "Knows a course: its template, its columns, what it lacks."],
+      ["input", "Makes documents, row by row, of a cohort or of ready files."],
+      ["folder", "Keeps one batch: its records, its list of learners."],
+      ["chain", "Connects to a registry and reads who may issue."],
+      ["planning", "Plans a batch, checks every credential, writes its files."],
+      ["workflow", "Issues, corrects, re-issues, revokes: what a program calls."],
+      [".", "Exports what programs import."],
+    ],
+  },
+  {
+    name: "@laurel/cli",
+    folder: "cli/src",
+    rooms: [
+      ["terminal", "Talks to the person: text, questions, options, errors."],
+      ["settings", "Finds laurel.json, the trust list and keystores."],
+      ["chain", "Opens the registry and the office that options name."],
+      ["credentials", "Reads credentials and orders, and lists reports."],
+      ["stacking", "Fills a larger credential from its parts."],
+      ["commands/issuing", "What is done with a batch: issue to audit."],
+      ["commands/verifying", "What is done with a credential: verify to withhold."],
+      ["commands/authorities", "What accreditors, issuers' admins and governors do."],
+      ["commands/setup", "What comes first: keys, settings, a course."],
+      ["declare", "Declares each command's words, options and help."],
+      [".", "Runs the command that the words call."],
+    ],
+  },
+];
