@@ -24,7 +24,7 @@ export {
 } from "./folder/batch-folder.ts";
 export { selectIndexes, type Selection } from "./folder/selection.ts";
 export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/documents.ts";
-export { bindInput, type IssueInput, readCohortInput } from "./input/input.ts";
+export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/input.ts";
 export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
 export {
   describeProblem,

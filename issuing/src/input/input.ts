@@ -1,7 +1,7 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
 import { hashStream, type Hex, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
 import { createReadStream } from "node:fs";
-import { type Cohort, readCohort } from "../spreadsheet/cohort.ts";
+import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
 import { IssuingError, type Problem } from "../messages/issuing-error.ts";
 import type { TableIndex } from "../spreadsheet/table.ts";
@@ -57,6 +57,8 @@ export interface FolderIndex {
 /** The files of an input. */
 export type Origin = { readonly table: TableIndex; readonly course: Course } | { readonly documents: DocumentFiles };
 
+/** In place of a digest that is not known: rows are compared one by one. */
+export const UNKNOWN_DIGEST: Hex = "0x";
 /** So many rows make a step that is told. */
 const SHOWN = 256;
 
@@ -79,11 +81,30 @@ export async function readCohortInput(cohortPath: string, coursePath: string, on
 }
 
 /**
+ * Binds rows of a database, or of a program's own, to a course: no file is read.
+ * @param name where they come from, for messages: `results row 3, column "grade": …`
+ * @param rows one learner each, by the course's columns; null for an empty cell
+ * @throws IssuingError `cohort.invalid` with every problem
+ */
+export function bindRows(name: string, rows: Iterable<Readonly<Record<string, unknown>>>, course: Course): IssueInput {
+  const all = [...rows];
+  const header = [...new Set(all.flatMap(Object.keys))];
+  const cells = (row: Readonly<Record<string, unknown>>): string[] => header.map((column) => String(row[column] ?? ""));
+  const cohort = makeCohort(
+    name,
+    header,
+    all.map((row, position) => ({ number: position + 1, cells: cells(row) })),
+  );
+  const text = JSON.stringify([header, ...all.map(cells)]);
+  return bindInput(cohort, course, toHex(keccak256(new TextEncoder().encode(text))));
+}
+
+/**
  * Binds a cohort to its course.
  * @param digest keccak-256 of the input's bytes; rows are compared one by one where it is not known
  * @throws IssuingError `cohort.invalid` with every problem
  */
-export function bindInput(cohort: Cohort, course: Course, digest: Hex = "0x", onEvent?: Listener): IssueInput {
+export function bindInput(cohort: Cohort, course: Course, digest: Hex = UNKNOWN_DIGEST, onEvent?: Listener): IssueInput {
   const problems: Problem[] = [...cohort.problems];
   const bound = bindCourse(course, cohort, problems);
   if (bound !== undefined) {

@@ -13,7 +13,14 @@ import {
 import type { BatchWorkers } from "@laurel/sdk/node";
 import type { BatchSecret, Files } from "../folder/batch-folder.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
-import { fillIssuer, type InputRows, type IssueInput, type IssuerIdentity, refuseInput } from "../input/input.ts";
+import {
+  fillIssuer,
+  type InputRows,
+  type IssueInput,
+  type IssuerIdentity,
+  refuseInput,
+  UNKNOWN_DIGEST,
+} from "../input/input.ts";
 import { digestHeader, digestRows } from "../input/row-digest.ts";
 import { type SplicedRows, spliceRows } from "../input/filled-rows.ts";
 
@@ -119,7 +126,7 @@ function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
     throw refuse("the course has changed since this batch was planned");
   if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
     throw refuse("what holders may withhold has changed since this batch was planned");
-  if (input.digest === secret.input.digest) return;
+  if (input.digest !== UNKNOWN_DIGEST && input.digest === secret.input.digest) return;
   const seed = secret.seed as Hex;
   const digests = [digestHeader(seed, input.header), digestRows(seed, 0, input.count, input.text)];
   const now = Buffer.concat(digests).toString("hex");

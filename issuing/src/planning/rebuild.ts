@@ -44,5 +44,5 @@ async function readCopiedInput(folder: string, secret: BatchSecret): Promise<Iss
   const course = await readCourse(join(folder, NAMES.course));
   const { cohort } = await readLearners(folder);
   // The digest of the original's bytes is not known here; rows are compared one by one.
-  return bindInput(cohort, course, "0x");
+  return bindInput(cohort, course);
 }

@@ -54,7 +54,7 @@ export function makeCohort(file: string, header: readonly string[], rows: readon
   const row = (position: number): CohortRow => {
     const found = rows[position];
     if (found === undefined) throw new RangeError(`no row ${position}`);
-    return found;
+    return { number: found.number, cells: found.cells.map(cleanCell) };
   };
   return { file, header, count: rows.length, row, secondRow: [], problems: [], notes: [], index: undefined };
 }

@@ -9,7 +9,7 @@ import type { Query } from "../registry/standing.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 
 /** A file whose batch may be read: only if its content leads to its root, on a registry that is trusted. */
-export interface ReadFor {
+interface ReadFor {
   readonly opened?: OpenedCredential;
   readonly registry?: TrustedRegistry;
 }

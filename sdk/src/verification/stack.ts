@@ -183,7 +183,7 @@ function describeOutcome(codes: readonly StackCode[]): Pick<StackReport, "outcom
 }
 
 /** Verifies parts: what a `Verifier` does for many files. */
-export interface PartVerifier {
+interface PartVerifier {
   verifyMany(inputs: Iterable<string | Uint8Array>, options: VerifyOptions): AsyncIterable<Report>;
 }
 

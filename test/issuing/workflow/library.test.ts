@@ -1,0 +1,211 @@
+// Issuing as a library: what a program calls, in the order of a batch's life; nothing is printed.
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  auditBatch,
+  bindRows,
+  changeBatch,
+  changeCredentials,
+  closeOffice,
+  correctCredential,
+  type Course,
+  IssuingError,
+  issueBatch,
+  type IssuingEvent,
+  type Office,
+  openBatchFolder,
+  openOffice,
+  proposeBatch,
+  readBatchStatus,
+  readCourse,
+  reissueFiles,
+} from "../../../issuing/src/index.ts";
+import { createVerifier, parseTrust, type Verdict } from "../../../sdk/src/index.ts";
+import { root } from "../../cli/run.ts";
+import { createWorld, type World } from "../../nodes/world.ts";
+
+const LEARNERS = ["Niamh", "Tadhg", "Zoë"].map((name, i) => ({
+  ...{ student_number: `202600000${i}`, full_name: name, email: `${i}@students.example.org` },
+  ...{
+    date_of_birth: "1999-01-02",
+    grade: "B",
+    score: 70,
+    hours_studied: 75,
+    completed_on: "2026-06-05",
+    wallet_did: null,
+  },
+}));
+let world: World;
+let place: string;
+let course: Course;
+const events: IssuingEvent[] = [];
+
+beforeAll(async () => {
+  world = await createWorld();
+  place = await mkdtemp(join(tmpdir(), "laurel-library-"));
+  course = await readCourse(join(root, "samples/course.json"));
+});
+afterAll(async () => {
+  await world?.stop();
+  await rm(place, { recursive: true, force: true });
+});
+
+async function withOffice<Result>(work: (office: Office) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  const { chainId, registry, rpc, operator } = world;
+  events.length = 0;
+  const office = await openOffice({
+    ...{ registry: { chainId, address: registry.address }, rpc: [rpc], issuer: 1, accreditation: 1, operator: 1 },
+    ...{ signer: { nodeAccount: operator.address }, finality: "latest", signal },
+    onEvent: (event) => {
+      events.push(event);
+      onEvent(event);
+    },
+  });
+  try {
+    return await work(office);
+  } finally {
+    closeOffice(office);
+  }
+}
+let onEvent: (event: IssuingEvent) => void = () => undefined;
+
+const bindLearners = () => bindRows("students", LEARNERS, course);
+const openFolder = (name: string) => openBatchFolder(join(place, name));
+
+async function countAnchors(): Promise<number> {
+  const { provider, registry } = world;
+  const logs = await provider.getLogs({ address: registry.address, fromBlock: 0, toBlock: "latest" });
+  const batches = logs.filter(
+    ({ topics }) => topics[0] === "0x21e53ab830f661813a99b6c65905b819d069970df7b97d3762c220e7d28d5530",
+  );
+  return batches.length;
+}
+
+async function verify(folder: string, index: number): Promise<[Verdict, string | undefined]> {
+  const file = await readFile(join(place, folder, "credentials", `${String(index).padStart(6, "0")}.json`));
+  const { verdict, checks } = await createVerifier(parseTrust(world.trust())).verify(file);
+  return [verdict, checks.find(({ outcome }) => outcome !== "pass")?.code];
+}
+
+describe("issuing as a library", () => {
+  it("proposes a batch without writing or sending anything", async () => {
+    const before = await countAnchors();
+    const { batch, cost } = await withOffice((office) => proposeBatch(office, { input: bindLearners() }));
+    expect(batch.size).toBe(3);
+    expect(cost.gas).toBeGreaterThan(20_000n);
+    expect(cost.account).toBe(world.operator.address);
+    expect(await countAnchors()).toBe(before);
+  });
+
+  it("keeps nothing where whoever is asked declines", async () => {
+    const folder = openFolder("declined");
+    const approve = () => Promise.reject(new Error("no"));
+    const issued = withOffice((office) => issueBatch(office, { input: bindLearners(), folder, approve }));
+    await expect(issued.catch((error: Error) => error.message)).resolves.toBe("no");
+    await expect(
+      access(folder.path).then(
+        () => "there",
+        () => "not there",
+      ),
+    ).resolves.toBe("not there");
+  });
+
+  it("is stopped by a signal and gone on with, to one anchor and the same root; and prints nothing", async () => {
+    const [out, err] = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
+    const folder = openFolder("batch");
+    const before = await countAnchors();
+    const stop = new AbortController();
+    onEvent = ({ type }) => {
+      if (type === "transaction") stop.abort();
+    };
+    const stopped = withOffice((office) => issueBatch(office, { input: bindLearners(), folder }), stop.signal);
+    await expect(stopped.catch(({ code }: IssuingError) => code)).resolves.toBe("transaction.stopped");
+    onEvent = () => undefined;
+    const planned = await folder.requireRecord();
+    const { record, wasAnchored } = await withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+    expect(record).toMatchObject({ root: planned.root, size: 3, state: "anchored" });
+    expect(wasAnchored).toBe(false);
+    expect(await countAnchors()).toBe(before + 1);
+    expect(events).toContainEqual({ type: "step", step: "credentials written", done: 3, total: 3 });
+    const printed = [out, err].map((spy) => spy.mock.calls.length);
+    for (const spy of [out, err]) spy.mockRestore();
+    expect(printed).toEqual([0, 0]);
+  });
+
+  it("names each row at fault, with its column and a cure", () => {
+    const [first, second] = LEARNERS;
+    const bind = () => bindRows("students", [{ ...first }, { ...second, completed_on: "5 June" }], course);
+    expect(bind).toThrow(IssuingError);
+    try {
+      bind();
+    } catch (error) {
+      const { code, kind, problems } = error as IssuingError;
+      expect({ code, kind }).toEqual({ code: "cohort.invalid", kind: "refused" });
+      expect(problems).toMatchObject([{ file: "students", row: 2, column: "completed_on", cure: expect.any(String) }]);
+    }
+  });
+
+  it("refuses rows that have changed since the batch was planned, naming the row", async () => {
+    const changed = LEARNERS.map((row, i) => (i === 1 ? { ...row, full_name: "Tadhgín" } : row));
+    const input = bindRows("students", changed, course);
+    const issued = withOffice((office) => issueBatch(office, { input, folder: openFolder("batch") }));
+    const error = await issued.catch((cause: IssuingError) => cause);
+    expect(error).toMatchObject({ code: "batch.changed", message: expect.stringContaining("row 2 has changed") });
+  });
+
+  it("makes a lost file again, byte for byte", async () => {
+    const file = join(place, "batch/credentials/000001.json");
+    const before = await readFile(file);
+    await rm(file);
+    const { files } = await reissueFiles(openFolder("batch"), { indexes: [1] });
+    expect(files).toEqual(["credentials/000001.json"]);
+    expect(await readFile(file)).toEqual(before);
+    const audit = await withOffice((office) => auditBatch(office, openFolder("batch")));
+    expect(audit).toMatchObject({ missing: [], changed: [], anchored: true, counts: true, revoked: false });
+  });
+
+  it("corrects a credential: the new one is valid and names the old one, which is revoked", async () => {
+    const { issued, revoked, replaced } = await withOffice((office) =>
+      correctCredential(office, {
+        ...{ folder: openFolder("batch"), out: openFolder("correction"), learner: "2026000001" },
+        cells: new Map([["grade", "A"]]),
+      }),
+    );
+    expect(issued.record.size).toBe(1);
+    expect(await verify("correction", 0)).toEqual(["valid", undefined]);
+    expect(await verify("batch", revoked.changed[0] as number)).toEqual(["invalid", "status.revoked"]);
+    const corrected = JSON.parse(await readFile(join(place, "correction/credentials/000000.json"), "utf8"));
+    expect(corrected.evidence).toContainEqual(expect.objectContaining({ id: replaced }));
+    expect(corrected.credentialSubject.result[0].value).toBe("A");
+  });
+
+  it("revokes once, however often it is asked", async () => {
+    const change = { action: "revoke", folder: openFolder("batch"), selection: { learners: ["2026000002"] } } as const;
+    const first = await withOffice((office) => changeCredentials(office, { ...change, reason: "error" }));
+    expect(first).toMatchObject({ wasSent: true, changed: [expect.any(Number)], already: [] });
+    const again = await withOffice((office) => changeCredentials(office, change));
+    expect(again).toMatchObject({ wasSent: false, changed: [], already: first.changed });
+  });
+
+  it("revokes a whole batch, and says then that it needs attention", async () => {
+    const folder = openFolder("correction");
+    expect(await withOffice((office) => readBatchStatus(office, folder))).toMatchObject({
+      progress: { state: "final" },
+    });
+    const revoked = await withOffice((office) => changeBatch(office, { action: "revoke-batch", folder }));
+    expect(revoked.wasSent).toBe(true);
+    expect(await withOffice((office) => readBatchStatus(office, folder))).toMatchObject({
+      progress: { state: "trouble", trouble: "revoked" },
+    });
+    expect(await verify("correction", 0)).toEqual(["invalid", "status.batch-revoked"]);
+  });
+
+  it("refuses a batch of another issuer", async () => {
+    const folder = openFolder("batch");
+    const change = { action: "revoke", folder, selection: { indexes: [0] } } as const;
+    const refused = withOffice((office) => changeCredentials({ ...office, issuer: 2 }, change));
+    await expect(refused.catch(({ code }: IssuingError) => code)).resolves.toBe("batch.place");
+  });
+});
