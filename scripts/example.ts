@@ -16,20 +16,20 @@ await (await registry.connect(accreditor).registerIssuer(1, admin.address, until
 await (await registry.connect(admin).addOperator(1, operator.address, until, 3)).wait();
 
 // A batch of credentials: what may be withheld is named; the rest is the core.
-const place = { chainId: Number((await provider.getNetwork()).chainId), address: registry.address };
+const ref = { chainId: Number((await provider.getNetwork()).chainId), address: registry.address };
 const documents = ["Niamh", "Tadhg", "Zoë"].map((learner) => ({
   type: ["VerifiableCredential"],
   issuer: { id, name },
   validFrom: "2026-06-15T00:00:00Z",
   credentialSubject: { name: learner, course: "Data Analysis with Python" },
 }));
-const batch = await createBatch({ registry: place, issuer: 1, disclosable: ["/credentialSubject/name"], documents });
+const batch = await createBatch({ registry: ref, issuer: 1, disclosable: ["/credentialSubject/name"], documents });
 const { root, size } = batch;
 const authority = { issuer: 1, accreditation: 1, operator: 1, signer: { nodeAccount: operator.address } };
-await anchorBatch({ registry: place, rpc: [rpc], ...authority, root, size, journal: createMemoryJournal() });
+await anchorBatch({ registry: ref, rpc: [rpc], ...authority, root, size, journal: createMemoryJournal() });
 
 // Anybody checks a file against the chain, by a trust list of their own.
-const trusted = { name: "local", ...place, rpc: [rpc], finality: "latest", maxAge: null };
+const trusted = { name: "local", ...ref, rpc: [rpc], finality: "latest", maxAge: null };
 const verifier = createVerifier(parseTrust({ format: "laurel-trust-v1", registries: [trusted] }));
 const report = await verifier.verify(JSON.stringify(batch.credential(0)));
 console.log(`${report.verdict}: ${report.issuer?.name}, accredited by ${report.accreditor?.name}`);

@@ -43,11 +43,11 @@ export const PACKAGES: readonly Package[] = [
     rooms: [
       ["messages", "Says what happened: errors with cures, events, words."],
       ["disk", "Reads and writes files that are there whole or not at all."],
+      ["chain", "Connects to a registry and reads who may issue."],
       ["spreadsheet", "Reads a CSV file row by row, and checks every cell."],
       ["course", "Knows a course: its template, its columns, what it lacks."],
       ["input", "Makes documents, row by row, of a cohort or of ready files."],
       ["folder", "Keeps one batch: its records, its list of learners."],
-      ["chain", "Connects to a registry and reads who may issue."],
       ["planning", "Plans a batch, checks every credential, writes its files."],
       ["workflow", "Issues, corrects, re-issues, revokes: what a program calls."],
       [".", "Exports what programs import."],

@@ -2,8 +2,13 @@
 import type { TermSpan } from "@laurel/sdk";
 import { formatMoment } from "../messages/words.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
-import type { IssuerIdentity } from "../input/input.ts";
 import type { Chain } from "./chain.ts";
+
+/** Who the accreditation says the issuer is. */
+export interface IssuerIdentity {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** Who may anchor for whom, as the chain says now. */
 export interface Authority {

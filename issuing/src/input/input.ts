@@ -8,6 +8,7 @@ import type { TableIndex } from "../spreadsheet/table.ts";
 import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
 import type { RecordIndex } from "../disk/record-file.ts";
+import type { IssuerIdentity } from "../chain/authority.ts";
 
 /** What a batch is made of, row by row. */
 export interface InputRows {
@@ -104,7 +105,12 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
  * @param digest keccak-256 of the input's bytes; rows are compared one by one where it is not known
  * @throws IssuingError `cohort.invalid` with every problem
  */
-export function bindInput(cohort: Cohort, course: Course, digest: Hex = UNKNOWN_DIGEST, onEvent?: Listener): IssueInput {
+export function bindInput(
+  cohort: Cohort,
+  course: Course,
+  digest: Hex = UNKNOWN_DIGEST,
+  onEvent?: Listener,
+): IssueInput {
   const problems: Problem[] = [...cohort.problems];
   const bound = bindCourse(course, cohort, problems);
   if (bound !== undefined) {
@@ -173,12 +179,6 @@ function watch<Result>(
     note();
     return ask(row);
   };
-}
-
-/** Who the accreditation says the issuer is. */
-export interface IssuerIdentity {
-  readonly id: string;
-  readonly name: string;
 }
 
 /** A document with `issuer.id` and `issuer.name` filled in where absent. @throws IssuingError where they say something else. */

@@ -13,14 +13,8 @@ import {
 import type { BatchWorkers } from "@laurel/sdk/node";
 import type { BatchSecret, Files } from "../folder/batch-folder.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
-import {
-  fillIssuer,
-  type InputRows,
-  type IssueInput,
-  type IssuerIdentity,
-  refuseInput,
-  UNKNOWN_DIGEST,
-} from "../input/input.ts";
+import { fillIssuer, type InputRows, type IssueInput, refuseInput, UNKNOWN_DIGEST } from "../input/input.ts";
+import type { IssuerIdentity } from "../chain/authority.ts";
 import { digestHeader, digestRows } from "../input/row-digest.ts";
 import { type SplicedRows, spliceRows } from "../input/filled-rows.ts";
 
