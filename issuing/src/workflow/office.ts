@@ -1,5 +1,5 @@
 // An office: for whom is issued, on which registry, and with what key.
-import type { Finality, NodeAccount, RegistryRef, TransactionSigner } from "@laurel/sdk";
+import type { Finality, NodeAccount, Progress, RegistryRef, TransactionSigner } from "@laurel/sdk";
 import { type Chain, openChain } from "../chain/chain.ts";
 import type { Listener } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
@@ -76,19 +76,11 @@ export function requireOperator(operator: number | undefined): number {
   return operator;
 }
 
-/** What the SDK's changes of the chain take of an office. */
+/** What the SDK's changes of the chain take of an office, but for the signer and the journal. */
 export function settlingOptions({ chain, finality, maxFeePerGas, patience, stuckAfter, signal, onEvent }: Office) {
-  return {
-    registry: chain.ref,
-    rpc: chain.rpc,
-    onProgress: (progress: Parameters<NonNullable<import("@laurel/sdk").AnchorOptions["onProgress"]>>[0]) =>
-      onEvent?.({ type: "transaction", progress }),
-    ...(finality === undefined ? {} : { finality }),
-    ...(maxFeePerGas === undefined ? {} : { maxFeePerGas }),
-    ...(patience === undefined ? {} : { patience }),
-    ...(stuckAfter === undefined ? {} : { stuckAfter }),
-    ...(signal === undefined ? {} : { signal }),
-  };
+  const onProgress = (progress: Progress): void => onEvent?.({ type: "transaction", progress });
+  const { ref: registry, rpc } = chain;
+  return { registry, rpc, finality, maxFeePerGas, patience, stuckAfter, signal, onProgress };
 }
 
 /** Refuses a batch of another registry or issuer than the office's. */

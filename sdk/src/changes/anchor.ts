@@ -3,41 +3,33 @@
 import { registryInterface } from "../registry/contract.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
-import type { Journal } from "../transaction/journal.ts";
 import { findReceipt, type Receipt } from "../transaction/receipt.ts";
-import type { NodeAccount, TransactionSigner } from "../transaction/signing.ts";
-import { decodeStanding, encodeStandingCall, findLapsedTerm, type Query, type Standing } from "../registry/standing.ts";
-import type { Progress, SettleOptions, Undertaking } from "../transaction/undertaking.ts";
+import {
+  decodeStanding,
+  encodeStandingCall,
+  findLapsedTerm,
+  NO_STANDING,
+  type Query,
+  type Standing,
+} from "../registry/standing.ts";
+import type { ChainTarget, Progress, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 import { readProgress, settle } from "../transaction/settle.ts";
 import { TransactionError } from "../transaction/transaction-error.ts";
-import type { Finality } from "../reading/trust-list.ts";
 import { readData } from "../rpc/rpc.ts";
 
 /** What to anchor, and where. */
-export interface AnchorRequest {
-  readonly registry: { readonly chainId: number; readonly address: string };
-  /** URLs of nodes of that chain, asked in this order. */
-  readonly rpc: readonly string[];
+export interface AnchorRequest extends ChainTarget {
   readonly issuer: number;
   readonly accreditation: number;
   readonly operator: number;
   readonly root: string;
   readonly size: number;
-  /** When it is final: the verifiers' rule; `finalized` unless said. */
-  readonly finality?: Finality;
-  readonly journal: Journal;
   /** Anchors again a batch whose anchor no longer counts; without it that is refused. */
   readonly again?: boolean;
-  /** How long one request may take, in milliseconds. */
-  readonly timeout?: number;
 }
 
-/** How to anchor it. */
-export interface AnchorOptions
-  extends AnchorRequest, Pick<SettleOptions, "maxFeePerGas" | "stuckAfter" | "patience" | "onProgress" | "signal"> {
-  /** The operator's account. Its key signs only when the batch is not on chain, and after the journal was read. */
-  readonly signer: TransactionSigner | NodeAccount;
-}
+/** How to anchor it: the operator's account signs. */
+export interface AnchorOptions extends AnchorRequest, SettleSettings {}
 
 /** The anchor as the chain has it. */
 export interface Anchored {
@@ -75,7 +67,7 @@ export function undertakeAnchor(
   plan: AnchorRequest,
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
   const { registry: ref, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
-  const chain = connectChain({ chainId: ref.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
+  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
   const data = registryInterface.encodeFunctionData("anchorBatch", [
     issuer,
     accreditation,
@@ -121,21 +113,10 @@ export async function readStanding(chain: ChainClient, address: string, query: S
   const answer = await chain.ask("eth_call", [{ to: address, data: encodeStandingCall(query) }, block]);
   if (answer === "0x") {
     if (block === "latest") throw new TransactionError("registry.no-contract", `there is no contract at ${address}`);
-    return NOTHING;
+    return NO_STANDING;
   }
   return decodeStanding(answer, query);
 }
-
-const NOTHING: Standing = {
-  block: 0,
-  timestamp: 0,
-  batch: { anchoredAt: 0, size: 0, revokedAt: 0 },
-  revoked: {},
-  suspended: {},
-  operator: { from: 0, until: 0 },
-  accreditation: { term: { from: 0, until: 0 }, name: "", uri: "" },
-  accreditor: { id: 0, term: { from: 0, until: 0 }, name: "", uri: "" },
-};
 
 /** Our own transaction, or the one in the registry's events: another run may have sent it. Nulls where the node keeps no events. */
 async function findTransaction(

@@ -2,14 +2,13 @@
 
 import { hexlify, randomBytes, type TypedDataDomain, type TypedDataField, verifyTypedData } from "ethers";
 import { registryInterface } from "../registry/contract.ts";
-import { type AnchorRequest, undertakeAnchor } from "./anchor.ts";
+import { undertakeAnchor } from "./anchor.ts";
 import type { Hex } from "../hash/bytes.ts";
 import type { Receipt } from "../transaction/receipt.ts";
 import { packIndexes } from "../registry/bitmap.ts";
 import { undertakeStatusChange } from "./revoke.ts";
-import type { NodeAccount, TransactionSigner } from "../transaction/signing.ts";
 import { settle } from "../transaction/settle.ts";
-import type { SettleOptions } from "../transaction/undertaking.ts";
+import type { ChainTarget, SettleSettings } from "../transaction/undertaking.ts";
 
 /** What may be ordered. */
 export type OrderAction =
@@ -100,14 +99,9 @@ export function isSignedByKey(order: Order): boolean {
   }
 }
 
-/** How to carry an order out. */
-export interface RelayOptions
-  extends
-    Pick<AnchorRequest, "rpc" | "journal" | "finality" | "timeout">,
-    Pick<SettleOptions, "maxFeePerGas" | "stuckAfter" | "patience" | "onProgress" | "signal"> {
+/** How to carry an order out: whoever pays signs. */
+export interface RelayOptions extends Omit<ChainTarget, "registry">, SettleSettings {
   readonly order: Order;
-  /** Who pays; anybody. */
-  readonly signer: TransactionSigner | NodeAccount;
 }
 
 /**
@@ -120,13 +114,7 @@ export async function relayOrder({ order, ...options }: RelayOptions): Promise<R
   const undertaking =
     order.action === "anchor"
       ? undertakeAnchor({ ...common, operator, accreditation: order.accreditation, size: order.size })
-      : undertakeStatusChange({
-          ...common,
-          change:
-            order.action === "revoke"
-              ? { action: "revoke", operator, indexes: order.indexes }
-              : { action: "revoke-batch", operator },
-        });
+      : undertakeStatusChange({ ...common, change: order });
   const { types, value } = describeOrder(order);
   const values = Object.values(types)[0]?.map(({ name }) => value[name]) ?? [];
   const data = registryInterface.encodeFunctionData(METHODS[order.action], [...values, order.signature]) as Hex;

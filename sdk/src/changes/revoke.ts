@@ -4,13 +4,10 @@ import { registryInterface } from "../registry/contract.ts";
 import { readStanding } from "./anchor.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { connectChain } from "../transaction/chain-client.ts";
-import type { Journal } from "../transaction/journal.ts";
 import type { Receipt } from "../transaction/receipt.ts";
-import type { NodeAccount, TransactionSigner } from "../transaction/signing.ts";
 import { packIndexes, readBit } from "../registry/bitmap.ts";
 import { settle } from "../transaction/settle.ts";
-import type { SettleOptions, Undertaking } from "../transaction/undertaking.ts";
-import type { Finality } from "../reading/trust-list.ts";
+import type { ChainTarget, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 
 /** What to change: some credentials by their indexes, or the whole batch. */
 export type StatusChange =
@@ -24,22 +21,11 @@ export type StatusChange =
   | { readonly action: "revoke-batch"; readonly operator: number }
   | { readonly action: "annul-batch" };
 
-/** A change, where, and how to bring it about. */
-export interface StatusOptions extends Pick<
-  SettleOptions,
-  "maxFeePerGas" | "stuckAfter" | "patience" | "onProgress" | "signal"
-> {
-  readonly registry: { readonly chainId: number; readonly address: string };
-  readonly rpc: readonly string[];
+/** A change, where, and how to bring it about: the operator's account signs, the admin's to annul. */
+export interface StatusOptions extends ChainTarget, SettleSettings {
   readonly issuer: number;
   readonly root: string;
   readonly change: StatusChange;
-  /** `finalized` unless said. */
-  readonly finality?: Finality;
-  readonly journal: Journal;
-  /** The operator's account; the admin's to annul. */
-  readonly signer: TransactionSigner | NodeAccount;
-  readonly timeout?: number;
 }
 
 const METHODS = {
@@ -74,7 +60,7 @@ export async function changeStatus(options: StatusOptions): Promise<Receipt | un
 /** What is to be true on chain for a change to have come about. */
 export function undertakeStatusChange(options: Omit<StatusOptions, "signer">): Undertaking {
   const { registry: ref, rpc, issuer, root, change, timeout } = options;
-  const chain = connectChain({ chainId: ref.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
+  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
   const indexes = "indexes" in change ? change.indexes : [];
   const { words } = packIndexes(indexes);
   return {

@@ -29,6 +29,12 @@ const LAST_SECOND = 2 ** 40;
 const NO_TERM: TermSpan = { from: 0, until: 0 };
 const NOBODY = { term: NO_TERM, name: "", uri: "" };
 
+/** What a registry says of an unknown root, at no block. */
+export const NO_STANDING: Standing = {
+  ...{ block: 0, timestamp: 0, batch: { anchoredAt: 0, size: 0, revokedAt: 0 }, revoked: {}, suspended: {} },
+  ...{ operator: NO_TERM, accreditation: NOBODY, accreditor: { id: 0, ...NOBODY } },
+};
+
 /** The call data of `standing(issuer, root, words)`. */
 export function encodeStandingCall({ issuer, root, words }: Query): string {
   return registryInterface.encodeFunctionData("standing", [issuer, root, words]);

@@ -90,21 +90,10 @@ async function sign(
     value: 0n,
   };
   const raw = (await signer.signTransaction(asked)) as Hex;
-  const account = await signer.getAddress();
   const signed = parseTransaction(raw);
-  const same =
-    signed?.type === 2 &&
-    signed.from?.toLowerCase() === account.toLowerCase() &&
-    signed.accessList?.length === 0 &&
-    signed.chainId === BigInt(chain.chainId) &&
-    signed.to?.toLowerCase() === to.toLowerCase() &&
-    signed.data === data &&
-    signed.nonce === nonce &&
-    signed.value === 0n &&
-    signed.gasLimit === gasLimit &&
-    signed.maxFeePerGas === maxFeePerGas &&
-    signed.maxPriorityFeePerGas === maxPriorityFeePerGas;
-  if (!same || signed.hash === null)
+  const isOwn = signed?.from?.toLowerCase() === (await signer.getAddress()).toLowerCase();
+  // What is signed is the whole transaction without its signature: one text says that nothing differs.
+  if (!isOwn || !signed?.hash || signed.unsignedSerialized !== Transaction.from(asked).unsignedSerialized)
     throw new TransactionError(
       "signer.other",
       "the signer signed something else than it was asked to; nothing was sent",

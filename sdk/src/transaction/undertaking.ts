@@ -1,6 +1,7 @@
 // What is to be true on chain, how it is brought about, and how far it is.
 
 import type { Hex } from "../hash/bytes.ts";
+import type { RegistryRef } from "../credential/issuer-ref.ts";
 import type { ChainClient } from "./chain-client.ts";
 import type { Journal } from "./journal.ts";
 import type { Call, NodeAccount, TransactionSigner } from "./signing.ts";
@@ -25,15 +26,31 @@ export interface Undertaking {
   readonly journal: Journal;
 }
 
-/** How to bring it about. */
-export interface SettleOptions extends Undertaking {
+/** Where something is brought about, and what is kept of it. */
+export interface ChainTarget {
+  readonly registry: RegistryRef;
+  /** URLs of nodes of that chain, asked in this order. */
+  readonly rpc: readonly string[];
+  /** When it is final: the verifiers' rule; `finalized` unless said. */
+  readonly finality?: Finality | undefined;
+  readonly journal: Journal;
+  /** How long one request may take, in milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** How it is sent and awaited. */
+export interface SettleSettings {
+  /** Who signs, and pays. A key signs only when the chain does not have it, and after the journal was read. */
   readonly signer: TransactionSigner | NodeAccount;
   /** The most that a unit of gas may cost, in wei. */
-  readonly maxFeePerGas?: bigint;
+  readonly maxFeePerGas?: bigint | undefined;
   /** How long a transaction may wait before its fees are raised, in milliseconds; 60,000 unless said. */
-  readonly stuckAfter?: number;
+  readonly stuckAfter?: number | undefined;
   /** How long to wait until it is final, in milliseconds; 30 minutes unless said. */
-  readonly patience?: number;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
+  readonly patience?: number | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** How to bring it about. */
+export interface SettleOptions extends Undertaking, SettleSettings {}
