@@ -18,7 +18,7 @@ export interface DocumentSource {
 /** A batch that cannot be built. */
 export class BatchError extends Error {
   override readonly name: string = "BatchError";
-  /** The place of the document at fault, from 0; undefined if the fault is not in a document. */
+  /** The position of the document at fault, from 0; undefined if the fault is not in a document. */
   readonly index: number | undefined;
   /** A JSON Pointer to the member at fault. */
   readonly pointer: string | undefined;

@@ -19,7 +19,7 @@ export const CONTENT = 0x02;
 let scratch: Uint8Array = new Uint8Array(16_384);
 
 /**
- * Derives 32 secret bytes for one place of a batch: `keccak(seed ‖ uint32be(index) ‖ utf8(label))`.
+ * Derives 32 secret bytes for one index of a batch: `keccak(seed ‖ uint32be(index) ‖ utf8(label))`.
  * @param seed the batch's secret, 32 bytes
  * @param index from 0 to 2^32 − 1
  */

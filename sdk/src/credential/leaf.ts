@@ -1,4 +1,4 @@
-// The leaf of a credential: an EIP-712 digest that ties it to one chain, registry, issuer and place in the batch.
+// The leaf of a credential: an EIP-712 digest that ties it to one chain, registry, issuer and index in the batch.
 
 import { fromHex, utf8, writeUint32 } from "../hash/bytes.ts";
 import type { Validity } from "./document.ts";
@@ -7,7 +7,7 @@ import type { IssuerRef } from "./issuer-ref.ts";
 
 /** What a leaf commits to. */
 export interface LeafInput extends IssuerRef, Validity {
-  /** The credential's place in its batch, from 0 to 2^32 − 2. */
+  /** The credential's index in its batch, from 0 to 2^32 − 2. */
   readonly index: number;
   /** 32 bytes. */
   readonly contentHash: Uint8Array;

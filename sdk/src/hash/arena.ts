@@ -3,16 +3,16 @@
 import { getKernel, keccak256 } from "./keccak.ts";
 import { ARENA_START, MEMORY_BYTES } from "./kernel.ts";
 
-/** A place for messages that are hashed together. With the kernel's memory, only one may hold messages at a time. */
+/** Room for messages that are hashed together. With the kernel's memory, only one may hold messages at a time. */
 export interface HashArena {
-  /** Where messages are written: from the place that `open` gave. */
+  /** Where messages are written: from the offset that `open` gave. */
   readonly bytes: Uint8Array;
   /**
-   * The place of the next message.
+   * The offset of the next message.
    * @param longest the most bytes that it may take, up to `LONGEST_MESSAGE`
    */
   open(longest: number): number;
-  /** Ends the message that began at `open`'s place. */
+  /** Ends the message that began at `open`'s offset. */
   close(end: number): void;
   /** Adds a message of any length that stands elsewhere. */
   add(message: Uint8Array): void;

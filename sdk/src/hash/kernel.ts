@@ -20,7 +20,7 @@ const LANES = 25;
 const V128 = 0x7b;
 const I32 = 0x7f;
 const ROTATIONS = [1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44];
-const PLACES = [10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1];
+const TARGETS = [10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1];
 
 type Code = readonly number[];
 
@@ -73,9 +73,9 @@ function emitPermutation(): Code {
   const rhoAndPi = join(
     [...get(A(1)), ...set(T(0))],
     each(24, (i) => {
-      const place = A(PLACES[i] as number);
+      const target = A(TARGETS[i] as number);
       const [moved, next] = [T(i % 2), T((i + 1) % 2)];
-      return join(get(place), set(next), rotate(moved, ROTATIONS[i] as number), set(place));
+      return join(get(target), set(next), rotate(moved, ROTATIONS[i] as number), set(target));
     }),
   );
   const chi = each(5, (y) =>

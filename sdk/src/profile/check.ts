@@ -22,7 +22,7 @@ const TERMS = Object.keys(MICRO_CREDENTIAL_TERMS).filter((term) => !term.startsW
 /**
  * Checks a document, whole or at least with all that its profile asks for, without its proof.
  * @param claims what its holder may withhold, as JSON pointers
- * @returns everything wrong, each place once; nothing if it may be issued
+ * @returns everything wrong, each pointer once; nothing if it may be issued
  * @example
  * const faults = checkProfile(document, "european", ["/credentialSubject/name"]);
  */

@@ -17,7 +17,7 @@ import {
 } from "./reading.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 
-/** A place of a document where an element, or a part of it, stands. */
+/** Where in a document an element, or a part of it, is stated. */
 export interface ElementPart {
   /** A JSON pointer. */
   readonly at: string;

@@ -15,7 +15,7 @@ export interface Fault {
   readonly cure?: string;
 }
 
-/** Words for a fault beside its place. */
+/** Words for a fault beside its pointer. */
 export type FaultWords = Omit<Fault, "severity" | "pointer">;
 
 /** A fault that stops a document from being issued. */
