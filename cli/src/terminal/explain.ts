@@ -87,7 +87,7 @@ export function explainLibraryError(error: unknown): CommandError {
 const EXIT_CODES = { refused: 1, misuse: 2, unfinished: 3 } as const;
 
 /** What to type, for what the library refuses: it knows no commands. */
-const ISSUING_CURES: Readonly<Record<string, string>> = {
+export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "anchor.missing": "run `laurel issue` again to finish it, or see `laurel status`",
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
   "authority.operator": "ask the issuer's admin to add an operator (laurel operator add)",

@@ -114,7 +114,7 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret, workers
 
 /** Compares an input with the one that a batch was planned from. @throws IssuingError naming the first difference. */
 function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
-  const cure = "restore it as it was, or issue the changed one into a new folder (--out)";
+  const cure = "restore it as it was, or issue the changed one into a new folder";
   const refuse = (message: string): IssuingError => new IssuingError("batch.changed", "refused", message, { cure });
   if (input.course?.digest !== secret.course?.digest)
     throw refuse("the course has changed since this batch was planned");
