@@ -1,5 +1,5 @@
 // An office: for whom is issued, on which registry, and with what key.
-import type { Finality, NodeAccount, RegistryRef, TransactionSigner } from "@laurel/sdk";
+import type { Finality, NodeAccount, Progress, RegistryRef, TransactionSigner } from "@laurel/sdk";
 import { type Chain, openChain } from "../chain/chain.ts";
 import type { Listener } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
@@ -81,13 +81,8 @@ export function settlingOptions({ chain, finality, maxFeePerGas, patience, stuck
   return {
     registry: chain.ref,
     rpc: chain.rpc,
-    onProgress: (progress: Parameters<NonNullable<import("@laurel/sdk").AnchorOptions["onProgress"]>>[0]) =>
-      onEvent?.({ type: "transaction", progress }),
-    ...(finality === undefined ? {} : { finality }),
-    ...(maxFeePerGas === undefined ? {} : { maxFeePerGas }),
-    ...(patience === undefined ? {} : { patience }),
-    ...(stuckAfter === undefined ? {} : { stuckAfter }),
-    ...(signal === undefined ? {} : { signal }),
+    onProgress: (progress: Progress) => onEvent?.({ type: "transaction", progress }),
+    ...{ finality, maxFeePerGas, patience, stuckAfter, signal },
   };
 }
 

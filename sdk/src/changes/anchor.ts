@@ -24,7 +24,7 @@ export interface AnchorRequest {
   readonly root: string;
   readonly size: number;
   /** When it is final: the verifiers' rule; `finalized` unless said. */
-  readonly finality?: Finality;
+  readonly finality?: Finality | undefined;
   readonly journal: Journal;
   /** Anchors again a batch whose anchor no longer counts; without it that is refused. */
   readonly again?: boolean;
@@ -75,7 +75,7 @@ export function undertakeAnchor(
   plan: AnchorRequest,
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
   const { registry: ref, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
-  const chain = connectChain({ chainId: ref.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
+  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
   const data = registryInterface.encodeFunctionData("anchorBatch", [
     issuer,
     accreditation,

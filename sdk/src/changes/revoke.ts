@@ -35,7 +35,7 @@ export interface StatusOptions extends Pick<
   readonly root: string;
   readonly change: StatusChange;
   /** `finalized` unless said. */
-  readonly finality?: Finality;
+  readonly finality?: Finality | undefined;
   readonly journal: Journal;
   /** The operator's account; the admin's to annul. */
   readonly signer: TransactionSigner | NodeAccount;
@@ -74,7 +74,7 @@ export async function changeStatus(options: StatusOptions): Promise<Receipt | un
 /** What is to be true on chain for a change to have come about. */
 export function undertakeStatusChange(options: Omit<StatusOptions, "signer">): Undertaking {
   const { registry: ref, rpc, issuer, root, change, timeout } = options;
-  const chain = connectChain({ chainId: ref.chainId, rpc, ...(timeout === undefined ? {} : { timeout }) });
+  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
   const indexes = "indexes" in change ? change.indexes : [];
   const { words } = packIndexes(indexes);
   return {

@@ -21,7 +21,7 @@ export interface ChainAccess {
   /** URLs of JSON-RPC nodes, asked in this order until one answers. */
   readonly rpc: readonly string[];
   /** How long one request may take, in milliseconds; 10,000 unless said. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 const TIMEOUT_MS = 10_000;

@@ -29,11 +29,11 @@ export interface Undertaking {
 export interface SettleOptions extends Undertaking {
   readonly signer: TransactionSigner | NodeAccount;
   /** The most that a unit of gas may cost, in wei. */
-  readonly maxFeePerGas?: bigint;
+  readonly maxFeePerGas?: bigint | undefined;
   /** How long a transaction may wait before its fees are raised, in milliseconds; 60,000 unless said. */
-  readonly stuckAfter?: number;
+  readonly stuckAfter?: number | undefined;
   /** How long to wait until it is final, in milliseconds; 30 minutes unless said. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
