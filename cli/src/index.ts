@@ -119,8 +119,7 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
     return print(session, `${JSON.stringify(value)}\n`, exitCode);
   }
   const { red, dim } = createPalette(session.stderr, session.env);
-  const { describeProblem } = await import("@laurel/issuing");
-  const found = problems.map(describeProblem);
+  const found = problems.length === 0 ? [] : await describeProblems(problems);
   const lines = [
     `${red("laurel:")} ${neutralize(message)}`,
     ...listSome(found.map(neutralize), SHOWN_PROBLEMS, " (--json lists all)"),
@@ -128,4 +127,10 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
   ];
   session.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
+}
+
+/** A command used wrongly has no problems: it need not wait for the library. */
+async function describeProblems(problems: CommandError["problems"]): Promise<string[]> {
+  const { describeProblem } = await import("@laurel/issuing");
+  return problems.map(describeProblem);
 }
