@@ -1,13 +1,15 @@
 // The command `laurel`, callable from a program too.
 import { CommanderError } from "commander";
 import { CommandError, type ExitCode, usageError } from "./terminal/failure.ts";
-import type { Handler, Perform } from "./terminal/invocation.ts";
 import { createProgram } from "./program.ts";
-import { openSession, type Outcome, OutputError, type Session, type Surroundings } from "./terminal/session.ts";
-import { createPalette, neutralize } from "./terminal/terminal.ts";
+import { openSession, OutputError, type Session, type Surroundings } from "./terminal/session.ts";
+import type { Perform } from "./declare/declaration.ts";
+import type { Handler, Outcome } from "./terminal/invocation.ts";
+import { createPalette, listSome, neutralize } from "./terminal/terminal.ts";
 
 export { CommandError } from "./terminal/failure.ts";
-export type { Outcome, Surroundings } from "./terminal/session.ts";
+export type { Outcome } from "./terminal/invocation.ts";
+export type { Surroundings } from "./terminal/session.ts";
 
 const SHOWN_PROBLEMS = 20;
 
@@ -21,12 +23,11 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
   let outcome: Outcome | undefined;
   const perform: Perform = (load) =>
     async function (this, ...values) {
-      const handler = (await load()) as Handler<unknown>;
-      const operands = values
-        .slice(0, -2)
-        .flat()
-        .filter((word) => typeof word === "string");
-      outcome = await handler({ session, words: operands, options: this.optsWithGlobals(), program });
+      const handler = (await load()) as Handler<object>;
+      const given = values.slice(0, -2).flat();
+      const operands = given.filter((word) => typeof word === "string");
+      const [operand = ""] = operands;
+      outcome = await handler({ session, words: operands, operand, options: this.optsWithGlobals(), program });
     };
   const program = createProgram(perform);
   const asked = { text: "", error: "" };
@@ -117,13 +118,19 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
     const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
     return print(session, `${JSON.stringify(value)}\n`, exitCode);
   }
-  const { describeProblem } = await import("@laurel/issuing");
   const { red, dim } = createPalette(session.stderr, session.env);
-  const lines = [`${red("laurel:")} ${neutralize(message)}`];
-  for (const problem of problems.slice(0, SHOWN_PROBLEMS)) lines.push(`  ${neutralize(describeProblem(problem))}`);
-  if (problems.length > SHOWN_PROBLEMS)
-    lines.push(`  … and ${problems.length - SHOWN_PROBLEMS} more (--json lists all)`);
-  if (cure !== undefined) lines.push(dim(`  → ${neutralize(cure)}`));
+  const found = problems.length === 0 ? [] : await describeProblems(problems);
+  const lines = [
+    `${red("laurel:")} ${neutralize(message)}`,
+    ...listSome(found.map(neutralize), SHOWN_PROBLEMS, " (--json lists all)"),
+    ...(cure === undefined ? [] : [dim(`  → ${neutralize(cure)}`)]),
+  ];
   session.stderr.write(`${lines.join("\n")}\n`);
   return exitCode;
+}
+
+/** A command used wrongly has no problems: it need not wait for the library. */
+async function describeProblems(problems: CommandError["problems"]): Promise<string[]> {
+  const { describeProblem } = await import("@laurel/issuing");
+  return problems.map(describeProblem);
 }

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { declareAuthorities } from "./declare/authorities.ts";
+import type { Perform } from "./declare/declaration.ts";
 import { declareIssuing } from "./declare/issuing.ts";
 import { declareVerifying } from "./declare/verifying.ts";
-import type { Perform } from "./terminal/invocation.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
 

@@ -69,7 +69,7 @@ export { type RpcCode, RpcError } from "./rpc/rpc.ts";
 export { type Finality, parseTrust, type TrustedRegistry, TrustError, type TrustList } from "./reading/trust-list.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
-export { type DescribeOptions, describeReport } from "./report/describe.ts";
+export { type DescribeOptions, describeReport, layoutTable } from "./report/describe.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,

@@ -1,12 +1,13 @@
 // The chain as a command meets it: the registry that its options name, and a key that signs.
 import { parseRegistryRef, type RegistryRef } from "@laurel/sdk";
-import { getAddress, isAddress, type Signer } from "ethers";
+import { getAddress, isAddress, type Signer, type TransactionReceipt, type Wallet } from "ethers";
 import { type Config, parseSignerOption, readConfig, type SignerConfig } from "../settings/config.ts";
+import { openKeystoreFile, readKeystoreAddress } from "../settings/keystore-file.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import { readPassword } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
-import { type Chain, openChain, type Told } from "@laurel/issuing";
+import { type Chain, openChain } from "@laurel/issuing";
 
 /** A registry that the options name, with laurel.json where it was read. */
 export interface NamedChain extends Chain {
@@ -27,10 +28,8 @@ const POLL_MS = 250;
 export function parseRegistryOption(text: string): RegistryRef & { readonly issuer: number | undefined } {
   const found = parseRegistryRef(text);
   if (found === undefined) {
-    throw usageError(
-      `--registry ${text}: not a registry`,
-      "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant",
-    );
+    const cure = "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant";
+    throw usageError(`--registry ${text}: not a registry`, cure);
   }
   if (!isAddress(found.address)) {
     const cure = "copy it again, or write all letters small if you are sure of it";
@@ -39,27 +38,26 @@ export function parseRegistryOption(text: string): RegistryRef & { readonly issu
   return { ...found, address: getAddress(found.address) };
 }
 
-/** The registry that the options name, or laurel.json's. */
-async function openNamedChain(session: Session, options: RegistryOptions): Promise<NamedChain> {
-  const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
-  const config =
-    named !== undefined && options.rpc !== undefined
-      ? undefined
-      : await readConfig({ option: options.config, env: session.env });
-  const ref = named ?? refOf(config);
-  const chain = await openChain({ chainId: ref.chainId, address: ref.address }, options.rpc ?? config?.rpc ?? []);
-  return { ...chain, config, issuer: named === undefined ? config?.issuer : named.issuer };
+/** An address as a person wrote it. @throws CommandError where it is none, or its checksum is wrong. */
+export function parseAddress(text: string, option: string): string {
+  if (isAddress(text)) return getAddress(text);
+  const cure = "it is 0x and 40 hex digits, with the right upper and lower case";
+  throw usageError(`${option} ${text}: not an address`, cure);
 }
 
-/** Runs `work` with the registry that the options name, and closes the node's connection afterwards. */
+/** Runs `work` with the registry that the options name, or laurel.json's, and closes the node's connection afterwards. */
 export async function withChain<Result>(
   session: Session,
   options: RegistryOptions,
   work: (chain: NamedChain) => Promise<Result>,
 ): Promise<Result> {
-  const chain = await openNamedChain(session, options);
+  const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
+  const isWhole = named !== undefined && options.rpc !== undefined;
+  const config = isWhole ? undefined : await readConfig({ option: options.config, env: session.env });
+  const { chainId, address } = named ?? refOf(config);
+  const chain = await openChain({ chainId, address }, options.rpc ?? config?.rpc ?? []);
   try {
-    return await work(chain);
+    return await work({ ...chain, config, issuer: named === undefined ? config?.issuer : named.issuer });
   } finally {
     chain.provider.destroy();
   }
@@ -75,17 +73,13 @@ function refOf(config: Config | undefined): RegistryRef {
 export function chooseSigner(options: SigningOptions, config: Config | undefined): SignerConfig {
   if (options.signer !== undefined) return parseSignerOption(options.signer);
   if (config !== undefined) return config.signer;
-  throw usageError(
-    "no key is named to sign with",
-    "name it with --signer: a keystore file, or an account of the node (0x…)",
-  );
+  const cure = "name it with --signer: a keystore file, or an account of the node (0x…)";
+  throw usageError("no key is named to sign with", cure);
 }
 
 /** The address of a signer, without its password. */
 export async function readSignerAddress(signer: SignerConfig): Promise<string> {
-  if (signer.type === "rpc-account") return getAddress(signer.address);
-  const { readKeystoreAddress } = await import("../settings/keystore-file.ts");
-  return readKeystoreAddress(signer.path);
+  return signer.type === "rpc-account" ? getAddress(signer.address) : readKeystoreAddress(signer.path);
 }
 
 /** Requires that the node holds the key of an account. */
@@ -93,9 +87,13 @@ export async function requireNodeAccount({ provider }: Pick<Chain, "provider">, 
   const accounts: unknown = await provider.send("eth_accounts", []);
   if (Array.isArray(accounts) && accounts.some((account) => String(account).toLowerCase() === address.toLowerCase()))
     return;
-  throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, {
-    cure: "sign with a keystore: --signer key.json",
-  });
+  const cure = "sign with a keystore: --signer key.json";
+  throw new CommandError("signer.unknown", 1, `the node does not hold the key of ${address}`, { cure });
+}
+
+/** Opens a keystore by the password that the options or the person say. */
+export async function openWallet(session: Session, options: SigningOptions, path: string): Promise<Wallet> {
+  return openKeystoreFile(path, await readPassword(session, options, `Password of ${path}: `));
 }
 
 /** Opens the key that signs; asks for its password where it is a keystore. */
@@ -105,35 +103,31 @@ export async function openSigner(
   chain: Pick<NamedChain, "provider" | "config">,
 ): Promise<Signer> {
   const signer = chooseSigner(options, chain.config);
-  if (signer.type === "rpc-account") {
-    await requireNodeAccount(chain, signer.address);
-    return chain.provider.getSigner(getAddress(signer.address));
-  }
-  const { openKeystoreFile } = await import("../settings/keystore-file.ts");
-  const password = await readPassword(session, options, `Password of ${signer.path}: `);
-  return (await openKeystoreFile(signer.path, password)).connect(chain.provider);
+  if (signer.type === "keystore") return (await openWallet(session, options, signer.path)).connect(chain.provider);
+  await requireNodeAccount(chain, signer.address);
+  return chain.provider.getSigner(getAddress(signer.address));
 }
 
-/** A transaction that is in a block. */
-export interface Mined {
-  readonly transaction: string;
-  readonly block: number;
-  readonly gasUsed: number;
-}
-
-/** Waits until a transaction is in a block. @throws CommandError where it takes too long or was undone. */
+/**
+ * Waits until a transaction is in a block.
+ * @param sending tells its hash; once it was sent, only the chain says what became of it
+ * @throws CommandError where it takes too long or was undone
+ */
 export async function awaitReceipt(
   session: Session,
   { provider }: Pick<Chain, "provider">,
-  told: Told,
-): Promise<Mined> {
+  sending: Promise<string | undefined>,
+): Promise<TransactionReceipt> {
+  const told = await sending.catch((error: unknown) => {
+    if (provider.told === undefined) throw error;
+    return provider.told;
+  });
   const end = Date.now() + RECEIPT_MS;
   while (typeof told === "string" && Date.now() < end) {
     session.progress(`waiting for transaction ${told}`);
     // A node that fails now and then is asked again: the transaction is sent.
     const receipt = await provider.getTransactionReceipt(told).catch(() => null);
-    if (receipt?.status === 1)
-      return { transaction: receipt.hash, block: receipt.blockNumber, gasUsed: Number(receipt.gasUsed) };
+    if (receipt?.status === 1) return receipt;
     if (receipt !== null) {
       throw new CommandError("transaction.failed", 1, `transaction ${told} failed in block ${receipt.blockNumber}`, {
         cure: "run the same command again to see why",

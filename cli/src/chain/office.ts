@@ -5,26 +5,19 @@ import { type Config, readConfig } from "../settings/config.ts";
 import { readTrust } from "../settings/trust-file.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
-import { readPassword } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
 import { neutralize } from "../terminal/terminal.ts";
 import {
   chooseSigner,
   type NamedChain,
   openSigner,
+  openWallet,
   readSignerAddress,
   type RegistryOptions,
   requireNodeAccount,
   withChain,
 } from "./chain.ts";
-import {
-  countNoun,
-  type IssuingEvent,
-  type Office,
-  type OfficeSettings,
-  type Signer,
-  type Step,
-} from "@laurel/issuing";
+import { countNoun, type IssuingEvent, type Office, type OfficeSettings, type Signer } from "@laurel/issuing";
 
 /** What a unit of gas may cost where nothing else is said: a node that lies about fees must not empty an account. */
 const MAX_FEE_GWEI = "1000";
@@ -37,13 +30,15 @@ export interface SettlingOptions extends RegistryOptions {
   readonly wait?: string;
   /** In seconds. */
   readonly raiseAfter?: string;
+  /** Where a signed order goes, in place of sending. */
+  readonly signOnly?: string;
 }
 
 /** An office with the settings that it was opened by. */
 export interface NamedOffice extends Office {
   readonly config: Config;
-  /** Opens the key that signs an order. */
-  readonly openOrderSigner: () => ReturnType<typeof openSigner>;
+  /** Opens the key that signs an order, where one is asked for in place of sending. */
+  readonly openOrderSigner: (() => ReturnType<typeof openSigner>) | undefined;
 }
 
 /** Runs work in the office of laurel.json: Ctrl-C stops the work at its next step, and the connection is closed afterwards. */
@@ -56,10 +51,9 @@ export async function withOffice<Result>(
   return withChain(session, options, async (chain) => {
     const { issuer, accreditation, operator } = config;
     const settings = await readSettings(session, options, chain);
-    const openOrderSigner = () => openSigner(session, options, chain);
-    return session.stoppable(() =>
-      work({ ...settings, chain, issuer, accreditation, operator, config, openOrderSigner }),
-    );
+    const openOrderSigner = options.signOnly === undefined ? undefined : () => openSigner(session, options, chain);
+    const office = { ...settings, chain, issuer, accreditation, operator, config, openOrderSigner };
+    return session.stoppable(() => work(office));
   });
 }
 
@@ -90,15 +84,12 @@ export function requireAnchoring({ accreditation, operator, path }: Config): voi
 
 /** Shows a person what the library tells. */
 export function tell(session: Session, event: IssuingEvent): void {
-  if (event.type === "notice") {
-    session.note(neutralize(event.kind === "term" ? `Soon: ${event.message}` : event.message));
-  } else if (event.type === "transaction") session.progress(describeProgress(event.progress));
-  else session.progress(describeStep(event.step, event.done, event.total));
-}
-
-function describeStep(step: Step, done: number, total: number | undefined): string {
-  const count = done.toLocaleString("en");
-  return `${step}: ${total === undefined ? count : `${count} of ${total.toLocaleString("en")}`}`;
+  if (event.type === "notice") session.note(neutralize(`${event.kind === "term" ? "Soon: " : ""}${event.message}`));
+  else if (event.type === "transaction") session.progress(describeProgress(event.progress));
+  else {
+    const of = event.total === undefined ? "" : ` of ${event.total.toLocaleString("en")}`;
+    session.progress(`${event.step}: ${event.done.toLocaleString("en")}${of}`);
+  }
 }
 
 /** The signer of transactions. A keystore's password is asked for only when something is to be signed. */
@@ -113,13 +104,7 @@ async function openTransactionSigner(session: Session, options: SigningOptions, 
   return {
     getAddress: async () => account,
     async signTransaction(transaction) {
-      if (wallet === undefined) {
-        const { openKeystoreFile } = await import("../settings/keystore-file.ts");
-        wallet = await openKeystoreFile(
-          chosen.path,
-          await readPassword(session, options, `Password of ${chosen.path}: `),
-        );
-      }
+      wallet ??= await openWallet(session, options, chosen.path);
       return wallet.signTransaction(transaction);
     },
   } satisfies TransactionSigner;
@@ -141,9 +126,7 @@ export function describeProgress(progress: Progress): string {
   if (progress.state === "sent") return "sent: not in a block yet";
   if (progress.state === "final") return "anchored";
   const { blocks, of } = progress;
-  return of === undefined
-    ? `pending (${countNoun(blocks, "block")}, not final yet)`
-    : `pending (${blocks} of ${of} blocks)`;
+  return `pending (${of === undefined ? `${countNoun(blocks, "block")}, not final yet` : `${blocks} of ${of} blocks`})`;
 }
 
 /** Seconds as a person wrote them, in milliseconds. */

@@ -1,68 +1,58 @@
-// One transaction of an authority: what is asked before, sent, and read from its event afterwards.
+// A registry in which an authority acts: one transaction, what is asked before it, and what its events say afterwards.
 import type { Registry } from "@laurel/sdk";
-import type { LogDescription, TransactionResponse } from "ethers";
-import { awaitReceipt, type Mined, type NamedChain, openSigner, type RegistryOptions } from "./chain.ts";
+import type { TransactionResponse } from "ethers";
+import { awaitReceipt, type NamedChain, openSigner, type RegistryOptions, withChain } from "./chain.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
+import type { Invocation, Outcome } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
-import type { Session } from "../terminal/session.ts";
 
-/** A transaction to send. */
-export interface RegistryAction {
-  readonly method: keyof Registry;
-  readonly values: readonly unknown[];
-  /** Asked before it is sent; nothing is asked where it is left out. */
-  readonly question?: string;
+/** What came of a transaction. */
+interface ActionResult {
+  readonly transaction: string;
+  /** A number from one of its events. @throws CommandError where the receipt lacks it */
+  readonly readId: (event: string, name: string) => number;
 }
 
-/** What came of it. */
-export interface ActionResult extends Mined {
-  /** The events of the registry, in order. */
-  readonly events: readonly LogDescription[];
+/** A registry, and how to act in it. */
+export interface ActingChain extends NamedChain {
+  /** Sends one transaction, after a yes to the question where there is one, and waits for it. @throws RegistryError where the registry refuses it; nothing was sent then. */
+  readonly act: (method: keyof Registry, values: readonly unknown[], question?: string) => Promise<ActionResult>;
 }
 
-/** Sends one transaction and waits for it. @throws RegistryError where the registry refuses it; nothing was sent then. */
-export async function act(
-  session: Session,
-  chain: NamedChain,
-  options: RegistryOptions,
-  action: RegistryAction,
-): Promise<ActionResult> {
-  if (action.question !== undefined) await confirm(session, action.question, options.yes);
-  const signer = await openSigner(session, options, chain);
-  const method = chain.registry.connect(signer)[action.method] as (
-    ...values: unknown[]
-  ) => Promise<TransactionResponse>;
-  const told = await method(...action.values).then(
-    ({ hash }) => hash,
-    (error: unknown) => {
-      // Once it was sent, only the chain says what became of it.
-      if (chain.provider.told === undefined) throw error;
-      return chain.provider.told;
-    },
+/** Runs a command in the registry that its options name. */
+export function withRegistry<Options extends RegistryOptions>(
+  { session, options }: Invocation<Options>,
+  work: (chain: ActingChain) => Promise<Outcome>,
+): Promise<Outcome> {
+  return withChain(session, options, (chain) =>
+    work({
+      ...chain,
+      async act(name, values, question) {
+        if (question !== undefined) await confirm(session, question, options.yes);
+        const signer = await openSigner(session, options, chain);
+        const method = chain.registry.connect(signer)[name] as (...values: unknown[]) => Promise<TransactionResponse>;
+        const { hash, logs } = await awaitReceipt(
+          session,
+          chain,
+          method(...values).then((sent) => sent.hash),
+        );
+        const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
+        return {
+          transaction: hash,
+          readId(event, id) {
+            const found = events.find((log) => log.name === event);
+            if (found !== undefined) return Number(found.args.getValue(id));
+            const cure = "look it up with the list command";
+            throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure });
+          },
+        };
+      },
+    }),
   );
-  const sent = await awaitReceipt(session, chain, told);
-  const receipt = await chain.provider.getTransactionReceipt(sent.transaction);
-  const events = (receipt?.logs ?? []).flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
-  return { ...sent, events };
-}
-
-/** A number from one of the events. */
-export function readEventId(result: ActionResult, event: string, name: string): number {
-  const found = result.events.find((log) => log.name === event);
-  if (found === undefined)
-    throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, {
-      cure: "look it up with the list command",
-    });
-  return Number(found.args.getValue(name));
 }
 
 /** An id as a person wrote it. @throws CommandError where it is no positive whole number. */
-export function parseId(text: string | undefined, what: string): number {
-  const id = /^[1-9]\d{0,9}$/.test(text ?? "") ? Number(text) : Number.NaN;
-  if (!(id <= 0xffffffff))
-    throw usageError(
-      `${what} ${text ?? ""}: not a number of the registry`,
-      "they count from 1; the list command prints them",
-    );
-  return id;
+export function parseId(text: string, what: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= 0xffffffff) return Number(text);
+  throw usageError(`${what} ${text}: not a number of the registry`, "they count from 1; the list command prints them");
 }

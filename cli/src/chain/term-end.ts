@@ -1,16 +1,24 @@
 // Ending a term: as of now, or as of an earlier moment, which distrusts what was anchored since. That is listed first.
 import { parseDateFlag } from "../terminal/dates.ts";
-import { CommandError } from "../terminal/failure.ts";
+import { usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
+import { listSome } from "../terminal/terminal.ts";
 import { type Chain, countNoun, formatMoment } from "@laurel/issuing";
 
 /** Whose term ends. */
-export type TermOwner =
-  | { readonly kind: "accreditor"; readonly id: number }
-  | { readonly kind: "accreditation"; readonly id: number }
-  | { readonly kind: "operator"; readonly id: number; readonly issuer: number };
+export interface TermOwner {
+  readonly kind: "accreditor" | "accreditation" | "operator";
+  readonly id: number;
+  /** Whose operator. */
+  readonly issuer: number | undefined;
+}
+
+/** `accreditor 1`, `operator 1 of issuer 2`; with another word for the kind where one is given. */
+export function nameOwner({ kind, id, issuer }: TermOwner, word: string = kind): string {
+  return `${word} ${id}${issuer === undefined ? "" : ` of issuer ${issuer}`}`;
+}
 
 /** A batch that stops counting. */
 interface AffectedBatch {
@@ -32,32 +40,24 @@ export async function confirmEnd(
 ): Promise<number> {
   const now = (await chain.provider.getBlock("latest"))?.timestamp ?? 0;
   const moment = options.asOf === undefined ? now : parseDateFlag(options.asOf, "--as-of");
-  if (moment > now) {
-    throw new CommandError("usage", 2, `--as-of ${options.asOf ?? ""} has not come yet on this chain`, {
-      cure: "a term ends now or earlier; leave --as-of out for now",
-    });
-  }
-  const name =
-    owner.kind === "operator" ? `operator ${owner.id} of issuer ${owner.issuer}` : `${owner.kind} ${owner.id}`;
-  const affected = await listAffected(chain, owner, moment);
-  if (affected.length > 0) {
-    session.note(
-      `${countNoun(affected.length, "batch", "batches")} anchored since ${formatMoment(moment)} will no longer count:`,
+  if (moment > now)
+    throw usageError(
+      `--as-of ${options.asOf ?? ""} has not come yet on this chain`,
+      "a term ends now or earlier; leave --as-of out for now",
     );
-    for (const { issuer, root, size, anchoredAt } of affected.slice(0, LISTED)) {
-      session.note(
-        `  issuer ${issuer}  ${root}  ${countNoun(size, "credential")}, anchored ${formatMoment(anchoredAt)}`,
-      );
-    }
-    if (affected.length > LISTED) session.note(`  … and ${affected.length - LISTED} more`);
+  const affected = await listAffected(chain, owner, moment);
+  const lost = countNoun(affected.length, "batch", "batches");
+  if (affected.length > 0) {
+    session.note(`${lost} anchored since ${formatMoment(moment)} will no longer count:`);
+    const batches = affected.map(({ issuer, root, size, anchoredAt }) => {
+      return `issuer ${issuer}  ${root}  ${countNoun(size, "credential")}, anchored ${formatMoment(anchoredAt)}`;
+    });
+    for (const line of listSome(batches, LISTED)) session.note(line);
     session.note("Honest ones among them can be anchored again by a trusted operator: laurel reanchor");
   }
-  const loss = affected.length > 0 ? ` ${countNoun(affected.length, "batch", "batches")} will no longer count.` : "";
-  await confirm(
-    session,
-    `End the term of ${name} as of ${formatMoment(moment)}?${loss} It cannot be lengthened again.`,
-    options.yes,
-  );
+  const loss = affected.length > 0 ? ` ${lost} will no longer count.` : "";
+  const question = `End the term of ${nameOwner(owner)} as of ${formatMoment(moment)}?${loss}`;
+  await confirm(session, `${question} It cannot be lengthened again.`, options.yes);
   return moment;
 }
 
@@ -65,8 +65,7 @@ export async function confirmEnd(
 async function listAffected(chain: Chain, owner: TermOwner, moment: number): Promise<AffectedBatch[]> {
   const { contract } = chain;
   const latest = await chain.provider.getBlockNumber();
-  const filter =
-    owner.kind === "operator" ? contract.filters.BatchAnchored?.(owner.issuer) : contract.filters.BatchAnchored?.();
+  const filter = contract.filters.BatchAnchored?.(owner.issuer);
   if (filter === undefined) return [];
   const found = new Map<string, AffectedBatch>();
   for (let from = 0; from <= latest; from += BLOCKS_AT_ONCE) {
@@ -77,12 +76,8 @@ async function listAffected(chain: Chain, owner: TermOwner, moment: number): Pro
       const issuer = Number(event.args.getValue("issuer"));
       const root = String(event.args.getValue("root"));
       const batch = await chain.registry.getBatch(issuer, root);
-      if (
-        batch.anchoredAt < moment ||
-        !(await dependsOn(chain, owner, batch)) ||
-        !(await chain.registry.counts(issuer, root))
-      )
-        continue;
+      if (batch.anchoredAt < moment || !(await dependsOn(chain, owner, batch))) continue;
+      if (!(await chain.registry.counts(issuer, root))) continue;
       found.set(`${issuer} ${root}`, { issuer, root, size: batch.size, anchoredAt: batch.anchoredAt });
     }
   }

@@ -1,7 +1,8 @@
 // The reports of a verification, written as they come: for programs one JSON value, for people a line for each that matters.
 import { describeReport, findReason, type Language, type Report, REPORT_TEXTS, type Verdict } from "@laurel/sdk";
 import type { ExitCode } from "../terminal/failure.ts";
-import type { Outcome, Session } from "../terminal/session.ts";
+import type { Session } from "../terminal/session.ts";
+import type { Outcome } from "../terminal/invocation.ts";
 import { neutralize } from "../terminal/terminal.ts";
 
 /** Where reports go; few are held, whatever their number. */

@@ -2,8 +2,8 @@
 import { createVerifier, type Language } from "@laurel/sdk";
 import { readTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
-import type { CommonOptions } from "../terminal/invocation.ts";
-import type { Outcome, Session } from "../terminal/session.ts";
+import type { Session } from "../terminal/session.ts";
+import type { CommonOptions, Outcome } from "../terminal/invocation.ts";
 import { neutralize } from "../terminal/terminal.ts";
 import { isSingle, openCredentialInputs } from "./credential-input.ts";
 import { openReportList } from "./report-list.ts";
@@ -40,9 +40,8 @@ export async function verifyFiles(
     }
   }
   const list = openReportList(session, language, await isSingle(words));
-  const moments = { ...(at === undefined ? {} : { at }), ...(asOf === undefined ? {} : { asOf }) };
   let count = 0;
-  for await (const report of verifier.verifyMany(contents(), { parts, ...moments })) {
+  for await (const report of verifier.verifyMany(contents(), { parts, at, asOf })) {
     const name = names.shift() ?? "-";
     await list.add(name, report);
     count += 1;

@@ -1,7 +1,7 @@
 // The cells of a larger credential: set by hand, or taken from the parts where these say the same of their learner.
 import { type PartFile, readMember } from "./part-files.ts";
 import { usageError } from "../terminal/failure.ts";
-import { parseCells } from "../terminal/cells.ts";
+import { parseCells } from "../terminal/selection.ts";
 import { type ColumnRule, type Course, deriveRules, listPlaceholders } from "@laurel/issuing";
 
 /** One cell, and where its value came from. */

@@ -6,7 +6,8 @@ import { CommandError } from "../terminal/failure.ts";
 import type { PartFile } from "./part-files.ts";
 import type { Session } from "../terminal/session.ts";
 import type { StackCell } from "./stack-row.ts";
-import { layoutTable, neutralize, showPath } from "../terminal/terminal.ts";
+import { tabulate } from "../terminal/table.ts";
+import { showPath } from "../terminal/terminal.ts";
 import { countNoun, type Course, credentialFile, type Problem } from "@laurel/issuing";
 
 /** One learner's parts, and what the larger credential is filled with. */
@@ -53,20 +54,16 @@ export function describeDrafts(
   for (const [i, { stack: judged }] of drafts.slice(0, SHOWN).entries()) {
     const { parts = [], cells = [] } = learners[i] ?? {};
     const rows = judged.parts.map(({ report, credits, learner }, j) => [
-      `  ${neutralize(parts[j]?.name ?? "")}`,
-      neutralize(String(report?.credential?.name ?? "")),
-      neutralize(report?.issuer?.name ?? ""),
+      `  ${parts[j]?.name ?? ""}`,
+      String(report?.credential?.name ?? ""),
+      report?.issuer?.name ?? "",
       credits === null ? "" : `${credits} credits`,
       learner === "same" ? "the same learner" : "NOT DISCLOSED WHOSE: see that it is the same learner's",
     ]);
     const values = cells
       .filter(({ value }) => value !== "")
-      .map(({ rule, value, origin }) => [
-        `  ${neutralize(rule.name)}`,
-        neutralize(value),
-        origin === "set" ? "by --set" : "from the parts",
-      ]);
-    lines.push(bold("The parts, verified:"), ...layoutTable(rows), bold("Filled in:"), ...layoutTable(values), "");
+      .map(({ rule, value, origin }) => [`  ${rule.name}`, value, origin === "set" ? "by --set" : "from the parts"]);
+    lines.push(bold("The parts, verified:"), ...tabulate(rows), bold("Filled in:"), ...tabulate(values), "");
   }
   if (drafts.length > SHOWN) lines.push(`… and ${countNoun(drafts.length - SHOWN, "learner")} more`, "");
   return lines;
@@ -91,9 +88,9 @@ export function describeNext(
 ): string[] {
   const whose = files.map((file, i) => {
     const cell = learners[i]?.cells.find(({ rule }) => rule.name === key);
-    return [`  ${neutralize(cell?.value ?? "")}`, file];
+    return [`  ${cell?.value ?? ""}`, file];
   });
-  return [...layoutTable(whose), `Next: laurel verify ${showPath(folder)} --part <file or folder of the parts>`];
+  return [...tabulate(whose), `Next: laurel verify ${showPath(folder)} --part <file or folder of the parts>`];
 }
 
 function nameParts(document: JsonObject): string {

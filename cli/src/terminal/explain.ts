@@ -33,55 +33,66 @@ const TRANSACTION_CURES: Record<string, string> = {
   "registry.no-contract": "check the registry's address; a local chain forgets it when it is restarted",
 };
 
-function refuse(code: string, exitCode: ExitCode, message: string, cause: unknown, cure?: string): CommandError {
-  return new CommandError(code, exitCode, message, cure === undefined ? { cause } : { cause, cure });
-}
+type Explanation = readonly [code: string, exitCode: ExitCode, message: string, cure?: string | undefined];
+
+const ODD_ANSWER: Explanation = [
+  "rpc.bad-answer",
+  3,
+  "what the node says is not what a registry answers",
+  "check the registry's address, or try another node",
+];
+const NO_ANSWER: Explanation = [
+  "rpc.unreachable",
+  3,
+  "the node does not answer as it should",
+  RPC_CURES["rpc.unreachable"],
+];
+
+/** Errors of ethers and of Node, by their codes. */
+const SYSTEM_ERRORS: Readonly<Record<string, Explanation>> = {
+  INSUFFICIENT_FUNDS: [
+    "funds",
+    1,
+    "the account cannot pay for the transaction; nothing was sent",
+    TRANSACTION_CURES.funds,
+  ],
+  BAD_DATA: ODD_ANSWER,
+  CALL_EXCEPTION: ODD_ANSWER,
+  TIMEOUT: NO_ANSWER,
+  NETWORK_ERROR: NO_ANSWER,
+  SERVER_ERROR: NO_ANSWER,
+  ERR_WORKER_OUT_OF_MEMORY: ["memory", 3, "a thread needed more memory than it may have", "add --threads 1"],
+  EISDIR: ["file.folder", 2, "that is a folder; a file is needed"],
+};
 
 /** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
 export function explainLibraryError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   const issuing = readIssuingError(error);
   if (issuing !== undefined) return explainIssuing(issuing);
-  if (error instanceof FormatError)
-    return refuse(error.code, 1, error.message, error, "get the file again from whoever sent it");
-  if (error instanceof StackError) return refuse("stack", 2, error.message, error);
-  if (error instanceof BatchError || error instanceof CredentialError) return refuse("batch", 1, error.message, error);
-  if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
+  const [code, exitCode, message, cure] =
+    error instanceof Error ? explain(error) : (["internal", 3, String(error)] as const);
+  return new CommandError(code, exitCode, message, { cause: error, cure });
+}
+
+function explain(error: Error): Explanation {
+  const { message } = error;
+  if (error instanceof FormatError) return [error.code, 1, message, "get the file again from whoever sent it"];
+  if (error instanceof StackError) return ["stack", 2, message];
+  if (error instanceof BatchError || error instanceof CredentialError) return ["batch", 1, message];
   if (error.name === "TrustError")
-    return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
+    return ["trust.invalid", 2, message, "mend it, or make it anew with `laurel trust add`"];
   if (error instanceof TransactionError) {
     const sent = error.isUnderWay ? "" : "; nothing was sent";
     const exitCode = error.isUnderWay || UNFINISHED.includes(error.code) ? 3 : 1;
-    return refuse(error.code, exitCode, `${error.message}${sent}`, error, TRANSACTION_CURES[error.code]);
+    return [error.code, exitCode, `${message}${sent}`, TRANSACTION_CURES[error.code]];
   }
   if (error instanceof RegistryError)
-    return refuse(`registry.${error.errorName}`, 1, error.message, error, REGISTRY_CURES[error.errorName]);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code?.startsWith("rpc.")) return refuse(code, 3, error.message + describeRefusal(error), error, RPC_CURES[code]);
-  if (code === "INSUFFICIENT_FUNDS")
-    return refuse(
-      "funds",
-      1,
-      "the account cannot pay for the transaction; nothing was sent",
-      error,
-      "send it some of the chain's coin",
-    );
-  if (code === "BAD_DATA" || code === "CALL_EXCEPTION")
-    return refuse(
-      "rpc.bad-answer",
-      3,
-      "what the node says is not what a registry answers",
-      error,
-      "check the registry's address, or try another node",
-    );
-  if (code === "TIMEOUT" || code === "NETWORK_ERROR" || code === "SERVER_ERROR")
-    return refuse("rpc.unreachable", 3, "the node does not answer as it should", error, RPC_CURES["rpc.unreachable"]);
-  if (code === "ERR_WORKER_OUT_OF_MEMORY")
-    return refuse("memory", 3, "a thread needed more memory than it may have", error, "add --threads 1");
-  if (code === "ENOENT" && "path" in error)
-    return refuse("file.missing", 2, `${String(error.path)}: there is no such file`, error);
-  if (code === "EISDIR") return refuse("file.folder", 2, "that is a folder; a file is needed", error);
-  return refuse("internal", 3, error.message, error, "run it again; if it stays, report it with this text");
+    return [`registry.${error.errorName}`, 1, message, REGISTRY_CURES[error.errorName]];
+  const { code = "", path } = error as NodeJS.ErrnoException;
+  if (code.startsWith("rpc.")) return [code, 3, message + describeRefusal(error), RPC_CURES[code]];
+  if (code === "ENOENT" && path !== undefined) return ["file.missing", 2, `${path}: there is no such file`];
+  return SYSTEM_ERRORS[code] ?? ["internal", 3, message, "run it again; if it stays, report it with this text"];
 }
 
 const EXIT_CODES = { refused: 1, misuse: 2, unfinished: 3 } as const;
@@ -105,11 +116,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
 function explainIssuing(error: IssuingError): CommandError {
   const { code, kind, message, problems } = error;
   const cure = ISSUING_CURES[code] ?? error.cure;
-  return new CommandError(code, EXIT_CODES[kind], message, {
-    problems,
-    cause: error,
-    ...(cure === undefined ? {} : { cure }),
-  });
+  return new CommandError(code, EXIT_CODES[kind], message, { problems, cause: error, cure });
 }
 
 /** What the node said of a call that it refused; whoever asks for it is shown it as text. */

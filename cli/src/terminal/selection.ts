@@ -1,4 +1,4 @@
-// Which credentials are meant, as options name them.
+// Which credentials are meant, and what their cells are to be, as options say it.
 import { usageError } from "./failure.ts";
 import type { Selection } from "@laurel/issuing";
 
@@ -18,4 +18,15 @@ export function parseSelection({ learner, index, credential }: SelectionOptions)
 export function parseIndex(text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   throw usageError(`--index ${text}: not an index`, "indexes count from 0; learners.csv has them");
+}
+
+/** Cells of a learner by column, as `--set column=value` writes them. @throws CommandError for what is no cell */
+export function parseCells(settings: readonly string[]): Map<string, string> {
+  const cells = new Map<string, string>();
+  for (const setting of settings) {
+    const [name = "", ...value] = setting.split("=");
+    if (name === "" || !setting.includes("=")) throw usageError(`--set ${setting}: not a cell`, "write column=value");
+    cells.set(name, value.join("="));
+  }
+  return cells;
 }

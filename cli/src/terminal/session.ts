@@ -1,6 +1,5 @@
 // One run of the command: where it reads and writes, and how it shows progress.
 import { createPalette, type Palette } from "./terminal.ts";
-import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
 
 /** The world around one run; tests and scripts may give their own. */
 export interface Surroundings {
@@ -32,8 +31,6 @@ export interface Session extends Surroundings {
   readonly stop: AbortSignal;
   /** Runs work that the same command goes on with later: Ctrl-C says so and stops it at its next step; a second one ends it at once. */
   stoppable<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** A step at which such work stops. @throws CommandError `transaction.stopped` */
-  requireGoing(): void;
 }
 
 /** Standard output takes no more: its reader has gone (`EPIPE`), or a disk is full. */
@@ -45,19 +42,6 @@ export class OutputError extends Error {
     super(`the output cannot be written: ${cause.message}`, { cause });
     this.code = cause.code;
   }
-}
-
-/** What a command gives back: a JSON value for programs and lines for people, of which one is printed. */
-export interface Outcome {
-  readonly exitCode: ExitCode;
-  /** Undefined where the command has written it already. */
-  readonly value: unknown;
-  readonly lines: readonly string[];
-}
-
-/** A command that went well. */
-export function done(value: unknown, lines: readonly string[]): Outcome {
-  return { exitCode: 0, value, lines };
 }
 
 const QUIET_MS = 1000;
@@ -124,25 +108,13 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
     }
   }
 
-  function requireGoing(): void {
-    if (controller.signal.aborted) throw new CommandError("transaction.stopped", 3, "stopped", { cure: GO_ON });
-  }
-
   return {
-    stdin,
-    stdout,
-    stderr,
-    env,
-    json,
+    ...{ stdin, stdout, stderr, env, json },
     colours: createPalette(stdout, env),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
-    write,
     hasWritten: () => hasWritten,
-    note,
-    progress,
-    endProgress,
+    ...{ write, note, progress, endProgress },
     stop: controller.signal,
     stoppable: runStoppable,
-    requireGoing,
   };
 }

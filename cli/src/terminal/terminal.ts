@@ -1,4 +1,4 @@
-// Text on a terminal: made harmless, coloured only where someone looks, laid out in columns.
+// Text on a terminal: made harmless, coloured only where someone looks.
 
 import { isAbsolute, relative } from "node:path";
 
@@ -16,6 +16,12 @@ export function showPath(path: string): string {
   return neutralize(near === "" || near.startsWith("..") || isAbsolute(near) ? path : near);
 }
 
+/** The first lines of a list, indented, and how many more there are; `hint` says where those are. */
+export function listSome(lines: readonly string[], most: number, hint = ""): string[] {
+  const more = lines.length > most ? [`  … and ${lines.length - most} more${hint}`] : [];
+  return [...lines.slice(0, most).map((line) => `  ${line}`), ...more];
+}
+
 /** The colours a message may use; each leaves the text alone where colours are off. */
 export interface Palette {
   readonly bold: (text: string) => string;
@@ -30,15 +36,4 @@ export function createPalette(stream: { isTTY?: boolean }, env: NodeJS.ProcessEn
   const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const paint = (start: number, end: number) => (text: string) => (on ? `\u001b[${start}m${text}\u001b[${end}m` : text);
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) };
-}
-
-/** Rows as lines of columns; the last column is not padded. */
-export function layoutTable(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  }
-  return rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
-  );
 }

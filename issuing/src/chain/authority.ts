@@ -47,11 +47,8 @@ export async function requireAuthority(
   const refuse = (code: string, message: string, cure: string): IssuingError =>
     new IssuingError(code, "refused", `${message}; nothing was sent`, { cure });
   if (stated.issuer !== issuer) {
-    throw refuse(
-      "authority.accreditation",
-      `accreditation ${accreditation} is not of issuer ${issuer}`,
-      "name an accreditation of this issuer",
-    );
+    const message = `accreditation ${accreditation} is not of issuer ${issuer}`;
+    throw refuse("authority.accreditation", message, "name an accreditation of this issuer");
   }
   const accreditor = await registry.getAccreditor(stated.accreditor);
   const checks = [
@@ -76,11 +73,8 @@ export async function requireAuthority(
     if (term.until - now < WARNING_SECONDS) warnings.push(`${name} ends on ${formatMoment(term.until)}: ${cure}`);
   }
   if ((account.rights & RIGHTS.anchor) === 0) {
-    throw refuse(
-      "authority.operator",
-      `operator ${operator} may not anchor`,
-      "ask the issuer's admin for an operator with that right",
-    );
+    const cure = "ask the issuer's admin for an operator with that right";
+    throw refuse("authority.operator", `operator ${operator} may not anchor`, cure);
   }
   return {
     identity: { id: stated.uri, name: stated.name },

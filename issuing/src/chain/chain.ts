@@ -32,14 +32,9 @@ export async function readCode(provider: NodesProvider, { chainId, address }: Re
   const code = await provider.getCode(address);
   if (code !== "0x") return code;
   provider.destroy();
-  throw new IssuingError(
-    "registry.no-contract",
-    "unfinished",
-    `there is no contract at ${address} on ${describeNetwork(chainId)}`,
-    {
-      cure: "check the registry's address; a local chain forgets it when it is restarted",
-    },
-  );
+  const message = `there is no contract at ${address} on ${describeNetwork(chainId)}`;
+  const cure = "check the registry's address; a local chain forgets it when it is restarted";
+  throw new IssuingError("registry.no-contract", "unfinished", message, { cure });
 }
 
 /** The gas that a call would take. @throws RegistryError where the registry would refuse it */

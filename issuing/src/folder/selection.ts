@@ -50,11 +50,6 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
   return opened;
 }
 
-/** The column that identifies a learner in a folder's learners.csv. */
-async function readKeyColumn(folder: string): Promise<string> {
-  return (await readCourse(`${folder}/${NAMES.course}`)).key;
-}
-
 async function findLearners(folder: BatchFolder, record: BatchRecord, keys: readonly string[]): Promise<number[]> {
   const secret = await folder.readSecret();
   if (secret !== undefined && secret.course === null) {
@@ -63,7 +58,7 @@ async function findLearners(folder: BatchFolder, record: BatchRecord, keys: read
       "name them by their indexes or files",
     );
   }
-  const key = await readKeyColumn(folder.path);
+  const { key } = await readCourse(`${folder.path}/${NAMES.course}`);
   const list = await readLearners(folder.path);
   const column = list.cohort.header.indexOf(key);
   const wantedKeys = new Set(keys);

@@ -58,13 +58,16 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
   const after: [label: string, text: string][] = [];
   if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
   if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
+  const tables: readonly string[][][] = [
+    facts,
+    ...(report.elements === null ? [] : describeElements(report.elements, language)),
+    checks,
+    stack === null ? [] : describeStack(stack, language),
+    after,
+  ];
   return [
     `${texts.verdicts[verdict]}${on}: ${describeReason(report, language)}`,
-    ...layOut(facts),
-    ...(report.elements === null ? [] : describeElements(report.elements, language).flatMap(layOut)),
-    ...layOut(checks),
-    ...layOut(stack === null ? [] : describeStack(stack, language)),
-    ...layOut(after),
+    ...tables.flatMap(layoutTable).map((line) => `  ${line}`),
     texts.bearer,
   ];
 }
@@ -89,10 +92,13 @@ function nameParty({ name, uri }: Party): string {
   return `${name} (${uri})`;
 }
 
-function layOut(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    (row) => `  ${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  ")}`,
+/** Rows as lines of columns; the last cell of a row is not padded. */
+export function layoutTable(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  return rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
   );
 }
 

@@ -10,9 +10,9 @@ import type { TrustedRegistry } from "../reading/trust-list.ts";
 /** How to verify. */
 export interface VerifyOptions {
   /** The moment for which validity is judged: the document's dates. Now, or `asOf`, unless said. */
-  readonly at?: Date;
+  readonly at?: Date | undefined;
   /** A past moment: the chain is read as it was then, which needs a node that keeps its history. Now unless said. */
-  readonly asOf?: Date;
+  readonly asOf?: Date | undefined;
   /** The parts of credentials that stand on others, at most 4,096; those that are not given are `unknown`. */
   readonly parts?: Iterable<string | Uint8Array>;
 }

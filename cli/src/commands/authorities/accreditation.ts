@@ -1,18 +1,13 @@
 // laurel accreditation: grant, end, list.
-import type { Registry } from "@laurel/sdk";
 import type { RegistryOptions } from "../../chain/chain.ts";
+import { parseId, withRegistry } from "../../chain/registry-action.ts";
 import { parseDateFlag } from "../../terminal/dates.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import { act, parseId, readEventId } from "../../chain/registry-action.ts";
-import { withChain } from "../../chain/chain.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
-import { confirmEnd } from "../../chain/term-end.ts";
-import { layoutTable, neutralize } from "../../terminal/terminal.ts";
-import type { EndOptions } from "./accreditor.ts";
-import { type Chain, formatMoment } from "@laurel/issuing";
-
-/** An accreditation, as the chain has it. */
-type Accreditation = Awaited<ReturnType<Registry["getAccreditation"]>>;
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import { tabulate } from "../../terminal/table.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+import { listAccreditations } from "./entries.ts";
+import { endTerm } from "./role.ts";
+import { formatMoment } from "@laurel/issuing";
 
 /** What `accreditation grant` takes. */
 export interface GrantOptions extends RegistryOptions {
@@ -23,70 +18,35 @@ export interface GrantOptions extends RegistryOptions {
   readonly until: string;
 }
 
-/** All accreditations, or those of one issuer. */
-export async function listAccreditations(
-  { registry }: Chain,
-  issuer: number | undefined,
-): Promise<(Accreditation & { readonly id: number })[]> {
-  const ids = Array.from({ length: await registry.accreditationCount() }, (_, position) => position + 1);
-  const all = await Promise.all(ids.map(async (id) => ({ id, ...(await registry.getAccreditation(id)) })));
-  return all.filter((one) => issuer === undefined || one.issuer === issuer);
-}
-
 /** Accredits a registered issuer. */
-export function grant({ session, options }: Invocation<GrantOptions>): Promise<Outcome> {
+export function grant(invocation: Invocation<GrantOptions>): Promise<Outcome> {
+  const { name, uri, ...options } = invocation.options;
   const accreditor = parseId(options.accreditor, "--accreditor");
   const issuer = parseId(options.issuer, "--issuer");
   const until = parseDateFlag(options.until, "--until");
-  return withChain(session, options, async (chain) => {
-    const values = [accreditor, issuer, until, options.name, options.uri];
-    const result = await act(session, chain, options, { method: "accreditIssuer", values });
-    const id = readEventId(result, "IssuerAccredited", "accreditation");
-    const value = {
-      format: "laurel-accreditation-v1",
-      id,
-      issuer,
-      accreditor,
-      name: options.name,
-      uri: options.uri,
-      until,
-      transaction: result.transaction,
-    };
-    return done(value, [
-      `Accreditation ${id} of issuer ${issuer}, ${neutralize(options.name)}, until ${formatMoment(until)}.`,
+  return withRegistry(invocation, async ({ act }) => {
+    const { transaction, readId } = await act("accreditIssuer", [accreditor, issuer, until, name, uri]);
+    const id = readId("IssuerAccredited", "accreditation");
+    return done({ format: "laurel-accreditation-v1", id, issuer, accreditor, name, uri, until, transaction }, [
+      `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, until ${formatMoment(until)}.`,
     ]);
   });
 }
 
 /** Ends an accreditation. */
-export function end({ session, words, options }: Invocation<EndOptions>): Promise<Outcome> {
-  const id = parseId(words[0], "accreditation");
-  return withChain(session, options, async (chain) => {
-    const moment = await confirmEnd(session, chain, options, { kind: "accreditation", id });
-    const result = await act(session, chain, options, { method: "endAccreditation", values: [id, moment] });
-    return done(
-      { format: "laurel-end-v1", kind: "accreditation", id, until: moment, transaction: result.transaction },
-      [`Accreditation ${id} ended as of ${formatMoment(moment)}.`],
-    );
-  });
-}
+export const end = endTerm("accreditation");
 
 /** Prints accreditations. */
-export function list({ session, options }: Invocation<RegistryOptions & { issuer?: string }>): Promise<Outcome> {
+export function list(invocation: Invocation<RegistryOptions & { issuer?: string }>): Promise<Outcome> {
+  const { options } = invocation;
   const issuer = options.issuer === undefined ? undefined : parseId(options.issuer, "--issuer");
-  return withChain(session, options, async (chain) => {
+  return withRegistry(invocation, async (chain) => {
     const accreditations = await listAccreditations(chain, issuer);
-    const rows = accreditations.map(({ id, issuer: of, accreditor, name, uri, term }) => [
-      String(id),
-      `issuer ${of}`,
-      neutralize(name),
-      neutralize(uri),
-      `by accreditor ${accreditor}`,
-      `${formatMoment(term.from)} until ${formatMoment(term.until)}`,
-    ]);
-    return done(
-      { format: "laurel-accreditations-v1", accreditations },
-      rows.length === 0 ? ["There is no accreditation."] : layoutTable(rows),
-    );
+    const rows = accreditations.map(({ id, issuer: of, accreditor, name, uri, term }) => {
+      const span = `${formatMoment(term.from)} until ${formatMoment(term.until)}`;
+      return [String(id), `issuer ${of}`, name, uri, `by accreditor ${accreditor}`, span];
+    });
+    const lines = tabulate(rows, "There is no accreditation.");
+    return done({ format: "laurel-accreditations-v1", accreditations }, lines);
   });
 }

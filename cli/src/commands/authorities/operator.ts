@@ -1,19 +1,13 @@
 // laurel operator: add, end, list.
-import type { Registry } from "@laurel/sdk";
-import type { NamedChain, RegistryOptions } from "../../chain/chain.ts";
+import { type NamedChain, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
+import { parseId, withRegistry } from "../../chain/registry-action.ts";
 import { parseDateFlag } from "../../terminal/dates.ts";
 import { usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import { act, parseId, readEventId } from "../../chain/registry-action.ts";
-import { withChain } from "../../chain/chain.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
-import { confirmEnd } from "../../chain/term-end.ts";
-import { layoutTable } from "../../terminal/terminal.ts";
-import { type EndOptions, parseAddress } from "./accreditor.ts";
-import { type Chain, formatMoment, readIssuer, RIGHTS } from "@laurel/issuing";
-
-/** An operator, as the chain has it. */
-type Operator = Awaited<ReturnType<Registry["getOperator"]>>;
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import { tabulate } from "../../terminal/table.ts";
+import { describeOperator, formatRights, listOperators } from "./entries.ts";
+import { endTerm } from "./role.ts";
+import { formatMoment, readIssuer, RIGHTS } from "@laurel/issuing";
 
 /** Options that name an issuer. */
 export interface IssuerOptions extends RegistryOptions {
@@ -43,80 +37,36 @@ function parseRights(text: string): number {
   return rights;
 }
 
-function formatRights(rights: number): string {
-  return (["anchor", "revoke"] as const).filter((name) => (rights & RIGHTS[name]) !== 0).join(" and ");
-}
-
-/** An issuer's operators. */
-export async function readOperators(
-  { registry }: Chain,
-  issuer: number,
-): Promise<(Operator & { readonly id: number })[]> {
-  const ids = Array.from({ length: await registry.operatorCount(issuer) }, (_, position) => position + 1);
-  return Promise.all(ids.map(async (id) => ({ id, ...(await registry.getOperator(issuer, id)) })));
-}
-
-/** An operator as a row of a table. */
-export function describeOperator({ id, account, rights, term }: Operator & { readonly id: number }): string[] {
-  return [
-    `  ${id}`,
-    account,
-    `may ${formatRights(rights)}`,
-    `${formatMoment(term.from)} until ${formatMoment(term.until)}`,
-  ];
-}
-
 /** Lets an account anchor and revoke. */
-export function add({ session, options }: Invocation<AddOptions>): Promise<Outcome> {
+export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
+  const { options } = invocation;
   const account = parseAddress(options.account, "--account");
   const until = parseDateFlag(options.until, "--until");
   const rights = parseRights(options.rights);
-  return withChain(session, options, async (chain) => {
+  return withRegistry(invocation, async (chain) => {
     const issuer = requireIssuer(chain, options);
-    const result = await act(session, chain, options, {
-      method: "addOperator",
-      values: [issuer, account, until, rights],
-    });
-    const id = readEventId(result, "OperatorAdded", "operator");
-    const value = {
-      format: "laurel-operator-v1",
-      id,
-      issuer,
-      account,
-      rights: formatRights(rights).split(" and "),
-      until,
-      transaction: result.transaction,
-    };
-    const { ref } = chain;
-    return done(value, [
-      `Operator ${id} of issuer ${issuer}, ${account}, may ${formatRights(rights)} until ${formatMoment(until)}.`,
-      `Next, with that key: laurel init --registry eip155:${ref.chainId}:${ref.address}/issuers/${issuer} --rpc … --keystore …`,
+    const { transaction, readId } = await chain.act("addOperator", [issuer, account, until, rights]);
+    const id = readId("OperatorAdded", "operator");
+    const may = formatRights(rights);
+    const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
+    const place = `eip155:${chain.ref.chainId}:${chain.ref.address}/issuers/${issuer}`;
+    return done({ format: "laurel-operator-v1", ...value }, [
+      `Operator ${id} of issuer ${issuer}, ${account}, may ${may} until ${formatMoment(until)}.`,
+      `Next, with that key: laurel init --registry ${place} --rpc … --keystore …`,
     ]);
   });
 }
 
 /** Ends an operator's term. */
-export function end({ session, words, options }: Invocation<EndOptions & IssuerOptions>): Promise<Outcome> {
-  const id = parseId(words[0], "operator");
-  return withChain(session, options, async (chain) => {
-    const issuer = requireIssuer(chain, options);
-    const moment = await confirmEnd(session, chain, options, { kind: "operator", id, issuer });
-    const result = await act(session, chain, options, { method: "endOperator", values: [issuer, id, moment] });
-    return done(
-      { format: "laurel-end-v1", kind: "operator", id, issuer, until: moment, transaction: result.transaction },
-      [`Operator ${id} of issuer ${issuer} ended as of ${formatMoment(moment)}.`],
-    );
-  });
-}
+export const end = endTerm("operator", requireIssuer);
 
 /** Prints an issuer's operators. */
-export function list({ session, options }: Invocation<IssuerOptions>): Promise<Outcome> {
-  return withChain(session, options, async (chain) => {
-    const issuer = requireIssuer(chain, options);
-    const operators = await readOperators(chain, issuer);
+export function list(invocation: Invocation<IssuerOptions>): Promise<Outcome> {
+  return withRegistry(invocation, async (chain) => {
+    const issuer = requireIssuer(chain, invocation.options);
+    const operators = await listOperators(chain, issuer);
     if (operators.length === 0) await readIssuer(chain, issuer);
-    const lines =
-      operators.length === 0 ? [`Issuer ${issuer} has no operator yet.`] : layoutTable(operators.map(describeOperator));
+    const lines = tabulate(operators.map(describeOperator), `Issuer ${issuer} has no operator yet.`);
     return done({ format: "laurel-operators-v1", issuer, operators }, lines);
   });
 }

@@ -1,15 +1,14 @@
 // laurel audit: the batch made again from input and seed, compared with its files and with the chain.
 import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { withChain } from "../../chain/chain.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import type { Outcome } from "../../terminal/session.ts";
+import type { Invocation, Outcome } from "../../terminal/invocation.ts";
+import { listSome } from "../../terminal/terminal.ts";
 import { auditBatch, countNoun, openBatchFolder } from "@laurel/issuing";
 
 const LISTED = 20;
 
 /** Audits a batch's folder. Exit code 1 where something is missing or differs. */
-export async function audit({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
-  const path = words[0] ?? "";
+export async function audit({ session, operand: path, options }: Invocation<SettlingOptions>): Promise<Outcome> {
   const folder = openBatchFolder(path);
   const { issuer } = await folder.requireRecord();
   return withChain(session, options, async (chain) => {
@@ -33,10 +32,5 @@ export async function audit({ session, words, options }: Invocation<SettlingOpti
 
 function describeFiles(files: readonly string[], state: string): string[] {
   if (files.length === 0) return [];
-  const more = files.length > LISTED ? [`  … and ${files.length - LISTED} more`] : [];
-  return [
-    `${countNoun(files.length, "file")} ${state}:`,
-    ...files.slice(0, LISTED).map((file) => `  ${file}`),
-    ...more,
-  ];
+  return [`${countNoun(files.length, "file")} ${state}:`, ...listSome(files, LISTED)];
 }

@@ -2,12 +2,6 @@
 
 import { type BatchChange, type ChangeResult, countNoun, type CredentialsChange } from "@laurel/issuing";
 
-/** What was done, for programs and for people. */
-export interface DescribedChange {
-  readonly value: object;
-  readonly lines: readonly string[];
-}
-
 const PAST = {
   revoke: "revoked",
   suspend: "suspended",
@@ -17,46 +11,30 @@ const PAST = {
   "annul-batch": "no longer revoked",
 } as const;
 
-/** Some credentials were changed. */
-export function describeChange(action: CredentialsChange["action"], result: ChangeResult): DescribedChange {
-  const { changed, already, wasSent } = result;
+/** What was done, for programs and for people. */
+export function describeChange(
+  action: CredentialsChange["action"] | BatchChange["action"],
+  { record: { root, size }, changed, already, receipt, wasSent }: ChangeResult,
+): { readonly value: object; readonly lines: readonly string[] } {
+  const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
+  const value = { action, root, changed, already, transaction, block, gasUsed };
+  const where = block === null ? "" : ` in block ${block}`;
   const lines: string[] = [];
-  if (wasSent)
-    lines.push(
-      `${countNoun(changed.length, "credential")} ${PAST[action]}${describeBlock(result)}: index ${listShort(changed)}.`,
-    );
-  if (already.length > 0) {
-    const verb = already.length === 1 ? "was" : "were";
-    lines.push(
-      `${countNoun(already.length, "credential")} ${verb} already ${PAST[action]}: index ${listShort(already)}.`,
-    );
+  if (action === "revoke-batch" || action === "annul-batch") {
+    const batch = `The batch of ${countNoun(size, "credential")} is ${PAST[action]}${where}.`;
+    lines.push(wasSent ? batch : `The batch was ${PAST[action]} already.`);
+  } else {
+    const describe = (indexes: readonly number[], state: string): string =>
+      `${countNoun(indexes.length, "credential")} ${state}: index ${listShort(indexes)}.`;
+    if (wasSent) lines.push(describe(changed, `${PAST[action]}${where}`));
+    if (already.length > 0)
+      lines.push(describe(already, `${already.length === 1 ? "was" : "were"} already ${PAST[action]}`));
   }
-  return { value: writeValue(action, result), lines };
-}
-
-/** A whole batch was changed. */
-export function describeBatchChange(action: BatchChange["action"], result: ChangeResult): DescribedChange {
-  const line = result.wasSent
-    ? `The batch of ${countNoun(result.record.size, "credential")} is ${PAST[action]}${describeBlock(result)}.`
-    : `The batch was ${PAST[action]} already.`;
-  return { value: writeValue(action, result), lines: [line] };
+  return { value: { format: "laurel-change-v1", ...value }, lines };
 }
 
 /** Indexes for a sentence, the first eight of them. */
 export function listShort(indexes: readonly number[]): string {
   const shown = indexes.slice(0, 8).join(", ");
   return indexes.length > 8 ? `${shown} and ${indexes.length - 8} more` : shown;
-}
-
-function writeValue(action: string, { record, changed, already, receipt }: ChangeResult): object {
-  const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
-  return {
-    format: "laurel-change-v1",
-    ...{ action, root: record.root, changed, already },
-    ...{ transaction, block, gasUsed },
-  };
-}
-
-function describeBlock({ receipt }: ChangeResult): string {
-  return receipt === undefined ? "" : ` in block ${receipt.block}`;
 }

@@ -1,9 +1,8 @@
 // laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import { parseCells } from "../../terminal/cells.ts";
+import { parseCells } from "../../terminal/selection.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { describeChange } from "./change-text.ts";
 import { describeIssued } from "./issue-text.ts";
@@ -17,13 +16,13 @@ export interface CorrectOptions extends SettlingOptions {
 }
 
 /** Issues the corrected credential, then revokes the one it replaces. */
-export async function correct({ session, words, options }: Invocation<CorrectOptions>): Promise<Outcome> {
+export async function correct({ session, operand, options }: Invocation<CorrectOptions>): Promise<Outcome> {
   const { learner, out, yes } = options;
   const cells = parseCells(options.set);
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
     const { replaced, issued, revoked } = await correctCredential(office, {
-      folder: openBatchFolder(words[0] ?? ""),
+      folder: openBatchFolder(operand),
       out: openBatchFolder(out),
       ...{ learner, cells },
       approve: (id) =>

@@ -1,5 +1,5 @@
 // What `issue` says to the person before and after it sends.
-import type { Batch, Json } from "@laurel/sdk";
+import type { Batch } from "@laurel/sdk";
 import { formatEther } from "ethers";
 import { neutralize, showPath } from "../../terminal/terminal.ts";
 import {
@@ -25,13 +25,8 @@ export function describeProposal({ ref }: Chain, { batch, cost }: Proposal): str
 /** The first credential, as its learner will have it, without proof and contexts. */
 export function describeFirst(batch: Batch): string[] {
   const { "@context": _context, proof: _proof, ...document } = batch.credential(0);
-  return ["The first credential:", ...formatJson(document)];
-}
-
-function formatJson(value: Json): string[] {
-  return JSON.stringify(value, null, 2)
-    .split("\n")
-    .map((line) => `  ${neutralize(line)}`);
+  const lines = JSON.stringify(document, null, 2).split("\n");
+  return ["The first credential:", ...lines.map((line) => `  ${neutralize(line)}`)];
 }
 
 /** What was done, and what to do next. */
@@ -41,17 +36,16 @@ export function describeIssued(
   { course, files }: { course: unknown; files: Files },
 ): string[] {
   const near = showPath(folder);
-  const gas =
-    record.gasUsed === null
-      ? ""
-      : `, ${record.gasUsed.toLocaleString("en")} gas (${Math.round(record.gasUsed / record.size).toLocaleString("en")} a credential)`;
+  const { gasUsed, size } = record;
+  const each = gasUsed === null ? "" : `${Math.round(gasUsed / size).toLocaleString("en")} a credential`;
+  const gas = gasUsed === null ? "" : `, ${gasUsed.toLocaleString("en")} gas (${each})`;
   const kept =
     files === "jsonl"
       ? `${LINES_PER_FILE.toLocaleString("en")} learners a file; take one out by laurel extract`
       : "one file for each learner, to be sent to them";
   const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
   return [
-    `${countNoun(record.size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
+    `${countNoun(size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
     `  ${near}/${NAMES.credentials}/   ${kept}`,
     course === null
       ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`

@@ -1,17 +1,16 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
 import { writeOrder } from "../../credentials/order-file.ts";
 import { requireAnchoring, type SettlingOptions, tell, withOffice } from "../../chain/office.ts";
-import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
+import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { done, type Outcome, type Session } from "../../terminal/session.ts";
+import type { Session } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { describeFirst, describeIssued, describeProposal } from "./issue-text.ts";
 import {
   type Files,
   holdsDocuments,
   issueBatch,
-  type IssuedBatch,
   type IssueInput,
   type Listener,
   openBatchFolder,
@@ -19,6 +18,7 @@ import {
   readCohortInput,
   readCourse,
   readDocumentInput,
+  refuseUnreadable,
   requireProfile,
 } from "@laurel/issuing";
 
@@ -31,18 +31,16 @@ export interface IssueOptions extends SettlingOptions {
   readonly format?: string;
   readonly threads?: string;
   readonly dryRun?: boolean;
-  readonly signOnly?: string;
 }
 
 /** Issues a batch, or goes on where an earlier run stopped. */
-export async function issue({ session, words, options }: Invocation<IssueOptions>): Promise<Outcome> {
-  const input = await readInput(session, words[0] ?? "", options);
-  return issueInput(session, input, options);
+export async function issue({ session, operand, options }: Invocation<IssueOptions>): Promise<Outcome> {
+  return issueInput(session, await readInput(session, operand, options), options);
 }
 
 /** Issues an input by the options of `issue`, and says what came of it. */
 export async function issueInput(session: Session, input: IssueInput, options: IssueOptions): Promise<Outcome> {
-  const { profile, out, signOnly, yes } = options;
+  const { profile, out, yes } = options;
   const request = { input, profile, files: parseFormat(options.format), threads: parseThreads(options.threads) };
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
@@ -61,36 +59,27 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     const issued = await issueBatch(office, {
       ...request,
       folder: openBatchFolder(out),
-      ...(signOnly === undefined ? {} : { openOrderSigner: office.openOrderSigner }),
+      openOrderSigner: office.openOrderSigner,
       async approve(proposal) {
         const lines = [...describeFirst(proposal.batch), "", describeProposal(office.chain, proposal)];
         if (yes !== true) for (const line of lines) session.note(line);
         await confirm(session, "Anchor this batch?", yes);
       },
     });
-    return describeOutcome(session, issued, input, options);
+    const { record, files, wasAnchored, order } = issued;
+    if (order !== undefined) {
+      const next = "Then run the same laurel issue again, without --sign-only: it writes the files.";
+      return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
+    }
+    if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
+    return done(record, describeIssued(out, record, { course: input.course, files }));
   });
-}
-
-async function describeOutcome(
-  session: Session,
-  { record, files, wasAnchored, order }: IssuedBatch,
-  { course }: IssueInput,
-  { out, signOnly }: IssueOptions,
-): Promise<Outcome> {
-  if (order !== undefined && signOnly !== undefined) {
-    const next = "Then run the same laurel issue again, without --sign-only: it writes the files.";
-    return done(order, [...(await writeOrder(signOnly, order)), next]);
-  }
-  if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
-  return done(record, describeIssued(out, record, { course, files }));
 }
 
 async function readInput(session: Session, path: string, options: IssueOptions): Promise<IssueInput> {
   const onEvent: Listener = (event) => tell(session, event);
   const ready = await holdsDocuments(path).catch((cause: NodeJS.ErrnoException) => {
-    const message = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw new CommandError("file.missing", 2, `${path}: ${message}`, { cause });
+    throw refuseUnreadable(path, cause);
   });
   if (ready) return readDocumentInput(path, options.disclosable ?? [], { onEvent });
   if (options.course === undefined)

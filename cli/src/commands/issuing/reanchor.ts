@@ -1,17 +1,16 @@
 // laurel reanchor: a batch whose anchor no longer counts, anchored again; its files stay as they are.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { countNoun, formatMoment, openBatchFolder, reanchorBatch } from "@laurel/issuing";
 
 /** Shows which term was ended, asks, and anchors the batch again. */
-export async function reanchor({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
+export async function reanchor({ session, operand, options }: Invocation<SettlingOptions>): Promise<Outcome> {
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
     const { record, wasSent } = await reanchorBatch(office, {
-      folder: openBatchFolder(words[0] ?? ""),
+      folder: openBatchFolder(operand),
       async approve({ record: { size, operator }, anchoredAt, lapsed }) {
         session.note(`The batch was anchored on ${formatMoment(anchoredAt)} and no longer counts:`);
         for (const { name, fault } of lapsed) session.note(neutralize(`  ${name} ${fault}`));

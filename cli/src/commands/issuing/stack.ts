@@ -2,9 +2,7 @@
 import { checksumAddress, createVerifier, draftStacks } from "@laurel/sdk";
 import { type Config, readConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
 import { groupByLearner, type PartFile, readParts } from "../../stacking/part-files.ts";
-import type { Outcome } from "../../terminal/session.ts";
 import { fillCells, parseColumns } from "../../stacking/stack-row.ts";
 import {
   describeDrafts,
@@ -14,6 +12,7 @@ import {
   refuseUnfit,
   type StackLearner,
 } from "../../stacking/stack-text.ts";
+import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { readTrust } from "../../settings/trust-file.ts";
 import { issueInput, type IssueOptions } from "./issue.ts";

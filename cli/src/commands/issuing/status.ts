@@ -4,18 +4,19 @@ import { describeProgress, readSettings, type SettlingOptions } from "../../chai
 import { withChain } from "../../chain/chain.ts";
 import { verifyFiles } from "../../credentials/verify-files.ts";
 import { usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import type { Outcome } from "../../terminal/session.ts";
+import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { type BatchStatus, countNoun, formatMoment, NAMES, openBatchFolder, readBatchStatus } from "@laurel/issuing";
 
 /** Says how far a batch is; for a credential's file, what the chain says of it. Exit code 3 where it is not finished, 1 where it needs attention. */
-export async function status({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
-  const path = words[0] ?? "";
+export async function status({
+  session,
+  operand: path,
+  words,
+  options,
+}: Invocation<SettlingOptions>): Promise<Outcome> {
   const kind = await stat(path).catch(() => {
-    throw usageError(
-      `${path}: there is no such folder`,
-      "name the folder that `laurel issue --out` wrote, or a credential's file",
-    );
+    const cure = "name the folder that `laurel issue --out` wrote, or a credential's file";
+    throw usageError(`${path}: there is no such folder`, cure);
   });
   if (!kind.isDirectory()) return verifyFiles(session, { words, options });
   const folder = openBatchFolder(path);

@@ -1,8 +1,7 @@
 // laurel completion: scripts for shells, made from the commands that there are.
 import type { Command } from "commander";
 import { usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 
 interface Words {
   readonly path: string;
@@ -40,13 +39,8 @@ complete -o default -F _laurel laurel`;
 function writeFish(all: readonly Words[]): string {
   return all
     .flatMap(({ path, words }) => {
-      const condition =
-        path === ""
-          ? "__fish_use_subcommand"
-          : path
-              .split(" ")
-              .map((word) => `__fish_seen_subcommand_from ${word}`)
-              .join("; and ");
+      const seen = path.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`);
+      const condition = path === "" ? "__fish_use_subcommand" : seen.join("; and ");
       const names = words.filter((word) => !word.startsWith("-"));
       const options = words.filter((word) => word.startsWith("--"));
       return [
@@ -58,8 +52,7 @@ function writeFish(all: readonly Words[]): string {
 }
 
 /** Prints the completion script of a shell. */
-export async function completion({ words, program }: Invocation<object>): Promise<Outcome> {
-  const shell = words[0] ?? "";
+export async function completion({ operand: shell, program }: Invocation<object>): Promise<Outcome> {
   const all = listWords(program, "");
   const scripts: Record<string, () => string> = {
     bash: () => writeBash(all),

@@ -4,8 +4,7 @@ import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
 import { parseSignerOption, type SignerConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { Invocation, SigningOptions } from "../../terminal/invocation.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS, writeFileAtomic } from "@laurel/issuing";
 
@@ -18,31 +17,27 @@ export interface InitOptions extends SigningOptions {
 /** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
 export async function init({ options }: Invocation<InitOptions>): Promise<Outcome> {
   const place = parseRegistryOption(options.registry);
-  if (place.issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
+  const { chainId, address: registryAddress, issuer } = place;
+  if (issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
-  const provider = await connectNodes(options.rpc ?? [], place.chainId);
+  const provider = await connectNodes(options.rpc ?? [], chainId);
   try {
     await readCode(provider, place);
-    const registry = connectRegistry(place.address, provider);
+    const registry = connectRegistry(registryAddress, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
-    const operator = await findOperator(registry, place.issuer, address, now);
-    const accreditation = await findAccreditation(registry, place.issuer, now);
+    const operator = await findOperator(registry, issuer, address, now);
+    const accreditation = await findAccreditation(registry, issuer, now);
     const path = options.config ?? "laurel.json";
     const config = {
       format: "laurel-config-v1",
-      chainId: place.chainId,
-      registry: place.address,
-      rpc: options.rpc,
-      issuer: place.issuer,
-      accreditation: accreditation.id,
-      operator: operator.id,
-      signer: relativeSigner(path, signer),
+      ...{ chainId, registry: registryAddress, rpc: options.rpc, issuer },
+      ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
     await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
     return done(config, [
-      `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${place.issuer}`,
+      `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
       "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",
     ]);
@@ -63,14 +58,9 @@ async function findOperator(registry: Registry, issuer: number, address: string,
     const fits = operator.account === address && (operator.rights & RIGHTS.anchor) !== 0;
     if (fits && describeTermFault(operator.term, now) === undefined) return { id, ...operator };
   }
-  throw new CommandError(
-    "authority.operator",
-    1,
-    `issuer ${issuer} has no operator ${address} in force that may anchor`,
-    {
-      cure: `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`,
-    },
-  );
+  const message = `issuer ${issuer} has no operator ${address} in force that may anchor`;
+  const cure = `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`;
+  throw new CommandError("authority.operator", 1, message, { cure });
 }
 
 async function findAccreditation(registry: Registry, issuer: number, now: number) {

@@ -1,22 +1,18 @@
 // laurel keystore: make encrypted keys, list them.
-import { readdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { userFolder } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
 import { createKeystoreFile, readKeystoreAddress } from "../../settings/keystore-file.ts";
 import { choosePassword, type PasswordSource } from "../../terminal/prompt.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
-import { layoutTable, neutralize } from "../../terminal/terminal.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import { tabulate } from "../../terminal/table.ts";
+import { neutralize } from "../../terminal/terminal.ts";
 
 /** Makes a key and writes it encrypted; never over a file that is there. */
-export async function newKeystore({ session, words, options }: Invocation<PasswordSource>): Promise<Outcome> {
-  const file = words[0] ?? "";
-  const taken = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (taken)
+export async function newKeystore({ session, operand: file, options }: Invocation<PasswordSource>): Promise<Outcome> {
+  if (existsSync(file))
     throw usageError(`${file} is there already`, "choose another name; a key that is lost cannot be made again");
   const password = await choosePassword(session, options);
   const address = await createKeystoreFile(file, password);
@@ -42,9 +38,6 @@ export async function listKeystores({ session, words }: Invocation<object>): Pro
     });
     if (address !== undefined) keystores.push({ file, address });
   }
-  const lines =
-    keystores.length === 0
-      ? [`${folder} holds no keystore.`]
-      : layoutTable(keystores.map(({ file, address }) => [address, neutralize(file)]));
-  return done({ format: "laurel-keystores-v1", keystores }, lines);
+  const rows = keystores.map(({ file, address }) => [address, file]);
+  return done({ format: "laurel-keystores-v1", keystores }, tabulate(rows, `${folder} holds no keystore.`));
 }

@@ -4,15 +4,13 @@ import { withChain } from "../../chain/chain.ts";
 import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { describeSignature, readOrder } from "../../credentials/order-file.ts";
 import { CommandError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { countNoun, explainJournal, formatMoment, NAMES, sendOrder } from "@laurel/issuing";
 
 /** Carries an order out. Run again, it does nothing twice. */
-export async function relay({ session, words, options }: Invocation<SettlingOptions>): Promise<Outcome> {
-  const file = words[0] ?? "";
+export async function relay({ session, operand: file, options }: Invocation<SettlingOptions>): Promise<Outcome> {
   const order = await readOrder(file);
   return withChain(session, options, async (chain) => {
     const { ref } = chain;
@@ -34,15 +32,9 @@ export async function relay({ session, words, options }: Invocation<SettlingOpti
     const journal = explainJournal(join(dirname(file), NAMES.journal));
     const office = { ...settings, chain, issuer: order.issuer };
     const receipt = await session.stoppable(() => sendOrder(office, order, journal));
-    const value = {
-      format: "laurel-relay-v1",
-      action: order.action,
-      root: order.root,
-      transaction: receipt?.transaction ?? null,
-      block: receipt?.block ?? null,
-      gasUsed: receipt?.gasUsed ?? null,
-    };
-    const where = receipt === undefined ? "" : ` in block ${receipt.block}`;
-    return done(value, [`Carried out${where}.`]);
+    const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
+    const { action, root } = order;
+    const value = { format: "laurel-relay-v1", action, root, transaction, block, gasUsed };
+    return done(value, [`Carried out${block === null ? "" : ` in block ${block}`}.`]);
   });
 }

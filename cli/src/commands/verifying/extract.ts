@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { openCredential, parseCredential } from "@laurel/sdk";
 import { readCredentialLines } from "../../credentials/credential-input.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { parseIndex } from "../../terminal/selection.ts";
 import { credentialFile, IssuingError, openBatchFolder, selectIndexes, writeFileAtomic } from "@laurel/issuing";
@@ -18,12 +17,8 @@ export interface ExtractOptions {
 }
 
 /** Writes the credential with this index, or of this learner, to a file of its own. */
-export async function extract({ words, options }: Invocation<ExtractOptions>): Promise<Outcome> {
-  const word = words[0] ?? "";
-  const isFolder = await stat(word).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+export async function extract({ operand: word, options }: Invocation<ExtractOptions>): Promise<Outcome> {
+  const isFolder = (await stat(word).catch(() => undefined))?.isDirectory() === true;
   const index = await findIndex(word, isFolder, options);
   const file = isFolder ? join(word, credentialFile(index, 0, "jsonl")) : word;
   const mark = `"index":${index}`;
@@ -48,9 +43,7 @@ export async function extract({ words, options }: Invocation<ExtractOptions>): P
 async function findIndex(word: string, isFolder: boolean, { index, learner }: ExtractOptions): Promise<number> {
   if ((index === undefined) === (learner === undefined))
     throw usageError("whose credential is not said", "name it with --index or, in a batch's folder, with --learner");
-  if (index !== undefined) {
-    return parseIndex(index);
-  }
+  if (index !== undefined) return parseIndex(index);
   if (!isFolder)
     throw usageError(`${word} does not say whose its credentials are`, "name the batch's folder, or use --index");
   const folder = openBatchFolder(word);

@@ -4,12 +4,12 @@ import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
 import { findFile, readSettings } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import type { CommonOptions, Invocation } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { done, type Outcome } from "../../terminal/session.ts";
-import { layoutTable, neutralize } from "../../terminal/terminal.ts";
+import { type CommonOptions, done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import { tabulate } from "../../terminal/table.ts";
+import { neutralize } from "../../terminal/terminal.ts";
 import { readTrust } from "../../settings/trust-file.ts";
-import { connectNodes, describeNetwork, readCode, writeFileAtomic } from "@laurel/issuing";
+import { connectNodes, countNoun, describeNetwork, readCode, writeFileAtomic } from "@laurel/issuing";
 
 /** What `trust add` takes. */
 export interface AddTrustOptions extends CommonOptions {
@@ -42,27 +42,20 @@ function parseAccreditor(text: string): number {
 /** Adds a registry to trust.json, after a yes. */
 export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
   const place = parseRegistryOption(options.registry);
-  const provider = await connectNodes(options.rpc, place.chainId);
+  const { chainId, address } = place;
+  const provider = await connectNodes(options.rpc, chainId);
   const code = await readCode(provider, place).finally(() => provider.destroy());
   const entry = {
-    name: options.name,
-    chainId: place.chainId,
-    address: place.address,
-    codeHash: keccak256(code),
-    rpc: options.rpc,
-    finality: parseFinality(options.finality),
-    maxAge: parseMaxAge(options.maxAge),
+    ...{ name: options.name, chainId, address, codeHash: keccak256(code), rpc: options.rpc },
+    ...{ finality: parseFinality(options.finality), maxAge: parseMaxAge(options.maxAge) },
     ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
   };
-  session.note(
-    `The node says: registry ${place.address} on ${describeNetwork(place.chainId)}, code hash ${entry.codeHash}.`,
-  );
+  session.note(`The node says: registry ${address} on ${describeNetwork(chainId)}, code hash ${entry.codeHash}.`);
   session.note(
     "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
   );
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
-  const found = await findFile("trust.json", { option: options.trust, env: session.env });
-  const path = found ?? "trust.json";
+  const path = (await findFile("trust.json", { option: options.trust, env: session.env })) ?? "trust.json";
   const earlier = await readSettings(path).catch((error: unknown) => {
     if (error instanceof CommandError && error.code === "config.missing")
       return { format: "laurel-trust-v1", registries: [] };
@@ -70,13 +63,13 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   });
   const { registries = [] } = earlier as { registries?: { chainId: number; address: string }[] };
   const others = registries.filter(
-    (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
+    (other) => other.chainId !== chainId || other.address.toLowerCase() !== address.toLowerCase(),
   );
   const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
   parseTrust(trust);
   await writeFileAtomic(path, `${JSON.stringify(trust, null, 2)}\n`);
   return done(trust, [
-    `${neutralize(path)} trusts ${trust.registries.length === 1 ? "1 registry" : `${trust.registries.length} registries`} now.`,
+    `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     "Next: laurel verify <file>",
   ]);
 }
@@ -84,15 +77,9 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
 /** Prints the registries in trust.json. */
 export async function listTrust({ session, options }: Invocation<object>): Promise<Outcome> {
   const { registries } = await readTrust(session, options);
-  const rows = registries.map(({ name, chainId, address, finality, rpc }) => [
-    neutralize(name),
-    `chain ${chainId}`,
-    address,
-    typeof finality === "string" ? finality : `${finality.confirmations} confirmations`,
-    rpc.map(neutralize).join(" "),
-  ]);
-  return done(
-    { format: "laurel-trust-v1", registries },
-    rows.length === 0 ? ["You trust no registry yet."] : layoutTable(rows),
-  );
+  const rows = registries.map(({ name, chainId, address, finality, rpc }) => {
+    const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
+    return [name, `chain ${chainId}`, address, rule, rpc.join(" ")];
+  });
+  return done({ format: "laurel-trust-v1", registries }, tabulate(rows, "You trust no registry yet."));
 }

@@ -3,8 +3,7 @@ import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
 import { verifyFiles } from "../../credentials/verify-files.ts";
 import { parseDateFlag } from "../../terminal/dates.ts";
 import { usageError } from "../../terminal/failure.ts";
-import type { Invocation } from "../../terminal/invocation.ts";
-import type { Outcome } from "../../terminal/session.ts";
+import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 
 /** What `verify` takes. */
 export interface VerifyOptions {

@@ -1,0 +1,90 @@
+// What is done alike with every role in the registry: it is offered to another account, taken by it, and its term ends.
+import type { Registry } from "@laurel/sdk";
+import { parseAddress, type RegistryOptions } from "../../chain/chain.ts";
+import { type ActingChain, parseId, withRegistry } from "../../chain/registry-action.ts";
+import { confirmEnd, nameOwner } from "../../chain/term-end.ts";
+import { done, type Handler } from "../../terminal/invocation.ts";
+import { formatMoment } from "@laurel/issuing";
+
+/** What the `end` commands take. */
+export interface EndOptions extends RegistryOptions {
+  readonly asOf?: string;
+}
+
+/** What the `handover` commands take. */
+export interface HandoverOptions extends RegistryOptions {
+  readonly to: string;
+}
+
+/** The roles that one account hands over to another: their names, methods, and who has them. */
+const ROLES = {
+  accreditor: {
+    role: "accreditor",
+    holder: "account of accreditor",
+    offer: "handOverAccreditor",
+    take: "acceptAccreditor",
+    readHolder: async (registry: Registry, id: number) => (await registry.getAccreditor(id)).account,
+  },
+  issuer: {
+    role: "admin of issuer",
+    holder: "admin of issuer",
+    offer: "handOverIssuer",
+    take: "acceptIssuer",
+    readHolder: async (registry: Registry, id: number) => (await registry.getIssuer(id)).admin,
+  },
+} as const;
+
+/** The command that offers a role to another account. */
+export function handOver(kind: keyof typeof ROLES): Handler<HandoverOptions> {
+  const { role, offer } = ROLES[kind];
+  return (invocation) => {
+    const id = parseId(invocation.operand, kind);
+    const to = parseAddress(invocation.options.to, "--to");
+    return withRegistry(invocation, async ({ act }) => {
+      const { transaction } = await act(offer, [id, to], `Offer the role of ${role} ${id} to ${to}?`);
+      const line = `Offered to ${to}, which takes it with: laurel ${kind} accept ${id}`;
+      return done({ format: "laurel-handover-v1", kind, id, to, accepted: false, transaction }, [line]);
+    });
+  };
+}
+
+/** The command that takes a role that was offered. */
+export function takeOver(kind: keyof typeof ROLES): Handler<RegistryOptions> {
+  const { holder, take, readHolder } = ROLES[kind];
+  return (invocation) => {
+    const id = parseId(invocation.operand, kind);
+    return withRegistry(invocation, async ({ act, registry }) => {
+      const { transaction } = await act(take, [id]);
+      const to = await readHolder(registry, id);
+      const line = `The ${holder} ${id} is now ${to}.`;
+      return done({ format: "laurel-handover-v1", kind, id, to, accepted: true, transaction }, [line]);
+    });
+  };
+}
+
+/** The terms that can be ended: by which method, and what ended then. */
+const TERMS = {
+  accreditor: { method: "endAccreditor", ended: "The mandate of accreditor" },
+  accreditation: { method: "endAccreditation", ended: "Accreditation" },
+  operator: { method: "endOperator", ended: "Operator" },
+} as const;
+
+/** The command that ends a term. @param readIssuer whose operator it is */
+export function endTerm<Options>(
+  kind: keyof typeof TERMS,
+  readIssuer?: (chain: ActingChain, options: Options) => number,
+): Handler<Options & EndOptions> {
+  const { method, ended } = TERMS[kind];
+  return (invocation) => {
+    const { session, operand, options } = invocation;
+    const id = parseId(operand, kind);
+    return withRegistry(invocation, async (chain) => {
+      const issuer = readIssuer?.(chain, options);
+      const owner = { kind, id, issuer };
+      const until = await confirmEnd(session, chain, options, owner);
+      const { transaction } = await chain.act(method, issuer === undefined ? [id, until] : [issuer, id, until]);
+      const line = `${nameOwner(owner, ended)} ended as of ${formatMoment(until)}.`;
+      return done({ format: "laurel-end-v1", ...owner, until, transaction }, [line]);
+    });
+  };
+}
