@@ -20,6 +20,7 @@ const RPC_CURES: Record<string, string> = {
   "rpc.stale": "the node lags behind; try again later or name another node",
 };
 
+const MEND_TRUST = "mend it, or make it anew with `laurel trust add`";
 const UNFINISHED = ["fee.cap", "transaction.pending", "transaction.stopped", "registry.no-contract"];
 const TRANSACTION_CURES: Record<string, string> = {
   "signer.other": "sign with the operator's key (--signer)",
@@ -34,7 +35,7 @@ const TRANSACTION_CURES: Record<string, string> = {
 };
 
 function refuse(code: string, exitCode: ExitCode, message: string, cause: unknown, cure?: string): CommandError {
-  return new CommandError(code, exitCode, message, cure === undefined ? { cause } : { cause, cure });
+  return new CommandError(code, exitCode, message, { cause, cure });
 }
 
 /** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
@@ -47,8 +48,7 @@ export function explainLibraryError(error: unknown): CommandError {
   if (error instanceof StackError) return refuse("stack", 2, error.message, error);
   if (error instanceof BatchError || error instanceof CredentialError) return refuse("batch", 1, error.message, error);
   if (!(error instanceof Error)) return refuse("internal", 3, String(error), error);
-  if (error.name === "TrustError")
-    return refuse("trust.invalid", 2, error.message, error, "mend it, or make it anew with `laurel trust add`");
+  if (error.name === "TrustError") return refuse("trust.invalid", 2, error.message, error, MEND_TRUST);
   if (error instanceof TransactionError) {
     const sent = error.isUnderWay ? "" : "; nothing was sent";
     const exitCode = error.isUnderWay || UNFINISHED.includes(error.code) ? 3 : 1;
@@ -92,6 +92,7 @@ const ISSUING_CURES: Readonly<Record<string, string>> = {
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
   "authority.operator": "ask the issuer's admin to add an operator (laurel operator add)",
   "batch.place": "use another folder (--out), or name the settings it was issued with (--config)",
+  "config.invalid": "mend it, or make the file anew with `laurel init`",
   "course.incomplete": "`laurel course check` shows all elements; --profile open-badges or none asks for less",
   "course.unreadable": "name the course with --course; `laurel course new course.json` writes a starter",
   "folder.none": "name the folder that `laurel issue --out` wrote",
@@ -100,16 +101,13 @@ const ISSUING_CURES: Readonly<Record<string, string>> = {
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
   "transaction.stopped": GO_ON,
+  "trust.invalid": MEND_TRUST,
 };
 
 function explainIssuing(error: IssuingError): CommandError {
   const { code, kind, message, problems } = error;
   const cure = ISSUING_CURES[code] ?? error.cure;
-  return new CommandError(code, EXIT_CODES[kind], message, {
-    problems,
-    cause: error,
-    ...(cure === undefined ? {} : { cure }),
-  });
+  return new CommandError(code, EXIT_CODES[kind], message, { problems, cause: error, cure });
 }
 
 /** What the node said of a call that it refused; whoever asks for it is shown it as text. */

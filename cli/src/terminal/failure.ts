@@ -28,5 +28,5 @@ export class CommandError extends Error {
 
 /** A command used wrongly: exit code 2. */
 export function usageError(message: string, cure?: string): CommandError {
-  return new CommandError("usage", 2, message, cure === undefined ? {} : { cure });
+  return new CommandError("usage", 2, message, { cure });
 }

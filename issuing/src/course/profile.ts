@@ -96,7 +96,7 @@ function describeIncomplete({ file }: Course, profileName = "european", count: n
 
 /** A fault as a problem of the course's file. */
 export function locateFault({ pointer, message, cure }: Fault, { file }: Course): Problem {
-  return { file, column: `/credential${pointer}`, message, ...(cure === undefined ? {} : { cure }) };
+  return { file, column: `/credential${pointer}`, message, cure };
 }
 
 /** The document of a learner whose cells are as few as the course allows. */

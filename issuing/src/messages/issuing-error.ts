@@ -5,19 +5,19 @@ export interface Problem {
   /** The file's name as the person gave it. */
   readonly file: string;
   /** The row as spreadsheets number them: the header is row 1. */
-  readonly row?: number;
+  readonly row?: number | undefined;
   /** The column's name, or the JSON pointer of a member. */
-  readonly column?: string;
+  readonly column?: string | undefined;
   /** What is wrong. */
   readonly message: string;
   /** What to do about it. */
-  readonly cure?: string;
+  readonly cure?: string | undefined;
 }
 
 /** What an `IssuingError` carries beside its sentence. */
 export interface FailureDetails {
   /** What to do, as a sentence. */
-  readonly cure?: string;
+  readonly cure?: string | undefined;
   /** Everything found wrong, not just the first. */
   readonly problems?: readonly Problem[];
   readonly cause?: unknown;
@@ -46,7 +46,7 @@ export class IssuingError extends Error {
 
 /** The caller asked for what there is not. */
 export function refuseUse(message: string, cure?: string): IssuingError {
-  return new IssuingError("usage", "misuse", message, cure === undefined ? {} : { cure });
+  return new IssuingError("usage", "misuse", message, { cure });
 }
 
 /** A problem as one line: `cohort.csv row 214, column "email": empty, but the course needs it`. */
@@ -62,7 +62,7 @@ export function readIssuingError(error: unknown): IssuingError | undefined {
   if (error instanceof IssuingError) return error;
   const { code, kind, message, cure, problems } = Object(error) as Partial<IssuingError>;
   if (code === undefined || kind === undefined || message === undefined || problems === undefined) return undefined;
-  return new IssuingError(code, kind, message, { ...(cure === undefined ? {} : { cure }), problems, cause: error });
+  return new IssuingError(code, kind, message, { cure, problems, cause: error });
 }
 
 /** A file that cannot be read, in words: `there is no such file`, or what the system says. */

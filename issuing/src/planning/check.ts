@@ -106,14 +106,13 @@ export async function openCheck(profileName: string, documents: SplicedRows | Do
       try {
         const { document, pointers, validity } = open(batch, row);
         for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
-          if (severity === "error")
-            faults.push({ row, column: pointer, message, ...(cure === undefined ? {} : { cure }) });
+          if (severity === "error") faults.push({ row, column: pointer, message, cure });
         }
         const late = describePeriod(validity, now);
         if (late !== undefined) faults.push({ row, ...late });
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
-        faults.push({ row, ...(error.pointer === undefined ? {} : { column: error.pointer }), message: error.message });
+        faults.push({ row, column: error.pointer, message: error.message });
       }
     }
     return faults;

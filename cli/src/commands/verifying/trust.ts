@@ -1,15 +1,22 @@
 // laurel trust: the registries that a verifier trusts.
-import { parseTrust } from "@laurel/sdk";
+import { parseTrust, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
-import { findFile, readSettings } from "../../settings/config.ts";
-import { CommandError, usageError } from "../../terminal/failure.ts";
+import { findFile } from "../../settings/config.ts";
+import { usageError } from "../../terminal/failure.ts";
 import type { CommonOptions, Invocation } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Outcome } from "../../terminal/session.ts";
 import { layoutTable, neutralize } from "../../terminal/terminal.ts";
 import { readTrust } from "../../settings/trust-file.ts";
-import { connectNodes, describeNetwork, readCode, writeFileAtomic } from "@laurel/issuing";
+import {
+  connectNodes,
+  describeNetwork,
+  forgiveMissing,
+  readCode,
+  readFormFile,
+  writeFileAtomic,
+} from "@laurel/issuing";
 
 /** What `trust add` takes. */
 export interface AddTrustOptions extends CommonOptions {
@@ -63,13 +70,8 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
   const found = await findFile("trust.json", { option: options.trust, env: session.env });
   const path = found ?? "trust.json";
-  const earlier = await readSettings(path).catch((error: unknown) => {
-    if (error instanceof CommandError && error.code === "config.missing")
-      return { format: "laurel-trust-v1", registries: [] };
-    throw error;
-  });
-  const { registries = [] } = earlier as { registries?: { chainId: number; address: string }[] };
-  const others = registries.filter(
+  const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
+  const others = (earlier?.value.registries ?? []).filter(
     (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
   );
   const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
