@@ -16,7 +16,7 @@ function run(...command: string[]): void {
 }
 
 run("hardhat", "build", "--no-typechain");
-run("node", "scripts/validators.ts");
+await import("./validators.ts");
 
 for (const name of ["sdk", "issuing", "cli"]) {
   rmSync(join(root, name, "dist"), { recursive: true, force: true });

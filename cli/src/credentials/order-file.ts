@@ -16,9 +16,7 @@ export async function writeOrder(file: string, order: Order): Promise<string[]> 
 export async function readOrder(file: string): Promise<Order> {
   const { value } = await readFormFile<Order>("order", file, ({ registry, account }) =>
     Object.entries({ registry, account }).flatMap(([member, address]) =>
-      isAddress(address)
-        ? []
-        : { file, column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
+      isAddress(address) ? [] : { column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
     ),
   );
   return value;

@@ -10,9 +10,8 @@ import {
   StackError,
   type StackRequirements,
 } from "@laurel/sdk";
-import { readFormFile } from "../disk/form-file.ts";
+import { type FormProblem, readFormFile } from "../disk/form-file.ts";
 import type { DateFormat } from "../spreadsheet/dates.ts";
-import type { Problem } from "../messages/issuing-error.ts";
 import { parsePlaceholders, type Placeholder } from "./placeholder.ts";
 
 /** A course, as its file says it. */
@@ -33,19 +32,16 @@ export interface Course {
 
 /** Reads a course file. @throws IssuingError with every problem found in it. */
 export async function readCourse(path: string): Promise<Course> {
-  const file = basename(path);
-  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) =>
-    [
-      ...findTemplateFaults(source),
-      ...findStackFaults(
-        source,
-        faults.some(({ column = "" }) => column.startsWith("/requires")),
-      ),
-    ].map((problem) => ({ file, ...problem })),
-  );
+  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) => [
+    ...findTemplateFaults(source),
+    ...findStackFaults(
+      source,
+      faults.some(({ column = "" }) => column.startsWith("/requires")),
+    ),
+  ]);
   const { key, disclosable = [], columns = {}, requires, credential: template } = value;
   const dateFormats = new Map(Object.entries(columns).map(([name, { date }]) => [name, date]));
-  return { file, key, disclosable, dateFormats, template, requires, bytes };
+  return { file: basename(path), key, disclosable, dateFormats, template, requires, bytes };
 }
 
 /** A course file's members, as its schema has them. */
@@ -57,11 +53,9 @@ interface CourseFile {
   readonly credential: JsonObject;
 }
 
-type Fault = Omit<Problem, "file">;
-
 /** What no schema can say of a template's placeholders. */
-function findTemplateFaults({ credential = null }: JsonObject): Fault[] {
-  const faults: Fault[] = [];
+function findTemplateFaults({ credential = null }: JsonObject): FormProblem[] {
+  const faults: FormProblem[] = [];
   visitStrings(credential, [], (text, path) => {
     const column = `/credential${formatPointer(path)}`;
     try {
@@ -80,9 +74,9 @@ function findTemplateFaults({ credential = null }: JsonObject): Fault[] {
 }
 
 /** What no schema can say of a larger credential. @param known whether its requirements are at fault already */
-function findStackFaults({ requires, credential, disclosable }: JsonObject, known: boolean): Fault[] {
+function findStackFaults({ requires, credential, disclosable }: JsonObject, known: boolean): FormProblem[] {
   if (requires === undefined) return [];
-  const faults: Fault[] = [];
+  const faults: FormProblem[] = [];
   const cure = "take it out";
   if (isObject(credential) && isObject(credential.credentialSubject) && "stack" in credential.credentialSubject)
     faults.push({

@@ -15,6 +15,9 @@ type Form = readonly [
   cure?: string,
 ];
 
+/** One thing to mend, in the file that is read. */
+export type FormProblem = Omit<Problem, "file">;
+
 const RESTORE = "restore it from a copy, or use the version of laurel that wrote it";
 
 /** The trust list has a reader of its own, in the SDK. */
@@ -35,29 +38,30 @@ const FORMS = {
 export async function readFormFile<Value>(
   name: keyof typeof FORMS,
   path: string,
-  findMore: (source: JsonObject, faults: readonly Problem[]) => readonly Problem[] = () => [],
+  findMore: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[] = () => [],
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
   const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
     throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
   });
-  const file = basename(path);
-  const refuse = (problems: readonly Problem[]): IssuingError =>
-    new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
+  const refuse = (faults: readonly FormProblem[]): IssuingError => {
+    const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
+    return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
+  };
   let value: unknown;
   try {
     value = cure === undefined ? parseJson(bytes) : JSON.parse(String(bytes));
   } catch (error) {
     // What the engine says of a text may quote it, and a secret may stand there.
-    if (!(error instanceof FormatError)) throw refuse([{ file, message: "it is not JSON" }]);
-    throw refuse([{ file, row: error.line, message: error.message }]);
+    if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);
+    throw refuse([{ row: error.line, message: error.message }]);
   }
   const found = validate === undefined ? [] : listSchemaFaults(validate, value);
   // A file of another form is not compared with this one.
   const other = found.filter(({ pointer }) => pointer === "/format");
   const faults = (other.length > 0 ? other : found).map(({ pointer, message, cure: own }) => ({
-    ...{ file, column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
+    ...{ column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
   }));
   const more = other.length > 0 || !isObject(value) ? [] : findMore(value, faults);
   if (faults.length + more.length > 0) throw refuse([...more, ...faults]);

@@ -66,7 +66,8 @@ export function listSchemaFaults(
     } else {
       const message = describe(error, errors.slice(0, position), patterns);
       const names = keyword === "additionalProperties" ? Object.keys(members) : [];
-      const cure = names.length > 0 ? `there are ${names.join(", ")}` : advise(parentSchema);
+      const known = names.length > 0 ? `there are ${names.join(", ")}` : undefined;
+      const cure = keyword === "false schema" ? "take it out" : (known ?? advise(parentSchema));
       faults.push({ pointer: at, message, cure });
     }
   }

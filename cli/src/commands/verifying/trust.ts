@@ -75,8 +75,10 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
   );
   const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
-  parseTrust(trust);
-  await writeFileAtomic(path, `${JSON.stringify(trust, null, 2)}\n`);
+  // What an editor needs in the file stays there.
+  const kept = { ...earlier?.value, ...trust };
+  parseTrust(kept);
+  await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`);
   return done(trust, [
     `${neutralize(path)} trusts ${trust.registries.length === 1 ? "1 registry" : `${trust.registries.length} registries`} now.`,
     "Next: laurel verify <file>",
