@@ -32,13 +32,10 @@ export interface Course {
 
 /** Reads a course file. @throws IssuingError with every problem found in it. */
 export async function readCourse(path: string): Promise<Course> {
-  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) => [
-    ...findTemplateFaults(source),
-    ...findStackFaults(
-      source,
-      faults.some(({ column = "" }) => column.startsWith("/requires")),
-    ),
-  ]);
+  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) => {
+    const known = faults.some(({ column }) => column?.startsWith("/requires"));
+    return [...findTemplateFaults(source), ...findStackFaults(source, known)];
+  });
   const { key, disclosable = [], columns = {}, requires, credential: template } = value;
   const dateFormats = new Map(Object.entries(columns).map(([name, { date }]) => [name, date]));
   return { file: basename(path), key, disclosable, dateFormats, template, requires, bytes };
@@ -78,12 +75,11 @@ function findStackFaults({ requires, credential, disclosable }: JsonObject, know
   if (requires === undefined) return [];
   const faults: FormProblem[] = [];
   const cure = "take it out";
-  if (isObject(credential) && isObject(credential.credentialSubject) && "stack" in credential.credentialSubject)
-    faults.push({
-      column: "/credential/credentialSubject/stack",
-      message: "what it stands on is written when it is made of its parts",
-      cure,
-    });
+  const subject = isObject(credential) ? credential.credentialSubject : undefined;
+  if (isObject(subject) && Object.hasOwn(subject, "stack")) {
+    const message = "what it stands on is written when it is made of its parts";
+    faults.push({ column: "/credential/credentialSubject/stack", message, cure });
+  }
   for (const pointer of Array.isArray(disclosable) ? disclosable : []) {
     if (`${pointer}/`.startsWith("/credentialSubject/stack/"))
       faults.push({ column: "/disclosable", message: `${pointer}: what it stands on may not be withheld`, cure });

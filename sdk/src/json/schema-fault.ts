@@ -16,7 +16,7 @@ export interface Validate {
 }
 
 /** One thing that is wrong, where (a JSON pointer), and what belongs there if the schema describes it. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly pointer: string;
   readonly message: string;
   readonly cure: string | undefined;
@@ -41,6 +41,21 @@ const TYPES: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
+/** What a keyword asks for. */
+const WORDS: Readonly<Record<string, (params: SchemaError["params"]) => string>> = {
+  type: ({ type }) => `it must be ${[type].flat().map(nameType).join(" or ")}`,
+  format: ({ format }) => FORMATS[String(format)] ?? `it must be a ${format}`,
+  const: ({ allowedValue }) => `it must be ${JSON.stringify(allowedValue)}`,
+  enum: ({ allowedValues }) => `it must be one of ${(allowedValues as unknown[]).join(", ")}`,
+  minItems: ({ limit }) => (limit === 1 ? "it must not be empty" : `it must have at least ${limit} entries`),
+  maxItems: ({ limit }) => `it must have at most ${limit} entries`,
+  minimum: ({ limit }) => `it must be at least ${limit}`,
+  exclusiveMinimum: ({ limit }) => `it must be above ${limit}`,
+  maximum: ({ limit }) => `it must be at most ${limit}`,
+  additionalProperties: ({ additionalProperty }) => `it has no member ${JSON.stringify(additionalProperty)}`,
+  "false schema": () => "it does not belong here",
+};
+
 /**
  * Lists what is wrong with a value, in the order of its schema.
  * @param missing what is said of a missing member
@@ -52,26 +67,21 @@ export function listSchemaFaults(
   missing = "missing",
   patterns: Patterns = {},
 ): SchemaFault[] {
-  if (validate(value)) return [];
-  const faults: SchemaFault[] = [];
-  const errors = validate.errors ?? [];
-  for (const [position, error] of errors.entries()) {
-    const { keyword, params, instancePath: at, parentSchema } = error;
-    const members = parentSchema?.properties ?? {};
+  const errors = validate(value) ? [] : (validate.errors ?? []);
+  return errors.flatMap((error, position): SchemaFault | [] => {
+    const { keyword, params, instancePath: pointer, parentSchema } = error;
     // What stands in no item is said once, for the list.
-    if (keyword === "if" || isTried(error, errors.slice(position + 1))) continue;
+    if (keyword === "if" || isTried(error, errors.slice(position + 1))) return [];
+    const members = parentSchema?.properties ?? {};
     if (keyword === "required") {
       const name = String(params.missingProperty);
-      faults.push({ pointer: `${at}/${name}`, message: missing, cure: advise(members[name]) });
-    } else {
-      const message = describe(error, errors.slice(0, position), patterns);
-      const names = keyword === "additionalProperties" ? Object.keys(members) : [];
-      const known = names.length > 0 ? `there are ${names.join(", ")}` : undefined;
-      const cure = keyword === "false schema" ? "take it out" : (known ?? advise(parentSchema));
-      faults.push({ pointer: at, message, cure });
+      return { pointer: `${pointer}/${name}`, message: missing, cure: advise(members[name]) };
     }
-  }
-  return faults;
+    const names = keyword === "additionalProperties" ? Object.keys(members) : [];
+    const known = names.length > 0 ? `there are ${names.join(", ")}` : advise(parentSchema);
+    const cure = keyword === "false schema" ? "take it out" : known;
+    return { pointer, message: describe(error, errors.slice(0, position), patterns), cure };
+  });
 }
 
 function advise(schema: unknown): string | undefined {
@@ -88,53 +98,24 @@ function isItem({ instancePath }: SchemaError, list: string): boolean {
   return instancePath.startsWith(`${list}/`);
 }
 
-function describe(
-  { keyword, params, instancePath, parentSchema }: SchemaError,
-  earlier: readonly SchemaError[],
-  patterns: Patterns,
-): string {
-  switch (keyword) {
-    case "type":
-      return `it must be ${[params.type]
-        .flat()
-        .map((type) => TYPES[String(type)] ?? type)
-        .join(" or ")}`;
-    case "format":
-      return FORMATS[String(params.format)] ?? `it must be a ${params.format}`;
-    case "const":
-      return `it must be ${JSON.stringify(params.allowedValue)}`;
-    case "enum":
-      return `it must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
-    case "contains": {
-      const tried = earlier.findLast((error) => isItem(error, instancePath))?.params;
-      const wanted = [tried?.allowedValue ?? tried?.allowedValues ?? "what it needs"].flat();
-      return `it must contain ${wanted.map((value) => JSON.stringify(value)).join(" or ")}`;
-    }
-    case "pattern":
-      if (params.pattern === "\\S") return "it is empty";
-      if (parentSchema?.description !== undefined) return "it is not of the right form";
-      return patterns[String(params.pattern)] ?? describePattern(String(params.pattern));
-    case "minItems":
-      return params.limit === 1 ? "it must not be empty" : `it must have at least ${params.limit} entries`;
-    case "maxItems":
-      return `it must have at most ${params.limit} entries`;
-    case "minimum":
-    case "exclusiveMinimum":
-      return `it must be ${keyword === "minimum" ? "at least" : "above"} ${params.limit}`;
-    case "maximum":
-      return `it must be at most ${params.limit}`;
-    case "additionalProperties":
-      return `it has no member ${JSON.stringify(params.additionalProperty)}`;
-    case "false schema":
-      return "it does not belong here";
-    default:
-      return "it is not of the form that the schema asks for";
-  }
+function nameType(type: unknown): string {
+  return TYPES[String(type)] ?? String(type);
 }
 
-function describePattern(pattern: string): string {
+function describe(error: SchemaError, earlier: readonly SchemaError[], patterns: Patterns): string {
+  const { keyword, params, instancePath, parentSchema } = error;
+  if (keyword === "contains") {
+    const tried = earlier.findLast((one) => isItem(one, instancePath))?.params;
+    const wanted = [tried?.allowedValue ?? tried?.allowedValues ?? "what it needs"].flat();
+    return `it must contain ${wanted.map((value) => JSON.stringify(value)).join(" or ")}`;
+  }
+  if (keyword !== "pattern") return WORDS[keyword]?.(params) ?? "it is not of the form that the schema asks for";
+  const pattern = String(params.pattern);
+  if (pattern === "\\S") return "it is empty";
+  // The description says it better than the pattern.
+  if (parentSchema?.description !== undefined) return "it is not of the right form";
   const [, choices] = /^\^\(\?:ext:[^|]*\|(.*)\)\$$/.exec(pattern) ?? [];
   if (choices !== undefined) return `it must be one of ${choices.replaceAll("|", ", ")}, or begin with "ext:"`;
   const [, name] = /^\^(\w+)\$$/.exec(pattern) ?? [];
-  return name === undefined ? `it must match ${pattern}` : `it must be "${name}"`;
+  return name === undefined ? (patterns[pattern] ?? `it must match ${pattern}`) : `it must be "${name}"`;
 }
