@@ -18,6 +18,7 @@ type Form = readonly [
 /** One thing to mend, in the file that is read. */
 export type FormProblem = Omit<Problem, "file">;
 
+const ASK_AGAIN = "ask the operator for the file again";
 const RESTORE = "restore it from a copy, or use the version of laurel that wrote it";
 
 /** The trust list has a reader of its own, in the SDK. */
@@ -25,7 +26,7 @@ const FORMS = {
   course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
   config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
   trust: [undefined, "config.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
-  order: [order, "file.missing", "order.invalid", "refused", "is not an order", "ask the operator for the file again"],
+  order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
 } as const satisfies Record<string, Form>;

@@ -6,7 +6,13 @@ import { isObject, type JsonObject } from "./value.ts";
 export type Refuse = (at: string, problem: string) => Error;
 
 /** Reads an object that has no other members than these. @param dot stands before a member's name in a place */
-export function readMembers(value: unknown, at: string, names: readonly string[], refuse: Refuse, dot = "/"): JsonObject {
+export function readMembers(
+  value: unknown,
+  at: string,
+  names: readonly string[],
+  refuse: Refuse,
+  dot = "/",
+): JsonObject {
   if (!isObject(value)) throw refuse(at, "must be an object");
   const other = Object.keys(value).find((name) => !names.includes(name));
   if (other === undefined) return value;
