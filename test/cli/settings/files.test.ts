@@ -91,6 +91,8 @@ describe("trust.json", () => {
       cure: expect.stringContaining("laurel trust add"),
     });
     expect(message).toBe(`${at("trust.json")}: registries[0].rpc: must be an array of at least one node's URL`);
+    await write("trust.json", null);
+    expect(await refusal(...words)).toMatchObject({ exitCode: 2, code: "trust.invalid" });
     await writeFile(at("trust.json"), "no JSON");
     expect(await refusal(...words)).toMatchObject({ exitCode: 2, code: "trust.invalid", problems: [{ row: 1 }] });
   });

@@ -268,6 +268,15 @@ describe("what is said", () => {
     }
   });
 
+  it("of long texts comes soon: two million rows, an order that is all signature", async () => {
+    const [secret = {}] = samples.get("secret") ?? [];
+    const input = { ...(secret.input as Members), rows: "0123abcd".repeat(2_000_000) };
+    expect(await refusal("secret", { ...secret, input })).toBeUndefined();
+    const [order = {}] = samples.get("order") ?? [];
+    const { problems } = (await refusal("order", { ...order, signature: `0x${"ab".repeat(2_000_000)}` })) ?? {};
+    expect(problems).toMatchObject([{ column: "/signature" }]);
+  });
+
   it("of dates is what the program reads", () => {
     const column = schemas.get("course")?.properties?.columns?.additionalProperties;
     expect(column).toMatchObject({ properties: { date: { enum: DATE_FORMATS } } });

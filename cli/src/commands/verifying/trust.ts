@@ -71,6 +71,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const found = await findFile("trust.json", { option: options.trust, env: session.env });
   const path = found ?? "trust.json";
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
+  if (earlier !== undefined) parseTrust(earlier.value);
   const others = (earlier?.value.registries ?? []).filter(
     (other) => other.chainId !== entry.chainId || other.address.toLowerCase() !== entry.address.toLowerCase(),
   );
