@@ -16,14 +16,18 @@ function run(...command: string[]): void {
 }
 
 run("hardhat", "build", "--no-typechain");
-run("node", "scripts/validators.ts");
+await import("./validators.ts");
 
 for (const name of ["sdk", "issuing", "cli"]) {
   rmSync(join(root, name, "dist"), { recursive: true, force: true });
   run("tsc", "-p", name);
 }
 
-cpSync(join(root, "sdk/src/profile/validators.js"), join(root, "sdk/dist/profile/validators.js"));
+for (const [name, file] of [
+  ["sdk", "profile/validators.js"],
+  ["issuing", "disk/validators.js"],
+] as const)
+  cpSync(join(root, name, "src", file), join(root, name, "dist", file));
 for (const file of readdirSync(join(root, "contracts")).filter((name) => name.endsWith(".sol"))) {
   cpSync(join(root, "contracts", file), join(root, "sdk/dist/contracts", file));
 }

@@ -10,6 +10,7 @@ export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";
 export { writeFileAtomic } from "./disk/atomic-file.ts";
 export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
+export { forgiveMissing, readFormFile } from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
 export {
   type BatchFolder,
@@ -28,7 +29,6 @@ export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/i
 export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
 export {
   describeProblem,
-  describeReadError,
   type FailureDetails,
   type FailureKind,
   IssuingError,

@@ -8,6 +8,7 @@ export { canonicalizeJson, shareJson } from "./json/canonical.ts";
 export { type FormatCode, FormatError } from "./json/format-error.ts";
 export { parseJson } from "./json/parse.ts";
 export { formatPointer, replaceMember, resolvePointer, splitPointer } from "./json/pointer.ts";
+export { listSchemaFaults, type Validate } from "./json/schema-fault.ts";
 export { isObject, type Json, type JsonObject } from "./json/value.ts";
 export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
 export {

@@ -302,7 +302,7 @@ describe("a course", () => {
 
   it("of another format is refused", async () => {
     expect(await refusal(lines(HEADER, NIAMH), { format: "laurel-course-v9" })).toEqual([
-      'course.json /format: it is "laurel-course-v9"; a course says "format": "laurel-course-v1"',
+      'course.json /format: it must be "laurel-course-v1"; write the name of this form: laurel-course-v1',
     ]);
   });
 });

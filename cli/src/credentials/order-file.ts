@@ -1,9 +1,7 @@
 // Signed orders on disk: what an operator signed for somebody else to send.
-import { readFile } from "node:fs/promises";
 import { isSignedByKey, type Order } from "@laurel/sdk";
 import { isAddress } from "ethers";
-import { CommandError } from "../terminal/failure.ts";
-import { describeReadError, formatMoment, writeFileAtomic } from "@laurel/issuing";
+import { formatMoment, readFormFile, writeFileAtomic } from "@laurel/issuing";
 
 /** Writes a signed order, and says what to do with it. */
 export async function writeOrder(file: string, order: Order): Promise<string[]> {
@@ -14,41 +12,14 @@ export async function writeOrder(file: string, order: Order): Promise<string[]> 
   ];
 }
 
-/** Reads an order that somebody gave. @throws CommandError naming the member at fault */
+/** Reads an order that somebody gave. @throws IssuingError naming the members at fault */
 export async function readOrder(file: string): Promise<Order> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError("file.missing", 2, `${file}: ${describeReadError(cause)}`, { cause });
-  });
-  let value: Record<string, unknown>;
-  try {
-    value = Object(JSON.parse(text));
-  } catch {
-    value = {};
-  }
-  const isId = (one: unknown): boolean => Number.isSafeInteger(one) && (one as number) >= 0;
-  const isHex = (one: unknown): boolean => typeof one === "string" && /^0x(?:[0-9a-f]{2})+$/i.test(one);
-  const rules: Record<string, (one: unknown) => boolean> = {
-    format: (one) => one === "laurel-order-v1",
-    action: (one) => one === "anchor" || one === "revoke" || one === "revoke-batch",
-    chainId: isId,
-    registry: isAddress,
-    issuer: isId,
-    operator: isId,
-    root: (one) => isHex(one) && (one as string).length === 66,
-    deadline: isId,
-    account: isAddress,
-    nonce: (one) => typeof one === "string" && /^\d{1,78}$/.test(one),
-    signature: isHex,
-    ...(value.action === "anchor" ? { accreditation: isId, size: isId } : {}),
-    ...(value.action === "revoke" ? { indexes: (one: unknown) => Array.isArray(one) && one.every(isId) } : {}),
-  };
-  for (const [member, holds] of Object.entries(rules)) {
-    if (!holds(value[member]))
-      throw new CommandError("order.invalid", 1, `${file}: "${member}" is not as an order has it; nothing was sent`, {
-        cure: "ask the operator for the file again",
-      });
-  }
-  return value as unknown as Order;
+  const { value } = await readFormFile<Order>("order", file, ({ registry, account }) =>
+    Object.entries({ registry, account }).flatMap(([member, address]) =>
+      isAddress(address) ? [] : { column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
+    ),
+  );
+  return value;
 }
 
 /** What is known of an order's signature before anything is sent. */

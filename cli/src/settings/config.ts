@@ -1,7 +1,8 @@
 // laurel.json: which registry, issuer and key the commands of an institution use; and where it and trust.json are looked for.
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { readFormFile } from "@laurel/issuing";
 import { CommandError } from "../terminal/failure.ts";
 
 /** How transactions are signed. */
@@ -54,78 +55,17 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Reads a settings file that a person made. @throws CommandError where it is absent or no JSON. */
-export async function readSettings(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new CommandError(
-      "config.missing",
-      2,
-      missing ? `${path}: there is no such file` : `${path}: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CommandError("config.invalid", 2, `${path} is not JSON: ${(cause as Error).message}`, {
-      cure: "mend it, or write it anew",
-      cause,
-    });
-  }
-}
-
-/** Reads `laurel.json`. @throws CommandError naming the member at fault. */
+/** Reads `laurel.json`. @throws CommandError where there is none · IssuingError naming the members at fault */
 export async function readConfig(lookup: Lookup): Promise<Config> {
   const path = await findFile("laurel.json", lookup);
   if (path === undefined) {
     const cure = "make it with `laurel init` (see laurel init --help), or name it with --config";
     throw new CommandError("config.missing", 2, "there is no laurel.json here, which says for whom to issue", { cure });
   }
-  return parseConfig(path, await readSettings(path));
-}
-
-function parseConfig(path: string, value: unknown): Config {
-  const source = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const refuse = (member: string, expected: string): never => {
-    throw new CommandError("config.invalid", 2, `${path}: "${member}" is not ${expected}`, {
-      cure: "mend it, or make the file anew with `laurel init`",
-    });
-  };
-  const positive = (member: string): number => {
-    const number = source[member];
-    return typeof number === "number" && Number.isSafeInteger(number) && number > 0
-      ? number
-      : refuse(member, "a positive whole number");
-  };
-  if (source.format !== "laurel-config-v1") refuse("format", '"laurel-config-v1"');
-  const { rpc, registry } = source;
-  if (!Array.isArray(rpc) || rpc.length === 0 || !rpc.every((url) => typeof url === "string" && URL.canParse(url)))
-    refuse("rpc", "a list of URLs");
-  if (typeof registry !== "string" || !/^0x[0-9a-fA-F]{40}$/.test(registry)) refuse("registry", "an address");
-  return {
-    path,
-    chainId: positive("chainId"),
-    registry: registry as string,
-    rpc: rpc as string[],
-    issuer: positive("issuer"),
-    accreditation: source.accreditation === undefined ? undefined : positive("accreditation"),
-    operator: source.operator === undefined ? undefined : positive("operator"),
-    signer: parseSigner(path, source.signer, refuse),
-  };
-}
-
-function parseSigner(path: string, value: unknown, refuse: (member: string, expected: string) => never): SignerConfig {
-  const signer = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  if (signer.type === "keystore" && typeof signer.path === "string") {
-    return { type: "keystore", path: isAbsolute(signer.path) ? signer.path : resolve(dirname(path), signer.path) };
-  }
-  if (signer.type === "rpc-account" && typeof signer.address === "string")
-    return { type: "rpc-account", address: signer.address };
-  return refuse("signer", '{ "type": "keystore", "path" } or { "type": "rpc-account", "address" }');
+  const { value } = await readFormFile<Omit<Config, "path">>("config", path);
+  const { chainId, registry, rpc, issuer, accreditation, operator, signer } = value;
+  const named = signer.type === "keystore" ? { ...signer, path: resolve(dirname(path), signer.path) } : signer;
+  return { path, chainId, registry, rpc, issuer, accreditation, operator, signer: named };
 }
 
 /** A signer as `--signer` names it: an account of the node (its address), or the path of a keystore. */

@@ -1,9 +1,10 @@
 // trust.json: finding and reading the list of registries that a verifier trusts.
 import { parseTrust, TrustError, type TrustList } from "@laurel/sdk";
-import { findFile, readSettings } from "./config.ts";
+import { findFile } from "./config.ts";
 import { CommandError } from "../terminal/failure.ts";
 import type { CommonOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
+import { IssuingError, readFormFile } from "@laurel/issuing";
 
 /** Reads the trust list. @throws CommandError where there is none, or naming the member at fault. */
 export async function readTrust(session: Session, options: CommonOptions): Promise<TrustList> {
@@ -14,14 +15,11 @@ export async function readTrust(session: Session, options: CommonOptions): Promi
       cure,
     });
   }
-  const value = await readSettings(path);
+  const { value } = await readFormFile("trust", path);
   try {
     return parseTrust(value);
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    throw new CommandError("trust.invalid", 2, `${path}: ${error.message}`, {
-      cure: "mend it, or make it anew with `laurel trust add`",
-      cause: error,
-    });
+    throw new IssuingError("trust.invalid", "misuse", `${path}: ${error.message}`, { cause: error });
   }
 }

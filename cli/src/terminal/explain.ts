@@ -20,6 +20,7 @@ const RPC_CURES: Record<string, string> = {
   "rpc.stale": "the node lags behind; try again later or name another node",
 };
 
+const MEND_TRUST = "mend it, or make it anew with `laurel trust add`";
 const UNFINISHED = ["fee.cap", "transaction.pending", "transaction.stopped", "registry.no-contract"];
 const TRANSACTION_CURES: Record<string, string> = {
   "signer.other": "sign with the operator's key (--signer)",
@@ -80,8 +81,7 @@ function explain(error: Error): Explanation {
   if (error instanceof FormatError) return [error.code, 1, message, "get the file again from whoever sent it"];
   if (error instanceof StackError) return ["stack", 2, message];
   if (error instanceof BatchError || error instanceof CredentialError) return ["batch", 1, message];
-  if (error.name === "TrustError")
-    return ["trust.invalid", 2, message, "mend it, or make it anew with `laurel trust add`"];
+  if (error.name === "TrustError") return ["trust.invalid", 2, message, MEND_TRUST];
   if (error instanceof TransactionError) {
     const sent = error.isUnderWay ? "" : "; nothing was sent";
     const exitCode = error.isUnderWay || UNFINISHED.includes(error.code) ? 3 : 1;
@@ -103,6 +103,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
   "authority.operator": "ask the issuer's admin to add an operator (laurel operator add)",
   "batch.place": "use another folder (--out), or name the settings it was issued with (--config)",
+  "config.invalid": "mend it, or make the file anew with `laurel init`",
   "course.incomplete": "`laurel course check` shows all elements; --profile open-badges or none asks for less",
   "course.unreadable": "name the course with --course; `laurel course new course.json` writes a starter",
   "folder.none": "name the folder that `laurel issue --out` wrote",
@@ -111,6 +112,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
   "transaction.stopped": GO_ON,
+  "trust.invalid": MEND_TRUST,
 };
 
 function explainIssuing(error: IssuingError): CommandError {

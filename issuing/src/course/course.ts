@@ -1,20 +1,17 @@
 // A course file (laurel-course-v1): what every learner of a cohort shares, as a template, and what each may withhold.
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
-  FormatError,
   formatPointer,
   isObject,
   type Json,
   type JsonObject,
-  parseJson,
   PROTECTED_MEMBERS,
   readRequirements,
   StackError,
   type StackRequirements,
 } from "@laurel/sdk";
-import { DATE_FORMATS, type DateFormat } from "../spreadsheet/dates.ts";
-import { IssuingError, type Problem } from "../messages/issuing-error.ts";
+import { type FormProblem, readFormFile } from "../disk/form-file.ts";
+import type { DateFormat } from "../spreadsheet/dates.ts";
 import { parsePlaceholders, type Placeholder } from "./placeholder.ts";
 
 /** A course, as its file says it. */
@@ -33,136 +30,67 @@ export interface Course {
   readonly bytes: Uint8Array;
 }
 
-const MEMBERS = ["format", "$comment", "key", "disclosable", "columns", "requires", "credential"];
-
-/** Refuses a course, naming all that is wrong with it. */
-function refuseCourse(problems: readonly Problem[]): IssuingError {
-  const file = problems[0]?.file ?? "the course";
-  return new IssuingError("course.invalid", "refused", `${file} is not a course that can be issued`, { problems });
-}
-
 /** Reads a course file. @throws IssuingError with every problem found in it. */
 export async function readCourse(path: string): Promise<Course> {
-  const file = basename(path);
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new IssuingError(
-      "course.unreadable",
-      "misuse",
-      `${path}: ${cause.code === "ENOENT" ? "there is no such file" : cause.message}`,
-      {
-        cure: "name a course's file",
-        cause,
-      },
-    );
+  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) => {
+    const known = faults.some(({ column }) => column?.startsWith("/requires"));
+    return [...findTemplateFaults(source), ...findStackFaults(source, known)];
   });
-  let value: Json;
-  try {
-    value = parseJson(bytes);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    const row = error.line;
-    throw refuseCourse([{ file, ...(row === undefined ? {} : { row }), message: error.message }]);
-  }
-  return parseCourse(file, bytes, value);
+  const { key, disclosable = [], columns = {}, requires, credential: template } = value;
+  const dateFormats = new Map(Object.entries(columns).map(([name, { date }]) => [name, date]));
+  return { file: basename(path), key, disclosable, dateFormats, template, requires, bytes };
 }
 
-function parseCourse(file: string, bytes: Uint8Array, value: Json): Course {
-  const problems: Problem[] = [];
-  const report = (column: string, message: string, cure?: string): void => {
-    problems.push({ file, column, message, ...(cure === undefined ? {} : { cure }) });
-  };
-  const source = isObject(value) ? value : {};
-  if (source.format !== "laurel-course-v1") {
-    report("/format", `it is ${JSON.stringify(source.format ?? null)}`, 'a course says "format": "laurel-course-v1"');
-    throw refuseCourse(problems);
-  }
-  for (const name of Object.keys(source)) {
-    if (!MEMBERS.includes(name))
-      report(formatPointer([name]), "a course has no such member", `it has ${MEMBERS.join(", ")}`);
-  }
-  const { key, disclosable = [], columns = {}, credential } = source;
-  if (typeof key !== "string" || key === "") report("/key", "missing", "name the column that identifies a learner");
-  if (!Array.isArray(disclosable) || !disclosable.every((pointer) => typeof pointer === "string")) {
-    report("/disclosable", "not a list of JSON pointers", 'write it as ["/credentialSubject/name"]');
-  }
-  if (!isObject(credential))
-    report("/credential", "missing", "write the credential that every learner gets, with {{column}} where they differ");
-  else checkTemplate(credential, report);
-  const dateFormats = parseColumns(columns, report);
-  const requires = parseRequirements(source, report);
-  if (problems.length > 0) throw refuseCourse(problems);
-  return {
-    file,
-    key: key as string,
-    disclosable: disclosable as string[],
-    dateFormats,
-    template: credential as JsonObject,
-    requires,
-    bytes,
-  };
+/** A course file's members, as its schema has them. */
+interface CourseFile {
+  readonly key: string;
+  readonly disclosable?: readonly string[];
+  readonly columns?: Readonly<Record<string, { readonly date: DateFormat }>>;
+  readonly requires?: StackRequirements;
+  readonly credential: JsonObject;
 }
 
-type Report = (column: string, message: string, cure?: string) => void;
-
-function parseColumns(columns: Json, report: Report): Map<string, DateFormat> {
-  const formats = new Map<string, DateFormat>();
-  if (!isObject(columns)) {
-    report("/columns", "not an object", 'write it as { "column": { "date": "DD/MM/YYYY" } }');
-    return formats;
-  }
-  for (const [name, column] of Object.entries(columns)) {
-    const format = isObject(column) && Object.keys(column).length === 1 ? column.date : undefined;
-    if (DATE_FORMATS.includes(format as DateFormat)) formats.set(name, format as DateFormat);
-    else
-      report(
-        `/columns${formatPointer([name])}`,
-        "not a column's description",
-        `write { "date": one of ${DATE_FORMATS.join(", ")} }`,
-      );
-  }
-  return formats;
-}
-
-function parseRequirements({ requires, credential, disclosable }: JsonObject, report: Report) {
-  if (requires === undefined) return undefined;
-  const subject = isObject(credential) ? credential.credentialSubject : undefined;
-  if (isObject(subject) && Object.hasOwn(subject, "stack"))
-    report(
-      "/credential/credentialSubject/stack",
-      "what it stands on is written when it is made of its parts",
-      "take it out",
-    );
-  for (const pointer of Array.isArray(disclosable) ? disclosable : []) {
-    if (typeof pointer === "string" && `${pointer}/`.startsWith("/credentialSubject/stack/"))
-      report("/disclosable", `${pointer}: what it stands on may not be withheld`, "take it out");
-  }
-  try {
-    return readRequirements(requires, "/requires");
-  } catch (error) {
-    if (!(error instanceof StackError)) throw error;
-    report(error.member, error.problem);
-    return undefined;
-  }
-}
-
-function checkTemplate(credential: JsonObject, report: Report): void {
+/** What no schema can say of a template's placeholders. */
+function findTemplateFaults({ credential = null }: JsonObject): FormProblem[] {
+  const faults: FormProblem[] = [];
   visitStrings(credential, [], (text, path) => {
-    const pointer = `/credential${formatPointer(path)}`;
+    const column = `/credential${formatPointer(path)}`;
     try {
       const parts = parsePlaceholders(text);
       const [only] = parts ?? [];
       const droppable = parts?.length === 1 && typeof only === "object" && only.optional;
       if (droppable && PROTECTED_MEMBERS.has(path[0] ?? "") && path.length === 1) {
-        report(
-          pointer,
-          "it would be dropped where the cell is empty, but a credential always states it",
-          `write {{${only.column}}}`,
-        );
+        const message = "it would be dropped where the cell is empty, but a credential always states it";
+        faults.push({ column, message, cure: `write {{${only.column}}}` });
       }
     } catch (error) {
-      report(pointer, (error as Error).message);
+      faults.push({ column, message: (error as Error).message });
     }
   });
+  return faults;
+}
+
+/** What no schema can say of a larger credential. @param known whether its requirements are at fault already */
+function findStackFaults({ requires, credential, disclosable }: JsonObject, known: boolean): FormProblem[] {
+  if (requires === undefined) return [];
+  const faults: FormProblem[] = [];
+  const cure = "take it out";
+  const subject = isObject(credential) ? credential.credentialSubject : undefined;
+  if (isObject(subject) && Object.hasOwn(subject, "stack")) {
+    const message = "what it stands on is written when it is made of its parts";
+    faults.push({ column: "/credential/credentialSubject/stack", message, cure });
+  }
+  for (const pointer of Array.isArray(disclosable) ? disclosable : []) {
+    if (`${pointer}/`.startsWith("/credentialSubject/stack/"))
+      faults.push({ column: "/disclosable", message: `${pointer}: what it stands on may not be withheld`, cure });
+  }
+  try {
+    if (!known) readRequirements(requires, "/requires");
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    faults.push({ column: error.member, message: error.problem });
+  }
+  return faults;
 }
 
 /** Calls `visit` with every string of a JSON value and the path to it. */

@@ -1,11 +1,11 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Journal } from "@laurel/sdk";
 import { openJournal } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
-import { describeReadError, IssuingError } from "../messages/issuing-error.ts";
+import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
 
 /** The names inside a batch's folder. */
 export const NAMES = {
@@ -94,7 +94,9 @@ export function openBatchFolder(path: string): BatchFolder {
   const inside = (name: string): string => join(path, name);
   const write = (name: string, value: unknown, mode?: number): Promise<void> =>
     writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
-  const readRecord = () => readJson<BatchRecord>(inside(NAMES.batch), "laurel-batch-v1");
+  const read = <Form>(form: "batch" | "secret"): Promise<Form | undefined> =>
+    readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
+  const readRecord = () => read<BatchRecord>("batch");
   return {
     path,
     journal: explainJournal(inside(NAMES.journal)),
@@ -107,7 +109,7 @@ export function openBatchFolder(path: string): BatchFolder {
       });
     },
     writeRecord: (record) => write(NAMES.batch, record),
-    readSecret: () => readJson<BatchSecret>(inside(NAMES.secret), "laurel-batch-secret-v1"),
+    readSecret: () => read<BatchSecret>("secret"),
     writeSecret: (secret) => write(NAMES.secret, secret, 0o600),
     noteChange: (entry) =>
       appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
@@ -135,29 +137,4 @@ export function credentialFile(index: number, size: number, files: Files = "file
   const name = `${pad(index, 6)}.json`;
   if (size <= 10_000) return `${NAMES.credentials}/${name}`;
   return `${NAMES.credentials}/${pad(Math.floor(index / 1000), 4)}/${name}`;
-}
-
-async function readJson<Form extends { format: string }>(
-  path: string,
-  format: Form["format"],
-): Promise<Form | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    const message = `${path} cannot be read: ${describeReadError(cause as NodeJS.ErrnoException)}`;
-    throw new IssuingError("folder.unreadable", "unfinished", message, { cause });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== "object" || value === null || (value as Form).format !== format) {
-    const cure = "restore it from a copy, or use the version of laurel that wrote it";
-    throw new IssuingError("folder.invalid", "refused", `${path} is not a ${format} file`, { cure });
-  }
-  return value as Form;
 }

@@ -5,7 +5,7 @@ export interface Problem {
   /** The file's name as the person gave it. */
   readonly file: string;
   /** The row as spreadsheets number them: the header is row 1. */
-  readonly row?: number;
+  readonly row?: number | undefined;
   /** The column's name, or the JSON pointer of a member. */
   readonly column?: string | undefined;
   /** What is wrong. */

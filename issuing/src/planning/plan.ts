@@ -63,8 +63,9 @@ async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorker
 function explainBatchError(error: unknown, input: IssueInput): unknown {
   if (!(error instanceof BatchError)) return error;
   const place = error.index === undefined ? { file: input.file } : input.locate(error.index);
-  const column = error.pointer === undefined ? {} : { column: error.pointer };
-  return refuseInput(input.file, [{ ...place, ...column, message: error.message.replace(/^Document \d+: /, "") }]);
+  return refuseInput(input.file, [
+    { ...place, column: error.pointer, message: error.message.replace(/^Document \d+: /, "") },
+  ]);
 }
 
 /** Plans a new batch, with a new seed. @throws IssuingError naming the row whose document cannot be issued. */

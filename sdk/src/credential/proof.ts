@@ -1,6 +1,7 @@
 // The proof inside a credential: where it is anchored, the way to the root, and the salts ("The proof" in docs/protocol.md).
 
 import { DIGEST_TEXT, type Hex, MAX_UINT32 } from "../hash/bytes.ts";
+import { readMembers } from "../json/members.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { FormatError } from "../json/format-error.ts";
 import { formatPointer } from "../json/pointer.ts";
@@ -102,9 +103,7 @@ export function isLaurel(element: JsonObject): boolean {
 }
 
 function checkMembers(proof: JsonObject, at: string): void {
-  for (const member of Object.keys(proof)) {
-    if (!MEMBERS.includes(member)) throw refuse("A Laurel proof has no such member", at + formatPointer([member]));
-  }
+  readMembers(proof, at, MEMBERS, (member) => refuse("A Laurel proof has no such member", member));
   for (const member of MEMBERS) if (!Object.hasOwn(proof, member)) throw refuse(`${member} is missing`, at);
   if (proof.type !== "LaurelMerkleProof2026") throw refuse("The type must be LaurelMerkleProof2026", `${at}/type`);
   if (proof.proofPurpose !== "assertionMethod") throw refuse("It must be assertionMethod", `${at}/proofPurpose`);

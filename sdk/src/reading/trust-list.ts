@@ -1,6 +1,7 @@
 // The trust list: which registries a verifier trusts, how it reads them, and whose accreditation it recognises.
 
 import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
+import { readMembers, type Refuse } from "../json/members.ts";
 import { freezeTree } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex } from "../hash/bytes.ts";
 
@@ -44,20 +45,21 @@ export class TrustError extends Error {
 }
 
 const MEMBERS = ["name", "chainId", "address", "codeHash", "rpc", "quorum", "finality", "maxAge", "accreditors"];
+const refuse: Refuse = (at, problem) => new TrustError(at, problem);
 const DEFAULT_MAX_AGE = 3600;
 const MAX_CONFIRMATIONS = 1_000_000;
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a trust list (the content of `trust.json`).
  * @throws TrustError naming the member at fault
  */
 export function parseTrust(value: unknown): TrustList {
-  const list = readObject(value, "trust list", ["format", "registries"]);
-  if (list.format !== "laurel-trust-v1") throw new TrustError("format", 'must be "laurel-trust-v1"');
-  if (!Array.isArray(list.registries)) throw new TrustError("registries", "must be an array");
-  const registries = list.registries.map((registry, i) => readRegistry(registry, `registries[${i}]`));
+  const list = readMembers(value, "trust list", ["$schema", "format", "registries"], refuse, ".");
+  const { $schema = "", format, registries: listed } = list;
+  if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
+  if (format !== "laurel-trust-v1") throw new TrustError("format", 'must be "laurel-trust-v1"');
+  if (!Array.isArray(listed)) throw new TrustError("registries", "must be an array");
+  const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
   places.forEach((place, i) => {
     if (places.indexOf(place) !== i)
@@ -67,34 +69,24 @@ export function parseTrust(value: unknown): TrustList {
 }
 
 function readRegistry(value: unknown, at: string): TrustedRegistry {
-  const registry = readObject(value, at, MEMBERS);
+  const registry = readMembers(value, at, MEMBERS, refuse, ".");
   const rpc = readUrls(registry.rpc, `${at}.rpc`);
-  const { codeHash, maxAge } = registry;
-  if (typeof registry.name !== "string" || registry.name === "") throw new TrustError(`${at}.name`, "must be a name");
+  const { name, codeHash, quorum = Math.floor(rpc.length / 2) + 1, maxAge = DEFAULT_MAX_AGE } = registry;
+  if (typeof name !== "string" || name === "") throw new TrustError(`${at}.name`, "must be a name");
   if (codeHash !== undefined && !(typeof codeHash === "string" && DIGEST_TEXT.test(codeHash))) {
     throw new TrustError(`${at}.codeHash`, "must be 32 bytes in lower-case hexadecimal");
   }
   return {
-    name: registry.name,
+    name,
     chainId: readInteger(registry.chainId, `${at}.chainId`, 1, Number.MAX_SAFE_INTEGER),
     address: readAddress(registry.address, `${at}.address`),
     codeHash: codeHash as Hex | undefined,
     rpc,
-    quorum: readInteger(registry.quorum ?? Math.floor(rpc.length / 2) + 1, `${at}.quorum`, 1, rpc.length),
-    finality: readFinality(registry.finality ?? "finalized", `${at}.finality`),
-    maxAge: maxAge === null ? null : readInteger(maxAge ?? DEFAULT_MAX_AGE, `${at}.maxAge`, 1, Number.MAX_SAFE_INTEGER),
+    quorum: readInteger(quorum, `${at}.quorum`, 1, rpc.length),
+    finality: readFinality(registry.finality, `${at}.finality`),
+    maxAge: maxAge === null ? null : readInteger(maxAge, `${at}.maxAge`, 1, Number.MAX_SAFE_INTEGER),
     accreditors: readAccreditors(registry.accreditors, `${at}.accreditors`),
   };
-}
-
-function readObject(value: unknown, at: string, members: readonly string[]): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new TrustError(at, "must be an object");
-  for (const member of Object.keys(value)) {
-    if (!members.includes(member))
-      throw new TrustError(`${at}.${member}`, `no such member; there are ${members.join(", ")}`);
-  }
-  return value as Members;
 }
 
 function readInteger(value: unknown, at: string, from: number, to: number): number {
@@ -112,19 +104,19 @@ function readUrls(value: unknown, at: string): readonly string[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new TrustError(at, "must be an array of at least one node's URL");
   value.forEach((url, i) => {
-    const isHttp = typeof url === "string" && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-    if (!isHttp) throw new TrustError(`${at}[${i}]`, "must be a URL with http or https");
+    if (typeof url !== "string" || !/^https?:\/\//i.test(url) || !URL.canParse(url))
+      throw new TrustError(`${at}[${i}]`, "must be a URL with http or https");
     if (value.indexOf(url) !== i) throw new TrustError(`${at}[${i}]`, "the same node stands in the list twice");
   });
   return [...value];
 }
 
-function readFinality(value: unknown, at: string): Finality {
+function readFinality(value: unknown = "finalized", at: string): Finality {
   if (value === "finalized" || value === "safe" || value === "latest") return value;
   if (typeof value !== "object") {
     throw new TrustError(at, 'must be "finalized", "safe", "latest" or { "confirmations": n }');
   }
-  const { confirmations } = readObject(value, at, ["confirmations"]);
+  const { confirmations } = readMembers(value, at, ["confirmations"], refuse, ".");
   return { confirmations: readInteger(confirmations, `${at}.confirmations`, 1, MAX_CONFIRMATIONS) };
 }
 

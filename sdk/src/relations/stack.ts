@@ -1,6 +1,7 @@
 // A stack: a credential that stands on others, its parts. What it says of them ("Stacking" in docs/protocol.md).
 
 import { DIGEST_TEXT, type Hex, MAX_UINT32 } from "../hash/bytes.ts";
+import { readMembers, type Refuse } from "../json/members.ts";
 import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import { MICRO_CREDENTIAL_NAMESPACE } from "../credential/vocabulary.ts";
@@ -53,6 +54,8 @@ export class StackError extends Error {
     this.problem = problem;
   }
 }
+
+const refuse: Refuse = (at, problem) => new StackError(at, problem);
 
 /** Where a document says what its parts are. */
 export const STACK_POINTER = "/credentialSubject/stack";
@@ -140,7 +143,7 @@ export function readStack(document: JsonObject): StackStatement | undefined {
   }
   const stack = isObject(credentialSubject) ? credentialSubject.stack : undefined;
   if (!isStack(stack)) return undefined;
-  checkMembers(stack, STACK_POINTER, ["type", "requires", "parts"]);
+  readMembers(stack, STACK_POINTER, ["type", "requires", "parts"], refuse);
   const { type, requires, parts } = stack;
   if (type !== TYPE) throw new StackError(`${STACK_POINTER}/type`, `must be "${TYPE}"`);
   if (!Array.isArray(parts) || parts.length < 1 || parts.length > MAX_PARTS)
@@ -158,7 +161,7 @@ export function readStack(document: JsonObject): StackStatement | undefined {
  * @throws StackError naming the member at fault
  */
 export function readRequirements(value: unknown, at: string): StackRequirements {
-  const requires = checkMembers(value, at, ["credits", "achievements", "sameHolder"]);
+  const requires = readMembers(value, at, ["credits", "achievements", "sameHolder"], refuse);
   const { credits, achievements = [], sameHolder = false } = requires;
   if (credits !== undefined && !isCredits(credits))
     throw new StackError(`${at}/credits`, "must be a number from 0 to 1000000");
@@ -166,7 +169,7 @@ export function readRequirements(value: unknown, at: string): StackRequirements 
   if (!Array.isArray(achievements) || achievements.length > MAX_PARTS)
     throw new StackError(`${at}/achievements`, `must be an array of at most ${MAX_PARTS}`);
   for (const [i, achievement] of achievements.entries()) {
-    const { id, issuer } = checkMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"]);
+    const { id, issuer } = readMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"], refuse);
     if (typeof id !== "string" || !URI.test(id)) throw new StackError(`${at}/achievements/${i}/id`, "must be a URI");
     if (issuer !== undefined) checkMethod(issuer, `${at}/achievements/${i}/issuer`);
     if (achievements.findIndex((other) => other.id === id) !== i)
@@ -186,7 +189,7 @@ function isStack(value: Json | undefined): value is JsonObject {
 }
 
 function readPart(value: Json, at: string): PartName {
-  const part = checkMembers(value, at, ["issuer", "root", "index", "contentHash"]);
+  const part = readMembers(value, at, ["issuer", "root", "index", "contentHash"], refuse);
   const { issuer, root, index, contentHash } = part;
   checkMethod(issuer, `${at}/issuer`);
   for (const [name, digest] of Object.entries({ root, contentHash })) {
@@ -201,12 +204,4 @@ function readPart(value: Json, at: string): PartName {
 function checkMethod(value: Json | undefined, at: string): void {
   if (parseIssuerRef(value) === undefined)
     throw new StackError(at, "must be eip155:<chain id>:<registry with its EIP-55 checksum>/issuers/<issuer>");
-}
-
-function checkMembers(value: unknown, at: string, members: readonly string[]): JsonObject {
-  if (!isObject(value)) throw new StackError(at, "must be an object");
-  for (const member of Object.keys(value))
-    if (!members.includes(member))
-      throw new StackError(`${at}/${member}`, `no such member; there are ${members.join(", ")}`);
-  return value;
 }

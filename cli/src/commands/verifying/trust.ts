@@ -1,15 +1,23 @@
 // laurel trust: the registries that a verifier trusts.
-import { parseTrust } from "@laurel/sdk";
+import { parseTrust, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
-import { findFile, readSettings } from "../../settings/config.ts";
-import { CommandError, usageError } from "../../terminal/failure.ts";
+import { findFile } from "../../settings/config.ts";
+import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { type CommonOptions, done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { readTrust } from "../../settings/trust-file.ts";
-import { connectNodes, countNoun, describeNetwork, readCode, writeFileAtomic } from "@laurel/issuing";
+import {
+  connectNodes,
+  countNoun,
+  describeNetwork,
+  forgiveMissing,
+  readCode,
+  readFormFile,
+  writeFileAtomic,
+} from "@laurel/issuing";
 
 /** What `trust add` takes. */
 export interface AddTrustOptions extends CommonOptions {
@@ -56,18 +64,16 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   );
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
   const path = (await findFile("trust.json", { option: options.trust, env: session.env })) ?? "trust.json";
-  const earlier = await readSettings(path).catch((error: unknown) => {
-    if (error instanceof CommandError && error.code === "config.missing")
-      return { format: "laurel-trust-v1", registries: [] };
-    throw error;
-  });
-  const { registries = [] } = earlier as { registries?: { chainId: number; address: string }[] };
-  const others = registries.filter(
+  const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
+  if (earlier !== undefined) parseTrust(earlier.value);
+  const others = (earlier?.value.registries ?? []).filter(
     (other) => other.chainId !== chainId || other.address.toLowerCase() !== address.toLowerCase(),
   );
   const trust = { format: "laurel-trust-v1", registries: [...others, entry] };
-  parseTrust(trust);
-  await writeFileAtomic(path, `${JSON.stringify(trust, null, 2)}\n`);
+  // What an editor needs in the file stays there.
+  const kept = { ...earlier?.value, ...trust };
+  parseTrust(kept);
+  await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`);
   return done(trust, [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     "Next: laurel verify <file>",

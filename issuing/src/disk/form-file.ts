@@ -1,0 +1,75 @@
+// Files of a known form: read, compared with their schemas, and refused with every member at fault.
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { FormatError, isObject, type JsonObject, listSchemaFaults, parseJson, type Validate } from "@laurel/sdk";
+import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
+import { batch, config, course, order, secret } from "./validators.js";
+
+/** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
+type Form = readonly [
+  validate: Validate | undefined,
+  missing: string,
+  invalid: string,
+  kind: FailureKind,
+  message: string,
+  cure?: string,
+];
+
+/** One thing to mend, in the file that is read. */
+export type FormProblem = Omit<Problem, "file">;
+
+const ASK_AGAIN = "ask the operator for the file again";
+const RESTORE = "restore it from a copy, or use the version of laurel that wrote it";
+
+/** The trust list has a reader of its own, in the SDK. */
+const FORMS = {
+  course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
+  config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
+  trust: [undefined, "config.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
+  order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
+  batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
+  secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
+} as const satisfies Record<string, Form>;
+
+/**
+ * Reads a file of a known form.
+ * @param findMore finds what a schema cannot say, where `faults` are what it said
+ * @throws IssuingError where it cannot be read, is no JSON, or naming every member at fault
+ */
+export async function readFormFile<Value>(
+  name: keyof typeof FORMS,
+  path: string,
+  findMore: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[] = () => [],
+): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
+  const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
+    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
+  });
+  const refuse = (faults: readonly FormProblem[]): IssuingError => {
+    const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
+    return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
+  };
+  let value: unknown;
+  try {
+    value = cure === undefined ? parseJson(bytes) : JSON.parse(String(bytes));
+  } catch (error) {
+    // What the engine says of a text may quote it, and a secret may stand there.
+    if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);
+    throw refuse([{ row: error.line, message: error.message }]);
+  }
+  const found = validate === undefined ? [] : listSchemaFaults(validate, value);
+  // A file of another form is not compared with this one.
+  const other = found.filter(({ pointer }) => pointer === "/format");
+  const faults = (other.length > 0 ? other : found).map(({ pointer, message, cure: own }) => ({
+    ...{ column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
+  }));
+  const more = other.length > 0 || !isObject(value) ? [] : findMore(value, faults);
+  if (faults.length + more.length > 0) throw refuse([...more, ...faults]);
+  return { value: value as Value, bytes };
+}
+
+/** Takes a file that is not there for nothing. @throws whatever else was wrong */
+export function forgiveMissing(error: Error): undefined {
+  if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== "ENOENT") throw error;
+}

@@ -1,0 +1,284 @@
+// Every form of file that has a published schema: what Laurel writes is taken, and each member that is spoilt is named.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { Wallet } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { starterCourse } from "../../../issuing/src/course/starter.ts";
+import { readFormFile } from "../../../issuing/src/disk/form-file.ts";
+import { openBatchFolder } from "../../../issuing/src/folder/batch-folder.ts";
+import { readCohortInput } from "../../../issuing/src/input/input.ts";
+import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
+import { createPlan } from "../../../issuing/src/planning/plan.ts";
+import { DATE_FORMATS } from "../../../issuing/src/spreadsheet/dates.ts";
+import { signOrder } from "../../../sdk/src/changes/order.ts";
+import { root } from "../../cli/run.ts";
+
+type Name = Parameters<typeof readFormFile>[0];
+type Members = Record<string, unknown>;
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+}
+
+const SCHEMAS = {
+  course: "issuing/schemas/course-v1.schema.json",
+  config: "issuing/schemas/config-v1.schema.json",
+  order: "sdk/schemas/order-v1.schema.json",
+  batch: "issuing/schemas/batch-v1.schema.json",
+  secret: "issuing/schemas/batch-secret-v1.schema.json",
+};
+const CODES = {
+  course: "course.invalid",
+  config: "config.invalid",
+  order: "order.invalid",
+  batch: "folder.invalid",
+  secret: "folder.invalid",
+};
+const NAMES = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
+const WRONG = [null, true, -1, 1.5, "¬ ", "0x1", [], [1.5], {}, { other: 1 }];
+const REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+
+let folder: string;
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { uri: /^[a-z]+:\S+$/ } });
+const schemas = new Map<Name, Schema>();
+const samples = new Map<Name, readonly Members[]>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "laurel-forms-"));
+  for (const name of NAMES) schemas.set(name, JSON.parse(await readFile(join(root, SCHEMAS[name]), "utf8")));
+  const read = async (file: string): Promise<Members> =>
+    JSON.parse(await readFile(join(root, "samples", file), "utf8"));
+  const files = ["course.json", "company/course.json", "vocational/course.json", "stack/certificate.json"];
+  const [course = {}, ...courses] = await Promise.all(files.map(read));
+  const requires = {
+    credits: 9,
+    sameHolder: true,
+    achievements: [{ id: "https://example.org/7", issuer: `eip155:1:${REGISTRY}/issuers/1` }],
+  };
+  const columns = { completed_on: { date: "DD/MM/YYYY" } };
+  samples.set("course", [{ ...course, columns, requires, $comment: 7 }, course, ...courses, starterCourse]);
+  const place = { chainId: 31337, registry: REGISTRY, issuer: 1 };
+  const key = { type: "keystore", path: "keys/operator.json" };
+  const config = { format: "laurel-config-v1", ...place, rpc: ["http://127.0.0.1:8545"], signer: key };
+  const account = { type: "rpc-account", address: REGISTRY };
+  samples.set("config", [{ ...config, accreditation: 1, operator: 2 }, { ...config, signer: account }, config]);
+  const batchRoot = `0x${"ab".repeat(32)}`;
+  const order = { ...place, operator: 2, root: batchRoot, deadline: 1_800_000_000 };
+  const wallet = new Wallet(`0x${"42".repeat(32)}`);
+  samples.set("order", [
+    await signOrder({ ...order, action: "anchor", accreditation: 1, size: 3 }, wallet),
+    await signOrder({ ...order, action: "revoke", indexes: [0, 7] }, wallet),
+    await signOrder({ ...order, action: "revoke-batch" }, wallet),
+  ] as unknown as Members[]);
+  const batch = openBatchFolder(folder);
+  const record = {
+    format: "laurel-batch-v1",
+    ...place,
+    accreditation: 1,
+    operator: 2,
+    root: batchRoot,
+    size: 3,
+  } as const;
+  await batch.writeRecord({
+    ...record,
+    state: "planned",
+    transaction: null,
+    block: null,
+    gasUsed: null,
+    anchoredAt: null,
+  });
+  const planned = (await batch.requireRecord()) as unknown as Members;
+  const done = { state: "anchored", transaction: batchRoot, block: 3, gasUsed: 90_000, anchoredAt: 1_700_000_000 };
+  samples.set("batch", [{ ...planned, ...done }, planned]);
+  const input = await readCohortInput(join(root, "samples/cohort-1000.csv"), join(root, "samples/course.json"));
+  const { id, name } = (course.credential as { issuer: { id: string; name: string } }).issuer;
+  const identity = { id, name };
+  const { secret } = await createPlan(input, { issuerRef: place, identity, files: "jsonl" });
+  await batch.writeSecret({ ...secret, profile: "european" });
+  samples.set("secret", [(await batch.readSecret()) as unknown as Members, { ...secret, course: null }]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What is said of a file of this form; undefined where it is taken. */
+async function refusal(name: Name, content: unknown): Promise<IssuingError | undefined> {
+  const path = join(folder, "file.json");
+  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+  return readFormFile(name, path).then(
+    () => undefined,
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(IssuingError);
+      return error as IssuingError;
+    },
+  );
+}
+
+/** Every member that a schema knows and a value has: where it is, and the object that it belongs to. */
+function* walk(schema: Schema, value: unknown, at = ""): Generator<{ parent: Members; name: string; at: string }> {
+  if (Array.isArray(value))
+    for (const [i, item] of value.entries()) yield* walk(schema.items ?? {}, item, `${at}/${i}`);
+  else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const known = schema.properties?.[name] ?? (schema.additionalProperties || undefined);
+      if (known === undefined) continue;
+      yield { parent: value as Members, name, at };
+      yield* walk(known, member, `${at}/${name}`);
+    }
+  }
+}
+
+/** Every change to one member of a copy, with the member's pointer. */
+function* spoil(name: Name, sample: Members): Generator<{ spoilt: Members; pointer: string; change: string }> {
+  const spoilt = structuredClone(sample);
+  for (const { parent, name: member, at } of walk(schemas.get(name) ?? {}, spoilt)) {
+    const good = parent[member];
+    for (const wrong of WRONG) {
+      parent[member] = wrong;
+      yield { spoilt, pointer: `${at}/${member}`, change: `is ${JSON.stringify(wrong)}` };
+    }
+    delete parent[member];
+    yield { spoilt, pointer: `${at}/${member}`, change: "is missing" };
+    parent[member] = good;
+  }
+}
+
+describe.each(NAMES)("the form %s", (name) => {
+  it("takes what Laurel writes, with and without a $schema, which is never fetched", async () => {
+    for (const sample of samples.get(name) ?? []) {
+      expect(await refusal(name, sample), JSON.stringify(sample)).toBeUndefined();
+      expect(await refusal(name, { $schema: "http://127.0.0.1:9/none.json", ...sample })).toBeUndefined();
+    }
+    expect(samples.get(name)?.length).toBeGreaterThan(1);
+  });
+
+  it("refuses exactly what its schema refuses, member by member, and names that member with a cure", async () => {
+    const isGood = ajv.compile(schemas.get(name) ?? {});
+    const refused = new Set<string>();
+    for (const sample of samples.get(name) ?? []) {
+      for (const { spoilt, pointer, change } of spoil(name, sample)) {
+        const error = await refusal(name, spoilt);
+        expect(error === undefined, `${pointer} ${change}`).toBe(isGood(spoilt));
+        if (error === undefined) continue;
+        refused.add(pointer);
+        expect(error.code).toBe(CODES[name]);
+        expect(error.message).toContain("file.json");
+        const named = error.problems.filter(({ column = "" }) => `${column}/`.startsWith(`${pointer}/`));
+        // Another action of an order asks for other members.
+        if (pointer !== "/action")
+          expect(named, `${pointer} ${change}: ${JSON.stringify(error.problems)}`).not.toEqual([]);
+        for (const { file, message, cure = error.cure } of named) {
+          expect(file).toBe("file.json");
+          expect(message).not.toMatch(/form that the schema|undefined/);
+          expect(cure, `${pointer} ${change}`).toBeTruthy();
+        }
+      }
+    }
+    for (const member of Object.keys(schemas.get(name)?.properties ?? {}))
+      if (!["$schema", "$comment"].includes(member)) expect(refused).toContain(`/${member}`);
+  });
+
+  it("is of no other version, and says only that", async () => {
+    const [sample = {}] = samples.get(name) ?? [];
+    const { format, ...others } = sample;
+    const later = String(format).replace("v1", "v9");
+    for (const spoilt of [{ ...sample, format: later }, others, { format: later, more: 1 }]) {
+      const problems = (await refusal(name, spoilt))?.problems;
+      expect(problems?.map(({ column }) => column)).toEqual(["/format"]);
+    }
+    for (const value of ["[]", "null", "7", '{"format":', "\u00ff"])
+      expect(await refusal(name, value)).toMatchObject({ code: CODES[name] });
+  });
+
+  it("describes every member to an editor", async () => {
+    const { $id, title } = schemas.get(name) as { $id?: string; title?: string };
+    expect($id).toMatch(/^urn:laurel:schema:[a-z-]+-v1$/);
+    expect(title).toBeTruthy();
+    const describeAll = ({ properties = {}, items, additionalProperties }: Schema): void => {
+      const members = [...Object.values(properties), items, additionalProperties || undefined];
+      for (const member of members) {
+        if (member === undefined) continue;
+        expect((member as { description?: string }).description, JSON.stringify(member)).toMatch(/^[A-Z].*[^.]$/);
+        describeAll(member);
+      }
+    };
+    describeAll(schemas.get(name) ?? {});
+  });
+});
+
+describe("a member that the form does not have", () => {
+  it.each(["course", "config", "order"] as const)("is named in what a person gives: %s", async (name) => {
+    const [sample = {}] = samples.get(name) ?? [];
+    const error = await refusal(name, { ...sample, colour: "red" });
+    expect(error?.problems).toMatchObject([{ file: "file.json", message: 'it has no member "colour"' }]);
+  });
+
+  it.each(["batch", "secret"] as const)("of a later version is let through in what Laurel keeps: %s", async (name) => {
+    const [sample = {}] = samples.get(name) ?? [];
+    expect(await refusal(name, { ...sample, colour: "red" })).toBeUndefined();
+  });
+
+  it("is named where it stands deeper, too", async () => {
+    const [course = {}] = samples.get("course") ?? [];
+    const [config = {}] = samples.get("config") ?? [];
+    const column = { completed_on: { date: "YYYY-MM-DD", zone: "UTC" } };
+    expect((await refusal("course", { ...course, columns: column }))?.problems).toEqual([
+      {
+        file: "file.json",
+        column: "/columns/completed_on",
+        message: 'it has no member "zone"',
+        cure: "there are date",
+      },
+    ]);
+    const signer = { type: "keystore", path: "key.json", address: REGISTRY };
+    expect((await refusal("config", { ...config, signer }))?.problems).toEqual([
+      { file: "file.json", column: "/signer/address", message: "it does not belong here", cure: "take it out" },
+    ]);
+  });
+});
+
+describe("what is said", () => {
+  it("of a file that a person wrote comes with what belongs there", async () => {
+    const [config = {}] = samples.get("config") ?? [];
+    const { issuer: _, ...lacking } = config;
+    expect((await refusal("config", { ...lacking, chainId: "1", registry: "0x12" }))?.problems).toMatchObject([
+      { column: "/issuer", message: "missing", cure: "write the number of the issuer in the registry" },
+      { column: "/chainId", message: "it must be a whole number" },
+      { column: "/registry", cure: "write the address of the registry: 0x and 40 hexadecimal digits" },
+    ]);
+  });
+
+  it("of a member that stands twice names its line", async () => {
+    const [problem] =
+      (await refusal("config", '{\n"format": "laurel-config-v1",\n"format": "laurel-config-v1" }'))?.problems ?? [];
+    expect(problem).toMatchObject({ file: "file.json", row: 3 });
+  });
+
+  it("of a secret never repeats it", async () => {
+    const [secret = {}] = samples.get("secret") ?? [];
+    const seed = String(secret.seed).slice(2);
+    for (const spoilt of [
+      { ...secret, seed },
+      JSON.stringify(secret).replace(`"0x${seed}"`, seed),
+      { ...secret, [seed]: 1, root: 1 },
+    ]) {
+      const error = await refusal("secret", spoilt);
+      expect(JSON.stringify([error?.message, error?.problems])).not.toContain(seed.slice(0, 8));
+    }
+  });
+
+  it("of long texts comes soon: two million rows, an order that is all signature", async () => {
+    const [secret = {}] = samples.get("secret") ?? [];
+    const input = { ...(secret.input as Members), rows: "0123abcd".repeat(2_000_000) };
+    expect(await refusal("secret", { ...secret, input })).toBeUndefined();
+    const [order = {}] = samples.get("order") ?? [];
+    const { problems } = (await refusal("order", { ...order, signature: `0x${"ab".repeat(2_000_000)}` })) ?? {};
+    expect(problems).toMatchObject([{ column: "/signature" }]);
+  });
+
+  it("of dates is what the program reads", () => {
+    const column = schemas.get("course")?.properties?.columns?.additionalProperties;
+    expect(column).toMatchObject({ properties: { date: { enum: DATE_FORMATS } } });
+  });
+});

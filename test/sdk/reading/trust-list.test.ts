@@ -1,0 +1,142 @@
+// The trust list: its reader, which is written by hand, and its published schema take and refuse the same.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseTrust, TrustError } from "../../../sdk/src/reading/trust-list.ts";
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../sdk/schemas/trust-v1.schema.json"), "utf8"));
+const isGood = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+const ADDRESS = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+const REGISTRY = { name: "National", chainId: 1, address: ADDRESS, rpc: ["https://a.example", "https://b.example"] };
+
+/** The member that the reader refuses; undefined where it takes the list. */
+function findFault(list: unknown): string | undefined {
+  try {
+    parseTrust(list);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(TrustError);
+    return (error as TrustError).member;
+  }
+}
+
+const listOf = (changes: object): object => ({
+  format: "laurel-trust-v1",
+  registries: [{ ...REGISTRY, ...changes }],
+});
+
+const GOOD = {
+  name: ["National", " ", "–"],
+  chainId: [1, 31337, 2 ** 53 - 1],
+  address: [ADDRESS, ADDRESS.toLowerCase()],
+  codeHash: [`0x${"ab".repeat(32)}`],
+  rpc: [REGISTRY.rpc, ["HTTP://127.0.0.1:8545/x?y", "http://[::1]"]],
+  quorum: [1, 2],
+  finality: ["finalized", "safe", "latest", { confirmations: 1 }, { confirmations: 1_000_000 }],
+  maxAge: [null, 1, 3600],
+  accreditors: [[], [1, 4294967295], [7, 7]],
+};
+const BAD = {
+  name: ["", null, 7, []],
+  chainId: [0, -1, 1.5, "1", null, 2 ** 53, true],
+  address: ["", null, 7, ADDRESS.slice(2), `${ADDRESS}0`, `0X${ADDRESS.slice(2)}`, ADDRESS.replace("F", "G")],
+  codeHash: ["", null, `0x${"AB".repeat(32)}`, `0x${"ab".repeat(31)}`, 7],
+  rpc: [
+    [],
+    null,
+    "https://a.example",
+    [7],
+    ["ftp://a.example"],
+    ["a.example"],
+    ["https://a", "https://a"],
+    [" http://a"],
+    ["http:a"],
+  ],
+  quorum: [0, 1.5, "1", null, -1],
+  finality: [
+    "Latest",
+    null,
+    7,
+    [],
+    {},
+    { confirmations: 0 },
+    { confirmations: 1_000_001 },
+    { confirmations: 1, more: 1 },
+  ],
+  maxAge: [0, -1, 1.5, "3600", false],
+  accreditors: [null, 7, [0], [1.5], ["1"], [4294967296], {}],
+};
+type Member = keyof typeof GOOD;
+const MEMBERS = Object.keys(GOOD) as Member[];
+
+describe("the trust list's schema and its reader", () => {
+  it("know the same members", () => {
+    expect(Object.keys(schema.properties.registries.items.properties)).toEqual(MEMBERS);
+    for (const member of MEMBERS) expect(findFault(listOf({ [member]: GOOD[member][0] })), member).toBeUndefined();
+  });
+
+  it.each(MEMBERS)("judge %s alike", (member) => {
+    for (const value of GOOD[member]) {
+      const list = listOf({ [member]: value });
+      expect([isGood(list), findFault(list)], JSON.stringify(value)).toEqual([true, undefined]);
+    }
+    for (const value of BAD[member]) {
+      const list = listOf({ [member]: value });
+      expect(isGood(list), JSON.stringify(value)).toBe(false);
+      expect(findFault(list), JSON.stringify(value)).toContain(`registries[0].${member}`);
+    }
+    const { [member as "name"]: _, ...others } = REGISTRY;
+    const list = { format: "laurel-trust-v1", registries: [others] };
+    expect(isGood(list)).toBe(findFault(list) === undefined);
+  });
+
+  it("judge lists of any such members alike", () => {
+    const pick = (member: Member) =>
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom<unknown>(...GOOD[member]) },
+        { weight: 1, arbitrary: fc.constantFrom<unknown>(...BAD[member]) },
+      );
+    const registry = fc.record(
+      { ...Object.fromEntries(MEMBERS.map((member) => [member, pick(member)])) },
+      { requiredKeys: ["name", "chainId", "address"] },
+    );
+    const list = fc.record(
+      {
+        format: fc.oneof({ weight: 9, arbitrary: fc.constant("laurel-trust-v1") }, fc.constant("laurel-trust-v2")),
+        registries: fc.oneof({ weight: 9, arbitrary: fc.array(registry, { maxLength: 1 }) }, fc.jsonValue()),
+        $schema: fc.oneof(fc.webUrl(), fc.constant(7), fc.constant(null)),
+        more: fc.constant(1),
+      },
+      { requiredKeys: ["format", "registries"] },
+    );
+    fc.assert(
+      fc.property(fc.oneof({ weight: 20, arbitrary: list }, fc.jsonValue()), (value) => {
+        expect(isGood(value)).toBe(findFault(value) === undefined);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("differ only in what no schema can say", () => {
+    const twice = { format: "laurel-trust-v1", registries: [REGISTRY, { ...REGISTRY, name: "again" }] };
+    const lists = {
+      "registries[0].address": listOf({ address: ADDRESS.replace("F", "f") }),
+      "registries[0].quorum": listOf({ quorum: 3 }),
+      "registries[0].rpc[0]": listOf({ rpc: ["http://["] }),
+      "registries[1]": twice,
+    };
+    for (const [member, list] of Object.entries(lists)) expect([isGood(list), findFault(list)]).toEqual([true, member]);
+  });
+
+  it("let a list name its schema, which is not fetched and not kept", () => {
+    const list = { $schema: "http://127.0.0.1:9/trust.json", ...listOf({}) };
+    expect(isGood(list)).toBe(true);
+    expect(Object.keys(parseTrust(list))).toEqual(["format", "registries"]);
+    expect(findFault({ ...list, $schema: 7 })).toBe("$schema");
+    expect(() => parseTrust({ ...list, schema: "x" })).toThrow(
+      "trust list.schema: no such member; there are $schema, format",
+    );
+  });
+});
