@@ -13,16 +13,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const bin = join(root, "node_modules/.bin");
+const PACKAGES = ["sdk", "issuing", "cli"];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
   await run("node", ["scripts/build.ts"], { cwd: root });
-  await run("npm", ["pack", "--silent", "--ignore-scripts", "-w", "sdk", "-w", "cli", "--pack-destination", folder], {
-    cwd: root,
-  });
+  await run(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", ...PACKAGES.flatMap((name) => ["-w", name]), "--pack-destination", folder],
+    {
+      cwd: root,
+    },
+  );
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const tarballs = ["laurel-sdk-0.1.0.tgz", "laurel-cli-0.1.0.tgz"].map((name) => join(folder, name));
+  const tarballs = PACKAGES.map((name) => join(folder, `laurel-${name}-0.1.0.tgz`));
   await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], {
     cwd: folder,
   });
@@ -53,6 +58,29 @@ describe("the packages, installed into an empty folder", () => {
     const { stdout } = await run(join(folder, "node_modules/.bin/laurel"), ["--help"], { cwd: folder });
     expect(stdout).toContain("laurel");
     expect(stdout).toContain("verify");
+  });
+
+  it("ship a schema for every file that a person writes or hands on", async () => {
+    const theirs = createRequire(join(folder, "package.json"));
+    for (const form of [
+      "issuing/course",
+      "issuing/config",
+      "issuing/batch",
+      "issuing/batch-secret",
+      "sdk/order",
+      "sdk/trust",
+    ]) {
+      const [name, file] = form.split("/");
+      const path = theirs.resolve(`@laurel/${name}/schemas/${file}-v1.schema.json`);
+      expect(JSON.parse(await readFile(path, "utf8")).$id).toBe(`urn:laurel:schema:${file}-v1`);
+    }
+    await writeFile(join(folder, "course.json"), '{ "format": "laurel-course-v1", "key": 7 }');
+    const laurel = join(folder, "node_modules/.bin/laurel");
+    const { stdout } = await run(laurel, ["course", "check", "course.json", "--json"], { cwd: folder }).then(
+      () => expect.unreachable("the course is not one"),
+      (error: { stdout: string }) => error,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ code: "course.invalid", exitCode: 1 });
   });
 
   it("verify a file, and say unknown where no node answers", async () => {
