@@ -9,7 +9,7 @@ import jsonld from "jsonld";
 import { createBatch, createVerifier, type JsonObject, parseTrust } from "@laurel/sdk";
 import { startProxy } from "../../test/nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../../test/nodes/world.ts";
-import { createLoader } from "../../test/profile/loader.ts";
+import { createLoader } from "../../test/sdk/profile/loader.ts";
 import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";

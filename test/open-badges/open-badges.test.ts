@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../cli/output.ts";
 import { runInProcess } from "../cli/run.ts";
 import { createWorld, type World } from "../nodes/world.ts";
-import { type Loose, without, withValue } from "../profile/sample.ts";
+import { type Loose, without, withValue } from "../sdk/profile/sample.ts";
 
 /** The elements that none of them states, as a person is told. */
 const NEVER = ["title", "learning outcomes", "workload", "form of participation", "quality assurance"];
