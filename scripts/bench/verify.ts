@@ -13,6 +13,7 @@ import { createLoader } from "../../test/sdk/profile/loader.ts";
 import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
+import { startNode } from "../node.ts";
 
 const laurel = "Laurel, all seven checks against a node";
 const openAttestation = "@govtechsg/oa-verify, integrity alone";
@@ -70,7 +71,7 @@ if (!isContender(contenders)) await compare();
 
 /** As many files as asked for, from all over a batch whose credentials have 17 siblings, anchored on a node of its own. */
 async function issueCohort(count: number): Promise<Cohort> {
-  const world = await createWorld();
+  const world = await createWorld(await startNode());
   const { rows, bound, disclosable } = await makeSample(BATCH);
   const registry = { chainId: world.chainId, address: world.registry.address };
   const documents = rows.map((row) => fill(bound.fill(row)));
@@ -129,7 +130,7 @@ function describeScore(name: string, { seconds, processorSeconds, result }: Scor
 }
 
 async function countRequests(): Promise<string[]> {
-  const world = await createWorld();
+  const world = await createWorld(await startNode());
   const proxy = await startProxy(world.rpc);
   try {
     const { rows, bound, disclosable } = await makeSample(1000);

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "../../scripts/chromium.ts";
-import { createDocument, createWorld, type World } from "../nodes/world.ts";
+import { openWorld } from "../nodes/shared.ts";
+import { createDocument, type World } from "../nodes/world.ts";
 
 interface Result {
   readonly wasm: string;
@@ -31,7 +32,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   const batch = await world.issue([createDocument(), createDocument({ id: "urn:example:2" })]);
   file = JSON.stringify(batch.credential(0));
   const { outputFiles } = await build({

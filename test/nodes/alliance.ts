@@ -3,7 +3,8 @@ import { connectRegistry } from "../../sdk/src/registry/registry.ts";
 import { createBatch } from "../../sdk/src/batch/batch.ts";
 import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
 import { parseTrust, type TrustList } from "../../sdk/src/reading/trust-list.ts";
-import { createWorld, UNIVERSITY, type World } from "./world.ts";
+import { openWorld } from "./shared.ts";
+import { UNIVERSITY, type World } from "./world.ts";
 
 /** An issuer, as its accreditation says, and where it anchors. */
 export interface Member {
@@ -54,7 +55,7 @@ export function createPart(course: string, { credits = 3 as unknown, learner = "
 
 /** Sets the alliance up on a Hardhat network of its own. */
 export async function createAlliance(): Promise<Alliance> {
-  const world = await createWorld();
+  const world = await openWorld();
   const { registry, until, governor, accreditor, admin, operator, chainId } = world;
   const college = { name: "Kolleg Beispiel", id: "https://kolleg.example.de" };
   const provider = { name: "Example Training", id: "https://training.example.com" };

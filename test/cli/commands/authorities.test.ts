@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import type { World } from "../../nodes/world.ts";
 import { parsePlace } from "../../../cli/src/chain.ts";
 import { expectOutput } from "../output.ts";
 import { root, runCommand } from "../run.ts";
@@ -22,7 +23,7 @@ async function run(code: number, signer: { address: string } | undefined, ...wor
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-authorities-"));
-  world = await createWorld();
+  world = await openWorld();
   place = ["--registry", `eip155:${world.chainId}:${world.registry.address}`, "--rpc", world.rpc];
   const config = {
     ...{ format: "laurel-config-v1", chainId: world.chainId, registry: world.registry.address, rpc: [world.rpc] },

@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import type { World } from "../../nodes/world.ts";
 import { root, type Run, runCommand } from "../run.ts";
 
 const SIZE = 12_000;
@@ -19,7 +20,7 @@ const read = (name: string): Promise<string> => readFile(join(folder, "batch", n
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-jsonl-"));
-  world = await createWorld();
+  world = await openWorld();
   const { chainId, registry, rpc, operator } = world;
   const config = {
     ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer: 1 },

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type } from "../../first-day/terminal.ts";
-import { createDocument, createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
 import { root, runCommand } from "../run.ts";
 
@@ -19,7 +20,7 @@ let altered: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-many-"));
-  world = await createWorld();
+  world = await openWorld();
   // U+2028 ends a line in some languages, and none in JSON Lines.
   const documents = Array.from({ length: SIZE }, (_, row) =>
     createDocument({ id: `urn:example:${row}`, note: "a\u2028b" }),

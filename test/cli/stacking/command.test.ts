@@ -17,7 +17,11 @@ let folder: string;
 const at = (name: string): string => join(folder, name);
 /** Runs the command; `./x` is a file of the test's folder. */
 const run = (...words: string[]) =>
-  runInProcess([...words.map((word) => (word.startsWith("./") ? at(word) : word)), "--trust", at("trust.json")]);
+  runInProcess(folder, [
+    ...words.map((word) => (word.startsWith("./") ? at(word) : word)),
+    "--trust",
+    at("trust.json"),
+  ]);
 async function json(code: number, ...words: string[]) {
   const result = await run(...words, "--json");
   expect(result.code, result.stderr + result.stdout).toBe(code);

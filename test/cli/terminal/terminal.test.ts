@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBatch } from "../../../sdk/src/batch/batch.ts";
 import { openKeystore } from "../../../sdk/src/node/keystore.ts";
 import { type } from "../../first-day/terminal.ts";
-import { createDocument, createWorld } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument } from "../../nodes/world.ts";
 import { root, runCommand } from "../run.ts";
 
 const ESCAPE = "\u001b";
@@ -57,7 +58,7 @@ describe("a question", () => {
   const env = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: folder });
 
   it("is answered with no by Ctrl-C and by Ctrl-D", async () => {
-    const world = await createWorld();
+    const world = await openWorld();
     try {
       const place = `--registry eip155:${world.chainId}:${world.registry.address} --rpc ${world.rpc}`;
       const end = `${laurel} accreditor end 1 ${place} --signer ${world.governor.address}`;

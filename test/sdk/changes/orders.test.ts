@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryJournal } from "../../../sdk/src/transaction/journal.ts";
 import { isSignedByKey, type OrderInput, relayOrder, signOrder } from "../../../sdk/src/changes/order.ts";
 import { RegistryError } from "../../../sdk/src/registry/registry-error.ts";
-import { createDocument, createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
 
 let world: World;
 const key = new Wallet(`0x${"42".repeat(32)}`);
@@ -25,7 +26,7 @@ const relay = (order: Parameters<typeof relayOrder>[0]["order"]) =>
   });
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   await (await world.registry.connect(world.admin).addOperator(1, key.address, world.until, 3)).wait();
 });
 afterAll(() => world.stop());

@@ -13,7 +13,8 @@ import { createBatch } from "../../../sdk/src/batch/batch.ts";
 import { parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
 import { microCredentialContext } from "../../../sdk/src/credential/vocabulary.ts";
 import { root, runInProcess } from "../../cli/run.ts";
-import { createWorld, UNIVERSITY, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { UNIVERSITY, type World } from "../../nodes/world.ts";
 import { createLoader } from "./loader.ts";
 import { type Loose, readSample, SAMPLES, withValue } from "./sample.ts";
 
@@ -92,7 +93,7 @@ describe("a proof of another kind beside ours", () => {
   let folder: string;
 
   beforeAll(async () => {
-    world = await createWorld();
+    world = await openWorld();
     folder = await mkdtemp(join(tmpdir(), "laurel-eddsa-"));
     await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
     const signer = { type: "rpc-account", address: world.operator.address };
@@ -109,7 +110,7 @@ describe("a proof of another kind beside ours", () => {
     await writeFile(join(folder, "cohort.csv"), rows.join("\n"));
     const course = join(root, "samples/course.json");
     const words = ["issue", join(folder, "cohort.csv"), "--course", course, "--out", join(folder, "batch"), "--yes"];
-    const issued = await runInProcess([...words, "--config", join(folder, "laurel.json")]);
+    const issued = await runInProcess(folder, [...words, "--config", join(folder, "laurel.json")]);
     expect(issued.code, issued.stderr).toBe(0);
   });
 
@@ -150,7 +151,7 @@ describe("a proof of another kind beside ours", () => {
     expect(checked.error?.errors ?? checked.error).toBeUndefined();
     expect(checked.verified).toBe(true);
     await writeFile(join(folder, "both.json"), JSON.stringify(both));
-    const verified = await runInProcess([
+    const verified = await runInProcess(folder, [
       "verify",
       join(folder, "both.json"),
       "--trust",

@@ -6,7 +6,8 @@ import type { Report } from "../../../sdk/src/report/report.ts";
 import { parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
 import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
 import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
-import { createDocument, createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
 import { type Loose, readSample, without, withValue } from "./sample.ts";
 
 const A = "/credentialSubject/achievement";
@@ -18,7 +19,7 @@ let verifier: Verifier;
 let texts: string[];
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   verifier = createVerifier(parseTrust(world.trust()));
   const sample = await readSample("samples/course.json", "samples/cohort-1000.csv");
   const agent = { id: "https://holding.example.org", type: ["Profile"], name: "Example Holding" };

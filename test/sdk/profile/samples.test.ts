@@ -7,14 +7,15 @@ import { readCourse } from "../../../cli/src/course.ts";
 import { judgeCourse } from "../../../cli/src/course-profile.ts";
 import { expectOutput } from "../../cli/output.ts";
 import { root, runInProcess } from "../../cli/run.ts";
-import { createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import type { World } from "../../nodes/world.ts";
 import { type Loose, SAMPLES } from "./sample.ts";
 
 let world: World;
 let folder: string;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   folder = await mkdtemp(join(tmpdir(), "laurel-samples-"));
   await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
 });
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 
 async function json(code: number, ...words: string[]): Promise<Loose> {
-  const done = await runInProcess([...words, "--json"]);
+  const done = await runInProcess(folder, [...words, "--json"]);
   expect(done.code, done.stdout).toBe(code);
   return expectOutput(done.stdout);
 }

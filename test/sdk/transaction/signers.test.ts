@@ -9,14 +9,15 @@ import { createMemoryJournal } from "../../../sdk/src/transaction/journal.ts";
 import type { Hex } from "../../../sdk/src/hash/bytes.ts";
 import type { TransactionSigner, UnsignedTransaction } from "../../../sdk/src/transaction/signing.ts";
 import { root } from "../../cli/run.ts";
-import { createDocument, createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
 
 const ORDER = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_fffe_baae_dce6_af48_a03b_bfd2_5e8c_d036_4141n;
 const wallet = new Wallet(`0x${"42".repeat(32)}`);
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   await (await world.governor.sendTransaction({ to: wallet.address, value: 10n ** 18n })).wait();
   await (await world.registry.connect(world.admin).addOperator(1, wallet.address, world.until, 1)).wait();
 });

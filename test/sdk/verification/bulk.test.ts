@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
 import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
-import { createWorld, UNIVERSITY, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { UNIVERSITY, type World } from "../../nodes/world.ts";
 
 const COHORTS = 20;
 const SIZE = 500;
@@ -13,7 +14,7 @@ let proxy: NodeProxy;
 const files: string[] = [];
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   for (let cohort = 0; cohort < COHORTS; cohort += 1) {
     const documents = Array.from({ length: SIZE }, (_, n) => ({
       "@context": ["https://www.w3.org/ns/credentials/v2"],

@@ -7,7 +7,8 @@ import { parseCredential, withhold } from "../../../sdk/src/credential/credentia
 import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
 import type { Report } from "../../../sdk/src/report/report.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
-import { CLAIMS, createDocument, createWorld, UNIVERSITY, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { CLAIMS, createDocument, UNIVERSITY, type World } from "../../nodes/world.ts";
 
 let world: World;
 let text: string;
@@ -37,7 +38,7 @@ const one = async (changes: object = {}, options = {}): Promise<{ file: string; 
 };
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   const documents = [1, 2, 3].map((n) => createDocument({ id: `urn:example:${n}` }));
   const batch = await world.issue(documents);
   root = batch.root;
