@@ -21,7 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const workers = Number(project.vitest.config.maxWorkers);
     // With no slots in an epoch each block is final at once, as on Hardhat's network.
-    const start = async (): Promise<void> => void worlds.push(await createWorld(await startAnvil(["--slots-in-an-epoch", "0"])));
+    const start = async (): Promise<void> =>
+      void worlds.push(await createWorld(await startAnvil(["--slots-in-an-epoch", "0"])));
     await Promise.all(Array.from({ length: workers }, start));
     await issueCohort(folder, worlds);
     project.provide("folder", folder);

@@ -7,7 +7,7 @@ import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { parsePlace } from "../../../cli/src/chain.ts";
 import { expectOutput } from "../output.ts";
-import { root, runCommand } from "../run.ts";
+import { root, runInProcess } from "../run.ts";
 
 let world: World;
 let folder: string;
@@ -16,7 +16,7 @@ let place: string[];
 /** Runs a command with --json as somebody, and checks exit code and form. */
 async function run(code: number, signer: { address: string } | undefined, ...words: string[]) {
   const by = signer === undefined ? [] : ["--signer", signer.address, "--yes"];
-  const { code: found, stdout, stderr } = await runCommand(folder, [...words, ...place, ...by, "--json"]);
+  const { code: found, stdout, stderr } = await runInProcess(folder, [...words, ...place, ...by, "--json"]);
   expect(found, stderr + stdout).toBe(code);
   return expectOutput(stdout);
 }
@@ -136,7 +136,7 @@ describe("laurel accreditation and operator", () => {
 describe("laurel registry", () => {
   it("deploys and checks", async () => {
     const words = ["registry", "deploy", "--governor", world.governor.address, "--rpc", world.rpc, "--yes", "--json"];
-    const deployed = await runCommand(folder, [...words, "--signer", world.governor.address]);
+    const deployed = await runInProcess(folder, [...words, "--signer", world.governor.address]);
     const { address, codeHash } = expectOutput(deployed.stdout);
     expect(deployed.code).toBe(0);
     expect(codeHash).toMatch(/^0x[0-9a-f]{64}$/);
@@ -161,16 +161,16 @@ describe("laurel relay", () => {
       "--yes",
       "--json",
     ];
-    const signed = await runCommand(folder, [...issue, "--sign-only", "order.json"]);
+    const signed = await runInProcess(folder, [...issue, "--sign-only", "order.json"]);
     expect(signed.code, signed.stderr + signed.stdout).toBe(0);
     const order = expectOutput(signed.stdout);
     expect((await world.registry.getBatch(1, order.root)).anchoredAt).toBe(0);
     expect(await run(0, world.stranger, "relay", "order.json")).toMatchObject({ action: "anchor", root: order.root });
-    const issued = await runCommand(folder, issue);
+    const issued = await runInProcess(folder, issue);
     expect(issued.code, issued.stderr).toBe(0);
     expect(expectOutput(issued.stdout)).toMatchObject({ state: "anchored", size: 3 });
     const revoke = ["revoke", "batch", "--index", "1", "--sign-only", "revocation.json", "--yes", "--json"];
-    expect((await runCommand(folder, revoke)).code).toBe(0);
+    expect((await runInProcess(folder, revoke)).code).toBe(0);
     await run(0, world.stranger, "relay", "revocation.json");
     expect((await world.registry.standing(1, order.root, [0])).revoked).toEqual([2n]);
     const altered = JSON.stringify({ ...order, size: "3" });

@@ -9,10 +9,9 @@ import { type } from "../../first-day/terminal.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
-import { root, runCommand } from "../run.ts";
+import { runCommand, runInProcess, shellCommand as laurel } from "../run.ts";
 
 const SIZE = 40;
-const laurel = `"${process.execPath}" --conditions laurel-source "${join(root, "cli/bin/laurel.js")}"`;
 let world: World;
 let folder: string;
 let valid: string[];
@@ -41,11 +40,11 @@ async function shell(script: string): Promise<{ code: number; stdout: string; st
   return { code: Number(/code (\d+)$/m.exec(stdout)?.[1]), stdout, stderr };
 }
 
-describe("laurel verify of many", { timeout: 120_000 }, () => {
+describe("laurel verify of many", () => {
   it("prints one JSON value, a report a line, each with its file and line", async () => {
     const lines = [valid[0], "", altered[1], valid[2], "{", valid[3]];
     await writeFile(join(folder, "mixed.jsonl"), lines.join("\r\n"));
-    const { code, stdout } = await runCommand(folder, ["verify", "mixed.jsonl", "--json"]);
+    const { code, stdout } = await runInProcess(folder, ["verify", "mixed.jsonl", "--json"]);
     expect(code).toBe(1);
     const { summary, reports } = expectOutput(stdout);
     expect(summary).toEqual({ valid: 3, invalid: 2, unknown: 0 });
@@ -87,14 +86,14 @@ describe("laurel verify of many", { timeout: 120_000 }, () => {
   it("passes over what is longer than a credential may be, and goes on", async () => {
     const long = `{"a":"${"x".repeat(3_000_000)}"}`;
     await writeFile(join(folder, "wide.jsonl"), [valid[0], long, valid[1]].join("\n"));
-    const { stdout } = await runCommand(folder, ["verify", "wide.jsonl"]);
+    const { stdout } = await runInProcess(folder, ["verify", "wide.jsonl"]);
     expect(stdout).toContain("wide.jsonl:2  format.limit: ");
     expect(stdout).toContain("3 credentials: 2 valid, 1 invalid, 0 unknown");
   });
 
   it("takes standard input as it comes: JSON Lines, a damaged one among them, or one credential on several lines", async () => {
     const lines = [valid[0], valid[1], (valid[2] ?? "").slice(0, 200), valid[3]].join("\n");
-    const many = await runCommand(folder, ["verify", "-", "--json"], lines);
+    const many = await runInProcess(folder, ["verify", "-", "--json"], lines);
     expect(expectOutput(many.stdout)).toMatchObject({
       summary: { valid: 3, invalid: 1 },
       reports: [{}, {}, { file: "-:3", verdict: "invalid" }, { file: "-:4" }],
@@ -122,12 +121,17 @@ describe("laurel verify of many", { timeout: 120_000 }, () => {
     await mkdir(join(folder, "cut"));
     await writeFile(join(folder, "cut/a.jsonl"), Array.from({ length: 2000 }, () => valid[0]).join("\n"));
     await symlink("nowhere", join(folder, "cut/b.json"));
-    const { code, stdout, stderr } = await runCommand(folder, ["verify", "cut", "--json"]);
+    const { code, stdout, stderr } = await runInProcess(folder, ["verify", "cut", "--json"]);
     expect(code).toBe(2);
     expect(stdout.startsWith('{"format":"laurel-reports-v1","reports":[\n')).toBe(true);
     expect(() => JSON.parse(stdout)).toThrow(SyntaxError);
     expect(stderr).toContain("cut/b.json: there is no such file");
-    const { code: early, stdout: error } = await runCommand(folder, ["verify", "cut/b.json", "mixed.jsonl", "--json"]);
+    const { code: early, stdout: error } = await runInProcess(folder, [
+      "verify",
+      "cut/b.json",
+      "mixed.jsonl",
+      "--json",
+    ]);
     expect(early).toBe(2);
     expect(expectOutput(error)).toMatchObject({ format: "laurel-error-v1", code: "file.missing" });
   });
@@ -140,7 +144,7 @@ describe("laurel verify of many", { timeout: 120_000 }, () => {
 
   it("refuses a file without any credential", async () => {
     await writeFile(join(folder, "empty.jsonl"), "\n\n");
-    const { code, stderr } = await runCommand(folder, ["verify", "empty.jsonl"]);
+    const { code, stderr } = await runInProcess(folder, ["verify", "empty.jsonl"]);
     expect(code).toBe(2);
     expect(stderr).toContain("empty.jsonl holds no credentials");
   });

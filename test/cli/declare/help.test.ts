@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../../cli/src/program.ts";
-import { root, runCommand } from "../run.ts";
+import { root, runCommand, runInProcess } from "../run.ts";
 
-const run = (...words: string[]) => runCommand(tmpdir(), words);
+const run = (...words: string[]) => runInProcess(tmpdir(), words);
 
 type Command = ReturnType<typeof createProgram>;
 
@@ -20,7 +20,7 @@ function listHelps(command: Command, path = "laurel"): { path: string; help: str
 
 describe("laurel --help", () => {
   it("fits one screen of 24 lines of 80 characters", async () => {
-    const { code, stdout } = await run("--help");
+    const { code, stdout } = await runCommand(tmpdir(), ["--help"]);
     const lines = stdout.trimEnd().split("\n");
     expect(code).toBe(0);
     expect(lines.length).toBeLessThanOrEqual(24);
@@ -47,7 +47,7 @@ describe("laurel --help", () => {
   });
 
   it("takes its width from COLUMNS where no terminal says it", async () => {
-    const { stdout } = await runCommand(tmpdir(), ["issue", "--help"], "", { COLUMNS: "70" });
+    const { stdout } = await runInProcess(tmpdir(), ["issue", "--help"], "", { COLUMNS: "70" });
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(70);
   });
 
@@ -78,7 +78,7 @@ describe("a command used wrongly", () => {
   });
 
   it("says which file cannot be read as a credential, and which address is none", async () => {
-    const shown = await runCommand(root, ["show", "samples/cohort-1000.csv"]);
+    const shown = await runInProcess(root, ["show", "samples/cohort-1000.csv"]);
     expect(shown).toMatchObject({ code: 1, stdout: "" });
     expect(shown.stderr).toContain("samples/cohort-1000.csv: ");
     const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";

@@ -10,10 +10,9 @@ import { openKeystore } from "../../../sdk/src/node/keystore.ts";
 import { type } from "../../first-day/terminal.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument } from "../../nodes/world.ts";
-import { root, runCommand } from "../run.ts";
+import { runInProcess, shellCommand as laurel } from "../run.ts";
 
 const ESCAPE = "\u001b";
-const laurel = `"${process.execPath}" --conditions laurel-source "${join(root, "cli/bin/laurel.js")}"`;
 let folder: string;
 
 beforeAll(async () => {
@@ -50,7 +49,7 @@ describe("the output", () => {
     expect((await type(folder, env, show)).raw).toContain(`${ESCAPE}[33mNothing was checked`);
     expect((await type(folder, env, `NO_COLOR=1 ${show}`)).raw).not.toContain(ESCAPE);
     expect((await type(folder, env, `TERM=dumb ${show}`)).raw).not.toContain(ESCAPE);
-    expect((await runCommand(folder, ["show", "a file.json"])).stdout).not.toContain(ESCAPE);
+    expect((await runInProcess(folder, ["show", "a file.json"])).stdout).not.toContain(ESCAPE);
   });
 });
 
@@ -93,7 +92,7 @@ describe("a password", () => {
   });
 
   it("is not taken from the command line", async () => {
-    const { code, stderr } = await runCommand(folder, ["keystore", "new", "key3.json", "--password", "four words"]);
+    const { code, stderr } = await runInProcess(folder, ["keystore", "new", "key3.json", "--password", "four words"]);
     expect(code).toBe(2);
     expect(stderr).toContain("unknown option '--password'");
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../../cli/output.ts";
-import { root, runCommand } from "../../cli/run.ts";
+import { root, runInProcess } from "../../cli/run.ts";
 import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
 import { nameElement } from "../../../sdk/src/report/describe.ts";
 import { type Loose, without, withValue } from "../../sdk/profile/sample.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function json(code: number, ...words: string[]): Promise<Loose> {
-  const done = await runCommand(folder, [...words, "--json"]);
+  const done = await runInProcess(folder, [...words, "--json"]);
   expect([done.code, done.stderr], done.stdout).toEqual([code, expect.anything()]);
   return expectOutput(done.stdout);
 }
@@ -55,7 +55,7 @@ describe("laurel course check", () => {
       state: "missing",
       add: [{ at: "/credentialSubject/achievement/guidance", add: expect.stringContaining("URL") }],
     });
-    const { stdout } = await runCommand(folder, ["course", "check", "changed.json"]);
+    const { stdout } = await runInProcess(folder, ["course", "check", "changed.json"]);
     expect(stdout).toMatch(/^ {2}level +mandatory +present +EQF 6$/m);
     expect(stdout).toMatch(/^ {2}target group +optional +missing +add whom it is for/m);
     expect(stdout).toContain("changed.json can be issued.");
@@ -127,7 +127,7 @@ describe("laurel issue", () => {
 
   async function issue(changed: Loose, ...options: string[]): Promise<Loose> {
     await writeFile(join(folder, "changed.json"), JSON.stringify(changed));
-    const { stdout } = await runCommand(folder, [...words, ...options, "--json"]);
+    const { stdout } = await runInProcess(folder, [...words, ...options, "--json"]);
     return expectOutput(stdout);
   }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { undoMisreading } from "../../../cli/src/encoding.ts";
 import { CommandError, describeProblem } from "../../../cli/src/failure.ts";
 import { type IssueInput, readCohortInput } from "../../../cli/src/issue-input.ts";
-import { runCommand } from "../../cli/run.ts";
+import { runInProcess } from "../../cli/run.ts";
 
 const course = {
   format: "laurel-course-v1",
@@ -278,7 +278,7 @@ describe("rows that cannot be right", () => {
     await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, issuer: 1, signer }));
     await writeFile(join(folder, "course.json"), JSON.stringify(course));
     const words = ["issue", "many rows.csv", "--course", "course.json", "--profile", "none", "--out", "batch"];
-    const { code, stdout, stderr } = await runCommand(folder, words);
+    const { code, stdout, stderr } = await runInProcess(folder, words);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("many rows.csv has 300 things to mend; nothing was written and nothing was sent");
     expect(stderr.split("\n").filter((line) => line.includes(" row "))).toHaveLength(20);
