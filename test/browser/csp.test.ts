@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bindChild } from "../../scripts/children.ts";
 import { findChromium } from "../../scripts/chromium.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
@@ -84,7 +85,7 @@ async function openPage(contentSecurityPolicy: string): Promise<Result> {
     url,
   ];
   const result = new Promise<Result>((resolve, reject) => {
-    const child = spawn(findChromium() ?? "chromium", words, { stdio: "ignore", detached: true });
+    const child = bindChild(spawn(findChromium() ?? "chromium", words, { stdio: "ignore", detached: true }), true);
     child.once("error", reject);
     child.once("close", () => reject(new Error("Chromium ended before the page told anything")));
     finish = (told) => {

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DevNetwork, startDevNetwork } from "../../scripts/dev.ts";
 import { describeExample, example } from "../../scripts/worked-example.ts";
 import { rebuildBatch } from "../../sdk/src/batch/batch.ts";
-import { root, runCommand } from "../cli/run.ts";
+import { root } from "../cli/run.ts";
+import { issuedCohort, openWorld } from "../nodes/shared.ts";
+import type { World } from "../nodes/world.ts";
 
 describe("the worked example of docs/protocol.md", () => {
   it("is what scripts/worked-example.ts computes", async () => {
@@ -32,27 +33,24 @@ describe("the worked example of docs/protocol.md", () => {
 
 describe("scripts/independent-check.ts", () => {
   let folder: string;
-  let network: DevNetwork;
+  let world: World;
   const files = async (): Promise<string[]> => {
-    const credentials = join(folder, "cohort/credentials");
+    const credentials = join(issuedCohort(), "credentials");
     return (await readdir(credentials)).map((name) => join(credentials, name));
   };
   const check = async (names: readonly string[]): Promise<string> => {
     const script = join(root, "scripts/independent-check.ts");
-    const words = [script, ...names, "--rpc", network.ready.rpc, "--registry", network.ready.registry];
+    const words = [script, ...names, "--rpc", world.rpc, "--registry", world.registry.address];
     const { stdout } = await promisify(execFile)(process.execPath, words).catch((error) => error);
     return stdout;
   };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "laurel-independent-"));
-    network = await startDevNetwork({ folder, course: join(root, "samples/course.json") });
-    const cohort = [join(root, "samples/cohort-1000.csv"), "--course", join(root, "samples/course.json")];
-    const issued = await runCommand(folder, ["issue", ...cohort, "--out", "cohort", "--yes"]);
-    expect(issued.code, issued.stderr).toBe(0);
+    world = await openWorld();
   });
   afterAll(async () => {
-    await network.stop();
+    await world.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -9,4 +9,4 @@ export const PASSWORD = "correct horse battery staple";
 export const KEY = new Wallet(`0x${"4c617572656c".padStart(64, "5")}`);
 
 /** Its keystore, encrypted as `createKeystore` does it. */
-export const KEYSTORE: string = readFileSync(join(import.meta.dirname, "key.json"), "utf8");
+export const KEYSTORE: string = JSON.stringify(JSON.parse(readFileSync(join(import.meta.dirname, "key.json"), "utf8")));

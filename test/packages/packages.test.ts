@@ -26,7 +26,7 @@ beforeAll(async () => {
   await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], {
     cwd: folder,
   });
-}, 180_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

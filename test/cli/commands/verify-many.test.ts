@@ -9,6 +9,7 @@ import { type } from "../../first-day/terminal.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
+import { isMore } from "../../more.ts";
 import { runCommand, runInProcess, shellCommand as laurel } from "../run.ts";
 
 const SIZE = 40;
@@ -74,8 +75,9 @@ describe("laurel verify of many", () => {
   it("holds few of them: 10,000 reports in a heap that could not hold them", async () => {
     await writeFile(join(folder, "long.jsonl"), Array.from({ length: 10_000 }, (_, i) => valid[i % SIZE]).join("\n"));
     const env = { NODE_OPTIONS: "--max-old-space-size=64" };
-    const people = await runCommand(folder, ["verify", "long.jsonl"], "", env);
-    expect(people.stdout, people.stderr).toContain("10,000 credentials: 10,000 valid, 0 invalid, 0 unknown");
+    const people = isMore ? await runCommand(folder, ["verify", "long.jsonl"], "", env) : undefined;
+    if (people !== undefined)
+      expect(people.stdout, people.stderr).toContain("10,000 credentials: 10,000 valid, 0 invalid, 0 unknown");
     const { code, stdout } = await shell(
       `NODE_OPTIONS=--max-old-space-size=64 ${laurel} verify long.jsonl --json | tail -c 60`,
     );

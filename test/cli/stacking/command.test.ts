@@ -77,7 +77,7 @@ beforeAll(async () => {
   }
   await mkdir(at("parts"));
   for (const course of COURSES) await copyFile(await fileOf(course, NIAMH), at(`parts/${course}.json`));
-}, 120_000);
+});
 afterAll(async () => {
   await alliance?.world.stop();
   await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,9 @@
 import { encryptKeystoreJson, Wallet } from "ethers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createKeystore, openKeystore, readKeystoreAddress } from "../../../sdk/src/node/keystore.ts";
+import { KEY, KEYSTORE, PASSWORD } from "../../nodes/key.ts";
 
-const PASSWORD = "four words do well";
-let good: { readonly address: string; readonly json: string };
-
-beforeAll(async () => {
-  good = await createKeystore(PASSWORD);
-});
+const good = { address: KEY.address, json: KEYSTORE };
 
 /** The good one, changed. */
 function change(edit: (keystore: { address: string; crypto: Record<string, unknown> }) => object): string {
@@ -17,11 +13,12 @@ function change(edit: (keystore: { address: string; crypto: Record<string, unkno
 
 describe("a keystore", () => {
   it("is made with scrypt, N = 2^17, and opened by its password alone", async () => {
-    const { kdf, kdfparams } = JSON.parse(good.json).Crypto;
+    const made = await createKeystore(PASSWORD);
+    const { kdf, kdfparams } = JSON.parse(made.json).Crypto;
     expect({ kdf, n: kdfparams.n, r: kdfparams.r }).toEqual({ kdf: "scrypt", n: 131_072, r: 8 });
-    expect(readKeystoreAddress(good.json)).toBe(good.address);
-    expect((await openKeystore(good.json, PASSWORD)).address).toBe(good.address);
-    await expect(openKeystore(good.json, `${PASSWORD} `)).rejects.toMatchObject({ code: "password.wrong" });
+    expect(readKeystoreAddress(made.json)).toBe(made.address);
+    expect((await openKeystore(made.json, PASSWORD)).address).toBe(made.address);
+    await expect(openKeystore(made.json, `${PASSWORD} `)).rejects.toMatchObject({ code: "password.wrong" });
   });
 
   it("made by others opens too, a mnemonic's without its mnemonic", async () => {

@@ -79,6 +79,7 @@ describe("threads", () => {
       try {
         const batch = await createBatch({ ...PLACE, documents: source, workers });
         const ask = async (): Promise<void> => {
+          // A slow reader: what goes wrong meanwhile waits for it.
           for await (const _ of workers.call(batch, name)) await new Promise((resolve) => setTimeout(resolve, 50));
         };
         await expect(ask()).rejects.toMatchObject(wrong);

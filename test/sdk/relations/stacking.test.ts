@@ -58,7 +58,7 @@ beforeAll(async () => {
   parts = [statistics, ethics, charts];
   names = nameAll(parts);
   larger = await stackUp(parts);
-}, 120_000);
+});
 afterAll(() => alliance?.world.stop());
 
 describe("a stack of three parts, of three issuers on two registries", () => {

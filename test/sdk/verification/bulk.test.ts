@@ -26,7 +26,7 @@ beforeAll(async () => {
     const batch = await world.issue(documents, { disclosable: ["/credentialSubject/id"] });
     for (let index = 0; index < SIZE; index += 1) files.push(JSON.stringify(batch.credential(index)));
   }
-}, 120_000);
+});
 afterAll(() => world.stop());
 beforeEach(async () => {
   proxy = await startProxy(world.rpc);
