@@ -11,7 +11,7 @@ import { createWorld, type World } from "./nodes/world.ts";
 const samples = join(import.meta.dirname, "../samples");
 
 /** Called by vitest before the first test. @returns what is done after the last */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "laurel-tests-"));
   const worlds: World[] = [];
   const tearDown = async (): Promise<void> => {

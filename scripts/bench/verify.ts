@@ -10,7 +10,7 @@ import { createBatch, createVerifier, type JsonObject, parseTrust } from "@laure
 import { startProxy } from "../../test/nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../../test/nodes/world.ts";
 import { createLoader } from "../../test/sdk/profile/loader.ts";
-import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
+import { type Contender, holdContest, isContender, loadPeer, requirePeers, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
 import { startNode } from "../node.ts";
@@ -80,7 +80,6 @@ async function issueCohort(count: number): Promise<Cohort> {
   await anchored.wait();
   const step = Math.floor(BATCH / count);
   const files = Array.from({ length: count }, (_, i) => JSON.stringify(batch.credential(i * step)));
-  process.once("disconnect", () => void world.stop());
   return { world, files };
 }
 
@@ -99,6 +98,7 @@ async function makeTheirDocuments(size: number): Promise<object[]> {
 }
 
 async function compare(): Promise<void> {
+  requirePeers();
   const options = { size: { type: "string", default: "1000" }, rounds: { type: "string", default: "5" } } as const;
   const { values } = parseArgs({ options: { ...options, save: { type: "boolean" } } });
   const [size, rounds] = [Number(values.size), Number(values.rounds)];
