@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { openWorld } from "../nodes/shared.ts";
+import { startNode } from "../../scripts/node.ts";
 import { root } from "../cli/run.ts";
 
 const script = join(root, "scripts/example.ts");
@@ -15,13 +15,13 @@ describe("scripts/example.ts", () => {
 
   it("deploys, accredits, issues and verifies in at most 40 lines", async () => {
     expect((await readFile(script, "utf8")).trimEnd().split("\n").length).toBeLessThanOrEqual(40);
-    const world = await openWorld();
+    const node = await startNode();
     try {
-      const words = ["--conditions", "laurel-source", script, world.rpc];
+      const words = ["--conditions", "laurel-source", script, node.rpc];
       const { stdout } = await promisify(execFile)(process.execPath, words);
       expect(stdout).toBe("valid: University of Example, accredited by Quality Agency\n");
     } finally {
-      await world.stop();
+      await node.stop();
     }
   });
 });

@@ -1,9 +1,10 @@
 // A registry on a real node with an accreditor, an accredited issuer and its operator, and credentials to try things on.
 import { JsonRpcProvider, type JsonRpcSigner } from "ethers";
-import type { LocalNode } from "../../scripts/node.ts";
+import { ask, type LocalNode } from "../../scripts/node.ts";
 import { type Batch, createBatch } from "../../sdk/src/batch/batch.ts";
 import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
 import { connectRegistry, type Registry } from "../../sdk/src/registry/registry.ts";
+import { waitUntil } from "../more.ts";
 
 export const UNIVERSITY = { id: "https://university.example.org", name: "University of Example" } as const;
 
@@ -91,12 +92,30 @@ export function connectWorld(node: RunningNode, settled: Settled): Promise<World
   return joinWorld(node, openProvider(node), settled);
 }
 
-function openProvider({ rpc, chainId }: RunningNode): JsonRpcProvider {
+/**
+ * A provider that has sent a transaction only when its block is there. anvil answers before: a block that comes between ethers' look for the
+ * receipt and its listening for blocks is the last one, and `wait()` has no end.
+ */
+export function openProvider({ rpc, chainId }: Pick<RunningNode, "rpc" | "chainId">): JsonRpcProvider {
   const options = { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 };
   const provider = new JsonRpcProvider(rpc, chainId, options);
   provider.pollingInterval = 20;
+  const send = provider.send.bind(provider);
+  provider.send = async (method, params) => {
+    const result = await send(method, params);
+    if (isSending(method)) await waitForReceipt(rpc, result);
+    return result;
+  };
   return provider;
 }
+
+/** Whether a method sends a transaction. */
+export const isSending = (method: string): boolean =>
+  method === "eth_sendTransaction" || method === "eth_sendRawTransaction";
+
+/** Waits until a transaction is in a block, on a node that makes one for each. */
+export const waitForReceipt = (rpc: string, hash: unknown): Promise<void> =>
+  waitUntil(async () => (await ask(rpc, "eth_getTransactionReceipt", [hash])) !== null);
 
 async function joinWorld(node: RunningNode, provider: JsonRpcProvider, { registry: address, until }: Settled) {
   const signers = await Promise.all([0, 1, 2, 3, 4].map((account) => provider.getSigner(account)));

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld } from "../../nodes/shared.ts";
-import type { World } from "../../nodes/world.ts";
+import { startProxy } from "../../nodes/proxy.ts";
+import { isSending, waitForReceipt, type World } from "../../nodes/world.ts";
 import { parsePlace } from "../../../cli/src/chain.ts";
 import { expectOutput } from "../output.ts";
 import { root, runInProcess } from "../run.ts";
@@ -135,8 +136,17 @@ describe("laurel accreditation and operator", () => {
 
 describe("laurel registry", () => {
   it("deploys and checks", async () => {
-    const words = ["registry", "deploy", "--governor", world.governor.address, "--rpc", world.rpc, "--yes", "--json"];
+    // The answer to what is sent comes with its block, for which `registry deploy` waits by ethers (see `openProvider`).
+    const proxy = await startProxy(world.rpc);
+    proxy.fault = async ([call], forward) => {
+      if (!isSending(call?.method ?? "")) return undefined;
+      const body = (await forward()) as { readonly result?: unknown };
+      await waitForReceipt(world.rpc, body.result);
+      return { body };
+    };
+    const words = ["registry", "deploy", "--governor", world.governor.address, "--rpc", proxy.url, "--yes", "--json"];
     const deployed = await runInProcess(folder, [...words, "--signer", world.governor.address]);
+    await proxy.stop();
     const { address, codeHash } = expectOutput(deployed.stdout);
     expect(deployed.code).toBe(0);
     expect(codeHash).toMatch(/^0x[0-9a-f]{64}$/);

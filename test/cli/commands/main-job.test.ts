@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LocalNode } from "../../../scripts/node.ts";
-import { startAnvil } from "../../nodes/anvil.ts";
+import { type LocalNode, startNode } from "../../../scripts/node.ts";
 import { expectOutput } from "../output.ts";
 import { root, type Run, runCommand, runInProcess } from "../run.ts";
 
@@ -26,7 +25,7 @@ const codeOf = (report: { checks: { outcome: string; code?: string }[] }): strin
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-first-day-"));
-  chain = await startAnvil(["--slots-in-an-epoch", "0"]);
+  chain = await startNode();
   const [governor = "", accreditor = "", admin = "", operator = ""] = chain.accounts;
   const { chainId, address } = await json(
     0,
