@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig, task } from "hardhat/config";
 
-const isDeep = process.env.LAUREL_DEEP === "1";
+const isDeep = process.env.LAUREL_MORE === "1";
 
 const deploy = task("deploy", "Deploy a registry, check it, print its code hash for trust lists")
   .addOption({ name: "governor", description: "Who appoints accreditors: a Safe or a timelock", defaultValue: "" })

@@ -5,8 +5,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["laurel-source", "node", "import", "default"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    globalSetup: "test/setup.ts",
+    // For threads that the code under test starts.
+    execArgv: ["--conditions", "laurel-source"],
+    // Of no importance on a quiet machine: ten times what the slowest test takes there, for machines that do much else.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    teardownTimeout: 60_000,
     maxWorkers: 2,
   },
 });

@@ -1,6 +1,8 @@
 // Runs every check that needs no test: formatting, lint, types, dead code, generated files, lockfile. `npm run check`.
 import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { bindChild } from "./children.ts";
 
 const root = join(import.meta.dirname, "..");
 const checks: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +25,7 @@ interface Outcome {
 
 function run([program = "", ...words]: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(join(root, "node_modules/.bin", program), words, { cwd: root });
+    const child = bindChild(spawn(join(root, "node_modules/.bin", program), words, { cwd: root }));
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => resolve({ passed: false, output: error.message }));
@@ -31,14 +33,31 @@ function run([program = "", ...words]: readonly string[]): Promise<Outcome> {
   });
 }
 
+// As many at once as there are processors; each is told of in its turn.
+const waiting = Object.entries(checks).map(([name, command]) => ({
+  name,
+  command,
+  done: Promise.withResolvers<Outcome>(),
+}));
+const queue = [...waiting];
+async function work(): Promise<void> {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const outcome = run(next.command);
+    outcome.then(next.done.resolve);
+    await outcome;
+  }
+}
+const workers = Array.from({ length: availableParallelism() }, work);
+
 let failed = 0;
-for (const [name, command] of Object.entries(checks)) {
-  const { passed, output } = await run(command);
+for (const { name, command, done } of waiting) {
+  const { passed, output } = await done.promise;
   console.log(`${passed ? "ok    " : "FAILED"} ${name} (${command.join(" ")})`);
   if (!passed) {
     failed += 1;
     console.log(output.trim().replace(/^/gm, "       "));
   }
 }
-console.log(`checks: ${Object.keys(checks).length - failed} passed, ${failed} failed`);
+await Promise.all(workers);
+console.log(`checks: ${waiting.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -2,6 +2,8 @@
 // npm run fuzz:verify -- [--count 100000] [--seed 1]
 import { parseArgs } from "node:util";
 import { fuzzVerifier } from "../test/hostile/fuzz.ts";
+import { createWorld } from "../test/nodes/world.ts";
+import { startNode } from "./node.ts";
 
 const { values } = parseArgs({
   options: {
@@ -10,7 +12,9 @@ const { values } = parseArgs({
   },
 });
 const began = performance.now();
-const { changed, wellFormed, outcomes, finds } = await fuzzVerifier(Number(values.count), Number(values.seed));
+const world = await createWorld(await startNode());
+const { changed, wellFormed, outcomes, finds } = await fuzzVerifier(world, Number(values.count), Number(values.seed));
+await world.stop();
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 const percent = ((100 * wellFormed) / changed).toFixed(0);
 console.log(

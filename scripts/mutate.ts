@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { bindChild } from "./children.ts";
 import { type Fate, fingerprint, parseContracts, tryMutant } from "./mutation/laboratory.ts";
 import { listMutants, type Mutant } from "./mutation/mutants.ts";
 
@@ -73,7 +74,7 @@ async function tryAll(mutants: readonly Mutant[], note: (result: Result) => void
 function startWorker(mutants: readonly Mutant[], note: (result: Result) => void): Promise<number> {
   const numbers = mutants.map((mutant) => all.indexOf(mutant)).join(",");
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ["--part", numbers]);
+    const child = bindChild(fork(import.meta.filename, ["--part", numbers]));
     let tried = 0;
     child.on("message", (result) => {
       tried += 1;

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { bindChild } from "./children.ts";
 
 /** A running network, and how to end it. */
 export interface LocalNode {
@@ -20,23 +21,26 @@ export async function startNode(port?: number): Promise<LocalNode> {
   const rpc = `http://127.0.0.1:${chosen}`;
   const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
   const words = [hardhat, "node", "--hostname", "127.0.0.1", "--port", String(chosen)];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
-  let complaint = "";
-  child.stderr.on("data", (chunk) => (complaint += chunk));
+  const child = bindChild(spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"] }));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  process.once("exit", () => child.kill());
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`hardhat node ended: ${complaint.trim()}`);
-    const accounts = await ask(rpc, "eth_accounts").catch(() => undefined);
-    if (Array.isArray(accounts)) {
-      const stop = async (): Promise<void> => {
-        child.kill();
-        await ended;
-      };
-      return { rpc, chainId: Number(await ask(rpc, "eth_chainId")), accounts, stop };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await new Promise<void>((resolve, reject) => {
+    let [said, complaint] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      // Read on when it has said so: a program whose words nobody reads stands still.
+      if (said.includes("Started HTTP")) return;
+      said += chunk;
+      if (said.includes("Started HTTP")) resolve();
+    });
+    child.stderr.on("data", (chunk) => (complaint += chunk));
+    child.once("error", reject);
+    child.once("close", () => reject(new Error(`hardhat node ended: ${complaint.trim()}`)));
+  });
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  const accounts = (await ask(rpc, "eth_accounts")) as readonly string[];
+  return { rpc, chainId: Number(await ask(rpc, "eth_chainId")), accounts, stop };
 }
 
 /** A free port of this machine: the one asked for, or any. @throws where something listens there already */
@@ -52,8 +56,11 @@ export async function findPort(port = 0): Promise<number> {
   return address.port;
 }
 
-async function ask(rpc: string, method: string): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: [] });
+/** Asks a node. @throws what it answers in place of a result */
+export async function ask(rpc: string, method: string, params: readonly unknown[] = []): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
   const response = await fetch(rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
-  return ((await response.json()) as { result: unknown }).result;
+  const { result, error } = (await response.json()) as { result?: unknown; error?: unknown };
+  if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+  return result;
 }

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { type Batch, createBatch, type JsonObject } from "@laurel/sdk";
 import { spliceRows } from "../../issuing/src/input/filled-rows.ts";
-import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
+import { type Contender, holdContest, isContender, loadPeer, requirePeers, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
 
@@ -59,6 +59,7 @@ async function wrap(name: string, size: number): Promise<() => unknown> {
 }
 
 async function compare(): Promise<void> {
+  requirePeers();
   const options = { size: { type: "string", default: "10000" }, rounds: { type: "string", default: "5" } } as const;
   const { values } = parseArgs({ options: { ...options, save: { type: "boolean" } } });
   const [size, rounds] = [Number(values.size), Number(values.rounds)];

@@ -1,7 +1,9 @@
 // A contest between programs that do the same job: each in a process of its own, asked in turn, so that all meet the same noise.
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { bindChild } from "../children.ts";
 
 /** Prepares a job of a size, which is not timed, and returns what is. What that returns is compared or thrown away. */
 export type Contender = (size: number) => Promise<() => unknown>;
@@ -24,15 +26,25 @@ interface Answer {
   readonly result: unknown;
 }
 
-/** A peer's package, from its own installation: `npm --prefix scripts/bench/peers install --ignore-scripts`. */
+const peers = join(import.meta.dirname, "peers");
+
+/** A peer's package, from an installation of its own. */
 export function loadPeer(name: string) {
-  return createRequire(join(import.meta.dirname, "peers/package.json"))(name);
+  return createRequire(join(peers, "package.json"))(name);
+}
+
+/** Ends this process with 2 and the line that installs the peers, where they are not. */
+export function requirePeers(): void {
+  if (existsSync(join(peers, "node_modules"))) return;
+  console.error("The peers are not installed: npm --prefix scripts/bench/peers install --ignore-scripts");
+  process.exit(2);
 }
 
 /** In a process that `holdContest` started: answers until it is stopped. Elsewhere: false. */
 export function isContender(contenders: Readonly<Record<string, Contender>>): boolean {
   const contender = contenders[process.argv[2] ?? ""];
   if (process.send === undefined || contender === undefined) return false;
+  process.once("disconnect", () => process.exit());
   process.on("message", async (size: number) => {
     const job = await contender(size);
     globalThis.gc?.();
@@ -56,7 +68,7 @@ export async function holdContest(
   { names, size, rounds }: { names: readonly string[]; size: number; rounds: number },
 ): Promise<ReadonlyMap<string, Score>> {
   const execArgv = ["--conditions", "laurel-source", "--expose-gc", "--max-old-space-size=8192"];
-  const children = new Map(names.map((name) => [name, fork(script, [name], { execArgv })]));
+  const children = new Map(names.map((name) => [name, bindChild(fork(script, [name], { execArgv }))]));
   const answers = new Map(names.map((name) => [name, [] as Answer[]]));
   try {
     for (let round = 0; round <= rounds; round += 1) {
@@ -66,14 +78,24 @@ export async function holdContest(
       }
     }
   } finally {
-    for (const child of children.values()) child.kill();
+    await Promise.all([...children.values()].map(end));
   }
   return new Map([...answers].map(([name, list]) => [name, summarize(list)]));
+}
+
+/** A contender that is let go ends by itself, with what it has started; one that is at work is killed. */
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill();
+  });
 }
 
 function ask(child: ChildProcess, size: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (code: number | null): void => reject(new Error(`a contender ended with code ${code}`));
+    if (child.exitCode !== null) return fail(child.exitCode);
     child.once("exit", fail);
     child.once("message", (answer) => {
       child.off("exit", fail);

@@ -1,5 +1,5 @@
 // The same jobs by peers, from their published packages: the Ethereum Attestation Service and OpenAttestation's DocumentStore.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keccak256, toBeHex } from "ethers";
 import { costOf, deployBytecode, startNetwork } from "./gas-network.ts";
@@ -19,12 +19,8 @@ const storeAbi = [
   "function bulkRevoke(bytes32[] documents)",
 ];
 
-/** Measures the peers; nothing if their packages are not installed. */
+/** Measures the peers. */
 export async function measurePeers(): Promise<Record<string, number>> {
-  if (!existsSync(packages)) {
-    console.error("peers are not installed: npm --prefix scripts/bench/peers install --ignore-scripts");
-    return {};
-  }
   const [owner] = await startNetwork();
   const hash = (number: number): string => keccak256(toBeHex(number, 32));
   const hundred = Array.from({ length: 100 }, (_, place) => hash(1_000 + place));

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { keccak256, toBeHex } from "ethers";
+import { requirePeers } from "./contest.ts";
 import { costOf, deploy, intrinsicOf, startNetwork } from "./gas-network.ts";
 import { measurePeers } from "./gas-peers.ts";
 
@@ -21,6 +22,7 @@ const { values: flags } = parseArgs({
   options: { check: { type: "boolean" }, save: { type: "boolean" }, peers: { type: "boolean" } },
 });
 
+if (flags.peers === true) requirePeers();
 const measured = await measureRegistry();
 if (flags.save === true) writeFileSync(snapshot, `${JSON.stringify(measured, null, 2)}\n`);
 for (const [call, gas] of Object.entries(measured)) {

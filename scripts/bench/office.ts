@@ -5,6 +5,7 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bindChild } from "../children.ts";
 import { startAnvil } from "../../test/nodes/anvil.ts";
 import { createWorld } from "../../test/nodes/world.ts";
 
@@ -64,11 +65,11 @@ async function runMeasured(folder: string, words: readonly string[]): Promise<Us
   const report = join(folder, "usage");
   const hook = join(import.meta.dirname, "usage.ts");
   const began = performance.now();
-  const child = spawn(process.execPath, ["--import", hook, ...words], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: folder, LAUREL_BENCH_USAGE: report },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const env = { PATH: process.env.PATH ?? "", HOME: folder, LAUREL_BENCH_USAGE: report };
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const child = bindChild(
+    spawn(process.execPath, ["--import", hook, ...words], { cwd: folder, env, stdio: [...stdio] }),
+  );
   let errors = "";
   child.stderr.on("data", (text) => (errors += text));
   const [code] = await once(child, "close");

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import keccak256 from "keccak256";
 import { MerkleTree } from "merkletreejs";
 import { createTree, loadKeccak, toHex } from "@laurel/sdk";
-import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
+import { type Contender, holdContest, isContender, loadPeer, requirePeers, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 
 const laurel = "Laurel";
@@ -51,6 +51,7 @@ function scale(score: Score, factor: number): Score {
 }
 
 async function compare(): Promise<void> {
+  requirePeers();
   const { values } = parseArgs({ options: { save: { type: "boolean" }, rounds: { type: "string", default: "5" } } });
   const rounds = Number(values.rounds);
   const lines = [

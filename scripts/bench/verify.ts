@@ -9,10 +9,11 @@ import jsonld from "jsonld";
 import { createBatch, createVerifier, type JsonObject, parseTrust } from "@laurel/sdk";
 import { startProxy } from "../../test/nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../../test/nodes/world.ts";
-import { createLoader } from "../../test/profile/loader.ts";
-import { type Contender, holdContest, isContender, loadPeer, type Score } from "./contest.ts";
+import { createLoader } from "../../test/sdk/profile/loader.ts";
+import { type Contender, holdContest, isContender, loadPeer, requirePeers, type Score } from "./contest.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
+import { startNode } from "../node.ts";
 
 const laurel = "Laurel, all seven checks against a node";
 const openAttestation = "@govtechsg/oa-verify, integrity alone";
@@ -70,7 +71,7 @@ if (!isContender(contenders)) await compare();
 
 /** As many files as asked for, from all over a batch whose credentials have 17 siblings, anchored on a node of its own. */
 async function issueCohort(count: number): Promise<Cohort> {
-  const world = await createWorld();
+  const world = await createWorld(await startNode());
   const { rows, bound, disclosable } = await makeSample(BATCH);
   const registry = { chainId: world.chainId, address: world.registry.address };
   const documents = rows.map((row) => fill(bound.fill(row)));
@@ -79,7 +80,6 @@ async function issueCohort(count: number): Promise<Cohort> {
   await anchored.wait();
   const step = Math.floor(BATCH / count);
   const files = Array.from({ length: count }, (_, i) => JSON.stringify(batch.credential(i * step)));
-  process.once("disconnect", () => void world.stop());
   return { world, files };
 }
 
@@ -98,6 +98,7 @@ async function makeTheirDocuments(size: number): Promise<object[]> {
 }
 
 async function compare(): Promise<void> {
+  requirePeers();
   const options = { size: { type: "string", default: "1000" }, rounds: { type: "string", default: "5" } } as const;
   const { values } = parseArgs({ options: { ...options, save: { type: "boolean" } } });
   const [size, rounds] = [Number(values.size), Number(values.rounds)];
@@ -129,7 +130,7 @@ function describeScore(name: string, { seconds, processorSeconds, result }: Scor
 }
 
 async function countRequests(): Promise<string[]> {
-  const world = await createWorld();
+  const world = await createWorld(await startNode());
   const proxy = await startProxy(world.rpc);
   try {
     const { rows, bound, disclosable } = await makeSample(1000);

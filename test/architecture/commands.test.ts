@@ -1,11 +1,10 @@
 // The SDK and the library know no command: what to type is the command's business.
-import { readFile } from "node:fs/promises";
-import { glob } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../cli/src/program.ts";
 import { explainLibraryError, ISSUING_CURES } from "../../cli/src/terminal/explain.ts";
-import { IssuingError } from "../../issuing/src/index.ts";
+import { IssuingError } from "../../issuing/src/messages/issuing-error.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bindChild } from "../../scripts/children.ts";
 import { findChromium } from "../../scripts/chromium.ts";
-import { createDocument, createWorld, type World } from "../nodes/world.ts";
+import { openWorld } from "../nodes/shared.ts";
+import { createDocument, type World } from "../nodes/world.ts";
 
 interface Result {
   readonly wasm: string;
@@ -31,7 +33,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   const batch = await world.issue([createDocument(), createDocument({ id: "urn:example:2" })]);
   file = JSON.stringify(batch.credential(0));
   const { outputFiles } = await build({
@@ -83,7 +85,7 @@ async function openPage(contentSecurityPolicy: string): Promise<Result> {
     url,
   ];
   const result = new Promise<Result>((resolve, reject) => {
-    const child = spawn(findChromium() ?? "chromium", words, { stdio: "ignore", detached: true });
+    const child = bindChild(spawn(findChromium() ?? "chromium", words, { stdio: "ignore", detached: true }), true);
     child.once("error", reject);
     child.once("close", () => reject(new Error("Chromium ended before the page told anything")));
     finish = (told) => {

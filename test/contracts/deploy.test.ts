@@ -2,13 +2,15 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalNode, startNode } from "../../scripts/node.ts";
+import type { LocalNode } from "../../scripts/node.ts";
+import { startAnvil } from "../nodes/anvil.ts";
+import { runInProcess } from "../cli/run.ts";
 
 const root = join(import.meta.dirname, "../..");
 let node: LocalNode;
 
 beforeAll(async () => {
-  node = await startNode();
+  node = await startAnvil();
 });
 afterAll(async () => node?.stop());
 
@@ -40,15 +42,7 @@ describe("deploy", () => {
     expect(entry).toMatchObject({ name: "localhost", chainId: 31337, finality: "finalized" });
 
     const place = `eip155:${entry.chainId}:${entry.address}`;
-    const checked = await run("cli/bin/laurel.js", [
-      "registry",
-      "check",
-      "--registry",
-      place,
-      "--rpc",
-      node.rpc,
-      "--json",
-    ]);
+    const checked = await runInProcess(root, ["registry", "check", "--registry", place, "--rpc", node.rpc, "--json"]);
     expect(checked.code, checked.stderr).toBe(0);
     expect(JSON.parse(checked.stdout)).toMatchObject({
       address: entry.address,

@@ -1,9 +1,10 @@
 // A registry on a real node with batches of every fate, and credentials from them, whole and corrupted, for the comparison of verdicts.
-import { Contract, ContractFactory, JsonRpcProvider, type JsonRpcSigner } from "ethers";
+import { Contract, ContractFactory, type JsonRpcSigner } from "ethers";
 import { type Batch, createBatch } from "../../sdk/src/batch/batch.ts";
 import { credentialRegistryAbi } from "../../sdk/src/registry/abi.ts";
 import { credentialRegistryBytecode } from "../../sdk/src/registry/bytecode.ts";
 import { openCredential, parseCredential } from "../../sdk/src/credential/credential.ts";
+import { openProvider } from "../nodes/world.ts";
 
 /** What happens to a batch after it was made. */
 export const fates = [
@@ -57,7 +58,7 @@ export interface World {
 }
 
 export async function createWorld(rpc: string, chainId: number): Promise<World> {
-  const provider = new JsonRpcProvider(rpc, chainId, { staticNetwork: true, cacheTimeout: -1, pollingInterval: 20 });
+  const provider = openProvider({ rpc, chainId });
   const signer: JsonRpcSigner = await provider.getSigner(0);
   const deployed = await new ContractFactory([...credentialRegistryAbi], credentialRegistryBytecode, signer).deploy(
     signer.address,

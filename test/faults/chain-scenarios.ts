@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { createKeystore } from "../../sdk/src/node/keystore.ts";
 import { readPlannedRoot } from "./office.ts";
-import { expectRefusal, isSending, killAt, type Scenario, wait } from "./scenario.ts";
+import { expectRefusal, isSending, killAt, type Scenario } from "./scenario.ts";
 
 /** What happens on the chain. */
 export const chainScenarios: readonly Scenario[] = [
@@ -14,7 +14,6 @@ export const chainScenarios: readonly Scenario[] = [
   },
   {
     name: "killed after the journal, before the send",
-    quick: true,
     spoil: (office) => killAt(office, isSending, false),
   },
   { name: "killed after the send", quick: true, spoil: (office) => killAt(office, isSending, true) },
@@ -25,14 +24,14 @@ export const chainScenarios: readonly Scenario[] = [
     async spoil(office) {
       let dropped = false;
       office.proxy.fault = async (calls, forward) => {
-        if (!isSending(calls) || dropped) return undefined;
-        dropped = true;
+        if (!isSending(calls)) return undefined;
         const body = (await forward()) as { result: string };
-        await office.ask("anvil_dropTransaction", body.result);
-        void wait(1500).then(() => office.ask("anvil_setIntervalMining", 1));
+        if (dropped) await office.ask("anvil_setIntervalMining", 1);
+        else await office.ask("anvil_dropTransaction", body.result);
+        dropped = true;
         return { body };
       };
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       expect(dropped).toBe(true);
       return readPlannedRoot(office);
@@ -40,7 +39,6 @@ export const chainScenarios: readonly Scenario[] = [
   },
   {
     name: "stuck when the base fee leaps",
-    quick: true,
     office: { isHeld: true },
     async spoil(office) {
       let sent = 0;
@@ -55,7 +53,7 @@ export const chainScenarios: readonly Scenario[] = [
         }
         return { body };
       };
-      const { code, stderr } = await office.issue("--wait", "40", "--raise-after", "1");
+      const { code, stderr } = await office.issue("--wait", "900", "--raise-after", "1");
       expect(code, stderr).toBe(0);
       const journal = await readFile(join(office.batch, "journal.jsonl"), "utf8");
       const entries = journal
@@ -108,7 +106,7 @@ export const chainScenarios: readonly Scenario[] = [
         await office.ask("anvil_setIntervalMining", 1);
         return { body };
       };
-      const { code, stderr } = await office.issue("--wait", "40");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -117,7 +115,7 @@ export const chainScenarios: readonly Scenario[] = [
     name: "finality that lags behind the head",
     office: { anvil: ["--slots-in-an-epoch", "2", "--block-time", "1"], finality: "finalized" },
     async spoil(office) {
-      const { code, stderr } = await office.issue("--wait", "40");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -134,7 +132,7 @@ export const chainScenarios: readonly Scenario[] = [
         await (await other.sendTransaction({ to: other.address, value: 0n })).wait();
         return { body: await forward() };
       };
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -190,7 +188,6 @@ export const chainScenarios: readonly Scenario[] = [
   },
   {
     name: "forgotten by the chain after it was final",
-    quick: true,
     async spoil(office) {
       expect((await office.issue()).code).toBe(0);
       await office.ask("anvil_reorg", 1, []);

@@ -16,8 +16,9 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
+import { waitUntil } from "../more.ts";
 import { type Office, readPlannedRoot } from "./office.ts";
-import { expectRefusal, isSending, killAt, type Scenario, wait } from "./scenario.ts";
+import { expectRefusal, isSending, killAt, type Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
 
@@ -29,11 +30,8 @@ export const diskScenarios: readonly Scenario[] = [
     async spoil(office) {
       const child = office.start();
       const ended = new Promise((resolve) => child.once("close", resolve));
-      for (;;) {
-        const names = await readdir(join(office.batch, "credentials")).catch(() => []);
-        if (names.length >= 500) break;
-        await wait(1);
-      }
+      const list = (): Promise<string[]> => readdir(join(office.batch, "credentials")).catch(() => []);
+      await waitUntil(async () => (await list()).length >= 500);
       child.kill("SIGKILL");
       await ended;
       return readPlannedRoot(office);
@@ -41,7 +39,6 @@ export const diskScenarios: readonly Scenario[] = [
   },
   {
     name: "run again after success",
-    quick: true,
     async spoil(office) {
       expect((await office.issue()).code).toBe(0);
       const sent = office.proxy.requests.filter(isSending).length;
@@ -54,7 +51,7 @@ export const diskScenarios: readonly Scenario[] = [
     name: "two runs at once in one folder",
     quick: true,
     async spoil(office) {
-      const runs = await Promise.all([office.issue(), office.issue()]);
+      const runs = await Promise.all([office.issueApart(), office.issueApart()]);
       const codes = runs.map(({ code }) => code).sort();
       expect(codes[0], runs.map(({ stderr }) => stderr).join("\n")).toBe(0);
       expect([0, 3]).toContain(codes[1]);
@@ -67,7 +64,7 @@ export const diskScenarios: readonly Scenario[] = [
       await killAt(office, isSending, false);
       office.proxy.fault = undefined;
       await cp(office.batch, join(office.folder, "copy"), { recursive: true });
-      const runs = await Promise.all([office.issue(), office.issue("--out", "copy")]);
+      const runs = await Promise.all([office.issueApart(), office.issueApart("--out", "copy")]);
       for (const { code, stderr } of runs) expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -78,17 +75,18 @@ export const diskScenarios: readonly Scenario[] = [
     async spoil(office) {
       const child = office.start();
       let said = "";
-      let stopped = false;
+      let [isSent, isStopped] = [false, false];
       child.stderr?.on("data", (text) => (said += text));
       office.proxy.fault = (calls) => {
-        if (isSending(calls) && !stopped) setTimeout(() => child.kill("SIGINT"), 300);
-        stopped ||= isSending(calls);
+        // The first thing that it asks after it has sent: it waits.
+        if (isSent && !isStopped) isStopped = child.kill("SIGINT");
+        isSent ||= isSending(calls);
         return undefined;
       };
       const code = await new Promise((resolve) => child.once("close", resolve));
       expect(code, said).toBe(3);
       expect(said).toContain("That is safe");
-      await office.ask("anvil_setIntervalMining", 1);
+      await letMine(office);
       return readPlannedRoot(office);
     },
   },
@@ -105,11 +103,11 @@ export const diskScenarios: readonly Scenario[] = [
         return undefined;
       };
       const isReport = (name: string): boolean => /^report.*\.json$/.test(name);
-      while (!(await readdir(office.folder)).some(isReport)) await wait(50);
+      await waitUntil(async () => (await readdir(office.folder)).some(isReport));
       child.kill("SIGKILL");
       await ended;
       delete office.env.NODE_OPTIONS;
-      await office.ask("anvil_setIntervalMining", 1);
+      await letMine(office);
       return readPlannedRoot(office);
     },
   },
@@ -178,7 +176,7 @@ export const diskScenarios: readonly Scenario[] = [
         if (isSending(calls)) before ??= (await readFile(log, "utf8")).split("\n");
         return undefined;
       };
-      const { code, stderr } = await office.issue("--out", "deep/batch");
+      const { code, stderr } = await office.issueApart("--out", "deep/batch");
       expect(code, stderr).toBe(0);
       const lines = before ?? [];
       for (const folder of [".", "deep"])
@@ -247,7 +245,7 @@ export const diskScenarios: readonly Scenario[] = [
       }
       await rm(join(office.batch, "learners.csv"));
       const umask = process.umask(0);
-      const issued = office.issue();
+      const issued = office.issueApart();
       process.umask(umask);
       const { code, stderr } = await issued;
       expect(code, stderr).toBe(0);
@@ -263,11 +261,17 @@ export const diskScenarios: readonly Scenario[] = [
       const planned = await killAt(office, isSending, false);
       const lock = join(office.batch, ".lock");
       const owner = JSON.parse(await readFile(lock, "utf8"));
-      await writeFile(lock, JSON.stringify({ ...owner, pid: process.pid }));
+      await writeFile(lock, JSON.stringify({ ...owner, pid: process.ppid }));
       return planned;
     },
   },
 ];
+
+/** Has what waits, and all that comes, mined at once. */
+async function letMine(office: Office): Promise<void> {
+  await office.ask("anvil_mine", "0x1");
+  await office.ask("evm_setAutomine", true);
+}
 
 /** Every file is whole: no part of one is left, and every credential is read. */
 async function expectNothingHalfWritten(office: Office): Promise<void> {

@@ -39,7 +39,7 @@ export const nodeScenarios: readonly Scenario[] = [
     },
     { times: 1 },
   ),
-  sending('"already known", a lie', (calls) => refusal(calls, "already known"), { quick: true }),
+  sending('"already known", a lie', (calls) => refusal(calls, "already known")),
   sending('"nonce too low", a lie', (calls) => refusal(calls, "nonce too low")),
   answering(
     "429 with Retry-After",
@@ -60,7 +60,7 @@ export const nodeScenarios: readonly Scenario[] = [
         if (isSending(calls)) since ||= Date.now();
         return since !== 0 && Date.now() - since < 3000 ? "reset" : undefined;
       };
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -115,7 +115,7 @@ export const nodeScenarios: readonly Scenario[] = [
         died ||= calls.some(({ params }) => params[1] === "pending");
         return died ? "reset" : undefined;
       };
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       expect(died).toBe(true);
       return readPlannedRoot(office);
@@ -128,7 +128,7 @@ export const nodeScenarios: readonly Scenario[] = [
         ...(receipt as object),
         transactionHash: FAKE,
       }));
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
     },
@@ -137,7 +137,7 @@ export const nodeScenarios: readonly Scenario[] = [
     name: "too little gas is estimated, again and again",
     async spoil(office) {
       office.proxy.fault = lie("eth_estimateGas", () => "0x6d60"); // 28,000
-      const { code, stdout } = await office.issue("--json", "--wait", "60");
+      const { code, stdout } = await office.issue("--json", "--wait", "900");
       expect(JSON.parse(stdout)).toMatchObject({ code: "transaction.failed" });
       expect(code).toBe(1);
       expect(office.proxy.requests.filter(isSending)).toHaveLength(2);
@@ -167,7 +167,7 @@ export const nodeScenarios: readonly Scenario[] = [
         await moveTo(office, [state]);
         return { body };
       };
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect(code, stderr).toBe(0);
       expect(restarted).toBe(true);
       return readPlannedRoot(office);

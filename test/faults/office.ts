@@ -1,18 +1,15 @@
 // A registrar's office on a chain of its own: an anvil node behind a proxy, an operator's keystore, a cohort; and what must hold in the end.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Wallet } from "ethers";
+import type { Wallet } from "ethers";
 import { expect } from "vitest";
-import { createKeystore } from "../../sdk/src/node/keystore.ts";
-import { root, type Run } from "../cli/run.ts";
+import { endOf, root, type Run, runInProcess, startCommand } from "../cli/run.ts";
 import { ask, startAnvil } from "../nodes/anvil.ts";
+import { KEY, KEYSTORE, PASSWORD } from "../nodes/key.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { createWorld, type World } from "../nodes/world.ts";
-
-const PASSWORD = "correct horse battery staple";
-const laurel = join(root, "cli/bin/laurel.js");
 
 /** An office, ready to issue into `batch`. */
 export interface Office {
@@ -21,8 +18,11 @@ export interface Office {
   readonly folder: string;
   readonly batch: string;
   readonly key: Wallet;
-  /** Runs `laurel issue` to its end. */
+  /** Runs `laurel issue` to its end, in this process. */
   readonly issue: (...more: string[]) => Promise<Run>;
+  /** Runs it to its end in a process of its own, with `env`: for what a lock, a mask or a hook does. */
+  readonly issueApart: (...more: string[]) => Promise<Run>;
+  /** Runs any command to its end, in this process. */
   readonly run: (...words: string[]) => Promise<Run>;
   /** Starts `laurel issue`, to be killed. */
   readonly start: (...more: string[]) => ChildProcess;
@@ -32,7 +32,7 @@ export interface Office {
   readonly ask: (method: string, ...params: unknown[]) => Promise<unknown>;
   /** How often the chain says that a batch was anchored. */
   readonly countAnchors: () => Promise<number>;
-  /** Variables of the environment of every run. */
+  /** Variables of the environment of every process of its own. */
   readonly env: Record<string, string>;
   /** Everything that was printed by any run. */
   readonly printed: string[];
@@ -52,24 +52,20 @@ export interface OfficeOptions {
   readonly isHeld?: boolean;
 }
 
-let keystore: ReturnType<typeof createKeystore> | undefined;
-
-/** Opens an office. The key is made once: encrypting it takes a second. */
+/** Opens an office. */
 export async function openOffice({
   anvil = [],
   finality = "latest",
   learners = 12,
   isHeld = false,
 }: OfficeOptions = {}): Promise<Office> {
-  keystore ??= createKeystore(PASSWORD);
-  const { json } = await keystore;
-  const key = (await Wallet.fromEncryptedJson(json, PASSWORD)) as Wallet;
+  const key = KEY;
   const world = await createWorld(await startAnvil(anvil));
   const proxy = await startProxy(world.rpc);
   const folder = await mkdtemp(join(tmpdir(), "laurel-faults-"));
   const printed: string[] = [];
   const closing: (() => Promise<unknown>)[] = [];
-  const env: Record<string, string> = { PATH: process.env.PATH ?? "", HOME: folder };
+  const env: Record<string, string> = {};
   await (await world.governor.sendTransaction({ to: key.address, value: 10n ** 20n })).wait();
   await (await world.registry.connect(world.admin).addOperator(1, key.address, world.until, 3)).wait();
   const { chainId, registry } = world;
@@ -81,7 +77,7 @@ export async function openOffice({
   const files: Record<string, string> = {
     "laurel.json": JSON.stringify(config),
     "trust.json": JSON.stringify(world.trust({ finality, rpc: [proxy.url] })),
-    "key.json": json,
+    "key.json": KEYSTORE,
     password: `${PASSWORD}\n`,
     "cohort.csv": `${rows.join("\n")}\n`,
     "course.json": await readFile(join(root, "samples/course.json"), "utf8"),
@@ -92,30 +88,20 @@ export async function openOffice({
     ...["issue", "cohort.csv", "--course", "course.json", "--out", "batch", "--yes", "--password-file", "password"],
     ...more,
   ];
-  const begin = (list: readonly string[]): ChildProcess =>
-    spawn(process.execPath, ["--conditions", "laurel-source", laurel, ...list], {
-      cwd: folder,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  const run = (...list: string[]): Promise<Run> => {
-    const child = begin(list);
-    let [stdout, stderr] = ["", ""];
-    child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
-    child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
-    return new Promise((resolve) =>
-      child.on("close", (code) => {
-        printed.push(stdout, stderr);
-        resolve({ code, stdout, stderr });
-      }),
-    );
+  const begin = (list: readonly string[]): ChildProcess => startCommand(folder, list, env);
+  const keep = async (running: Promise<Run>): Promise<Run> => {
+    const ended = await running;
+    printed.push(ended.stdout, ended.stderr);
+    return ended;
   };
+  const run = (...list: string[]): Promise<Run> => keep(runInProcess(folder, list));
   if (isHeld) await ask(world.rpc, "evm_setAutomine", [false]);
   const asked = (method: string, ...params: unknown[]): Promise<unknown> => ask(proxy.target, method, params);
   return {
     ...{ world, proxy, folder, key, run, begin, printed, env, ask: asked },
     batch: join(folder, "batch"),
     issue: (...more) => run(...words(more)),
+    issueApart: (...more) => keep(endOf(begin(words(more)))),
     start: (...more) => begin(words(more)),
     async countAnchors() {
       const topics = [registryTopic];

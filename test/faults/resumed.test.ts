@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RpcRequest } from "../nodes/proxy.ts";
 import { root } from "../cli/run.ts";
+import { isMore } from "../more.ts";
 import { type Office, openOffice } from "./office.ts";
 
 const UNASKED = ["--yes", "--password-file", "password"];
@@ -15,8 +16,6 @@ const calls =
     requests.some((request) => request.method === method);
 const isSending = calls("eth_sendRawTransaction");
 
-/** Every step in `npm run test:faults`, one of each in every test run. */
-const all = process.env.LAUREL_FAULTS === "1";
 let office: Office;
 
 beforeEach(async () => {
@@ -55,7 +54,7 @@ describe("laurel correct, killed and run again", () => {
     ["before the old one is revoked", isSending, 2, false],
     ["after the old one is revoked", isSending, 2, true],
   ] as const) {
-    it.runIf(all || (isForwarded && nth === 1))(name, { timeout: 120_000 }, async () => {
+    it.runIf(isMore || (isForwarded && nth === 1))(name, async () => {
       await killRun(CORRECT, applies, nth, isForwarded);
       const { code, stdout, stderr } = await office.run(...CORRECT, "--json");
       expect(code, stderr + stdout).toBe(0);
@@ -77,7 +76,7 @@ describe("laurel stack, killed and run again", () => {
     ["before it is sent", false],
     ["after it is sent", true],
   ] as const) {
-    it.runIf(all || isForwarded)(name, { timeout: 120_000 }, async () => {
+    it.runIf(isMore || isForwarded)(name, async () => {
       const sample = JSON.parse(await readFile(join(root, "samples/stack/certificate.json"), "utf8"));
       await writeFile(join(office.folder, "larger.json"), JSON.stringify({ ...sample, requires: { credits: 3 } }));
       await copyFile(join(office.batch, "credentials/000000.json"), join(office.folder, "part.json"));

@@ -6,7 +6,7 @@ import { type Office, type OfficeOptions, readPlannedRoot } from "./office.ts";
 /** One thing that goes wrong. */
 export interface Scenario {
   readonly name: string;
-  /** Part of every test run; the rest in `npm run test:faults`. */
+  /** One of each kind, part of every test run; the rest in `npm run test:faults`. */
   readonly quick?: boolean;
   readonly office?: OfficeOptions;
   /** Spoils a run; gives the root that was planned, where that is known. */
@@ -17,8 +17,6 @@ export interface Scenario {
 
 const SEND = "eth_sendRawTransaction";
 export const isSending = (calls: readonly RpcRequest[]): boolean => calls.some(({ method }) => method === SEND);
-export const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Replies so to the first `count` requests that `applies` to. */
 export function atFirst(
@@ -46,7 +44,7 @@ export function sending(
     ...rest,
     async spoil(office) {
       office.proxy.fault = atFirst(times, isSending, reply);
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect([0, 3], stderr).toContain(code);
       return readPlannedRoot(office);
     },
@@ -69,7 +67,7 @@ export function answering(
         (calls) => calls.some(({ method }) => method === "eth_getTransactionCount"),
         reply,
       );
-      const { code, stderr } = await office.issue("--wait", "30");
+      const { code, stderr } = await office.issue("--wait", "900");
       expect([0, 3], stderr).toContain(code);
       return readPlannedRoot(office);
     },

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { format } from "prettier";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bindChild } from "../../scripts/children.ts";
 import { findPort } from "../../scripts/node.ts";
 import { root } from "../cli/run.ts";
 import { type Answers, type } from "./terminal.ts";
@@ -64,11 +65,13 @@ beforeAll(async () => {
   const rows = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, 4);
   await writeFile(join(folder, "cohort.csv"), `${rows.join("\n")}\n`);
   await copyFile(join(root, "samples/course.json"), join(folder, "course.json"));
-  network = spawn(process.execPath, ["--conditions", "laurel-source", join(root, "scripts/dev.ts")], {
+  const words = ["--conditions", "laurel-source", join(root, "scripts/dev.ts")];
+  network = spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, LAUREL_DEV_PORT: String(await findPort()), LAUREL_DEV_DIR: join(folder, "dev") },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  bindChild(network);
   await new Promise<void>((resolve, reject) => {
     network.once("close", () => reject(new Error(`npm run dev ended: ${started}`)));
     network.stdout?.setEncoding("utf8").on("data", (part) => {
@@ -76,7 +79,7 @@ beforeAll(async () => {
       if (/^laurel dev ready .*\n/m.test(started)) resolve();
     });
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   network.kill("SIGTERM");
@@ -84,7 +87,7 @@ afterAll(async () => {
 });
 
 describe("docs/first-day.md", () => {
-  it("is what a registrar, an employer and a developer see on their first day", { timeout: 180_000 }, async () => {
+  it("is what a registrar, an employer and a developer see on their first day", async () => {
     const ready = JSON.parse(/^laurel dev ready (.*)$/m.exec(started)?.[1] ?? "{}");
     const place = `eip155:${ready.chainId}:${ready.registry}`;
 

@@ -1,6 +1,9 @@
 // Commands typed at a pseudo-terminal, as a person types them. `script` of util-linux makes the terminal.
-import { spawn } from "node:child_process";
-import { stripVTControlCharacters } from "node:util";
+import { execFile, spawn } from "node:child_process";
+import { readFile, readlink } from "node:fs/promises";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { bindChild } from "../../scripts/children.ts";
+import { waitUntil } from "../more.ts";
 
 /** What a person answers when the last line ends so. */
 export type Answers = readonly (readonly [question: RegExp, answer: string])[];
@@ -17,10 +20,8 @@ export interface Typed {
 /** Types a command and answers its questions in order. @throws where `script` is missing */
 export function type(folder: string, env: NodeJS.ProcessEnv, command: string, answers: Answers = []): Promise<Typed> {
   return new Promise((resolve, reject) => {
-    const child = spawn("script", ["-qefc", command, "/dev/null"], {
-      cwd: folder,
-      env: { ...env, TERM: "xterm", COLUMNS: "100" },
-    });
+    const surroundings = { cwd: folder, env: { ...env, TERM: "xterm", COLUMNS: "100" } };
+    const child = bindChild(spawn("script", ["-qefc", command, "/dev/null"], surroundings));
     child.once("error", (error) =>
       reject(new Error(`a pseudo-terminal needs \`script\` (util-linux): ${error.message}`)),
     );
@@ -33,10 +34,18 @@ export function type(folder: string, env: NodeJS.ProcessEnv, command: string, an
       if (question === undefined || !question.test(stripVTControlCharacters(raw.slice(seen)))) return;
       seen = raw.length;
       answered += 1;
-      setTimeout(() => child.stdin.write(`${answer}\r`), 50);
+      waitUntil(() => isRaw(child.pid)).then(() => child.stdin.write(`${answer}\r`), reject);
     });
     child.once("close", (code) => resolve({ code: code ?? 1, text: readScreen(raw), raw }));
   });
+}
+
+/** Whether the terminal that `script` made gives each key as it comes: then somebody reads it, and shows no password. */
+async function isRaw(script: number | undefined): Promise<boolean> {
+  const [shell] = (await readFile(`/proc/${script}/task/${script}/children`, "utf8")).trim().split(" ");
+  const terminal = await readlink(`/proc/${shell}/fd/0`);
+  const { stdout } = await promisify(execFile)("stty", ["-F", terminal, "-a"]);
+  return stdout.includes(" -icanon");
 }
 
 /** The lines that stay on a terminal. */

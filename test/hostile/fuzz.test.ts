@@ -5,17 +5,23 @@ import { createVerifier } from "../../sdk/src/verification/verifier.ts";
 import type { Json } from "../../sdk/src/json/value.ts";
 import { parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
 import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
-import { CLAIMS, createDocument, createWorld, type World } from "../nodes/world.ts";
+import { openWorld } from "../nodes/shared.ts";
+import { CLAIMS, createDocument, type World } from "../nodes/world.ts";
 import { fuzzVerifier } from "./fuzz.ts";
 
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.stop());
+
 it("finds nothing valid that was altered in 3,000 random changes", async () => {
-  const { changed, wellFormed, finds } = await fuzzVerifier(3_000, 20_260_615);
+  const { changed, wellFormed, finds } = await fuzzVerifier(world, 3_000, 20_260_615);
   expect(finds).toEqual([]);
   expect(wellFormed * 2).toBeGreaterThanOrEqual(changed);
 });
 
 describe("a valid file stays valid", () => {
-  let world: World;
   let file: string;
   const secrets: Readonly<Record<string, string>> = {
     "/credentialSubject/id": "did:example:secret-1",
@@ -27,14 +33,12 @@ describe("a valid file stays valid", () => {
     (await createVerifier(parseTrust(world.trust())).verify(text)).verdict === "valid";
 
   beforeAll(async () => {
-    world = await createWorld();
     const subject = Object.fromEntries(
       Object.entries(secrets).map(([pointer, secret]) => [pointer.split("/")[2], secret]),
     );
     const batch = await world.issue([createDocument({ credentialSubject: subject }), createDocument()]);
     file = JSON.stringify(batch.credential(0));
   });
-  afterAll(() => world.stop());
 
   it("with any claims withheld, in one step or in several, and nothing of them is left in it", async () => {
     const property = fc.asyncProperty(fc.array(fc.subarray([...CLAIMS]), { maxLength: 3 }), async (steps) => {

@@ -7,7 +7,7 @@ import { parseJson } from "../../sdk/src/json/parse.ts";
 import { parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
 import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
 import type { Report } from "../../sdk/src/report/report.ts";
-import { CLAIMS, createDocument, createWorld } from "../nodes/world.ts";
+import { CLAIMS, createDocument, type World } from "../nodes/world.ts";
 import { createRandom, expectShown, mutateFile } from "./mutation.ts";
 
 /** What a run came to. */
@@ -23,48 +23,43 @@ export interface FuzzResult {
  * Makes random changes to valid files and verifies what became of them.
  * @param count how many files
  */
-export async function fuzzVerifier(count: number, seed: number): Promise<FuzzResult> {
-  const world = await createWorld();
-  try {
-    const first = await world.issue(
-      [1, 2, 3, 4, 5].map((n) => createDocument({ id: `urn:example:${n}`, level: n + 0.5 })),
-    );
-    const second = await world.issue([createDocument({ id: "urn:example:9", validUntil: "2099-01-01T00:00:00Z" })]);
-    const whole = [0, 1, 2, 3, 4].map((index) => JSON.stringify(first.credential(index)));
-    whole.push(JSON.stringify(second.credential(0)));
-    const partly = whole.map((file, i) =>
-      JSON.stringify(withhold(parseCredential(file), CLAIMS.slice(i % CLAIMS.length))),
-    );
-    const files = [...whole, ...partly];
-    const originals = new Map(whole.map((file) => [placeOf(file), file]));
+export async function fuzzVerifier(world: World, count: number, seed: number): Promise<FuzzResult> {
+  const first = await world.issue(
+    [1, 2, 3, 4, 5].map((n) => createDocument({ id: `urn:example:${n}`, level: n + 0.5 })),
+  );
+  const second = await world.issue([createDocument({ id: "urn:example:9", validUntil: "2099-01-01T00:00:00Z" })]);
+  const whole = [0, 1, 2, 3, 4].map((index) => JSON.stringify(first.credential(index)));
+  whole.push(JSON.stringify(second.credential(0)));
+  const partly = whole.map((file, i) =>
+    JSON.stringify(withhold(parseCredential(file), CLAIMS.slice(i % CLAIMS.length))),
+  );
+  const files = [...whole, ...partly];
+  const originals = new Map(whole.map((file) => [placeOf(file), file]));
 
-    const random = createRandom(seed);
-    const written: string[] = [];
-    function* mutants(): Generator<string> {
-      for (let i = 0; i < count; i += 1) {
-        const file = mutateFile(random, files);
-        written.push(file);
-        yield file;
-      }
+  const random = createRandom(seed);
+  const written: string[] = [];
+  function* mutants(): Generator<string> {
+    for (let i = 0; i < count; i += 1) {
+      const file = mutateFile(random, files);
+      written.push(file);
+      yield file;
     }
-    const outcomes: Record<string, number> = {};
-    const finds: string[] = [];
-    let done = 0;
-    let wellFormed = 0;
-    for await (const report of createVerifier(parseTrust(world.trust())).verifyMany(mutants())) {
-      const file = written[done] as string;
-      written[done] = "";
-      done += 1;
-      const outcome = nameOutcome(report);
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      if (!outcome.includes("format.")) wellFormed += 1;
-      const fault = findFault(file, report, originals) ?? compareReaders(file);
-      if (fault !== undefined) finds.push(`${fault}: ${file}`);
-    }
-    return { changed: count, wellFormed, outcomes, finds };
-  } finally {
-    await world.stop();
   }
+  const outcomes: Record<string, number> = {};
+  const finds: string[] = [];
+  let done = 0;
+  let wellFormed = 0;
+  for await (const report of createVerifier(parseTrust(world.trust())).verifyMany(mutants())) {
+    const file = written[done] as string;
+    written[done] = "";
+    done += 1;
+    const outcome = nameOutcome(report);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (!outcome.includes("format.")) wellFormed += 1;
+    const fault = findFault(file, report, originals) ?? compareReaders(file);
+    if (fault !== undefined) finds.push(`${fault}: ${file}`);
+  }
+  return { changed: count, wellFormed, outcomes, finds };
 }
 
 function nameOutcome({ verdict, checks }: Report): string {

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from "../../sdk/src/json/value.ts";
 import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
 import type { Report } from "../../sdk/src/report/report.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
-import { createDocument, createWorld, type World } from "../nodes/world.ts";
+import { openWorld } from "../nodes/shared.ts";
+import { createDocument, type World } from "../nodes/world.ts";
 
 /** One attempt to be believed, or to break the verifier. */
 export interface HostileCase {
@@ -35,7 +36,7 @@ export interface Scene {
 }
 
 export async function createScene(): Promise<Scene> {
-  const world = await createWorld();
+  const world = await openWorld();
   const batch = await world.issue([1, 2, 3].map((n) => createDocument({ id: `urn:example:${n}` })));
   const files = [0, 1, 2].map((index) => JSON.stringify(batch.credential(index)));
   const second = await world.issue([createDocument({ id: "urn:example:other" })]);

@@ -1,9 +1,10 @@
 // A registry on a real node with an accreditor, an accredited issuer and its operator, and credentials to try things on.
 import { JsonRpcProvider, type JsonRpcSigner } from "ethers";
-import { startNode } from "../../scripts/node.ts";
+import { ask, type LocalNode } from "../../scripts/node.ts";
 import { type Batch, createBatch } from "../../sdk/src/batch/batch.ts";
 import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
-import type { Registry } from "../../sdk/src/registry/registry.ts";
+import { connectRegistry, type Registry } from "../../sdk/src/registry/registry.ts";
+import { waitUntil } from "../more.ts";
 
 export const UNIVERSITY = { id: "https://university.example.org", name: "University of Example" } as const;
 
@@ -61,19 +62,62 @@ export const CLAIMS: readonly string[] = [
   "/credentialSubject/result",
 ];
 
-/** Starts a Hardhat network, or uses a node that runs already, and sets everybody up. */
-export async function createWorld(running?: {
-  rpc: string;
-  chainId: number;
-  stop: () => Promise<void>;
-}): Promise<World> {
-  const node = running ?? (await startNode());
-  const provider = new JsonRpcProvider(node.rpc, node.chainId, {
-    staticNetwork: true,
-    batchMaxCount: 1,
-    cacheTimeout: -1,
-  });
+/** A node that runs. */
+export type RunningNode = Pick<LocalNode, "rpc" | "chainId" | "stop">;
+
+/** What was deployed on a chain, and until when its terms last. */
+export interface Settled {
+  readonly registry: string;
+  readonly until: number;
+}
+
+/** Deploys a registry on a node that runs, and sets everybody up. */
+export async function createWorld(node: RunningNode): Promise<World> {
+  const provider = openProvider(node);
+  const registry = await deployRegistry(await provider.getSigner(0));
+  const until = ((await provider.getBlock("latest"))?.timestamp ?? 0) + 100_000_000;
+  const world = await joinWorld(node, provider, { registry: registry.address, until });
+  const { accreditor, admin, operator } = world;
+  const { id, name } = UNIVERSITY;
+  await (
+    await registry.appointAccreditor(accreditor.address, until, "Quality Agency", "https://qa.example.org")
+  ).wait();
+  await (await registry.connect(accreditor).registerIssuer(1, admin.address, until, name, id)).wait();
+  await (await registry.connect(admin).addOperator(1, operator.address, until, 3)).wait();
+  return world;
+}
+
+/** The world that `createWorld` made on a node. */
+export function connectWorld(node: RunningNode, settled: Settled): Promise<World> {
+  return joinWorld(node, openProvider(node), settled);
+}
+
+/**
+ * A provider that has sent a transaction only when its block is there. anvil answers before: a block that comes between ethers' look for the
+ * receipt and its listening for blocks is the last one, and `wait()` has no end.
+ */
+export function openProvider({ rpc, chainId }: Pick<RunningNode, "rpc" | "chainId">): JsonRpcProvider {
+  const options = { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 };
+  const provider = new JsonRpcProvider(rpc, chainId, options);
   provider.pollingInterval = 20;
+  const send = provider.send.bind(provider);
+  provider.send = async (method, params) => {
+    const result = await send(method, params);
+    if (isSending(method)) await waitForReceipt(rpc, result);
+    return result;
+  };
+  return provider;
+}
+
+/** Whether a method sends a transaction. */
+export const isSending = (method: string): boolean =>
+  method === "eth_sendTransaction" || method === "eth_sendRawTransaction";
+
+/** Waits until a transaction is in a block, on a node that makes one for each. */
+export const waitForReceipt = (rpc: string, hash: unknown): Promise<void> =>
+  waitUntil(async () => (await ask(rpc, "eth_getTransactionReceipt", [hash])) !== null);
+
+async function joinWorld(node: RunningNode, provider: JsonRpcProvider, { registry: address, until }: Settled) {
   const signers = await Promise.all([0, 1, 2, 3, 4].map((account) => provider.getSigner(account)));
   const [governor, accreditor, admin, operator, stranger] = signers as [
     JsonRpcSigner,
@@ -82,18 +126,11 @@ export async function createWorld(running?: {
     JsonRpcSigner,
     JsonRpcSigner,
   ];
-  const registry = await deployRegistry(governor);
+  const registry = connectRegistry(address, governor);
   const now = async (): Promise<number> => (await provider.getBlock("latest"))?.timestamp ?? 0;
-  const until = (await now()) + 100_000_000;
-  const { id, name } = UNIVERSITY;
-  await (
-    await registry.appointAccreditor(accreditor.address, until, "Quality Agency", "https://qa.example.org")
-  ).wait();
-  await (await registry.connect(accreditor).registerIssuer(1, admin.address, until, name, id)).wait();
-  await (await registry.connect(admin).addOperator(1, operator.address, until, 3)).wait();
-  const build: World["build"] = (documents, disclosable = CLAIMS, address = registry.address) =>
-    createBatch({ registry: { chainId: node.chainId, address }, issuer: 1, disclosable, documents });
-  return {
+  const build: World["build"] = (documents, disclosable = CLAIMS, place = address) =>
+    createBatch({ registry: { chainId: node.chainId, address: place }, issuer: 1, disclosable, documents });
+  const world: World = {
     rpc: node.rpc,
     chainId: node.chainId,
     ...{ provider, registry, governor, accreditor, admin, operator, stranger, until, now, build },
@@ -124,4 +161,5 @@ export async function createWorld(running?: {
       await node.stop();
     },
   };
+  return world;
 }

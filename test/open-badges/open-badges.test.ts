@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../cli/output.ts";
 import { runInProcess } from "../cli/run.ts";
-import { createWorld, type World } from "../nodes/world.ts";
-import { type Loose, without, withValue } from "../profile/sample.ts";
+import { openWorld } from "../nodes/shared.ts";
+import type { World } from "../nodes/world.ts";
+import { type Loose, without, withValue } from "../sdk/profile/sample.ts";
 
 /** The elements that none of them states, as a person is told. */
 const NEVER = ["title", "learning outcomes", "workload", "form of participation", "quality assurance"];
@@ -42,7 +43,7 @@ let folder: string;
 const issuers = new Map<string, number>();
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   folder = await mkdtemp(join(tmpdir(), "laurel-open-badges-"));
   await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
 });
@@ -72,7 +73,7 @@ async function becomeIssuer(named: string | { id: string; name?: string }): Prom
 }
 
 async function json(code: number, ...words: string[]): Promise<Loose> {
-  const done = await runInProcess([...words, "--json"]);
+  const done = await runInProcess(folder, [...words, "--json"]);
   expect(done.code, done.stdout).toBe(code);
   return expectOutput(done.stdout);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { describe, expect, it } from "vitest";
 import { checkProfile } from "../../sdk/src/profile/check.ts";
-import type { Loose } from "../profile/sample.ts";
+import type { Loose } from "../sdk/profile/sample.ts";
 
 const theirs = process.env.LAUREL_OPEN_BADGES_SCHEMA;
 const own = join(import.meta.dirname, "documents");

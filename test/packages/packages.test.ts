@@ -1,39 +1,66 @@
-// What is published: packed, installed into an empty folder, and used there as a stranger would use it.
+// What is published: packed once, installed into an empty folder, and used there as a stranger would use it.
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isMore } from "../more.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const bin = join(root, "node_modules/.bin");
-const PACKAGES = ["sdk", "issuing", "cli"];
+/** By the registry, as a stranger installs: `npm run test:more`. */
+const install = ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund"];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
   await run("node", ["scripts/build.ts"], { cwd: root });
-  await run(
-    "npm",
-    ["pack", "--silent", "--ignore-scripts", ...PACKAGES.flatMap((name) => ["-w", name]), "--pack-destination", folder],
-    {
-      cwd: root,
-    },
-  );
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const tarballs = PACKAGES.map((name) => join(folder, `laurel-${name}-0.1.0.tgz`));
-  await run("npm", ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], {
-    cwd: folder,
+  await run("npm", ["pack", "--silent", "--ignore-scripts", "--workspaces", "--pack-destination", folder], {
+    cwd: root,
   });
-}, 180_000);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
+  if (isMore) await run("npm", [...install, ...tarballs.map((name) => `./${name}`)], { cwd: folder });
+  else for (const name of tarballs) await unpack(name);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Does what npm does of a packed package, but takes what it depends on from our own installation: no registry is asked. */
+async function unpack(tarball: string): Promise<void> {
+  const modules = join(folder, "node_modules");
+  const unpacked = join(folder, tarball.replace(".tgz", ""));
+  await mkdir(unpacked);
+  await run("tar", ["-xzf", tarball, "-C", unpacked, "--strip-components=1"], { cwd: folder });
+  const {
+    name,
+    bin: programs = {},
+    dependencies = {},
+  } = JSON.parse(await readFile(join(unpacked, "package.json"), "utf8"));
+  const link = async (target: string, path: string): Promise<void> => {
+    await mkdir(dirname(path), { recursive: true });
+    if (!existsSync(path)) await symlink(target, path);
+  };
+  await mkdir(dirname(join(modules, name)), { recursive: true });
+  await rename(unpacked, join(modules, name));
+  for (const dependency of Object.keys(dependencies)) {
+    if (dependency.startsWith("@laurel/")) continue;
+    const places = [`${name.replace("@laurel/", "")}/node_modules`, "node_modules"].map((place) =>
+      join(root, place, dependency),
+    );
+    await link(places.find((place) => existsSync(place)) ?? "", join(modules, name, "node_modules", dependency));
+  }
+  for (const [program, file] of Object.entries<string>(programs)) {
+    await chmod(join(modules, name, file), 0o755);
+    await link(join(modules, name, file), join(modules, ".bin", program));
+  }
+}
 
 /** The bundle a web page gets that imports `names` from the SDK: what it still imports, and its size in kB as sent, gzip. */
 async function bundleForBrowser(names: string, profile = ""): Promise<{ imports: string[]; kilobytes: number }> {

@@ -20,7 +20,7 @@ const write = (name: string, value: unknown): Promise<void> => writeFile(at(name
 
 /** What a command says with --json of what it refuses. */
 async function refusal(...words: string[]) {
-  const { stdout } = await runInProcess([...words, "--json"]);
+  const { stdout } = await runInProcess(folder, [...words, "--json"]);
   return expectOutput(stdout);
 }
 

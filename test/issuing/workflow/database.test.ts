@@ -6,16 +6,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier, parseTrust } from "../../../sdk/src/index.ts";
+import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
+import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
 import { root, runInProcess } from "../../cli/run.ts";
-import { createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import type { World } from "../../nodes/world.ts";
 
 const script = join(root, "scripts/issue-from-database.ts");
 let world: World;
 let folder: string;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   folder = await mkdtemp(join(tmpdir(), "laurel-database-"));
   const { chainId, registry, rpc, operator } = world;
   const config = {
@@ -65,8 +67,15 @@ describe("scripts/issue-from-database.ts", () => {
   it("leaves a folder that the command goes on with", async () => {
     const config = join(folder, "laurel.json");
     const batch = join(folder, "june");
-    const revoked = await runInProcess([
-      ...["revoke", batch, "--learner", "2026000013", "--yes", "--json", "--config", config],
+    const revoked = await runInProcess(folder, [
+      "revoke",
+      batch,
+      "--learner",
+      "2026000013",
+      "--yes",
+      "--json",
+      "--config",
+      config,
     ]);
     expect(revoked.code, revoked.stderr).toBe(0);
     expect(JSON.parse(revoked.stdout)).toMatchObject({ action: "revoke", changed: [expect.any(Number)], already: [] });

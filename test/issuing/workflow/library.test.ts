@@ -3,28 +3,22 @@ import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-  auditBatch,
-  bindRows,
-  changeBatch,
-  changeCredentials,
-  closeOffice,
-  correctCredential,
-  type Course,
-  IssuingError,
-  issueBatch,
-  type IssuingEvent,
-  type Office,
-  openBatchFolder,
-  openOffice,
-  proposeBatch,
-  readBatchStatus,
-  readCourse,
-  reissueFiles,
-} from "../../../issuing/src/index.ts";
-import { createVerifier, parseTrust, type Verdict } from "../../../sdk/src/index.ts";
+import { auditBatch, readBatchStatus, reissueFiles } from "../../../issuing/src/workflow/care.ts";
+import { bindRows } from "../../../issuing/src/input/input.ts";
+import { changeBatch, changeCredentials } from "../../../issuing/src/workflow/change.ts";
+import { closeOffice, type Office, openOffice } from "../../../issuing/src/workflow/office.ts";
+import { correctCredential } from "../../../issuing/src/workflow/correct.ts";
+import { type Course, readCourse } from "../../../issuing/src/course/course.ts";
+import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
+import { issueBatch, proposeBatch } from "../../../issuing/src/workflow/issue.ts";
+import type { IssuingEvent } from "../../../issuing/src/messages/events.ts";
+import { openBatchFolder } from "../../../issuing/src/folder/batch-folder.ts";
+import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
+import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
+import type { Verdict } from "../../../sdk/src/report/report.ts";
 import { root } from "../../cli/run.ts";
-import { createWorld, type World } from "../../nodes/world.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import type { World } from "../../nodes/world.ts";
 
 const LEARNERS = ["Niamh", "Tadhg", "Zoë"].map((name, i) => ({
   ...{ student_number: `202600000${i}`, full_name: name, email: `${i}@students.example.org` },
@@ -43,7 +37,7 @@ let course: Course;
 const events: IssuingEvent[] = [];
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await openWorld();
   place = await mkdtemp(join(tmpdir(), "laurel-library-"));
   course = await readCourse(join(root, "samples/course.json"));
 });

@@ -1,0 +1,153 @@
+// laurel verify of many files by the real command: reports are written as they come, and what is held does not grow with their number.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type } from "../../first-day/terminal.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
+import { expectOutput } from "../output.ts";
+import { isMore } from "../../more.ts";
+import { runCommand, runInProcess, shellCommand as laurel } from "../run.ts";
+
+const SIZE = 40;
+let world: World;
+let folder: string;
+let valid: string[];
+let altered: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "laurel-many-"));
+  world = await openWorld();
+  // U+2028 ends a line in some languages, and none in JSON Lines.
+  const documents = Array.from({ length: SIZE }, (_, row) =>
+    createDocument({ id: `urn:example:${row}`, note: "a\u2028b" }),
+  );
+  const batch = await world.issue(documents);
+  valid = documents.map((_, index) => JSON.stringify(batch.credential(index)));
+  altered = valid.map((text) => text.replace("Python", "Pythons"));
+  await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+});
+afterAll(async () => {
+  await world.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function shell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const pipe = `${script}; echo "code \${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await promisify(execFile)("bash", ["-c", pipe], { cwd: folder });
+  return { code: Number(/code (\d+)$/m.exec(stdout)?.[1]), stdout, stderr };
+}
+
+describe("laurel verify of many", () => {
+  it("prints one JSON value, a report a line, each with its file and line", async () => {
+    const lines = [valid[0], "", altered[1], valid[2], "{", valid[3]];
+    await writeFile(join(folder, "mixed.jsonl"), lines.join("\r\n"));
+    const { code, stdout } = await runInProcess(folder, ["verify", "mixed.jsonl", "--json"]);
+    expect(code).toBe(1);
+    const { summary, reports } = expectOutput(stdout);
+    expect(summary).toEqual({ valid: 3, invalid: 2, unknown: 0 });
+    expect(reports.map(({ file, verdict }: { file: string; verdict: string }) => `${file} ${verdict}`)).toEqual([
+      ...["mixed.jsonl:1 valid", "mixed.jsonl:3 invalid", "mixed.jsonl:4 valid"],
+      ...["mixed.jsonl:5 invalid", "mixed.jsonl:6 valid"],
+    ]);
+    expect(stdout.split("\n")).toHaveLength(1 + reports.length + 2);
+  });
+
+  it("lists on a terminal twenty that are not valid and says how many more there are; in a pipe, all", async () => {
+    await writeFile(join(folder, "bad.jsonl"), [...valid, ...altered.slice(0, 25)].join("\n"));
+    const { stdout, code } = await runCommand(folder, ["verify", "bad.jsonl"]);
+    expect(code).toBe(1);
+    const listed = stdout.split("\n").filter((line) => line.startsWith("invalid"));
+    expect(listed).toEqual(
+      altered.slice(0, 25).map((_, i) => expect.stringContaining(`bad.jsonl:${SIZE + 1 + i}  integrity.altered: `)),
+    );
+    expect(stdout).toContain("65 credentials: 40 valid, 25 invalid, 0 unknown");
+    const env = { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" };
+    const { text } = await type(folder, env, `${laurel} verify bad.jsonl`);
+    expect(text.split("\n").filter((line) => line.startsWith("invalid"))).toEqual(listed.slice(0, 20));
+    expect(text).toContain("… and 5 more");
+    expect(text).toContain("65 credentials: 40 valid, 25 invalid, 0 unknown");
+  });
+
+  it("holds few of them: 10,000 reports in a heap that could not hold them", async () => {
+    await writeFile(join(folder, "long.jsonl"), Array.from({ length: 10_000 }, (_, i) => valid[i % SIZE]).join("\n"));
+    const env = { NODE_OPTIONS: "--max-old-space-size=64" };
+    const people = isMore ? await runCommand(folder, ["verify", "long.jsonl"], "", env) : undefined;
+    if (people !== undefined)
+      expect(people.stdout, people.stderr).toContain("10,000 credentials: 10,000 valid, 0 invalid, 0 unknown");
+    const { code, stdout } = await shell(
+      `NODE_OPTIONS=--max-old-space-size=64 ${laurel} verify long.jsonl --json | tail -c 60`,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain(`],"summary":{"valid":10000,"invalid":0,"unknown":0}}`);
+  });
+
+  it("passes over what is longer than a credential may be, and goes on", async () => {
+    const long = `{"a":"${"x".repeat(3_000_000)}"}`;
+    await writeFile(join(folder, "wide.jsonl"), [valid[0], long, valid[1]].join("\n"));
+    const { stdout } = await runInProcess(folder, ["verify", "wide.jsonl"]);
+    expect(stdout).toContain("wide.jsonl:2  format.limit: ");
+    expect(stdout).toContain("3 credentials: 2 valid, 1 invalid, 0 unknown");
+  });
+
+  it("takes standard input as it comes: JSON Lines, a damaged one among them, or one credential on several lines", async () => {
+    const lines = [valid[0], valid[1], (valid[2] ?? "").slice(0, 200), valid[3]].join("\n");
+    const many = await runInProcess(folder, ["verify", "-", "--json"], lines);
+    expect(expectOutput(many.stdout)).toMatchObject({
+      summary: { valid: 3, invalid: 1 },
+      reports: [{}, {}, { file: "-:3", verdict: "invalid" }, { file: "-:4" }],
+    });
+    const pretty = JSON.stringify(JSON.parse(valid[0] ?? ""), null, 2);
+    const one = await runCommand(folder, ["verify", "-", "--json"], pretty);
+    expect(expectOutput(one.stdout)).toMatchObject({ format: "laurel-report-v1", verdict: "valid" });
+  });
+
+  it("takes what a shell gives through a pipe, up to what a credential may have", async () => {
+    await writeFile(join(folder, "one.json"), valid[0] ?? "");
+    const one = await shell(`${laurel} verify --json <(cat one.json)`);
+    expect({ code: one.code, verdict: JSON.parse(one.stdout.split("\n")[0] ?? "").verdict }).toEqual({
+      code: 0,
+      verdict: "valid",
+    });
+    const long = await shell(`${laurel} verify --json <(yes)`);
+    expect({ code: long.code, stdout: long.stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("format.limit"),
+    });
+  });
+
+  it("leaves the value unfinished where it cannot go on, and says why", async () => {
+    await mkdir(join(folder, "cut"));
+    await writeFile(join(folder, "cut/a.jsonl"), Array.from({ length: 2000 }, () => valid[0]).join("\n"));
+    await symlink("nowhere", join(folder, "cut/b.json"));
+    const { code, stdout, stderr } = await runInProcess(folder, ["verify", "cut", "--json"]);
+    expect(code).toBe(2);
+    expect(stdout.startsWith('{"format":"laurel-reports-v1","reports":[\n')).toBe(true);
+    expect(() => JSON.parse(stdout)).toThrow(SyntaxError);
+    expect(stderr).toContain("cut/b.json: there is no such file");
+    const { code: early, stdout: error } = await runInProcess(folder, [
+      "verify",
+      "cut/b.json",
+      "mixed.jsonl",
+      "--json",
+    ]);
+    expect(early).toBe(2);
+    expect(expectOutput(error)).toMatchObject({ format: "laurel-error-v1", code: "file.missing" });
+  });
+
+  it("ends when its reader has gone", async () => {
+    await writeFile(join(folder, "gone.jsonl"), Array.from({ length: 2000 }, () => valid[0]).join("\n"));
+    const { code, stderr } = await shell(`${laurel} verify gone.jsonl --json | head -c 1`);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+  });
+
+  it("refuses a file without any credential", async () => {
+    await writeFile(join(folder, "empty.jsonl"), "\n\n");
+    const { code, stderr } = await runInProcess(folder, ["verify", "empty.jsonl"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("empty.jsonl holds no credentials");
+  });
+});

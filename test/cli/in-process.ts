@@ -1,0 +1,56 @@
+// Runs the command in this process, which spares its start. What signals, terminals, locks and a process's own end do is for `runCommand`.
+import { PassThrough } from "node:stream";
+import { runLaurel } from "../../cli/src/index.ts";
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where the runs that go on now work: a process has one working directory. */
+let place = { folder: "", runs: 0, before: "" };
+
+/** Runs `laurel` in a folder, with nothing on standard input unless given; nobody can be asked. Only runs in the same folder may go on at once. */
+export async function runInProcess(
+  folder: string,
+  words: readonly string[],
+  input = "",
+  env: Record<string, string> = {},
+): Promise<Run> {
+  enter(folder);
+  try {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    stdin.end(input);
+    const surroundings = {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout,
+      stderr,
+      env: { HOME: folder, ...env },
+    };
+    const read = { stdout: "", stderr: "" };
+    // Read as it comes: a stream that nobody reads holds a long answer back.
+    stdout.setEncoding("utf8").on("data", (text) => (read.stdout += text));
+    stderr.setEncoding("utf8").on("data", (text) => (read.stderr += text));
+    const code = await runLaurel(words, surroundings);
+    await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.once("end", resolve).end())));
+    return { code, ...read };
+  } finally {
+    leave();
+  }
+}
+
+function enter(folder: string): void {
+  if (place.runs > 0 && place.folder !== folder)
+    throw new Error(`laurel runs in ${place.folder} already: await it, or start the other one by runCommand`);
+  if (place.runs === 0) {
+    place = { folder, runs: 0, before: process.cwd() };
+    process.chdir(folder);
+  }
+  place.runs += 1;
+}
+
+function leave(): void {
+  place.runs -= 1;
+  if (place.runs === 0) process.chdir(place.before);
+}

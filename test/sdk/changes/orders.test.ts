@@ -1,0 +1,72 @@
+// Orders that an operator signs and a sponsor sends, on a real node.
+import { Wallet } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryJournal } from "../../../sdk/src/transaction/journal.ts";
+import { isSignedByKey, type OrderInput, relayOrder, signOrder } from "../../../sdk/src/changes/order.ts";
+import { RegistryError } from "../../../sdk/src/registry/registry-error.ts";
+import { openWorld } from "../../nodes/shared.ts";
+import { createDocument, type World } from "../../nodes/world.ts";
+
+let world: World;
+const key = new Wallet(`0x${"42".repeat(32)}`);
+const place = async (): Promise<Pick<OrderInput, "chainId" | "registry" | "issuer" | "operator" | "deadline">> => ({
+  chainId: world.chainId,
+  registry: world.registry.address,
+  issuer: 1,
+  operator: 2,
+  deadline: (await world.now()) + 3600,
+});
+const relay = (order: Parameters<typeof relayOrder>[0]["order"]) =>
+  relayOrder({
+    order,
+    rpc: [world.rpc],
+    journal: createMemoryJournal(),
+    finality: "latest",
+    signer: { nodeAccount: world.stranger.address },
+  });
+
+beforeAll(async () => {
+  world = await openWorld();
+  await (await world.registry.connect(world.admin).addOperator(1, key.address, world.until, 3)).wait();
+});
+afterAll(() => world.stop());
+
+describe("relayOrder", () => {
+  it("anchors, revokes one and revokes the batch for an operator that has no coin", async () => {
+    const { root, size } = await world.build([createDocument(), createDocument({ id: "urn:example:2" })]);
+    const anchor = await signOrder({ ...(await place()), action: "anchor", accreditation: 1, root, size }, key);
+    expect(isSignedByKey(anchor)).toBe(true);
+    await relay(anchor);
+    expect(await world.registry.getBatch(1, root)).toMatchObject({ size, operator: 2 });
+    await relay(await signOrder({ ...(await place()), action: "revoke", root, indexes: [1] }, key));
+    expect((await world.registry.standing(1, root, [0])).revoked).toEqual([2n]);
+    await relay(await signOrder({ ...(await place()), action: "revoke-batch", root }, key));
+    expect((await world.registry.getBatch(1, root)).revokedAt).toBeGreaterThan(0);
+  });
+
+  it("sends nothing where it is done already", async () => {
+    const { root, size } = await world.build([createDocument()]);
+    const order = await signOrder({ ...(await place()), action: "anchor", accreditation: 1, root, size }, key);
+    await relay(order);
+    const before = await world.provider.getTransactionCount(world.stranger.address);
+    await relay(order);
+    expect(await world.provider.getTransactionCount(world.stranger.address)).toBe(before);
+  });
+
+  it("is refused what was altered, and what is too late", async () => {
+    const { root, size } = await world.build([createDocument()]);
+    const order = await signOrder({ ...(await place()), action: "anchor", accreditation: 1, root, size }, key);
+    const altered = { ...order, size: size + 1 };
+    expect(isSignedByKey(altered)).toBe(false);
+    const refusal = async (one: typeof order): Promise<string> => {
+      const error = await relay(one).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(RegistryError);
+      return (error as RegistryError).errorName;
+    };
+    expect(await refusal(altered)).toBe("BadSignature");
+    const late = { ...(await place()), deadline: (await world.now()) - 1 };
+    const expired = await signOrder({ ...late, action: "anchor", accreditation: 1, root, size }, key);
+    expect(await refusal(expired)).toBe("SignatureExpired");
+    expect(await world.registry.getBatch(1, root)).toMatchObject({ anchoredAt: 0 });
+  });
+});

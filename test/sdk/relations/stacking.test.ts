@@ -1,0 +1,436 @@
+// Stacking against a real node: larger credentials over parts of three issuers on two registries, and what must never be valid.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
+import { describeReport } from "../../../sdk/src/report/describe.ts";
+import type { Report } from "../../../sdk/src/report/report.ts";
+import { draftStacks } from "../../../sdk/src/verification/stack.ts";
+import type { JsonObject } from "../../../sdk/src/json/value.ts";
+import { namePart, type PartName, type StackRequirements, stateParts } from "../../../sdk/src/relations/stack.ts";
+import { openCredential, parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
+import { stateReplacement } from "../../../sdk/src/relations/correction.ts";
+import { startProxy } from "../../nodes/proxy.ts";
+import { type Alliance, createAlliance, createPart } from "../../nodes/alliance.ts";
+
+let alliance: Alliance;
+let parts: string[];
+let names: PartName[];
+let larger: string;
+
+const REQUIRES: StackRequirements = {
+  credits: 9,
+  achievements: [{ id: "https://courses.example/statistics" }, { id: "https://courses.example/ethics" }],
+  sameHolder: true,
+};
+const open = (text: string) => openCredential(parseCredential(text));
+const nameAll = (texts: readonly string[]): PartName[] => texts.map((text) => namePart(open(text)));
+const verify = (text: string, given: readonly string[] = []): Promise<Report> =>
+  createVerifier(alliance.trust()).verify(text, { parts: given });
+const outcome = async (text: string, given: readonly string[]): Promise<string> => {
+  const { verdict, stack } = await verify(text, given);
+  return `${verdict} ${stack?.code ?? ""}`.trim();
+};
+const state = (names: readonly PartName[], requires: StackRequirements = REQUIRES, subject = {}): JsonObject =>
+  stateParts(createPart("certificate", { credits: 9, ...subject }) as JsonObject, requires, names);
+/** A larger credential over these parts, issued by the university without asking whether they are enough. */
+const stackUp = async (texts: readonly string[], requires?: StackRequirements, subject?: object): Promise<string> =>
+  (await alliance.issue(alliance.university, [state(nameAll(texts), requires, subject)]))[0] as string;
+const without = (document: ReturnType<typeof createPart>, member: string): object => {
+  const { [member]: _, ...credentialSubject } = document.credentialSubject as Record<string, unknown>;
+  return { ...document, credentialSubject };
+};
+const hide = (text: string, ...members: string[]): string =>
+  JSON.stringify(
+    withhold(
+      parseCredential(text),
+      members.map((member) => `/credentialSubject/${member}`),
+    ),
+  );
+
+beforeAll(async () => {
+  alliance = await createAlliance();
+  const { issue, university, provider, college } = alliance;
+  const [statistics = ""] = await issue(university, [createPart("statistics")]);
+  const [, ethics = ""] = await issue(provider, [
+    createPart("ethics", { learner: "did:example:tadhg" }),
+    createPart("ethics"),
+  ]);
+  const [charts = ""] = await issue(college, [createPart("charts")]);
+  parts = [statistics, ethics, charts];
+  names = nameAll(parts);
+  larger = await stackUp(parts);
+});
+afterAll(() => alliance?.world.stop());
+
+describe("a stack of three parts, of three issuers on two registries", () => {
+  it("is valid with its parts, whose reports are in its own", async () => {
+    const report = await verify(larger, parts);
+    expect(report).toMatchObject({ verdict: "valid", stack: { outcome: "pass", credits: 9, requires: REQUIRES } });
+    expect(report.stack?.parts.map((part) => [part.report?.issuer?.name, part.learner, part.credits])).toEqual([
+      ["University of Example", "same", 3],
+      ["Example Training", "same", 3],
+      ["Kolleg Beispiel", "same", 3],
+    ]);
+    expect(
+      report.stack?.parts.map(({ issuer, root, index, contentHash }) => ({ issuer, root, index, contentHash })),
+    ).toEqual(names);
+  });
+
+  it("is unknown while a part was not given, whatever else was", async () => {
+    expect(await outcome(larger, [])).toBe("unknown stack.part-missing");
+    for (let without = 0; without < 3; without += 1)
+      expect(await outcome(larger, parts.toSpliced(without, 1))).toBe("unknown stack.part-missing");
+    const strangers = await alliance.issue(alliance.university, [createPart("other")]);
+    expect(await outcome(larger, [...parts.slice(1), ...strangers, "no credential", larger])).toBe(
+      "unknown stack.part-missing",
+    );
+    expect(await outcome(larger, [...strangers, ...parts, "no credential", larger])).toBe("valid");
+  });
+
+  it("says nothing of parts where there are none", async () => {
+    expect(await verify(parts[0] as string, parts)).toMatchObject({ verdict: "valid", stack: null });
+    const other = await alliance.issue(alliance.university, [
+      createPart("other", { stack: "of another meaning" } as object),
+    ]);
+    expect(await verify(other[0] as string)).toMatchObject({ verdict: "valid", stack: null });
+  });
+
+  it("takes one reading for each batch, however many parts are of it", async () => {
+    const texts = await alliance.issue(
+      alliance.provider,
+      Array.from({ length: 40 }, (_, i) => createPart(`module-${i}`)),
+    );
+    const stack = await stackUp(texts, { credits: 120 });
+    const proxy = await startProxy(alliance.world.rpc);
+    try {
+      const report = await createVerifier(alliance.trust(proxy.url)).verify(stack, { parts: texts });
+      expect(report.verdict).toBe("valid");
+      const readings = proxy.requests.flat().filter(({ method }) => method === "eth_call");
+      expect(readings).toHaveLength(2);
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
+
+describe("a part", () => {
+  it("that was revoked shows in the larger credential", async () => {
+    const own = await alliance.issue(alliance.provider, [createPart("own")]);
+    const stack = await stackUp(own, {});
+    expect(await outcome(stack, own)).toBe("valid");
+    await alliance.revoke(alliance.provider, nameAll(own)[0]?.root ?? "", 0);
+    expect(await outcome(stack, own)).toBe("invalid stack.part-invalid");
+    const { stack: judged } = await verify(stack, own);
+    expect(judged?.parts[0]?.report?.checks.find(({ outcome: one }) => one === "fail")?.code).toBe("status.revoked");
+  });
+
+  it("that was altered, or is another than the one named, is not it", async () => {
+    const altered = (parts[0] as string).replace('"creditsEarned":3', '"creditsEarned":30');
+    expect(await outcome(larger, [altered, ...parts.slice(1)])).toBe("invalid stack.part-other");
+    const { stack: judged } = await verify(larger, [altered, ...parts.slice(1)]);
+    expect(judged).toMatchObject({
+      credits: 6,
+      parts: [{ learner: null, credits: null, report: { credential: null } }, {}, {}],
+    });
+    expect(await outcome(larger, [altered, ...parts])).toBe("valid");
+    const misnamed = { ...(names[0] as PartName), contentHash: names[1]?.contentHash as PartName["contentHash"] };
+    const [wrong = ""] = await alliance.issue(alliance.university, [state([misnamed, ...names.slice(1)])]);
+    expect(await outcome(wrong, parts)).toBe("invalid stack.part-other");
+  });
+
+  it("of a registry that is not on the list is not valid", async () => {
+    const { registries, format } = alliance.trust();
+    const narrow = createVerifier({ format, registries: registries.slice(0, 1) });
+    const { verdict, stack } = await narrow.verify(larger, { parts });
+    expect([verdict, stack?.code, stack?.parts[2]?.code]).toEqual([
+      "invalid",
+      "stack.part-invalid",
+      "stack.part-invalid",
+    ]);
+  });
+
+  it("that could not be checked leaves the stack unknown", async () => {
+    const { registries, format } = alliance.trust();
+    const [here, abroad] = registries;
+    const dead = createVerifier({
+      format,
+      registries: [here, { ...abroad, rpc: ["http://127.0.0.1:9"] }] as typeof registries,
+    });
+    const { verdict, stack } = await dead.verify(larger, { parts });
+    expect([verdict, stack?.code, stack?.parts[2]?.code]).toEqual([
+      "unknown",
+      "stack.part-unknown",
+      "stack.part-unknown",
+    ]);
+  });
+});
+
+describe("a report for people", () => {
+  it("has a line for each part, which says why it is not valid, and the parts of parts", async () => {
+    const own = await alliance.issue(alliance.provider, [createPart("fair"), createPart("short")]);
+    const inner = await stackUp(own, { credits: 6 });
+    const outer = await stackUp([inner], {}, { achievement: { id: "https://courses.example/outer" } });
+    const given = [inner, ...own];
+    const find = async (language: "en" | "de" = "en") =>
+      describeReport(await verify(outer, given), { language }).filter((line) => /^\s+\S+\s+(?:part|Teil)/.test(line));
+    const provider = "Example Training (https://training.example.com); 3 credits";
+    expect(await find()).toEqual([
+      "  pass  parts     as named, valid, and what was required",
+      "  pass  part 1    certificate; University of Example (https://university.example.org); 9 credits",
+      "  pass  parts 1   as named, valid, and what was required; 6 of 6 credits required",
+      `  pass  part 1.1  fair; ${provider}`,
+      `  pass  part 1.2  short; ${provider}`,
+    ]);
+    await alliance.revoke(alliance.provider, nameAll(own)[1]?.root ?? "", 1);
+    given.splice(1, 1);
+    const [name] = nameAll(own);
+    expect(await find()).toEqual([
+      "  fail     parts     a part is not valid [stack.part-invalid]",
+      "  fail     part 1    certificate; University of Example (https://university.example.org); 9 credits; a part is not valid [stack.part-invalid]",
+      "  fail     parts 1   a part is not valid [stack.part-invalid]; 0 of 6 credits required",
+      `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part that it stands on was not given [stack.part-missing]`,
+      expect.stringContaining(`  fail     part 1.2  short; ${provider}; its issuer has revoked it`),
+    ]);
+    expect((await find("de")).join()).toMatch(/Teil 1\.2 .*widerrufen \[status\.revoked\]/);
+  });
+
+  it("names what a corrected credential replaces", async () => {
+    const old = "urn:uuid:11111111-1111-8111-8111-111111111111";
+    const [text = ""] = await alliance.issue(alliance.university, [
+      stateReplacement(createPart("a") as JsonObject, old),
+    ]);
+    const report = await verify(text);
+    expect(report.replaces).toEqual([old]);
+    expect(describeReport(report).join("\n")).toMatch(new RegExp(`replaces +${old}`));
+    expect((await verify(parts[0] as string)).replaces).toEqual([]);
+  });
+});
+
+describe("the learner", () => {
+  it("must be the same, by id", async () => {
+    const tadhg = await alliance.issue(alliance.provider, [createPart("ethics", { learner: "did:example:tadhg" })]);
+    expect(await outcome(await stackUp([...parts.slice(0, 1), ...tadhg], {}), [...parts, ...tadhg])).toBe(
+      "invalid stack.learner",
+    );
+  });
+
+  it("is said to be undisclosed where an id is withheld, and required only where the course says so", async () => {
+    const hidden = parts.map((part) => hide(part, "id"));
+    expect(await outcome(larger, hidden)).toBe("unknown stack.learner-withheld");
+    const lenient = await stackUp(parts, {});
+    const { verdict, stack } = await verify(lenient, hidden);
+    expect([verdict, ...(stack?.parts ?? []).map(({ learner }) => learner)]).toEqual([
+      "valid",
+      ...["undisclosed", "undisclosed", "undisclosed"],
+    ]);
+  });
+
+  it("is compared by an identifier too, between credentials of one issuer", async () => {
+    const identifier = (value: string) => [
+      { type: "IdentityObject", hashed: false, identityType: "sisSourcedId", identityHash: value },
+    ];
+    const { university, provider, issue } = alliance;
+    const named = (course: string, value: string) =>
+      without(createPart(course, { identifier: identifier(value) } as object), "id");
+    const [a = "", b = ""] = await issue(university, [named("a", "7"), named("b", "8")]);
+    const [elsewhere = ""] = await issue(provider, [named("b", "7")]);
+    const known = { identifier: identifier("7") };
+    const strict = { sameHolder: true };
+    expect(await outcome(await stackUp([a], strict, known), [a])).toBe("valid");
+    expect(await outcome(await stackUp([b], strict, known), [b])).toBe("invalid stack.learner");
+    expect(await outcome(await stackUp([elsewhere], strict, known), [elsewhere])).toBe(
+      "unknown stack.learner-withheld",
+    );
+  });
+});
+
+describe("credits and achievements", () => {
+  it("add up, in thousandths", async () => {
+    const tenths = await alliance.issue(alliance.provider, [
+      createPart("x", { credits: 0.7 }),
+      createPart("y", { credits: 0.1 }),
+    ]);
+    expect(await outcome(await stackUp(tenths, { credits: 0.8 }), tenths)).toBe("valid");
+    expect(await outcome(await stackUp(tenths, { credits: 0.801 }), tenths)).toBe("invalid stack.credits");
+  });
+
+  it("are not taken from texts, nor below 0, nor where there are none", async () => {
+    for (const credits of ["9", -9, null, { value: 9 }, 1e9]) {
+      const odd = await alliance.issue(alliance.provider, [createPart("odd", { credits })]);
+      const texts = [...odd, ...parts];
+      expect(await outcome(await stackUp(texts, { credits: 9 }), texts), JSON.stringify(credits)).toBe(
+        "invalid stack.credits",
+      );
+    }
+    const bare = await alliance.issue(alliance.provider, [without(createPart("bare"), "creditsEarned")]);
+    expect(await outcome(await stackUp(bare, { credits: 1 }), bare)).toBe("invalid stack.credits");
+  });
+
+  it("are unknown where withheld, unless the rest is enough", async () => {
+    const hidden = [hide(parts[0] as string, "creditsEarned"), ...parts.slice(1)];
+    expect(await outcome(larger, hidden)).toBe("unknown stack.credits-withheld");
+    expect(await outcome(await stackUp(parts, { credits: 6 }), hidden)).toBe("valid");
+    const nameless = [hide(parts[0] as string, "achievement/id"), ...parts.slice(1)];
+    expect(await outcome(larger, nameless)).toBe("unknown stack.achievement-withheld");
+  });
+
+  it("must be those required, from the issuer required", async () => {
+    const { university, provider } = alliance;
+    expect(await outcome(await stackUp(parts, { achievements: [{ id: "https://courses.example/law" }] }), parts)).toBe(
+      "invalid stack.achievement",
+    );
+    const from = (issuer: PartName | undefined) => ({
+      achievements: [{ id: "https://courses.example/ethics", issuer: issuer?.issuer ?? "" }],
+    });
+    expect(university.issuer).not.toBe(provider.issuer);
+    expect(await outcome(await stackUp(parts, from(names[1])), parts)).toBe("valid");
+    expect(await outcome(await stackUp(parts, from(names[0])), parts)).toBe("invalid stack.achievement");
+  });
+
+  it("are not counted twice: the same part, the same achievement, or a part of a part", async () => {
+    expect(await outcome(await stackUp([...parts, parts[0] as string]), parts)).toBe("invalid stack.twice");
+    const again = await alliance.issue(alliance.university, [createPart("statistics")]);
+    expect(await outcome(await stackUp([...parts, ...again]), [...parts, ...again])).toBe("invalid stack.twice");
+    const diploma = await stackUp(
+      [larger, parts[0] as string],
+      { credits: 12 },
+      { achievement: { id: "https://courses.example/diploma" } },
+    );
+    expect(await outcome(diploma, [larger, ...parts])).toBe("invalid stack.twice");
+  });
+});
+
+describe("a part that is a stack itself", () => {
+  const level = (n: number) => ({ achievement: { id: `https://courses.example/level-${n}` } });
+
+  it("is checked with its own parts", async () => {
+    const diploma = await stackUp([larger], { credits: 9 }, level(2));
+    expect(await outcome(diploma, [larger])).toBe("unknown stack.part-unknown");
+    expect(await outcome(diploma, [larger, ...parts])).toBe("valid");
+    const { stack } = await verify(diploma, [larger, ...parts]);
+    expect(stack?.parts[0]?.report?.stack?.parts).toHaveLength(3);
+    const altered = (parts[1] as string).replace("Niamh", "Nuala");
+    expect(await outcome(diploma, [larger, altered, ...parts.toSpliced(1, 1)])).toBe("invalid stack.part-invalid");
+  });
+
+  it("may lie four levels deep, and no deeper", async () => {
+    const given = [...parts, larger];
+    for (let n = 2; n <= 5; n += 1) {
+      const next = await stackUp([given.at(-1) as string], {}, level(n));
+      expect(await outcome(next, given), `level ${n}`).toBe(n <= 4 ? "valid" : "invalid stack.limit");
+      given.push(next);
+    }
+  });
+});
+
+describe("hostile statements", () => {
+  const issueRaw = async (stack: unknown, subject: object = {}): Promise<string> =>
+    (await alliance.issue(alliance.university, [createPart("hostile", { stack, ...subject } as object)]))[0] as string;
+
+  it("are refused where they are not of the form", async () => {
+    const good = { type: "LaurelStack2026", requires: {}, parts: names };
+    const [first] = names;
+    for (const stack of [
+      { ...good, type: "LaurelStack2027" },
+      { ...good, extra: 1 },
+      { type: good.type, requires: {} },
+      { type: good.type, parts: names },
+      { ...good, parts: [] },
+      { ...good, parts: {} },
+      { ...good, parts: [null] },
+      { ...good, parts: [{ ...first, index: "0" }] },
+      { ...good, parts: [{ ...first, index: -1 }] },
+      { ...good, parts: [{ ...first, index: 0.5 }] },
+      { ...good, parts: [{ ...first, root: "0x00" }] },
+      { ...good, parts: [{ ...first, contentHash: first?.contentHash.toUpperCase() }] },
+      { ...good, parts: [{ ...first, issuer: first?.issuer.toLowerCase() }] },
+      { ...good, parts: [{ ...first, name: "x" }] },
+      { ...good, requires: { credits: "9" } },
+      { ...good, requires: { credits: -9 } },
+      { ...good, requires: { sameHolder: "yes" } },
+      { ...good, requires: { achievements: "x" } },
+      { ...good, requires: { achievements: [{ id: "statistics" }] } },
+      { ...good, requires: { achievements: [{ id: "u:a" }, { id: "u:a" }] } },
+      { ...good, requires: { achievements: [{ id: "u:a", issuer: "https://university.example.org" }] } },
+      { ...good, requires: { more: 1 } },
+      { ...good, parts: Array.from({ length: 65 }, (_, index) => ({ ...first, index })) },
+    ])
+      expect(await outcome(await issueRaw(stack), parts), JSON.stringify(stack).slice(0, 200)).toBe(
+        "invalid stack.document",
+      );
+  });
+
+  it("are refused among several subjects", async () => {
+    const { credentialSubject = null, ...rest } = state(names);
+    const documents = [{ ...rest, credentialSubject: [credentialSubject] }];
+    const [text = ""] = await alliance.issue(alliance.university, documents, []);
+    expect(await outcome(text, parts)).toBe("invalid stack.document");
+  });
+
+  it("are never valid where they are withheld, in whole or in part", async () => {
+    for (const member of ["stack", "stack/parts", "stack/requires/credits"]) {
+      const claim = [`/credentialSubject/${member}`];
+      const [text = ""] = await alliance.issue(alliance.university, [state(names)], claim);
+      expect(await outcome(text, parts)).toBe("valid");
+      expect(await outcome(hide(text, member), parts)).toBe("unknown stack.withheld");
+    }
+  });
+
+  it("of parts that name each other end", async () => {
+    const { university, issue } = alliance;
+    const name = (root: string): PartName => ({ ...(names[0] as PartName), root: root as PartName["root"] });
+    const [first = ""] = await issue(university, [
+      state([name(`0x${"11".repeat(32)}`)], {}, { achievement: { id: "u:1" } }),
+    ]);
+    const [second = ""] = await issue(university, [state(nameAll([first]), {}, { achievement: { id: "u:2" } })]);
+    const back = parseCredential(first);
+    const looped = JSON.stringify({
+      ...back,
+      credentialSubject: {
+        ...(back.credentialSubject as object),
+        stack: { type: "LaurelStack2026", requires: {}, parts: nameAll([second]) },
+      },
+    });
+    expect((await verify(second, [looped, second])).verdict).toBe("invalid");
+    expect((await verify(looped, [looped, second])).verdict).toBe("invalid");
+  });
+
+  it("are refused with more than 4,096 parts given", async () => {
+    await expect(
+      verify(
+        larger,
+        Array.from({ length: 4097 }, () => "{}"),
+      ),
+    ).rejects.toMatchObject({ name: "StackError" });
+  });
+});
+
+describe("draftStacks", () => {
+  it("names and judges the parts before anything is issued, for many learners by few readings", async () => {
+    const { university, world } = alliance;
+    const place = { chainId: world.chainId, registry: university.registry, issuer: 1 };
+    const document = createPart("certificate", { credits: 9 }) as JsonObject;
+    const diploma = createPart("diploma") as JsonObject;
+    const proxy = await startProxy(world.rpc);
+    try {
+      const verifier = createVerifier(alliance.trust(proxy.url));
+      const draft = (
+        below: readonly string[],
+        requires: StackRequirements,
+        ...drafts: { document: JsonObject; parts: string[] }[]
+      ) => draftStacks({ verifier, issuerRef: place, requires, drafts, below });
+      const [whole, short] = await draft([], REQUIRES, { document, parts }, { document, parts: parts.slice(1) });
+      expect(whole).toEqual({
+        document: state(names),
+        stack: expect.objectContaining({ outcome: "pass", credits: 9 }),
+      });
+      expect(short?.stack).toMatchObject({ outcome: "fail", code: "stack.achievement" });
+      expect(proxy.requests.flat().filter(({ method }) => method === "eth_call")).toHaveLength(3);
+      const [alone] = await draft([], {}, { document: diploma, parts: [larger] });
+      expect(alone?.stack.code).toBe("stack.part-unknown");
+      const [complete] = await draft(parts, {}, { document: diploma, parts: [larger] });
+      expect(complete?.stack.outcome).toBe("pass");
+    } finally {
+      await proxy.stop();
+    }
+  });
+});

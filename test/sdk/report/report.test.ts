@@ -1,0 +1,89 @@
+// Reports as people read them, in each language.
+import { describe, expect, it } from "vitest";
+import { describeReport } from "../../../sdk/src/report/describe.ts";
+import type { Report } from "../../../sdk/src/report/report.ts";
+import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
+
+const revoked: Report = {
+  format: "laurel-report-v1",
+  verdict: "invalid",
+  checks: [
+    { check: "format", outcome: "pass", message: "" },
+    { check: "status", outcome: "fail", code: "status.revoked", message: "" },
+    { check: "validity", outcome: "skipped", message: "" },
+  ],
+  credential: { name: "Data Analysis" },
+  withheld: ["/credentialSubject/name"],
+  elements: null,
+  holder: "withheld",
+  issuer: { id: 1, name: "University of Example", uri: "https://university.example.org" },
+  accreditor: null,
+  registry: null,
+  batch: { root: "0x00", index: 1, size: 3, anchoredAt: 1_781_481_600 },
+  revokedAt: 1_793_966_400,
+  asOf: {
+    block: 12,
+    timestamp: 1_795_521_600,
+    hash: null,
+    latest: { block: 12, timestamp: 1_795_521_600 },
+    nodes: { agreed: 2, asked: 3 },
+    moment: null,
+  },
+  checkedAt: "2026-11-24T12:00:00.000Z",
+  replaces: [],
+  stack: null,
+};
+
+describe("describeReport", () => {
+  it("says in English what the credential is, what failed and what to do", () => {
+    expect(describeReport(revoked)).toEqual([
+      "NOT VALID: this credential was issued by University of Example (https://university.example.org) but revoked on 6 November 2026",
+      "  credential  Data Analysis",
+      "  issuer      University of Example (https://university.example.org)",
+      "  anchored    15 June 2026 at 00:00 UTC",
+      "  withheld    /credentialSubject/name",
+      "  pass     format    it is read without doubt",
+      "  fail     status    its issuer has revoked it [status.revoked]",
+      "  skipped  validity  not looked at, since an earlier check did not pass",
+      "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 nodes agree",
+      "  what now  Do not rely on it; its issuer can tell why.",
+      "This does not prove that whoever sent the file is its learner.",
+    ]);
+  });
+
+  it("says the same in German, with the same codes", () => {
+    const [headline, ...lines] = describeReport(revoked, { language: "de" });
+    expect(headline).toBe(
+      "NICHT GÜLTIG: ausgestellt von University of Example (https://university.example.org), aber am 6. November 2026 widerrufen",
+    );
+    expect(lines.join("\n")).toMatch(/15\. Juni 2026 um 00:00 UTC/);
+    expect(lines.join("\n")).toContain("[status.revoked]");
+    expect(lines.join("\n")).not.toMatch(/\b(the|its|issuer|revoked it)\b/);
+  });
+
+  it("tells no date of a revocation that nobody told, and says as of when it was asked", () => {
+    const { asOf } = revoked;
+    const past = { ...revoked, revokedAt: null, asOf: asOf && { ...asOf, moment: "2026-11-24T12:00:00.000Z" } };
+    expect(describeReport(past)[0]).toBe(
+      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked",
+    );
+  });
+
+  it("has other words in each language for each code, and none without a text", () => {
+    const { en, de } = REPORT_TEXTS;
+    for (const [code, { says, advice }] of Object.entries(en.codes)) {
+      const german = de.codes[code as keyof typeof de.codes];
+      expect(says.length * advice.length * german.says.length * german.advice.length, code).toBeGreaterThan(0);
+      expect(german.says, code).not.toBe(says);
+    }
+    expect(Object.keys(de.codes)).toEqual(Object.keys(en.codes));
+  });
+
+  it("names a holder in the headline of a valid credential, or that there is none", () => {
+    const valid = { ...revoked, verdict: "valid", checks: [] } as const;
+    expect(describeReport({ ...valid, holder: "disclosed" })[0]).toBe(
+      "VALID: issued by University of Example (https://university.example.org); it names its learner",
+    );
+    expect(describeReport({ ...valid, holder: "none" })[0]).toContain("it names no learner");
+  });
+});
