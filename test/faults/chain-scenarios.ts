@@ -38,6 +38,25 @@ export const chainScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "run again while its own transaction waits, with a node that simulates on top of what waits",
+    quick: true,
+    office: { isHeld: true },
+    async spoil(office) {
+      await killAt(office, isSending, true);
+      const sent = new Set<unknown>();
+      office.proxy.fault = async (calls, forward) => {
+        for (const { params } of isSending(calls) ? calls : []) sent.add(params[0]);
+        // The first is sent again and again, then one with higher fees.
+        if (sent.size > 1) await office.ask("anvil_setIntervalMining", 1);
+        return { body: await forward() };
+      };
+      const { code, stderr } = await office.issue("--wait", "900", "--raise-after", "1");
+      expect(code, stderr).toBe(0);
+      expect(sent.size).toBeGreaterThan(1);
+      return readPlannedRoot(office);
+    },
+  },
+  {
     name: "stuck when the base fee leaps",
     office: { isHeld: true },
     async spoil(office) {

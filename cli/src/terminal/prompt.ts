@@ -82,8 +82,9 @@ function readDescriptor(text: string): string {
 async function askHidden(session: Session, question: string): Promise<string> {
   const { stdin, stderr } = session;
   session.endProgress();
-  stderr.write(question);
+  // Before the question is there: whoever types at once is not shown either.
   stdin.setRawMode(true);
+  stderr.write(question);
   stdin.resume();
   stdin.setEncoding("utf8");
   let typed = "";

@@ -138,8 +138,9 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
 
   async function simulate(account: string): Promise<void> {
     const request = { from: account, to: call.to, data: call.data };
+    // Both at the newest block: with our own transaction, which may wait already, the registry would refuse a second one.
     await chain.ask("eth_call", [request, "latest"]);
-    const gas = readQuantity(await chain.ask("eth_estimateGas", [request]));
+    const gas = readQuantity(await chain.ask("eth_estimateGas", [request, "latest"]));
     gasLimit = gas + gas / 10n;
   }
 
