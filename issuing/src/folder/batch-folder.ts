@@ -94,7 +94,7 @@ export function openBatchFolder(path: string): BatchFolder {
   const inside = (name: string): string => join(path, name);
   const write = (name: string, value: unknown, mode?: number): Promise<void> =>
     writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
-  const read = <Form>(form: "batch" | "secret"): Promise<Form | undefined> =>
+  const read = <Form,>(form: "batch" | "secret"): Promise<Form | undefined> =>
     readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
   const readRecord = () => read<BatchRecord>("batch");
   return {
@@ -124,10 +124,7 @@ export function explainJournal(path: string): Journal {
   const explain = (cause: NodeJS.ErrnoException): never => {
     throw describeDiskError(path, cause);
   };
-  return {
-    read: () => journal.read().catch(explain),
-    append: (entry) => journal.append(entry).catch(explain),
-  };
+  return { read: () => journal.read().catch(explain), append: (entry) => journal.append(entry).catch(explain) };
 }
 
 /** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */

@@ -196,8 +196,5 @@ export function bindDocuments(
     return found;
   });
   const text = documents.map((_, row) => rows.text(row)).join("\n");
-  return {
-    ...describeDocuments(file, rows, disclosable),
-    digest: toHex(keccak256(new TextEncoder().encode(text))),
-  };
+  return { ...describeDocuments(file, rows, disclosable), digest: toHex(keccak256(new TextEncoder().encode(text))) };
 }

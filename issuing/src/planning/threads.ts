@@ -55,11 +55,7 @@ function openInput({ file, header, origin }: IssueWorkData): InputRows {
   const { table, course } = origin;
   const bound = bindCourse(course, makeCohort(file, header, []), []);
   if (bound === undefined) throw new Error("the course does not fit the cohort");
-  return openCourseRows(bound, {
-    file,
-    count: table.starts.length,
-    row: openRow(table, header.length),
-  });
+  return openCourseRows(bound, { file, count: table.starts.length, row: openRow(table, header.length) });
 }
 
 /** Starts threads for a large cohort; undefined for a small one, and for documents in memory. */

@@ -127,10 +127,7 @@ export const en: ReportTexts = {
       says: "its issuer has suspended it",
       advice: "Do not rely on it for now; its issuer can reinstate it.",
     },
-    "status.pending": {
-      says: "a change of its status is not final yet; try again in some minutes",
-      advice: again,
-    },
+    "status.pending": { says: "a change of its status is not final yet; try again in some minutes", advice: again },
     "validity.not-yet": { says: "it is not valid yet", advice: "See from when on it is valid." },
     "validity.expired": { says: "it has expired", advice: "It was valid until then; ask its learner for a newer one." },
     "stack.document": {
@@ -141,10 +138,7 @@ export const en: ReportTexts = {
       says: "it stands on more levels of parts than may be checked",
       advice: "No verifier can check on what it stands: ask its issuer.",
     },
-    "stack.twice": {
-      says: "a part, or an achievement, is counted twice",
-      advice: askIssuer,
-    },
+    "stack.twice": { says: "a part, or an achievement, is counted twice", advice: askIssuer },
     "stack.part-other": {
       says: "a part given is not the one that it names",
       advice: "Ask for the part again, as it was issued.",

@@ -195,10 +195,7 @@ export interface StackDraftInput {
   readonly issuerRef: IssuerRef;
   readonly requires: StackRequirements;
   /** For each learner a document without a statement of parts, and the parts that it names: each file's text or bytes, 1 to 64. */
-  readonly drafts: readonly {
-    readonly document: JsonObject;
-    readonly parts: readonly (string | Uint8Array)[];
-  }[];
+  readonly drafts: readonly { readonly document: JsonObject; readonly parts: readonly (string | Uint8Array)[] }[];
   /** The parts of those that stand on others themselves. */
   readonly below?: readonly (string | Uint8Array)[];
 }
