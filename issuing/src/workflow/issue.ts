@@ -189,7 +189,7 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
   return { record, files, wasAnchored: false };
 }
 
-/** Waits until what was planned in this folder is final, and writes what is missing; undefined unless it is on chain and counts. No authority need be in force any more. */
+/** Finishes what was planned here and is on chain, and counts: it needs no authority in force any more. Undefined where nothing is. */
 async function finishAnchored(
   office: Office,
   request: IssueRequest,
