@@ -51,19 +51,11 @@ export async function requireAuthority(
     throw refuse("authority.accreditation", message, "name an accreditation of this issuer");
   }
   const accreditor = await registry.getAccreditor(stated.accreditor);
+  const askAdmin = "ask the issuer's admin to add an operator";
+  const askAccreditor = "ask your accreditor for a new accreditation";
   const checks = [
-    [
-      "authority.operator",
-      `the term of operator ${operator}`,
-      account.term,
-      "ask the issuer's admin to add an operator",
-    ],
-    [
-      "authority.accreditation",
-      `the accreditation by ${accreditor.name}`,
-      stated.term,
-      "ask your accreditor for a new accreditation",
-    ],
+    ["authority.operator", `the term of operator ${operator}`, account.term, askAdmin],
+    ["authority.accreditation", `the accreditation by ${accreditor.name}`, stated.term, askAccreditor],
     ["authority.accreditor", `the mandate of ${accreditor.name}`, accreditor.term, "ask the registry's governor"],
   ] as const;
   const warnings: string[] = [];
@@ -88,8 +80,6 @@ export async function requireAuthority(
 export async function readIssuer({ registry }: Chain, id: number) {
   const total = await registry.issuerCount();
   if (id > total)
-    throw new IssuingError("issuer.none", "refused", `there is no issuer ${id}`, {
-      cure: `the registry has ${total}`,
-    });
+    throw new IssuingError("issuer.none", "refused", `there is no issuer ${id}`, { cure: `the registry has ${total}` });
   return { id, ...(await registry.getIssuer(id)) };
 }

@@ -32,9 +32,8 @@ export function parsePlaceholders(template: string): TemplateParts | undefined {
   if (placeholders.length === 0) return undefined;
   const typed = placeholders.find((placeholder) => placeholder.type !== "text" && placeholder.type !== "date");
   if (typed !== undefined && parts.length > 1) {
-    throw new Error(
-      `"${template}" mixes {{${typed.column}:${typed.type}}} with text; a ${typed.type} stands alone in its string`,
-    );
+    const mixed = `"${template}" mixes {{${typed.column}:${typed.type}}} with text`;
+    throw new Error(`${mixed}; a ${typed.type} stands alone in its string`);
   }
   return parts;
 }

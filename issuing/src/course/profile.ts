@@ -1,5 +1,5 @@
 // A course held to its profile before there is a cohort: what every learner's credential will state, and what it will lack.
-import { formatPointer, type Json, type JsonObject } from "@laurel/sdk";
+import { formatPointer, isObject, type Json, type JsonObject } from "@laurel/sdk";
 import { makeCohort } from "../spreadsheet/cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import { IssuingError, type Problem, refuseUse } from "../messages/issuing-error.ts";
@@ -44,25 +44,20 @@ export async function judgeCourse(course: Course, profileName: string | undefine
   const faults = checkProfile(document, profile, course.disclosable).filter(
     ({ pointer, against }) => !isFilled(pointer) && !isFilled(against) && !unreplaced.includes(pointer),
   );
-  const starting = unreplaced.map((pointer): Fault => ({
-    severity: "error",
-    pointer,
-    message: "still as in the starter",
-    cure: "replace it",
-  }));
+  const [message, cure] = ["still as in the starter", "replace it"];
+  const starting = unreplaced.map((pointer): Fault => ({ severity: "error", pointer, message, cure }));
   const content = openContent(document);
-  const elements = stateElements(document).map(({ element: name, need, state, texts }, position) => {
-    const element = ELEMENTS[position] as (typeof ELEMENTS)[number];
-    const lacking = state === "present" ? [] : listLacking(element, content);
-    const add = lacking.map(({ at, add }) => ({ at, add }));
+  const elements = stateElements(document).map(({ element, need, state: found, texts }, position): JudgedElement => {
+    const state = found === "present" ? found : "missing";
+    const lacking = state === "present" ? [] : listLacking(ELEMENTS[position] as (typeof ELEMENTS)[number], content);
     return {
-      element: name,
-      title: nameElement(name),
+      element,
+      title: nameElement(element),
       need,
-      state: state === "present" ? state : "missing",
+      state,
       texts,
-      add,
-    } as const;
+      add: lacking.map(({ at, add }) => ({ at, add })),
+    };
   });
   return { elements, faults: [...starting, ...faults] };
 }
@@ -81,10 +76,9 @@ export async function requireProfile(course: Course, profileName: string | undef
   const { faults } = await judgeCourse(course, profileName);
   const problems = faults.filter(({ severity }) => severity === "error").map((fault) => locateFault(fault, course));
   if (problems.length > 0) {
-    throw new IssuingError("course.incomplete", "refused", describeIncomplete(course, profileName, problems.length), {
-      problems,
-      cure: "the profile open-badges or none asks for less",
-    });
+    const message = describeIncomplete(course, profileName, problems.length);
+    const cure = "the profile open-badges or none asks for less";
+    throw new IssuingError("course.incomplete", "refused", message, { problems, cure });
   }
   return faults.map(({ pointer, message }) => `${course.file} /credential${pointer}: ${message}`);
 }
@@ -113,11 +107,8 @@ function fillSample(course: Course): JsonObject {
   });
   const header = rules.map(({ name }) => name);
   const document = bindCourse(course, makeCohort(course.file, header, []), [])?.fill(cells) ?? {};
-  return {
-    id: "urn:uuid:00000000-0000-8000-8000-000000000000",
-    ...document,
-    issuer: fillSampleIssuer(document.issuer),
-  };
+  const id = "urn:uuid:00000000-0000-8000-8000-000000000000";
+  return { id, ...document, issuer: fillSampleIssuer(document.issuer) };
 }
 
 function sampleDay({ validFrom }: JsonObject): string {
@@ -128,7 +119,7 @@ function sampleDay({ validFrom }: JsonObject): string {
 function fillSampleIssuer(issuer: Json | undefined): Json {
   const accredited = { id: "https://issuer.example", type: ["Profile"], name: "The accredited issuer" };
   if (issuer === undefined) return accredited;
-  if (typeof issuer !== "object" || issuer === null || Array.isArray(issuer)) return issuer;
+  if (!isObject(issuer)) return issuer;
   const { id, name } = accredited;
-  return { id, name, ...(issuer as JsonObject) };
+  return { id, name, ...issuer };
 }

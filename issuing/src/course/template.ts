@@ -1,35 +1,36 @@
 // A course's template, compiled once and filled for each learner.
 import { formatPointer, type Json, type JsonObject, shareJson } from "@laurel/sdk";
-import { type CellFault, checkCell, type ColumnRule, convertCell } from "../spreadsheet/cell.ts";
+import { type CellFault, type CellType, checkCell, type ColumnRule, convertCell } from "../spreadsheet/cell.ts";
 import type { Cohort, CohortRow } from "../spreadsheet/cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import { openKeyIndex } from "../spreadsheet/key-index.ts";
 import { parsePlaceholders } from "./placeholder.ts";
 import type { Problem } from "../messages/issuing-error.ts";
 
-/** Fills the template for one row; the row has passed the checks. */
-type FillTemplate = (cells: readonly string[]) => JsonObject;
+/** Fills a value of the template for one row, which has passed the checks. */
+type Fill<Value = Json | undefined> = (cells: readonly string[]) => Value;
 
 /** A course bound to the columns of a cohort. */
 export interface BoundCourse {
-  readonly fill: FillTemplate;
+  readonly fill: Fill<JsonObject>;
   /** Where a row's document differs from others of the same form, and with what values. */
-  readonly listSlots: (cells: readonly string[]) => readonly Slot[];
+  readonly listSlots: Fill<readonly Slot[]>;
   /** The columns whose empty cells drop a member: rows that agree in them have documents of the same form. */
   readonly shaping: readonly number[];
   /** Where the key stands in a row. */
   readonly keyColumn: number;
-  readonly rules: readonly (ColumnRule & { readonly column: number })[];
+  readonly rules: readonly BoundRule[];
 }
 
 /** A value that a learner's cells decide. */
 export interface Slot {
   /** A JSON pointer into the filled document. */
   readonly pointer: string;
-  readonly fill: (cells: readonly string[]) => Json | undefined;
+  readonly fill: Fill;
 }
 
-type Fill = (cells: readonly string[]) => Json | undefined;
+/** What a column must hold, and where it stands in a row. */
+type BoundRule = ColumnRule & { readonly column: number };
 
 /** A column whose text must be a date although the template does not say `:date`: `{{x}}T00:00:00Z`, `"dateOfBirth": "{{x}}"`. */
 function readsAsDate(path: readonly string[], template: string): boolean {
@@ -41,10 +42,8 @@ function readsAsDate(path: readonly string[], template: string): boolean {
 
 /** What each column must hold, from how the template uses it. */
 export function deriveRules(course: Course): ColumnRule[] {
-  const rules = new Map<
-    string,
-    { types: Set<ColumnRule["types"] extends ReadonlySet<infer T> ? T : never>; required: boolean }
-  >();
+  const formats = course.dateFormats;
+  const rules = new Map<string, { types: Set<CellType>; required: boolean }>();
   const at = (name: string) => {
     const rule = rules.get(name) ?? { types: new Set(), required: false };
     rules.set(name, rule);
@@ -56,12 +55,8 @@ export function deriveRules(course: Course): ColumnRule[] {
     rule.types.add(placeholder.type === "text" && readsAsDate(path, template) ? "date" : placeholder.type);
     if (!placeholder.optional) rule.required = true;
   }
-  for (const name of course.dateFormats.keys()) if (rules.has(name)) at(name).types.add("date");
-  return [...rules].map(([name, rule]) => ({
-    name,
-    ...rule,
-    dateFormat: course.dateFormats.get(name) ?? "YYYY-MM-DD",
-  }));
+  for (const name of formats.keys()) if (rules.has(name)) at(name).types.add("date");
+  return [...rules].map(([name, rule]) => ({ name, ...rule, dateFormat: formats.get(name) ?? "YYYY-MM-DD" }));
 }
 
 /** Binds a course to a header. Columns that are missing are reported; nothing can be filled then. */
@@ -69,27 +64,17 @@ export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]):
   const rules = deriveRules(course).map((rule) => ({ ...rule, column: cohort.header.indexOf(rule.name) }));
   const missing = rules.filter((rule) => rule.column === -1);
   if (missing.length > 0 && rules.every((rule) => cohort.secondRow.includes(rule.name))) {
-    problems.length = 0;
-    problems.push({
-      file: cohort.file,
-      row: 1,
-      message: "the column names stand in row 2",
-      cure: "delete the row above it",
-    });
+    const [message, cure] = ["the column names stand in row 2", "delete the row above it"];
+    problems.splice(0, problems.length, { file: cohort.file, row: 1, message, cure });
     return undefined;
   }
-  for (const { name } of missing) {
-    problems.push({
-      file: cohort.file,
-      row: 1,
-      column: name,
-      message: "there is no such column, but the course needs it",
-      cure: suggestColumn(name, cohort),
-    });
+  for (const { name: column } of missing) {
+    const message = "there is no such column, but the course needs it";
+    problems.push({ file: cohort.file, row: 1, column, message, cure: suggestColumn(column, cohort) });
   }
   if (missing.length > 0) return undefined;
   const columns = new Map(rules.map((rule) => [rule.name, rule]));
-  const fill = compileMember(course.template, columns) as (cells: readonly string[]) => JsonObject;
+  const fill = compileMember(course.template, columns) as Fill<JsonObject>;
   const dropping = listPlaceholders(course).filter(({ placeholder }) => placeholder.optional);
   const shaping = new Set(dropping.map(({ placeholder }) => columns.get(placeholder.column)?.column ?? -1));
   return {
@@ -117,12 +102,8 @@ export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[
   for (let position = 0; position < cohort.count; position += 1) {
     const row = cohort.row(position);
     if (position === 0 && isSecondHeader(row, bound, cohort.count > 1 ? cohort.row(1) : undefined)) {
-      problems.push({
-        file: cohort.file,
-        row: row.number,
-        message: "a second row of headings",
-        cure: "delete it; only row 1 names the columns",
-      });
+      const cure = "delete it; only row 1 names the columns";
+      problems.push({ file: cohort.file, row: row.number, message: "a second row of headings", cure });
       continue;
     }
     for (const rule of bound.rules) {
@@ -156,7 +137,7 @@ function isSecondHeader(row: CohortRow, { rules, keyColumn }: BoundCourse, next:
   return wordsForKey && typed.every((rule) => !digits.test(cell(rule.column)));
 }
 
-type Columns = ReadonlyMap<string, ColumnRule & { readonly column: number }>;
+type Columns = ReadonlyMap<string, BoundRule>;
 
 function compileMember(value: Json, columns: Columns): Fill {
   if (typeof value === "string") return compileString(value, columns);

@@ -1,6 +1,6 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import type { Journal } from "@laurel/sdk";
+import type { IssuerRef, Journal } from "@laurel/sdk";
 import { openJournal } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
@@ -19,20 +19,15 @@ export const NAMES = {
   credentials: "credentials",
 } as const;
 
-/** How far a batch is. */
-type BatchState = "planned" | "sent" | "pending" | "anchored";
-
 /** `batch.json`, laurel-batch-v1: nothing personal, nothing secret. */
-export interface BatchRecord {
+export interface BatchRecord extends IssuerRef {
   readonly format: "laurel-batch-v1";
-  readonly chainId: number;
-  readonly registry: string;
-  readonly issuer: number;
   readonly accreditation: number;
   readonly operator: number;
   readonly root: string;
   readonly size: number;
-  readonly state: BatchState;
+  /** How far it is. */
+  readonly state: "planned" | "sent" | "pending" | "anchored";
   readonly transaction: string | null;
   readonly block: number | null;
   readonly gasUsed: number | null;
@@ -41,11 +36,8 @@ export interface BatchRecord {
 }
 
 /** `batch.secret.json`, laurel-batch-secret-v1: what the batch is rebuilt from. Whoever deletes it ends that. */
-export interface BatchSecret {
+export interface BatchSecret extends IssuerRef {
   readonly format: "laurel-batch-secret-v1";
-  readonly chainId: number;
-  readonly registry: string;
-  readonly issuer: number;
   /** What the accreditation said when it was planned, which is filled in. */
   readonly identity: { readonly id: string; readonly name: string };
   readonly seed: string;
@@ -104,9 +96,8 @@ export function openBatchFolder(path: string): BatchFolder {
     async requireRecord() {
       const record = await readRecord();
       if (record !== undefined) return record;
-      throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, {
-        cure: "name the folder that the batch was issued into",
-      });
+      const cure = "name the folder that the batch was issued into";
+      throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, { cure });
     },
     writeRecord: (record) => write(NAMES.batch, record),
     readSecret: () => read<BatchSecret>("secret"),
@@ -118,16 +109,19 @@ export function openBatchFolder(path: string): BatchFolder {
   };
 }
 
+/** Whether two issuers are one: addresses may be written with a checksum or without. */
+export function isSameIssuer(one: IssuerRef, other: IssuerRef): boolean {
+  if (one.chainId !== other.chainId || one.issuer !== other.issuer) return false;
+  return one.registry.toLowerCase() === other.registry.toLowerCase();
+}
+
 /** The journal at a path; what the disk refuses is said in words. */
 export function explainJournal(path: string): Journal {
   const journal = openJournal(path);
   const explain = (cause: NodeJS.ErrnoException): never => {
     throw describeDiskError(path, cause);
   };
-  return {
-    read: () => journal.read().catch(explain),
-    append: (entry) => journal.append(entry).catch(explain),
-  };
+  return { read: () => journal.read().catch(explain), append: (entry) => journal.append(entry).catch(explain) };
 }
 
 /** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */

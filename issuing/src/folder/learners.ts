@@ -81,10 +81,8 @@ export async function readLearners(folder: string): Promise<LearnerList> {
   const width = list.header.length - ADDED.length;
   const problems = list.problems.filter((problem) => problem.row !== 1);
   if (problems.length > 0 || width < 0 || ADDED.some((name, position) => list.header[width + position] !== name)) {
-    throw new IssuingError("learners.invalid", "refused", `${path} is not as laurel wrote it`, {
-      cure: "restore it from a copy",
-      problems,
-    });
+    const cure = "restore it from a copy";
+    throw new IssuingError("learners.invalid", "refused", `${path} is not as laurel wrote it`, { cure, problems });
   }
   const read = (row: number): Learner => {
     const { cells } = list.row(row);

@@ -1,6 +1,6 @@
 // Which credentials of a batch are meant: by learner, by index, or by file.
 import { openCredential, type OpenedCredential } from "@laurel/sdk";
-import { type BatchFolder, type BatchRecord, NAMES } from "./batch-folder.ts";
+import { type BatchFolder, type BatchRecord, isSameIssuer, NAMES } from "./batch-folder.ts";
 import { parseCredentialFile } from "../disk/credential-file.ts";
 import { readCourse } from "../course/course.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
@@ -39,13 +39,7 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
   if (!opened.leadsToRoot)
     throw refuse("integrity.altered", "it was altered: its content does not lead to the root that it states");
   const { issuerRef, proof } = opened;
-  if (
-    issuerRef.chainId !== record.chainId ||
-    issuerRef.registry.toLowerCase() !== record.registry.toLowerCase() ||
-    issuerRef.issuer !== record.issuer
-  ) {
-    throw refuse("credential.place", "it is of another registry or issuer");
-  }
+  if (!isSameIssuer(issuerRef, record)) throw refuse("credential.place", "it is of another registry or issuer");
   if (proof.root !== record.root) throw refuse("credential.batch", "it is of another batch");
   return opened;
 }
@@ -53,10 +47,8 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
 async function findLearners(folder: BatchFolder, record: BatchRecord, keys: readonly string[]): Promise<number[]> {
   const secret = await folder.readSecret();
   if (secret !== undefined && secret.course === null) {
-    throw refuseUse(
-      "this batch was issued from ready documents, which have no learners' keys",
-      "name them by their indexes or files",
-    );
+    const message = "this batch was issued from ready documents, which have no learners' keys";
+    throw refuseUse(message, "name them by their indexes or files");
   }
   const { key } = await readCourse(`${folder.path}/${NAMES.course}`);
   const list = await readLearners(folder.path);
@@ -66,17 +58,11 @@ async function findLearners(folder: BatchFolder, record: BatchRecord, keys: read
   return keys.map((wanted) => {
     const found = learners.filter((learner) => learner.cells[column] === wanted);
     const [learner] = found;
-    if (learner === undefined || !(learner.index < record.size)) {
-      throw refuseUse(
-        `learner ${wanted}: no learner of this batch has this ${key}`,
-        `look it up in ${folder.path}/${NAMES.learners}`,
-      );
-    }
-    if (found.length > 1)
-      throw refuseUse(
-        `learner ${wanted}: ${countNoun(found.length, "row")} have this ${key}`,
-        "name the index instead",
-      );
+    const refuse = (problem: string, cure: string): IssuingError =>
+      refuseUse(`learner ${wanted}: ${problem} this ${key}`, cure);
+    if (learner === undefined || !(learner.index < record.size))
+      throw refuse("no learner of this batch has", `look it up in ${folder.path}/${NAMES.learners}`);
+    if (found.length > 1) throw refuse(`${countNoun(found.length, "row")} have`, "name the index instead");
     return learner.index;
   });
 }

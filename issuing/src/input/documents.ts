@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { FormatError, hashStream, type Hex, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
-import { type IssuingError, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { FormatError, hashStream, type Hex, isObject, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
+import { type IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
 import { type DocumentFiles, type FolderIndex, type InputRows, type IssueInput, refuseInput } from "./input.ts";
 import { isBlank, isLines, openLineEnds } from "../disk/lines.ts";
 import { openIndexing, openRecordFile, type RecordIndex, refuseChanged, scanRecords } from "../disk/record-file.ts";
@@ -11,12 +11,12 @@ import { countSteps, type Listener } from "../messages/events.ts";
 
 /** A document and where it stands for a person. */
 interface ReadyDocument {
-  readonly place: Pick<Problem, "file" | "row">;
+  readonly place: Location;
   readonly document: JsonObject;
 }
 
 interface Found {
-  readonly place: Pick<Problem, "file" | "row">;
+  readonly location: Location;
   readonly content: string | Uint8Array;
   /** Notes that it is one of the documents. */
   keep(): void;
@@ -35,10 +35,8 @@ export async function holdsDocuments(path: string): Promise<boolean> {
 
 function* listLines(path: string, keep: number | undefined): Generator<Found, DocumentFiles> {
   const file = basename(path);
-  const refuse = (row: number): IssuingError =>
-    refuseInput(file, [
-      { file, row, message: "the line is longer than a MiB", cure: "write one document on each line" },
-    ]);
+  const [message, cure] = ["the line is longer than a MiB", "write one document on each line"];
+  const refuse = (row: number): IssuingError => refuseInput(file, [{ file, row, message, cure }]);
   const indexing = openIndexing(path);
   const records = scanRecords(path, openLineEnds, { longest: MAX_LINE, refuse });
   try {
@@ -46,8 +44,8 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
     for (; found.done !== true; found = records.next()) {
       const record = found.value;
       const content = record.bytes.subarray(record.from, record.to);
-      const place = { file, row: record.number };
-      if (!isBlank(content)) yield { place, content, keep: () => indexing.note(record) };
+      const location = { file, row: record.number };
+      if (!isBlank(content)) yield { location, content, keep: () => indexing.note(record) };
     }
     return indexing.finish(found.value, keep);
   } finally {
@@ -63,7 +61,7 @@ function* listFolder(folder: string, found: readonly string[]): Generator<Found,
       names.push(name);
       digests.push(digestFile(content));
     };
-    yield { place: { file: name }, content, keep };
+    yield { location: { file: name }, content, keep };
   }
   return { folder, names, digests };
 }
@@ -91,11 +89,8 @@ export async function readDocumentInput(
   if (problems.length > 0) throw refuseInput(file, problems);
   if (files === undefined || countDocuments(files) === 0)
     throw refuseUse(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
-  return {
-    ...describeDocuments(file, openDocumentRows(files), disclosable),
-    digest: toHex(digest),
-    origin: { documents: files },
-  };
+  const described = describeDocuments(file, openDocumentRows(files), disclosable);
+  return { ...described, digest: toHex(digest), origin: { documents: files } };
 
   async function* listTexts(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
@@ -103,8 +98,8 @@ export async function readDocumentInput(
     const note = countSteps(options.onEvent, "documents read", SHOWN);
     let next = found.next();
     for (; next.done !== true; next = found.next()) {
-      const { content, place, keep } = next.value;
-      const document = readObject(content, place, problems);
+      const { content, location, keep } = next.value;
+      const document = readObject(content, location, problems);
       if (document === undefined) continue;
       keep();
       note();
@@ -115,14 +110,14 @@ export async function readDocumentInput(
   }
 }
 
-function readObject(content: Found["content"], place: Found["place"], problems: Problem[]): JsonObject | undefined {
+function readObject(content: Found["content"], location: Location, problems: Problem[]): JsonObject | undefined {
   try {
     const document = parseJson(content);
-    if (typeof document === "object" && document !== null && !Array.isArray(document)) return document as JsonObject;
-    problems.push({ ...place, message: "it is not a JSON object", cure: "a document is one object" });
+    if (isObject(document)) return document;
+    problems.push({ ...location, message: "it is not a JSON object", cure: "a document is one object" });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    problems.push({ ...place, message: error.message });
+    problems.push({ ...location, message: error.message });
   }
   return undefined;
 }
@@ -138,11 +133,11 @@ export function openDocumentRows(files: DocumentFiles): InputRows {
   let [last, ready]: [number, ReadyDocument | undefined] = [-1, undefined];
   return listRows(countDocuments(files), (position) => {
     if (ready !== undefined && position === last) return ready;
-    const { content, place } = read(position);
+    const { content, location } = read(position);
     const problems: Problem[] = [];
-    const document = readObject(content, place, problems);
-    if (document === undefined) throw refuseInput(place.file, problems);
-    [last, ready] = [position, { place, document }];
+    const document = readObject(content, location, problems);
+    if (document === undefined) throw refuseInput(location.file, problems);
+    [last, ready] = [position, { place: location, document }];
     return ready;
   });
 }
@@ -152,7 +147,7 @@ type ReadAgain = (position: number) => Omit<Found, "keep">;
 function openLines(index: RecordIndex): ReadAgain {
   const read = openRecordFile(index);
   const file = basename(index.path);
-  return (position) => ({ content: read(position), place: { file, row: index.numbers[position] as number } });
+  return (position) => ({ content: read(position), location: { file, row: index.numbers[position] as number } });
 }
 
 function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
@@ -162,7 +157,7 @@ function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
     const path = join(folder, file);
     const content = existsSync(path) ? readFileSync(path) : undefined;
     if (content === undefined || digestFile(content) !== digests[position]) throw refuseChanged(path);
-    return { content, place: { file } };
+    return { content, location: { file } };
   };
 }
 
@@ -196,8 +191,5 @@ export function bindDocuments(
     return found;
   });
   const text = documents.map((_, row) => rows.text(row)).join("\n");
-  return {
-    ...describeDocuments(file, rows, disclosable),
-    digest: toHex(keccak256(new TextEncoder().encode(text))),
-  };
+  return { ...describeDocuments(file, rows, disclosable), digest: toHex(keccak256(new TextEncoder().encode(text))) };
 }

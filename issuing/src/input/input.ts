@@ -1,9 +1,9 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
-import { hashStream, type Hex, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
+import { hashStream, type Hex, isObject, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
 import { createReadStream } from "node:fs";
 import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
-import { IssuingError, type Problem } from "../messages/issuing-error.ts";
+import { IssuingError, type Location, type Problem } from "../messages/issuing-error.ts";
 import type { TableIndex } from "../spreadsheet/table.ts";
 import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
@@ -16,7 +16,7 @@ export interface InputRows {
   /** The learner's cells; none for ready documents. */
   cells(row: number): readonly string[];
   /** Where a row, counted from 0, stands for a person: a row number, or a file. */
-  locate(row: number): Pick<Problem, "file" | "row">;
+  locate(row: number): Location;
   /** The row's content as one text, by which a change is noticed. */
   text(row: number): string;
   /** The row's document, without what the accreditation fills in. */
@@ -41,7 +41,7 @@ export interface IssueInput extends InputRows {
   /** The column that identifies a learner; -1 for ready documents. */
   readonly keyColumn: number;
   /** What other threads open the same input from; undefined where the rows are in no file of their own. */
-  readonly origin?: Origin;
+  readonly origin?: Origin | undefined;
 }
 
 /** Where ready documents are, for other threads: the lines of a file, or the files of a folder. */
@@ -63,15 +63,12 @@ export const UNKNOWN_DIGEST: Hex = "0x";
 /** So many rows make a step that is told. */
 const SHOWN = 256;
 
-/** Refuses an input with all that is wrong with it. */
-export function refuseInput(file: string, problems: readonly Problem[]): IssuingError {
+/** Refuses an input with all that is wrong with it, in the order of its rows. */
+export function refuseInput(file: string, found: readonly Problem[]): IssuingError {
+  const problems = [...found].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
   const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
-  return new IssuingError(
-    "cohort.invalid",
-    "refused",
-    `${file} has ${count} to mend; nothing was written and nothing was sent`,
-    { problems },
-  );
+  const message = `${file} has ${count} to mend; nothing was written and nothing was sent`;
+  return new IssuingError("cohort.invalid", "refused", message, { problems });
 }
 
 /** Reads a cohort with its course. @throws IssuingError with every problem of both. */
@@ -91,13 +88,9 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
   const cells = (row: Readonly<Record<string, unknown>>): string[] => header.map((column) => String(row[column] ?? ""));
-  const cohort = makeCohort(
-    name,
-    header,
-    all.map((row, position) => ({ number: position + 1, cells: cells(row) })),
-  );
+  const numbered = all.map((row, position) => ({ number: position + 1, cells: cells(row) }));
   const text = JSON.stringify([header, ...all.map(cells)]);
-  return bindInput(cohort, course, toHex(keccak256(new TextEncoder().encode(text))));
+  return bindInput(makeCohort(name, header, numbered), course, toHex(keccak256(new TextEncoder().encode(text))));
 }
 
 /**
@@ -118,17 +111,10 @@ export function bindInput(
     checkRows(bound, { ...cohort, row }, problems);
   }
   if (bound !== undefined && cohort.count === 0) {
-    problems.push({
-      file: cohort.file,
-      message: "it has no learners",
-      cure: "put one learner on each row below the header",
-    });
+    const cure = "put one learner on each row below the header";
+    problems.push({ file: cohort.file, message: "it has no learners", cure });
   }
-  if (problems.length > 0 || bound === undefined)
-    throw refuseInput(
-      cohort.file,
-      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
-    );
+  if (problems.length > 0 || bound === undefined) throw refuseInput(cohort.file, problems);
   return {
     ...openCourseRows(bound, cohort),
     file: cohort.file,
@@ -138,7 +124,7 @@ export function bindInput(
     notes: cohort.notes,
     header: cohort.header,
     keyColumn: bound.keyColumn,
-    ...(cohort.index === undefined ? {} : { origin: { table: cohort.index, course } }),
+    origin: cohort.index && { table: cohort.index, course },
   };
 }
 
@@ -182,28 +168,20 @@ function watch<Result>(
 }
 
 /** A document with `issuer.id` and `issuer.name` filled in where absent. @throws IssuingError where they say something else. */
-export function fillIssuer(
-  document: JsonObject,
-  identity: IssuerIdentity,
-  place: Pick<Problem, "file" | "row">,
-): JsonObject {
+export function fillIssuer(document: JsonObject, identity: IssuerIdentity, location: Location): JsonObject {
   const { issuer } = document;
   if (issuer === undefined) return { ...document, issuer: { id: identity.id, type: ["Profile"], name: identity.name } };
   const stated: Json = typeof issuer === "string" ? { id: issuer } : issuer;
-  if (typeof stated !== "object" || stated === null || Array.isArray(stated)) return document;
+  if (!isObject(stated)) return document;
   for (const member of ["id", "name"] as const) {
-    const value = (stated as JsonObject)[member];
+    const value = stated[member];
     if (value === undefined || value === identity[member]) continue;
     const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
     const cure = "write it exactly so, or leave it out: it is then filled in";
-    const problems: Problem[] = [{ ...place, column: `/issuer/${member}`, message, cure }];
-    throw new IssuingError(
-      "authority.identity",
-      "refused",
-      "the documents name another issuer than the one accredited; nothing was sent",
-      { problems },
-    );
+    const problems: Problem[] = [{ ...location, column: `/issuer/${member}`, message, cure }];
+    const said = "the documents name another issuer than the one accredited; nothing was sent";
+    throw new IssuingError("authority.identity", "refused", said, { problems });
   }
   if (typeof issuer === "string") return document;
-  return { ...document, issuer: { ...(stated as JsonObject), id: identity.id, name: identity.name } };
+  return { ...document, issuer: { ...stated, id: identity.id, name: identity.name } };
 }

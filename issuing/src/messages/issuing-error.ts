@@ -1,11 +1,15 @@
 // Why issuing stopped: what is wrong, where, and what to do about it, for a person.
 
-/** One thing to fix in a file that a person made. */
-export interface Problem {
+/** Where something is, for a person. */
+export interface Location {
   /** The file's name as the person gave it. */
   readonly file: string;
   /** The row as spreadsheets number them: the header is row 1. */
   readonly row?: number | undefined;
+}
+
+/** One thing to fix in a file that a person made. */
+export interface Problem extends Location {
   /** The column's name, or the JSON pointer of a member. */
   readonly column?: string | undefined;
   /** What is wrong. */

@@ -50,11 +50,7 @@ export async function checkPlan(plan: Plan, { input, profile, onEvent }: CheckPl
   for await (const faults of workers?.call(batch, "check") ?? checkHere()) {
     for (const { row, ...fault } of faults as RowFault[]) problems.push({ ...input.locate(row), ...fault });
   }
-  if (problems.length > 0)
-    throw refuseInput(
-      input.file,
-      problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)),
-    );
+  if (problems.length > 0) throw refuseInput(input.file, problems);
 
   async function* checkHere(): AsyncGenerator<RowFault[]> {
     const check = await openCheck(profile, plan.documents);
@@ -125,9 +121,6 @@ function describePeriod({ validFrom, validUntil }: Validity, now: number): Omit<
     return { column: "/validFrom", message: `valid only from ${formatMoment(validFrom)}`, cure };
   }
   if (validUntil === 0 || now < validUntil) return undefined;
-  return {
-    column: "/validUntil",
-    message: `expired on ${formatMoment(validUntil)} already`,
-    cure: "write a later date",
-  };
+  const message = `expired on ${formatMoment(validUntil)} already`;
+  return { column: "/validUntil", message, cure: "write a later date" };
 }

@@ -16,10 +16,9 @@ const AT_ONCE = 16;
 
 /** Writes the input's copy: learners.csv with index, file and id, and the course; or the documents. For the registrar alone. */
 export async function writeInputCopy({ path: folder }: BatchFolder, input: IssueInput, plan: Plan): Promise<void> {
-  const mode = 0o600;
   if (input.course !== null) await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
   const name = input.course === null ? NAMES.documents : NAMES.learners;
-  await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode });
+  await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode: 0o600 });
 }
 
 async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
@@ -42,10 +41,8 @@ async function* listRows(input: IssueInput, { batch, secret, workers }: Plan): A
 }
 
 /** A file of credentials inside a batch's folder, with the indexes that it holds. */
-interface CredentialFile {
+interface CredentialFile extends Pick<LineFile, "from" | "to"> {
   readonly file: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** The files of a batch, or those that hold the chosen indexes, each once. */

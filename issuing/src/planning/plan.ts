@@ -29,11 +29,10 @@ export interface Plan {
 }
 
 /** What a new plan is made for. */
-export interface PlanOptions {
+export interface PlanOptions extends Pick<Plan, "workers"> {
   readonly issuerRef: IssuerRef;
   readonly identity: IssuerIdentity;
   readonly files?: Files | undefined;
-  readonly workers?: BatchWorkers | undefined;
 }
 
 /** The documents of a batch, with what the accreditation fills in: spliced where they come from a course. */
@@ -62,10 +61,9 @@ async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorker
 /** Says which row the document at fault came from. */
 function explainBatchError(error: unknown, input: IssueInput): unknown {
   if (!(error instanceof BatchError)) return error;
-  const place = error.index === undefined ? { file: input.file } : input.locate(error.index);
-  return refuseInput(input.file, [
-    { ...place, column: error.pointer, message: error.message.replace(/^Document \d+: /, "") },
-  ]);
+  const location = error.index === undefined ? { file: input.file } : input.locate(error.index);
+  const message = error.message.replace(/^Document \d+: /, "");
+  return refuseInput(input.file, [{ ...location, column: error.pointer, message }]);
 }
 
 /** Plans a new batch, with a new seed. @throws IssuingError naming the row whose document cannot be issued. */
@@ -73,12 +71,9 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
   await loadKeccak();
   const { issuerRef, identity, files, workers } = options;
   const described = describeInput(input, options);
-  let batch: Batch;
-  try {
-    batch = await createBatch(described);
-  } catch (error) {
+  const batch = await createBatch(described).catch((error: unknown) => {
     throw explainBatchError(error, input);
-  }
+  });
   const secret: BatchSecret = {
     format: "laurel-batch-secret-v1",
     ...issuerRef,
@@ -88,7 +83,7 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
     size: batch.size,
     disclosable: input.disclosable,
     input: { digest: input.digest, rows: await digestInput(input, batch, workers) },
-    course: input.course === null ? null : { digest: input.course.digest },
+    course: input.course && { digest: input.course.digest },
     ...(files === "jsonl" ? { files } : {}),
   };
   return { secret, batch, documents: described.documents, workers };
@@ -98,18 +93,15 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
 export async function resumePlan(input: IssueInput, secret: BatchSecret, workers?: BatchWorkers): Promise<Plan> {
   await loadKeccak();
   requireUnchanged(input, secret);
-  const issuerRef = { chainId: secret.chainId, registry: secret.registry, issuer: secret.issuer };
   try {
-    const described = describeInput(input, { issuerRef, identity: secret.identity, workers });
+    const described = describeInput(input, { issuerRef: secret, identity: secret.identity, workers });
     const batch = await rebuildBatch({ ...described, seed: secret.seed as Hex, root: secret.root as Hex });
     return { secret, batch, documents: described.documents, workers };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const cure = "restore the input and the course as they were, or use the version of laurel that made this batch";
-    throw new IssuingError("batch.changed", "refused", `the batch cannot be made again: ${error.message}`, {
-      cure,
-      cause: error,
-    });
+    const message = `the batch cannot be made again: ${error.message}`;
+    throw new IssuingError("batch.changed", "refused", message, { cure, cause: error });
   }
 }
 
@@ -117,28 +109,22 @@ export async function resumePlan(input: IssueInput, secret: BatchSecret, workers
 function requireUnchanged(input: IssueInput, secret: BatchSecret): void {
   const cure = "restore it as it was, or issue the changed one into a new folder";
   const refuse = (message: string): IssuingError => new IssuingError("batch.changed", "refused", message, { cure });
-  if (input.course?.digest !== secret.course?.digest)
-    throw refuse("the course has changed since this batch was planned");
+  const refuseChanged = (what: string): IssuingError => refuse(`${what} changed since this batch was planned`);
+  if (input.course?.digest !== secret.course?.digest) throw refuseChanged("the course has");
   if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
-    throw refuse("what holders may withhold has changed since this batch was planned");
+    throw refuseChanged("what holders may withhold has");
   if (input.digest !== UNKNOWN_DIGEST && input.digest === secret.input.digest) return;
   const seed = secret.seed as Hex;
   const digests = [digestHeader(seed, input.header), digestRows(seed, 0, input.count, input.text)];
   const now = Buffer.concat(digests).toString("hex");
   const before = secret.input.rows;
   if (now === before) return;
-  if (now.slice(0, 8) !== before.slice(0, 8))
-    throw refuse(`${input.file}: its columns have changed since this batch was planned`);
+  if (now.slice(0, 8) !== before.slice(0, 8)) throw refuseChanged(`${input.file}: its columns have`);
   let row = 0;
   while (now.slice(8 + row * 8, 16 + row * 8) === before.slice(8 + row * 8, 16 + row * 8)) row += 1;
-  if (row >= secret.size)
-    throw refuse(`${input.file} has ${input.count} learners, but this batch was planned for ${secret.size}`);
-  if (row >= input.count)
-    throw refuse(
-      `${input.file}: the learners after row ${row + 1} are missing; this batch was planned for ${secret.size}`,
-    );
-  const place = input.locate(row);
-  throw refuse(
-    `${place.file}${place.row === undefined ? "" : ` row ${place.row}`} has changed since this batch was planned`,
-  );
+  const planned = `this batch was planned for ${secret.size}`;
+  if (row >= secret.size) throw refuse(`${input.file} has ${input.count} learners, but ${planned}`);
+  if (row >= input.count) throw refuse(`${input.file}: the learners after row ${row + 1} are missing; ${planned}`);
+  const { file, row: number } = input.locate(row);
+  throw refuseChanged(`${file}${number === undefined ? "" : ` row ${number}`} has`);
 }

@@ -21,20 +21,13 @@ export async function rebuildFolder(folder: BatchFolder, onEvent?: Listener): Pr
   const record = await folder.requireRecord();
   const secret = await folder.readSecret();
   if (secret === undefined) {
-    throw new IssuingError(
-      "secret.missing",
-      "refused",
-      `${join(folder.path, NAMES.secret)} is gone, so that nothing of this batch can be made again`,
-      { cure: "restore it from a copy" },
-    );
+    const message = `${join(folder.path, NAMES.secret)} is gone, so that nothing of this batch can be made again`;
+    throw new IssuingError("secret.missing", "refused", message, { cure: "restore it from a copy" });
   }
-  if (secret.root !== record.root)
-    throw new IssuingError(
-      "folder.invalid",
-      "refused",
-      `${folder.path}: batch.json and batch.secret.json are of different batches`,
-      { cure: "restore them from a copy" },
-    );
+  if (secret.root !== record.root) {
+    const message = `${folder.path}: batch.json and batch.secret.json are of different batches`;
+    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore them from a copy" });
+  }
   const input = await readCopiedInput(folder.path, secret);
   return { record, input, plan: await resumePlan(watchInput(input, onEvent), secret) };
 }

@@ -13,14 +13,18 @@ import { digestRows } from "../input/row-digest.ts";
 import { bindCourse } from "../course/template.ts";
 import type { Listener, Step } from "../messages/events.ts";
 
-/** What a thread opens a cohort from. */
-interface IssueWorkData {
-  readonly file: string;
-  readonly header: readonly string[];
-  readonly origin: Origin;
+/** What is done with each row. */
+interface RowWork {
   readonly identity: IssuerIdentity;
   readonly profile: string;
   readonly files: Files;
+}
+
+/** What a thread opens a cohort from. */
+interface IssueWorkData extends RowWork {
+  readonly file: string;
+  readonly header: readonly string[];
+  readonly origin: Origin;
 }
 
 /** What each piece of work is counted as. */
@@ -55,23 +59,18 @@ function openInput({ file, header, origin }: IssueWorkData): InputRows {
   const { table, course } = origin;
   const bound = bindCourse(course, makeCohort(file, header, []), []);
   if (bound === undefined) throw new Error("the course does not fit the cohort");
-  return openCourseRows(bound, {
-    file,
-    count: table.starts.length,
-    row: openRow(table, header.length),
-  });
+  return openCourseRows(bound, { file, count: table.starts.length, row: openRow(table, header.length) });
 }
 
 /** Starts threads for a large cohort; undefined for a small one, and for documents in memory. */
 export async function startIssueWorkers(
   input: IssueInput,
-  options: { identity: IssuerIdentity; profile: string; files: Files; threads: number; onEvent?: Listener | undefined },
+  { threads, onEvent, ...work }: RowWork & { readonly threads: number; readonly onEvent?: Listener | undefined },
 ): Promise<BatchWorkers | undefined> {
-  const { identity, profile, files, threads, onEvent } = options;
   const { origin, header, file } = input;
   if (origin === undefined || input.count < MANY || threads < 2) return undefined;
   const { startBatchWorkers } = await import("@laurel/sdk/node");
-  const data: IssueWorkData = { file, header, origin, identity, profile, files };
+  const data: IssueWorkData = { file, header, origin, ...work };
   const progress = (name: string, done: number, total: number): void => {
     const step = STEPS[name];
     if (step !== undefined)

@@ -41,10 +41,8 @@ export function checkCell(cell: string, rule: ColumnRule): CellFault | undefined
   const unseen = UNSEEN.exec(cell)?.[0];
   if (unseen !== undefined) return describeUnseen(unseen);
   if (SPREADSHEET_ERROR.test(cell) || HASHES.test(cell)) {
-    return {
-      message: `${cell} is an error of the spreadsheet, not a value`,
-      cure: "mend the formula or type the value",
-    };
+    const cure = "mend the formula or type the value";
+    return { message: `${cell} is an error of the spreadsheet, not a value`, cure };
   }
   if (SCIENTIFIC.test(cell)) {
     const cure = "format the column as text, enter the digits again and export it anew";
@@ -109,10 +107,8 @@ function describeBadNumber(cell: string): CellFault {
     return { message: `${cell} has a decimal comma`, cure: `write it with a point, ${cell.replace(",", ".")}` };
   }
   if (/^-?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/.test(cell)) {
-    return {
-      message: `${cell} has separators between its digits`,
-      cure: "write the digits alone, with a point before decimals",
-    };
+    const cure = "write the digits alone, with a point before decimals";
+    return { message: `${cell} has separators between its digits`, cure };
   }
   return { message: `"${cell}" is not a number`, cure: "write digits, with a point before decimals, and no unit" };
 }

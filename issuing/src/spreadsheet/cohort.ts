@@ -113,12 +113,8 @@ export async function readCohort(
     while (cells.length > header.length && cells.at(-1)?.trim() === "") cells.pop();
     if (cells.length !== header.length) {
       const message = `it has ${countNoun(cells.length, "cell")}, but the header has ${header.length}`;
-      problems.push({
-        file,
-        row: number,
-        message,
-        cure: "put quotes around a cell that holds the separator, and fill the missing cells",
-      });
+      const cure = "put quotes around a cell that holds the separator, and fill the missing cells";
+      problems.push({ file, row: number, message, cure });
       continue;
     }
     const spaced = cells.findIndex((cell) => cell !== cleanCell(cell));
@@ -134,34 +130,17 @@ export async function readCohort(
       `${file}: ${countNoun(trimmed, "row")} had spaces around a cell, first ${firstTrimmed}; they were left out`,
     );
   if (emptyRows.length > 0) notes.push(`${file}: ${countNoun(emptyRows.length, "empty row")} at the end left out`);
-  const width = header?.length ?? 0;
   const index: TableIndex = { ...indexing.finish(found.value, keep), delimiter };
+  const columns = header ?? [];
   return {
-    file,
-    header: header ?? [],
-    count: index.starts.length,
-    row: openRow(index, width),
-    secondRow,
-    problems: [...checkHeader(file, header ?? []), ...problems],
-    notes,
-    index,
+    ...{ file, header: columns, count: index.starts.length, row: openRow(index, columns.length), secondRow },
+    ...{ problems: [...checkHeader(file, columns), ...problems], notes, index },
   };
 }
 
 function checkHeader(file: string, header: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
+  const [message, cure] = ["two columns have this name", "rename or delete one of them"];
   const seen = new Set<string>();
-  for (const name of header) {
-    if (seen.has(name) && name !== "") {
-      problems.push({
-        file,
-        row: 1,
-        column: name,
-        message: "two columns have this name",
-        cure: "rename or delete one of them",
-      });
-    }
-    seen.add(name);
-  }
-  return problems;
+  const repeated = header.filter((name) => name !== "" && seen.size === seen.add(name).size);
+  return repeated.map((column) => ({ file, row: 1, column, message, cure }));
 }

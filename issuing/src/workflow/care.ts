@@ -148,9 +148,9 @@ export async function reanchorBatch(
   }
   const lapsed = await listLapsed(office, issuer, batch);
   const { account } = await requireAuthority(chain, issuer, accreditation, operator);
-  await approve?.({ record: { ...record, accreditation, operator }, anchoredAt: batch.anchoredAt, lapsed });
+  const planned = { ...record, accreditation, operator };
+  await approve?.({ record: planned, anchoredAt: batch.anchoredAt, lapsed });
   return folder.lock(async () => {
-    const planned = { ...record, accreditation, operator };
     const renewed = await anchorRecord(office, { folder, record: planned, account, again: true });
     await folder.writeRecord(renewed);
     return { record: renewed, wasSent: true };

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { anchorBatch, type Batch, type Order, type OrderSigner } from "@laurel/sdk";
+import { anchorBatch, type Batch, type IssuerRef, type Order, type OrderSigner } from "@laurel/sdk";
 import { requireAuthority } from "../chain/authority.ts";
 import { estimateGas } from "../chain/chain.ts";
 import { type BatchFolder, type BatchRecord, type BatchSecret, type Files, NAMES } from "../folder/batch-folder.ts";
@@ -87,8 +87,8 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
   for (const message of input.notes) office.onEvent?.({ type: "notice", kind: "input", message });
   const secret = await folder.readSecret();
   chooseFiles(request, secret);
-  const finished = await readFinished(office, request, secret);
-  if (finished !== undefined) return finishBatch(office, request, finished);
+  const finished = await finishAnchored(office, request, secret);
+  if (finished !== undefined) return finished;
   const prepared = await prepare(office, request, secret);
   try {
     requireGoing(office.signal);
@@ -140,9 +140,7 @@ async function prepare(
   }
 }
 
-type IssuerOf = Pick<BatchSecret, "chainId" | "registry" | "issuer">;
-
-function isOf({ chainId, registry, issuer }: IssuerOf, other: IssuerOf): boolean {
+function isOf({ chainId, registry, issuer }: IssuerRef, other: IssuerRef): boolean {
   return chainId === other.chainId && registry === other.registry && issuer === other.issuer;
 }
 
@@ -191,34 +189,21 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
   return { record, files, wasAnchored: false };
 }
 
-/** A batch that is on chain and counts. */
-interface FinishedBatch {
-  readonly plan: Plan;
-  readonly earlier: BatchRecord;
-}
-
-/** What was planned in this folder and is on chain, and counts: it needs no authority in force any more, and no key. */
-async function readFinished(
-  { chain, issuer, onEvent }: Office,
-  { input, folder }: IssueRequest,
+/** Finishes what was planned here and is on chain, and counts: it needs no authority in force any more. Undefined where nothing is. */
+async function finishAnchored(
+  office: Office,
+  request: IssueRequest,
   secret: BatchSecret | undefined,
-): Promise<FinishedBatch | undefined> {
+): Promise<IssuedBatch | undefined> {
+  const { chain, issuer, onEvent } = office;
+  const { input, folder } = request;
   const earlier = await folder.readRecord();
   if (secret === undefined || earlier === undefined) return undefined;
   const { ref, registry } = chain;
   if (!isOf(secret, { chainId: ref.chainId, registry: ref.address, issuer })) return undefined;
   const { anchoredAt, size } = await registry.getBatch(issuer, secret.root);
   if (anchoredAt === 0 || size !== secret.size || !(await registry.counts(issuer, secret.root))) return undefined;
-  return { plan: await resumePlan(watchInput(input, onEvent), secret), earlier };
-}
-
-/** Waits until it is final, and writes what is missing. */
-async function finishBatch(
-  office: Office,
-  request: IssueRequest,
-  { plan, earlier }: FinishedBatch,
-): Promise<IssuedBatch> {
-  const { folder } = request;
+  const plan = await resumePlan(watchInput(input, onEvent), secret);
   return folder.lock(async () => {
     await keepPlan(request, plan, earlier);
     const wasAnchored = earlier.state === "anchored";
@@ -238,9 +223,8 @@ async function keepPlan(
   const secret = await folder.readSecret();
   if (secret === undefined) await folder.writeSecret({ ...plan.secret, profile });
   else if (secret.root !== plan.batch.root) {
-    throw new IssuingError("folder.locked", "unfinished", "another run planned a batch in this folder meanwhile", {
-      cure: "run the same command again",
-    });
+    const message = "another run planned a batch in this folder meanwhile";
+    throw new IssuingError("folder.locked", "unfinished", message, { cure: "run the same command again" });
   }
   const copy = input.course === null ? NAMES.documents : NAMES.learners;
   const kept = await stat(join(folder.path, copy)).catch(() => undefined);

@@ -1,6 +1,7 @@
 // An office: for whom is issued, on which registry, and with what key.
-import type { Finality, NodeAccount, Progress, RegistryRef, TransactionSigner } from "@laurel/sdk";
+import type { Finality, IssuerRef, NodeAccount, Progress, RegistryRef, TransactionSigner } from "@laurel/sdk";
 import { type Chain, openChain } from "../chain/chain.ts";
+import { type BatchRecord, isSameIssuer } from "../folder/batch-folder.ts";
 import type { Listener } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
 
@@ -62,10 +63,7 @@ export async function openSigner({ signer }: Office): Promise<{ readonly account
 }
 
 /** The accreditation and the operator that an anchor needs. @throws IssuingError where the office names none */
-export function requireAnchoring({ accreditation, operator }: Office): {
-  readonly accreditation: number;
-  readonly operator: number;
-} {
+export function requireAnchoring({ accreditation, operator }: Office): Pick<BatchRecord, "accreditation" | "operator"> {
   if (accreditation === undefined) throw refuseUse("no accreditation is named");
   return { accreditation, operator: requireOperator(operator) };
 }
@@ -84,12 +82,7 @@ export function settlingOptions({ chain, finality, maxFeePerGas, patience, stuck
 }
 
 /** Refuses a batch of another registry or issuer than the office's. */
-export function requireOwn(
-  { chain, issuer }: Office,
-  batch: { readonly chainId: number; readonly registry: string; readonly issuer: number },
-): void {
-  const { chainId, address } = chain.ref;
-  if (batch.chainId === chainId && batch.registry.toLowerCase() === address.toLowerCase() && batch.issuer === issuer)
-    return;
+export function requireOwn({ chain, issuer }: Office, batch: IssuerRef): void {
+  if (isSameIssuer(batch, { chainId: chain.ref.chainId, registry: chain.ref.address, issuer })) return;
   throw new IssuingError("batch.place", "refused", "the batch is of another registry or issuer; nothing was sent");
 }

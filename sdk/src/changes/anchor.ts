@@ -68,13 +68,8 @@ export function undertakeAnchor(
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
   const { registry: ref, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
   const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
-  const data = registryInterface.encodeFunctionData("anchorBatch", [
-    issuer,
-    accreditation,
-    operator,
-    root,
-    size,
-  ]) as Hex;
+  const values = [issuer, accreditation, operator, root, size];
+  const data = registryInterface.encodeFunctionData("anchorBatch", values) as Hex;
   const standing = (block: string) => readStanding(chain, ref.address, { issuer, root, words: [], block });
   return {
     chain,
@@ -85,18 +80,14 @@ export function undertakeAnchor(
     async isDone(block) {
       const found = await standing(block);
       if (found.batch.anchoredAt === 0) return false;
-      const isCounted = findLapsedTerm(found) === undefined;
-      if (isCounted && found.batch.size === size) return true;
-      if (isCounted)
-        throw new TransactionError(
-          "anchor.size",
-          `the chain has ${found.batch.size} credentials under this root, not ${size}`,
-        );
+      if (findLapsedTerm(found) === undefined) {
+        if (found.batch.size === size) return true;
+        const message = `the chain has ${found.batch.size} credentials under this root, not ${size}`;
+        throw new TransactionError("anchor.size", message);
+      }
       if (again || block !== "latest") return false;
-      throw new TransactionError(
-        "anchor.distrusted",
-        "the batch is on chain but no longer counts: a term behind it was ended back past it",
-      );
+      const message = "the batch is on chain but no longer counts: a term behind it was ended back past it";
+      throw new TransactionError("anchor.distrusted", message);
     },
   };
 }

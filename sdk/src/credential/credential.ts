@@ -50,12 +50,7 @@ export class CredentialError extends Error {
   }
 }
 
-interface Known {
-  readonly proof: LaurelProof;
-  readonly issuerRef: IssuerRef;
-  readonly pointers: readonly string[];
-  readonly validity: Validity;
-}
+type Known = Pick<OpenedCredential, "proof" | "issuerRef" | "pointers" | "validity">;
 
 const HOLDER_MEMBERS: readonly string[] = ["id", "name", "identifier"];
 const known = new WeakMap<object, Known>();
@@ -74,10 +69,8 @@ export function parseCredential(input: string | Uint8Array): Credential {
     return admitCredential(document);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(error.code, error.problem, {
-      ...locatePointer(input, error.pointer ?? ""),
-      pointer: error.pointer,
-    });
+    const { code, problem, pointer } = error;
+    throw new FormatError(code, problem, { ...locatePointer(input, pointer ?? ""), pointer });
   }
 }
 

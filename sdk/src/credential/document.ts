@@ -123,27 +123,16 @@ function readTime(document: JsonObject, member: string): number | undefined {
   if (!Object.hasOwn(document, member)) return undefined;
   const text = document[member];
   const seconds = typeof text === "string" ? parseTime(text) : undefined;
-  if (seconds === undefined) {
-    throw refuse(
-      `${member} must be a date and time like 2026-06-15T00:00:00Z or 2026-06-15T02:00:00+02:00, in whole seconds`,
-      `/${member}`,
-    );
-  }
-  return seconds;
+  if (seconds !== undefined) return seconds;
+  const form = "a date and time like 2026-06-15T00:00:00Z or 2026-06-15T02:00:00+02:00, in whole seconds";
+  throw refuse(`${member} must be ${form}`, `/${member}`);
 }
 
 /** Seconds since 1970 of a date and time as the protocol reads it, or undefined. */
 export function parseTime(text: string): number | undefined {
   const parts = DATE_TIME.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
   const offsetHour = Number(parts[8] ?? 0);
   const offsetMinute = Number(parts[9] ?? 0);
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));

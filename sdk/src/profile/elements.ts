@@ -31,34 +31,6 @@ export interface ElementPart {
   readonly read: (content: Content) => readonly string[];
 }
 
-/** An element's name in the table; what people call it is in the catalogues of texts. */
-export type ElementName =
-  | "learner"
-  | "title"
-  | "awarding-body"
-  | "on-behalf-of"
-  | "country"
-  | "date-of-issue"
-  | "learning-outcomes"
-  | "workload"
-  | "level"
-  | "assessment"
-  | "participation"
-  | "quality-assurance"
-  | "award"
-  | "validity"
-  | "grade"
-  | "prerequisites"
-  | "supervision"
-  | "stackability"
-  | "target-group"
-  | "field-of-study"
-  | "guidance"
-  | "feedback"
-  | "version"
-  | "review"
-  | "further-information";
-
 /** An element of a European micro-credential. */
 export interface MicroCredentialElement {
   readonly name: ElementName;
@@ -71,7 +43,7 @@ export interface MicroCredentialElement {
 }
 
 /** What people call the elements, in English. */
-export const ELEMENT_TITLES: Readonly<Record<ElementName, string>> = {
+export const ELEMENT_TITLES = {
   learner: "learner",
   title: "title",
   "awarding-body": "awarding body",
@@ -97,7 +69,10 @@ export const ELEMENT_TITLES: Readonly<Record<ElementName, string>> = {
   version: "version of the course",
   review: "next review of the course",
   "further-information": "further information",
-};
+} as const;
+
+/** An element's name in the table; what people call it is in the catalogues of texts. */
+export type ElementName = keyof typeof ELEMENT_TITLES;
 
 /** The elements, in the order in which people are shown them. */
 export const ELEMENTS: readonly MicroCredentialElement[] = [

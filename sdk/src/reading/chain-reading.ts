@@ -52,37 +52,31 @@ export function createReader(registry: TrustedRegistry, timeout: number = TIMEOU
     }
     const began = performance.now();
     const timeLeft = (): number => Math.floor(timeout - (performance.now() - began));
-    let answers = await readAgreed(queries, asOf, timeLeft, false);
+    let answers = await readAgreed(false);
     // One that lies about where it is can spoil the first try, never the one that hears everybody.
     if (answers.some((answer) => answer instanceof RpcError) && nodes.length > 1 && timeLeft() > RETRY_MS)
-      answers = await readAgreed(queries, asOf, timeLeft, true);
+      answers = await readAgreed(true);
     return answers;
-  }
 
-  async function readAgreed(
-    queries: readonly Query[],
-    asOf: number | undefined,
-    timeLeft: () => number,
-    isPatient: boolean,
-  ): Promise<readonly (Reading | RpcError)[]> {
-    try {
-      const limit = Math.max(1, Math.min(HEADS_MS, timeLeft()));
-      const blocks = await agreeOnBlocks(nodes, registry, { limit, asOf, isPatient });
-      const answers = await agree(nodes, registry.quorum, queries.length, (node) =>
-        readAt(node, registry, queries, blocks, asOf === undefined ? Math.max(1, timeLeft()) : timeout),
-      );
-      return answers.map((answer) => admitReading(answer, registry, asOf));
-    } catch (error) {
-      const failure = requireRpcError(error);
-      return queries.map(() => failure);
+    async function readAgreed(isPatient: boolean): Promise<readonly (Reading | RpcError)[]> {
+      try {
+        const limit = Math.max(1, Math.min(HEADS_MS, timeLeft()));
+        const blocks = await agreeOnBlocks(nodes, registry, { limit, asOf, isPatient });
+        const votes = await agree(nodes, registry.quorum, queries.length, (node) =>
+          readAt(node, registry, queries, blocks, asOf === undefined ? Math.max(1, timeLeft()) : timeout),
+        );
+        return votes.map((vote) => admitReading(vote, registry, asOf));
+      } catch (error) {
+        const failure = requireRpcError(error);
+        return queries.map(() => failure);
+      }
     }
   }
 
   async function read(queries: readonly Query[], asOf?: number): Promise<readonly (Reading | RpcError)[]> {
     const readings: (Reading | RpcError)[] = [];
     for (let from = 0; from < queries.length; from += AT_ONCE) {
-      const some = queries.slice(from, from + AT_ONCE);
-      readings.push(...(await readSome(some, asOf)));
+      readings.push(...(await readSome(queries.slice(from, from + AT_ONCE), asOf)));
     }
     return readings;
   }
@@ -116,7 +110,7 @@ async function readByTag(node: RpcNode, registry: TrustedRegistry, queries: read
   return queries.map((query, i) =>
     catchRpcError((): Vote<Pair> => {
       const [now, isSame] = [latest[i], finality === "latest"];
-      if (now === undefined || now instanceof RpcError) throw now ?? new RpcError("rpc.bad-answer", "no answer");
+      if (now === undefined || now instanceof RpcError) throw now ?? noAnswer();
       const final = isSame ? now : decodeStanding(earlier[i]?.(), query);
       return { key: node.host, value: { final, latest: now, hash: undefined } };
     }),
@@ -166,19 +160,18 @@ function readFirst(
   isPast: boolean,
 ): { readonly hash: string | undefined; readonly standing: Standing } {
   const tried = answers.map((answer) => catchRpcError(() => decodeStanding(answer(), query)));
-  const position = Math.max(
-    0,
-    tried.findIndex((one) => !(one instanceof RpcError)),
-  );
-  const standing = tried[position] ?? new RpcError("rpc.bad-answer", "no answer");
-  if (standing instanceof RpcError)
-    throw isPast && standing.refusal !== undefined ? withoutHistory(standing) : standing;
+  const standing = tried.find((one) => !(one instanceof RpcError)) ?? tried[0] ?? noAnswer();
+  if (standing instanceof RpcError) {
+    const { message, refusal } = standing;
+    if (!isPast || refusal === undefined) throw standing;
+    throw new RpcError("rpc.no-history", `${message}, which is of a past moment`, refusal);
+  }
   if (standing.block !== number) throw new RpcError("rpc.bad-answer", "the node answered from another block");
-  return { hash: hashes[position], standing };
+  return { hash: hashes[tried.indexOf(standing)], standing };
 }
 
-function withoutHistory({ message, refusal }: RpcError): RpcError {
-  return new RpcError("rpc.no-history", `${message}, which is of a past moment`, refusal);
+function noAnswer(): RpcError {
+  return new RpcError("rpc.bad-answer", "no answer");
 }
 
 function callStanding(address: string, query: Query, block: unknown): RpcCall {

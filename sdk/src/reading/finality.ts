@@ -31,13 +31,11 @@ export function findAgeFault(timestamp: number, { maxAge }: TrustedRegistry): Rp
   const age = Date.now() / 1000 - timestamp;
   if (age > maxAge)
     return new RpcError("rpc.stale", `the newest block is of ${new Date(timestamp * 1000).toISOString()}`);
-  const isAhead = -age > CLOCKS_APART;
-  return isAhead
-    ? new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?")
-    : undefined;
+  if (-age <= CLOCKS_APART) return undefined;
+  return new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?");
 }
 
-/** How to agreeOnBlock. */
+/** How to agree on them. */
 export interface AgreementOptions {
   /** How long a request may take, in milliseconds. */
   readonly limit: number;
@@ -58,35 +56,21 @@ export async function agreeOnBlocks(
 ): Promise<AgreedBlocks> {
   const { quorum, finality } = registry;
   const heads = nodes.map((node) => readHeads(node, finality, limit));
-  const [newest, tagged] = await Promise.all([
-    agreeOnBlock(
-      heads.map(async (head) => (await head).latest),
-      quorum,
-      isPatient ? undefined : HEADS_APART,
-    ),
-    agreeOnBlock(
-      heads.map(async (head) => (await head).final),
-      quorum,
-      isPatient ? undefined : FINAL_APART,
-    ),
-  ]);
-  if (asOf !== undefined) {
-    const fault = findAgeFault(newest.timestamp, registry);
-    if (fault !== undefined) throw fault;
-  }
+  const agreeOn = (name: "final" | "latest", apart: number): Promise<AgreedBlock> => {
+    const named = heads.map(async (head) => (await head)[name]);
+    return agreeOnBlock(named, quorum, isPatient ? undefined : apart);
+  };
+  const [newest, tagged] = await Promise.all([agreeOn("latest", HEADS_APART), agreeOn("final", FINAL_APART)]);
+  const fault = asOf === undefined ? undefined : findAgeFault(newest.timestamp, registry);
+  if (fault !== undefined) throw fault;
   const latest =
     asOf === undefined || asOf >= newest.timestamp ? newest : await agreeOnPastBlock(nodes, quorum, asOf, newest);
   const isPast = latest !== newest;
-  const agreeAt = (number: number): Promise<AgreedBlock> =>
-    agreeOnBlock(
-      nodes.map((node) => readHeaderAt(node, number, limit)),
-      quorum,
-      0,
-    );
-  if (finality === "latest") return { final: latest, latest, isPast };
   const depth = typeof finality === "string" ? tagged.number : Math.max(0, newest.number - finality.confirmations);
-  if (depth >= latest.number) return { final: latest, latest, isPast };
-  return { final: typeof finality === "string" ? tagged : await agreeAt(depth), latest, isPast };
+  if (finality === "latest" || depth >= latest.number) return { final: latest, latest, isPast };
+  if (typeof finality === "string") return { final: tagged, latest, isPast };
+  const headers = nodes.map((node) => readHeaderAt(node, depth, limit));
+  return { final: await agreeOnBlock(headers, quorum, 0), latest, isPast };
 }
 
 async function readHeads(node: RpcNode, finality: Finality, limit: number): Promise<{ final: Header; latest: Header }> {
@@ -114,11 +98,8 @@ async function agreeOnPastBlock(
   for (const finder of nodes) {
     try {
       const number = await findBlockAt(finder, asOf, newest);
-      return await agreeOnBlock(
-        nodes.map((node) => confirmBlock(node, number, asOf)),
-        quorum,
-        0,
-      );
+      const confirmed = nodes.map((node) => confirmBlock(node, number, asOf));
+      return await agreeOnBlock(confirmed, quorum, 0);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       failure = error;

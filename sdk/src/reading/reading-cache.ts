@@ -34,18 +34,13 @@ const FAILED_MS = 5_000;
 const PAGE = 64;
 const MAX_READINGS = 256;
 
-interface Kept {
-  readonly reading: Reading | RpcError;
-  readonly until: number;
-}
-
 /** @param asOf a past moment in seconds since 1970, or undefined for now */
 export function createReadingCache(
   readerOf: (registry: TrustedRegistry) => Reader,
   asOf: number | undefined,
   extent: Extent,
 ): ReadingCache {
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, { readonly reading: Reading | RpcError; readonly until: number }>();
   const revocations = new WeakMap<Reading, Promise<Revocations>>();
 
   function findKept(key: string): Reading | RpcError | undefined {
@@ -100,10 +95,8 @@ export function createReadingCache(
 }
 
 /** What has to be read for a file. */
-interface Need {
+interface Need extends Required<ReadFor> {
   readonly key: string;
-  readonly registry: TrustedRegistry;
-  readonly opened: OpenedCredential;
   readonly first: number;
   readonly last: number;
 }

@@ -15,8 +15,7 @@ import type { Hex } from "../hash/bytes.ts";
 import { explainRevert } from "./registry-error.ts";
 import { packTerm, readTerm, type TermSpan } from "./term.ts";
 
-type Entry = (typeof credentialRegistryAbi)[number];
-type FunctionEntry = Extract<Entry, { readonly type: "function" }>;
+type FunctionEntry = Extract<(typeof credentialRegistryAbi)[number], { readonly type: "function" }>;
 interface Parameter {
   readonly name: string;
   readonly type: string;
@@ -57,9 +56,13 @@ type Inputs<Given extends readonly Parameter[]> = { [Position in keyof Given]: A
 type Output<Given extends readonly Parameter[]> = Given extends readonly [infer Only extends Parameter]
   ? Value<Only>
   : { readonly [Member in Given[number] as Member["name"]]: Value<Member> };
-type Method<Given extends FunctionEntry> = (
-  ...args: [...Inputs<Given["inputs"]>, overrides?: Overrides]
-) => Promise<Given["stateMutability"] extends "view" | "pure" ? Output<Given["outputs"]> : ContractTransactionResponse>;
+type Method<Given> = Given extends FunctionEntry
+  ? (
+      ...args: [...Inputs<Given["inputs"]>, overrides?: Overrides]
+    ) => Promise<
+      Given["stateMutability"] extends "view" | "pure" ? Output<Given["outputs"]> : ContractTransactionResponse
+    >
+  : never;
 type UnionToIntersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
   all: infer All,
 ) => void
@@ -77,11 +80,7 @@ export type Registry = {
   readonly connect: (runner: ContractRunner) => Registry;
 } & {
   readonly [Name in FunctionEntry["name"]]: UnionToIntersection<
-    Extract<FunctionEntry, { readonly name: Name }> extends infer Each
-      ? Each extends FunctionEntry
-        ? Method<Each>
-        : never
-      : never
+    Method<Extract<FunctionEntry, { readonly name: Name }>>
   >;
 };
 
@@ -128,8 +127,7 @@ async function callMethod(method: BaseContractMethod, args: readonly unknown[]):
 }
 
 function packValue(type: ParamType | undefined, value: unknown): unknown {
-  if (type?.baseType !== "uint80") return value;
-  return packTerm(value as TermSpan);
+  return type?.baseType === "uint80" ? packTerm(value as TermSpan) : value;
 }
 
 function unpackValue(type: ParamType, value: unknown): unknown {

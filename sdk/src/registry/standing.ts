@@ -14,8 +14,15 @@ export interface Standing {
   readonly revoked: Readonly<Record<number, string>>;
   readonly suspended: Readonly<Record<number, string>>;
   readonly operator: TermSpan;
-  readonly accreditation: { readonly term: TermSpan; readonly name: string; readonly uri: string };
-  readonly accreditor: { readonly id: number; readonly term: TermSpan; readonly name: string; readonly uri: string };
+  readonly accreditation: Party;
+  readonly accreditor: Party & { readonly id: number };
+}
+
+/** A party as the registry has it. */
+interface Party {
+  readonly term: TermSpan;
+  readonly name: string;
+  readonly uri: string;
 }
 
 /** What is asked of the registry: a batch, and the words of its bitmaps that hold the indexes in question. */
@@ -27,7 +34,7 @@ export interface Query {
 
 const LAST_SECOND = 2 ** 40;
 const NO_TERM: TermSpan = { from: 0, until: 0 };
-const NOBODY = { term: NO_TERM, name: "", uri: "" };
+const NOBODY: Party = { term: NO_TERM, name: "", uri: "" };
 
 /** What a registry says of an unknown root, at no block. */
 export const NO_STANDING: Standing = {
@@ -68,17 +75,8 @@ function readStanding(answer: string, { issuer, words }: Query): Standing | unde
     revoked: readWords(words, [...said.revoked]),
     suspended: readWords(words, [...said.suspended]),
     operator: readTerm(operator.term),
-    accreditation: {
-      term: readTerm(accreditation.term),
-      name: String(accreditation.name),
-      uri: String(accreditation.uri),
-    },
-    accreditor: {
-      id: Number(accreditation.accreditor),
-      term: readTerm(accreditor.term),
-      name: String(accreditor.name),
-      uri: String(accreditor.uri),
-    },
+    accreditation: readParty(accreditation),
+    accreditor: { id: Number(accreditation.accreditor), ...readParty(accreditor) },
   };
   const { block, timestamp } = standing;
   if (!Number.isSafeInteger(block) || timestamp < 1 || timestamp >= LAST_SECOND) return undefined;
@@ -88,6 +86,10 @@ function readStanding(answer: string, { issuer, words }: Query): Standing | unde
       ? isEmpty(standing, ids)
       : isAnchored(standing) && ids[0] === issuer && ids.every((id) => id > 0);
   return isPossible ? standing : undefined;
+}
+
+function readParty({ term, name, uri }: { term: bigint; name: unknown; uri: unknown }): Party {
+  return { term: readTerm(term), name: String(name), uri: String(uri) };
 }
 
 function readWords(words: readonly number[], values: readonly bigint[]): Record<number, string> {
@@ -136,21 +138,13 @@ export function follows(later: Standing, earlier: Standing): boolean {
  * The first of the three terms behind an anchor that was not in force when it was made; undefined where the anchor counts. Whether the
  * batch is revoked is another question.
  */
-export function findLapsedTerm({
-  batch,
-  operator,
-  accreditation,
-  accreditor,
-}: Standing): "operator" | "accreditation" | "accreditor" | undefined {
-  const terms = [
-    ["operator", operator],
-    ["accreditation", accreditation.term],
-    ["accreditor", accreditor.term],
-  ] as const;
-  return terms.find(([, term]) => !containsMoment(term, batch.anchoredAt))?.[0];
+export function findLapsedTerm(standing: Standing): "operator" | "accreditation" | "accreditor" | undefined {
+  const { anchoredAt } = standing.batch;
+  if (!containsMoment(standing.operator, anchoredAt)) return "operator";
+  return (["accreditation", "accreditor"] as const).find((one) => !containsMoment(standing[one].term, anchoredAt));
 }
 
-function nameOf(party: { readonly id?: number; readonly name: string; readonly uri: string }): string {
+function nameOf(party: Party & { readonly id?: number }): string {
   return JSON.stringify([party.id, party.name, party.uri]);
 }
 

@@ -49,7 +49,8 @@ export function findSameness(
   });
 }
 
-function readCredentialSubject({ document: { credentialSubject } }: LearnerClaims): JsonObject {
+/** What a credential says of its learner; nothing where it is no object, or several. */
+export function readCredentialSubject({ document: { credentialSubject } }: LearnerClaims): JsonObject {
   return isObject(credentialSubject) ? credentialSubject : {};
 }
 

@@ -122,11 +122,7 @@ export function stateParts(document: JsonObject, requires: StackRequirements, pa
   if (Object.hasOwn(subject, "stack")) throw new StackError(STACK_POINTER, "stands in the document already");
   const stack = { type: TYPE, requires, parts } as unknown as Json;
   const contexts: readonly Json[] = Array.isArray(context) ? context : [context];
-  const stated = {
-    ...document,
-    "@context": [...contexts, stackContext],
-    credentialSubject: { ...subject, stack },
-  };
+  const stated = { ...document, "@context": [...contexts, stackContext], credentialSubject: { ...subject, stack } };
   readStack(stated);
   return stated;
 }

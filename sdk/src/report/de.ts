@@ -141,10 +141,7 @@ export const de: ReportTexts = {
       says: "er beruht auf mehr Ebenen von Teilen, als geprüft werden dürfen",
       advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
     },
-    "stack.twice": {
-      says: "ein Teil oder eine Leistung ist doppelt gezählt",
-      advice: askIssuer,
-    },
+    "stack.twice": { says: "ein Teil oder eine Leistung ist doppelt gezählt", advice: askIssuer },
     "stack.part-other": {
       says: "ein vorgelegter Teil ist nicht der, den er nennt",
       advice: "Bitten Sie um den Teil, wie er ausgestellt wurde.",

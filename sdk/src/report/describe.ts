@@ -76,12 +76,10 @@ function describeReason(report: Report, language: Language): string {
   const texts = REPORT_TEXTS[language];
   const { issuer, revokedAt } = report;
   const code = findReason(report)?.code;
-  if (issuer !== null && (code === "status.revoked" || code === "status.batch-revoked"))
-    return texts.revoked(
-      nameParty(issuer),
-      revokedAt === null ? undefined : formatDay(revokedAt, language),
-      code === "status.batch-revoked",
-    );
+  if (issuer !== null && (code === "status.revoked" || code === "status.batch-revoked")) {
+    const day = revokedAt === null ? undefined : formatDate(revokedAt, language);
+    return texts.revoked(nameParty(issuer), day, code === "status.batch-revoked");
+  }
   if (code !== undefined) return texts.codes[code].says;
   const holder = texts.holders[report.holder];
   return issuer === null ? holder : `${texts.issued(nameParty(issuer))}; ${holder}`;
@@ -109,16 +107,12 @@ function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]
 }
 
 function formatTime(seconds: number, language: Language): string {
-  return `${formatDate(seconds, language, { dateStyle: "long", timeStyle: "short" })} UTC`;
+  return `${formatDate(seconds, language, "short")} UTC`;
 }
 
-function formatDay(seconds: number, language: Language): string {
-  return formatDate(seconds, language, { dateStyle: "long" });
-}
-
-function formatDate(seconds: number, language: Language, style: Intl.DateTimeFormatOptions): string {
+function formatDate(seconds: number, language: Language, timeStyle?: "short"): string {
   const locale = language === "en" ? "en-GB" : language;
-  return new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" }).format(seconds * 1000);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle, timeZone: "UTC" }).format(seconds * 1000);
 }
 
 /** A stack in a report for people, as rows of three cells: what it comes to, then each part, then the parts of parts. */
@@ -145,7 +139,7 @@ function describePart(part: StackPart, language: Language): string {
   const facts = [
     typeof credential?.name === "string" ? credential.name : stack.unseen(part.issuer, part.root, String(part.index)),
   ];
-  if (issuer) facts.push(`${issuer.name} (${issuer.uri})`);
+  if (issuer) facts.push(nameParty(issuer));
   if (part.credits !== null) facts.push(stack.credits(String(part.credits)));
   // A part that is not valid says why itself.
   const isOwn = part.code === "stack.part-invalid" || part.code === "stack.part-unknown";

@@ -6,6 +6,9 @@ import type { ReportTexts } from "./texts.ts";
 const again = "Try again in some minutes.";
 const notAltered = "This says nothing against the credential.";
 const askIssuer = "Do not rely on it; ask its issuer.";
+const sendAgain = "Ask for the file again, as it was issued";
+const compareList = "Compare your trust list with what the registry's governor publishes.";
+const noVerifier = "No verifier can check on what it stands: ask its issuer.";
 
 export const en: ReportTexts = {
   verdicts: { valid: "VALID", invalid: "NOT VALID", unknown: "COULD NOT BE CHECKED" },
@@ -33,23 +36,20 @@ export const en: ReportTexts = {
   codes: {
     "format.json": {
       says: "the file is not readable as a credential",
-      advice: "Ask for the file again, as it was issued; a picture or a print cannot be checked.",
+      advice: `${sendAgain}; a picture or a print cannot be checked.`,
     },
     "format.duplicate-member": {
       says: "the file says something twice, so that two readers could understand it differently",
       advice: "No issuer writes such a file: do not rely on it, and ask for the file as it was issued.",
     },
-    "format.limit": {
-      says: "the file is larger or deeper than a credential may be",
-      advice: "Ask for the file again, as it was issued.",
-    },
+    "format.limit": { says: "the file is larger or deeper than a credential may be", advice: `${sendAgain}.` },
     "format.document": {
       says: "the file's content is not that of a credential",
-      advice: "Ask for the file again, as it was issued; it may be a credential of another kind.",
+      advice: `${sendAgain}; it may be a credential of another kind.`,
     },
     "format.proof": {
       says: "the file's proof is not of the right form",
-      advice: "Ask for the file again, as it was issued; it may be a credential of another kind.",
+      advice: `${sendAgain}; it may be a credential of another kind.`,
     },
     "integrity.altered": {
       says: "the content was altered: it does not lead to the root that the file states",
@@ -79,11 +79,11 @@ export const en: ReportTexts = {
     },
     "registry.no-contract": {
       says: "there is no registry at the address on your list",
-      advice: `${notAltered} Compare your trust list with what the registry's governor publishes.`,
+      advice: `${notAltered} ${compareList}`,
     },
     "registry.wrong-code": {
       says: "the contract is not the one that your list pins",
-      advice: `${notAltered} Compare your trust list with what the registry's governor publishes.`,
+      advice: `${notAltered} ${compareList}`,
     },
     "anchor.missing": {
       says: "this batch was never anchored by its issuer",
@@ -127,24 +127,18 @@ export const en: ReportTexts = {
       says: "its issuer has suspended it",
       advice: "Do not rely on it for now; its issuer can reinstate it.",
     },
-    "status.pending": {
-      says: "a change of its status is not final yet; try again in some minutes",
-      advice: again,
-    },
+    "status.pending": { says: "a change of its status is not final yet; try again in some minutes", advice: again },
     "validity.not-yet": { says: "it is not valid yet", advice: "See from when on it is valid." },
     "validity.expired": { says: "it has expired", advice: "It was valid until then; ask its learner for a newer one." },
     "stack.document": {
       says: "what it says of its parts is not of the right form",
-      advice: "No verifier can check on what it stands: ask its issuer.",
+      advice: noVerifier,
     },
     "stack.limit": {
       says: "it stands on more levels of parts than may be checked",
-      advice: "No verifier can check on what it stands: ask its issuer.",
+      advice: noVerifier,
     },
-    "stack.twice": {
-      says: "a part, or an achievement, is counted twice",
-      advice: askIssuer,
-    },
+    "stack.twice": { says: "a part, or an achievement, is counted twice", advice: askIssuer },
     "stack.part-other": {
       says: "a part given is not the one that it names",
       advice: "Ask for the part again, as it was issued.",

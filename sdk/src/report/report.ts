@@ -5,7 +5,6 @@ import type { FormatCode } from "../json/format-error.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { ElementStatement } from "../profile/statement.ts";
 import type { RpcCode } from "../rpc/rpc.ts";
-
 import type { Sameness } from "../relations/same-learner.ts";
 import type { PartName, StackRequirements } from "../relations/stack.ts";
 
@@ -104,14 +103,15 @@ export interface Report {
 }
 
 /** How a stack, or one of its parts, came out. */
-type StackOutcome = "pass" | "fail" | "unknown";
-
-/** One named part. */
-export interface StackPart extends PartName {
-  readonly outcome: StackOutcome;
+interface StackOutcome {
+  readonly outcome: "pass" | "fail" | "unknown";
   readonly code?: StackCode;
   /** In English. */
   readonly message: string;
+}
+
+/** One named part. */
+export interface StackPart extends PartName, StackOutcome {
   /** Whether it is of the same learner; null for a part that was not given, or was altered. */
   readonly learner: Sameness | null;
   /** Its credits; null where it states none, withholds them, was not given, or was altered. */
@@ -121,11 +121,7 @@ export interface StackPart extends PartName {
 }
 
 /** What a verifier says of the parts that a credential stands on. */
-export interface StackReport {
-  readonly outcome: StackOutcome;
-  readonly code?: StackCode;
-  /** In English. */
-  readonly message: string;
+export interface StackReport extends StackOutcome {
   /** What the credential says was required of its parts; null where that cannot be read. */
   readonly requires: StackRequirements | null;
   /** The sum over the parts that passed. */

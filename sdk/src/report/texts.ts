@@ -21,17 +21,12 @@ export interface ReportTexts {
   readonly skipped: string;
   readonly codes: Readonly<Record<CheckCode | StackCode, CodeText>>;
   readonly holders: Readonly<Record<HolderDisclosure, string>>;
-  readonly labels: {
-    readonly credential: string;
-    readonly issuer: string;
-    readonly accreditor: string;
-    readonly anchored: string;
-    readonly replaces: string;
-    readonly withheld: string;
-    readonly advice: string;
-    readonly profile: string;
-    readonly read: string;
-  };
+  readonly labels: Readonly<
+    Record<
+      "credential" | "issuer" | "accreditor" | "anchored" | "replaces" | "withheld" | "advice" | "profile" | "read",
+      string
+    >
+  >;
   /** Of a credential that stands on parts. */
   readonly stack: {
     readonly parts: string;

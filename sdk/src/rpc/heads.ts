@@ -32,10 +32,7 @@ export function askHeader(block: number | string): RpcCall {
 
 /** Reads the answer to `askHeader`. @throws RpcError `rpc.bad-answer` where it is no block's header, or of another block */
 export function readHeader(value: unknown, host: string, asked?: number): Header {
-  const { number, hash, timestamp } = (typeof value === "object" && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  const { number, hash, timestamp } = Object(value) as Record<string, unknown>;
   const header = { number: Number(readQuantity(number, host)), timestamp: Number(readQuantity(timestamp, host)) };
   const isBlock =
     Number.isSafeInteger(header.number) && header.timestamp < LAST_SECOND && (asked ?? header.number) === header.number;

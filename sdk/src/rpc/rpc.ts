@@ -93,10 +93,8 @@ async function sendCalls(line: Line, timeout: number, calls: readonly RpcCall[])
 }
 
 function readResult(answer: unknown, host: string): unknown {
-  if (typeof answer !== "object" || answer === null || (answer as { jsonrpc?: unknown }).jsonrpc !== "2.0") {
-    throw new RpcError("rpc.bad-answer", `${host} did not answer the call that was made`);
-  }
-  const { result, error } = answer as { result?: unknown; error?: unknown };
+  const { jsonrpc, result, error } = Object(answer) as Record<string, unknown>;
+  if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} did not answer the call that was made`);
   if (error !== undefined && error !== null) throw new RpcError("rpc.bad-answer", `${host} refused the call`, error);
   if (result === undefined) throw new RpcError("rpc.bad-answer", `${host} answered without a result`);
   return result;

@@ -1,16 +1,14 @@
 // Bringing one thing onto the chain, once, whatever happens: the chain says whether it is done, the journal what was signed for it.
 
 import { type Fees, raiseFees, readFees } from "./fees.ts";
-import { type Call, readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
+import { readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
 import { keccak256, toUtf8Bytes } from "ethers";
 import type { Hex } from "../hash/bytes.ts";
-import type { ChainClient } from "./chain-client.ts";
 import { type JournalEntry, readEntries } from "./journal.ts";
 import { findReceipt, type Receipt } from "./receipt.ts";
 import { RegistryError } from "../registry/registry-error.ts";
 import { readCount, readData, readQuantity, RpcError } from "../rpc/rpc.ts";
 import { TransactionError } from "./transaction-error.ts";
-import type { Finality } from "../reading/trust-list.ts";
 import type { Progress, SettleOptions, Undertaking } from "./undertaking.ts";
 
 const POLL_MS = 250;
@@ -19,34 +17,31 @@ const MAX_POLL_MS = 4_000;
 const HICCUP_MS = 8_000;
 
 /** What tells the entries of one purpose from others in a journal. */
-function hashPurpose(chain: ChainClient, { to, data }: Call): Hex {
-  return keccak256(toUtf8Bytes(`${chain.chainId} ${to.toLowerCase()} ${data}`)) as Hex;
+function hashPurpose({ chain, call }: Undertaking): Hex {
+  return keccak256(toUtf8Bytes(`${chain.chainId} ${call.to.toLowerCase()} ${call.data}`)) as Hex;
 }
 
 /** The block at which something is final, as a tag or a number. */
-async function readFinalBlock(chain: ChainClient, finality: Finality): Promise<string> {
+async function readFinalBlock({ chain, finality }: Undertaking): Promise<string> {
   if (typeof finality === "string") return finality;
   const latest = readCount(await chain.ask("eth_blockNumber", []));
   return `0x${Math.max(0, latest - finality.confirmations).toString(16)}`;
 }
 
 /** How far it is, without doing anything. */
-export async function readProgress({ chain, call, isDone, finality, journal }: Undertaking): Promise<Progress> {
-  const entries = await readEntries(journal, hashPurpose(chain, call));
+export async function readProgress(undertaking: Undertaking): Promise<Progress> {
+  const { isDone, journal } = undertaking;
+  const entries = await readEntries(journal, hashPurpose(undertaking));
   if (await isDone("latest")) {
-    if (await isDone(await readFinalBlock(chain, finality))) return { state: "final" };
-    return countBlocks(chain, finality, entries);
+    if (await isDone(await readFinalBlock(undertaking))) return { state: "final" };
+    return countBlocks(undertaking, entries);
   }
   const last = entries.at(-1);
   return last === undefined ? { state: "planned" } : { state: "sent", transaction: last.transaction };
 }
 
 /** The blocks since it was in one, that one included. */
-async function countBlocks(
-  chain: ChainClient,
-  finality: Finality,
-  entries: readonly JournalEntry[],
-): Promise<Progress> {
+async function countBlocks({ chain, finality }: Undertaking, entries: readonly JournalEntry[]): Promise<Progress> {
   const of = typeof finality === "string" ? {} : { of: finality.confirmations + 1 };
   const [receipt, head] = await Promise.all([findReceipt(chain, entries), chain.ask("eth_blockNumber", [])]);
   const blocks = receipt === undefined ? 1 : readCount(head) - receipt.block + 1;
@@ -58,17 +53,8 @@ async function countBlocks(
  * @throws RegistryError where the registry refuses · TransactionError · RpcError. Run it again to go on, with the same journal.
  */
 export async function settle(options: SettleOptions): Promise<Receipt | undefined> {
-  const {
-    chain,
-    call,
-    isDone,
-    finality,
-    journal,
-    signal,
-    patience = 1_800_000,
-    onProgress = () => undefined,
-  } = options;
-  const purpose = hashPurpose(chain, call);
+  const { chain, isDone, journal, signal, patience = 1_800_000, onProgress = () => undefined } = options;
+  const purpose = hashPurpose(options);
   const end = Date.now() + patience;
   let entries = await readEntries(journal, purpose);
   const steps = openSteps(options, purpose);
@@ -77,12 +63,12 @@ export async function settle(options: SettleOptions): Promise<Receipt | undefine
     if (signal?.aborted) throw new TransactionError("transaction.stopped", "stopped", entries.length > 0);
     try {
       if (await isDone("latest")) {
-        if (await isDone(await readFinalBlock(chain, finality))) {
+        if (await isDone(await readFinalBlock(options))) {
           onProgress({ state: "final" });
           // It is done by what the registry says; a node that misstates the receipt does not undo that.
           return await findReceipt(chain, entries).catch(() => undefined);
         }
-        onProgress(await countBlocks(chain, finality, entries));
+        onProgress(await countBlocks(options, entries));
       } else {
         entries = await steps.step(entries);
         onProgress({ state: "sent", transaction: entries.at(-1)?.transaction ?? null });

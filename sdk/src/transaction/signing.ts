@@ -77,18 +77,8 @@ async function sign(
   { chain, to, data, nonce, gasLimit, fees }: SigningInput,
   signer: TransactionSigner,
 ): Promise<{ raw: Hex; transaction: Hex }> {
-  const { maxFeePerGas, maxPriorityFeePerGas } = fees;
-  const asked: UnsignedTransaction = {
-    type: 2,
-    chainId: chain.chainId,
-    to,
-    data,
-    nonce,
-    gasLimit,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    value: 0n,
-  };
+  const { chainId } = chain;
+  const asked: UnsignedTransaction = { type: 2, chainId, to, data, nonce, gasLimit, ...fees, value: 0n };
   const raw = (await signer.signTransaction(asked)) as Hex;
   const signed = parseTransaction(raw);
   const isOwn = signed?.from?.toLowerCase() === (await signer.getAddress()).toLowerCase();
@@ -119,18 +109,10 @@ export async function sendEntry(
   if (entry.raw !== null) return chain.tell("eth_sendRawTransaction", [entry.raw]);
   if (!("nodeAccount" in signer)) return;
   const hex = (value: bigint | number | string): string => `0x${BigInt(value).toString(16)}`;
-  const { maxFeePerGas, maxPriorityFeePerGas, nonce } = entry;
-  await chain.tell("eth_sendTransaction", [
-    {
-      from: signer.nodeAccount,
-      to: call.to,
-      data: call.data,
-      gas: hex(call.gasLimit),
-      nonce: hex(nonce),
-      maxFeePerGas: hex(maxFeePerGas),
-      maxPriorityFeePerGas: hex(maxPriorityFeePerGas),
-    },
-  ]);
+  const { to, data, gasLimit } = call;
+  const fees = { maxFeePerGas: hex(entry.maxFeePerGas), maxPriorityFeePerGas: hex(entry.maxPriorityFeePerGas) };
+  const request = { from: signer.nodeAccount, to, data, gas: hex(gasLimit), nonce: hex(entry.nonce), ...fees };
+  await chain.tell("eth_sendTransaction", [request]);
 }
 
 /** The count of an account's transactions: in blocks, or with those that wait. */

@@ -1,9 +1,9 @@
 // The parts that are given with a credential: opened, found by where they are anchored, and what a stack counts of them.
 
 import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
-import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import { isObject, type Json } from "../json/value.ts";
 import { FormatError } from "../json/format-error.ts";
-import type { LearnerClaims } from "../relations/same-learner.ts";
+import { type LearnerClaims, readCredentialSubject } from "../relations/same-learner.ts";
 import { keyOfPart, namePart, type PartName, readStack, StackError } from "../relations/stack.ts";
 
 /** The most parts that may be given for one verification. */
@@ -111,8 +111,4 @@ export function readCredits(candidate: StackCandidate): Json | undefined {
 /** Whether a credential withholds what a stack counts. */
 export function withholds({ withheld }: StackCandidate, member: "achievement/id" | "creditsEarned"): boolean {
   return withheld.some((pointer) => `/credentialSubject/${member}/`.startsWith(`${pointer}/`));
-}
-
-function readCredentialSubject({ document: { credentialSubject } }: StackCandidate): JsonObject {
-  return isObject(credentialSubject) ? credentialSubject : {};
 }

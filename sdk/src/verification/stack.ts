@@ -86,10 +86,8 @@ export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string,
     if (countLevels(candidate, given, MAX_LEVELS) > MAX_LEVELS)
       return conclude(["stack.limit"], requires, parts.map(passOver));
     if (countsTwice(candidate, given)) return conclude(["stack.twice"], requires, parts.map(passOver));
-    const learners = findSameness(
-      candidate,
-      parts.map((name) => findProved(given, name)),
-    );
+    const proved = parts.map((name) => findProved(given, name));
+    const learners = findSameness(candidate, proved);
     const judged = parts.map((name, i) => judgePart(name, learners[i] ?? null));
     const codes = judged.flatMap(({ code }) => code ?? []);
     return conclude([...codes, ...judgeSum(requires, judged, given)], requires, judged);
@@ -116,14 +114,8 @@ export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string,
 const VERDICTS = { pass: "valid", fail: "invalid", unknown: "unknown" } as const;
 
 function passOver(name: PartName): StackPart {
-  return {
-    ...name,
-    outcome: "unknown",
-    message: REPORT_TEXTS.en.stack.passedOver,
-    learner: null,
-    credits: null,
-    report: null,
-  };
+  const { passedOver: message } = REPORT_TEXTS.en.stack;
+  return { ...name, outcome: "unknown", message, learner: null, credits: null, report: null };
 }
 
 function conclude(
@@ -132,12 +124,8 @@ function conclude(
   parts: readonly StackPart[],
 ): StackReport {
   const passed = parts.filter(({ outcome }) => outcome === "pass");
-  return Object.freeze({
-    ...describeOutcome(codes),
-    requires,
-    credits: sumCredits(passed),
-    parts: Object.freeze(parts),
-  });
+  const credits = sumCredits(passed);
+  return Object.freeze({ ...describeOutcome(codes), requires, credits, parts: Object.freeze(parts) });
 }
 
 /** Whether the parts are what was required, judged on those that passed: the others are at fault already. */
@@ -195,10 +183,7 @@ export interface StackDraftInput {
   readonly issuerRef: IssuerRef;
   readonly requires: StackRequirements;
   /** For each learner a document without a statement of parts, and the parts that it names: each file's text or bytes, 1 to 64. */
-  readonly drafts: readonly {
-    readonly document: JsonObject;
-    readonly parts: readonly (string | Uint8Array)[];
-  }[];
+  readonly drafts: readonly { readonly document: JsonObject; readonly parts: readonly (string | Uint8Array)[] }[];
   /** The parts of those that stand on others themselves. */
   readonly below?: readonly (string | Uint8Array)[];
 }

@@ -90,10 +90,8 @@ export function createVerifier(trust: TrustList): Verifier {
     readings: ReadingCache,
     options: VerifyOptions,
   ): AsyncGenerator<Report> {
-    const named = findParts(
-      files.flatMap(({ opened }) => (opened?.leadsToRoot ? opened : [])),
-      given,
-    );
+    const whole = files.flatMap(({ opened }) => (opened?.leadsToRoot ? opened : []));
+    const named = findParts(whole, given);
     const candidates = [...named.map((part) => checkPlace(part, trust)), ...files];
     const reports = new Map<string, ChecksReport>();
     const stacks = createStackJudge(given, reports);

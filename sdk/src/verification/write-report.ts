@@ -6,7 +6,7 @@ import { freezeTree } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import type { Results } from "./checks.ts";
 import { stateElements } from "../profile/statement.ts";
-import { type Check, CHECKS } from "../report/report.ts";
+import { type Check, CHECKS, type Party } from "../report/report.ts";
 import { describeCheck } from "../report/describe.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
@@ -53,41 +53,28 @@ export function writeReport(
     withheld: shown?.withheld ?? [],
     elements: shown === undefined ? null : stateElements(shown.document, shown.withheld),
     holder: shown?.holder ?? "none",
-    issuer:
-      anchored === undefined || shown === undefined
-        ? null
-        : { id: shown.issuerRef.issuer, name: anchored.accreditation.name, uri: anchored.accreditation.uri },
-    accreditor:
-      anchored === undefined
-        ? null
-        : { id: anchored.accreditor.id, name: anchored.accreditor.name, uri: anchored.accreditor.uri },
-    registry:
-      registry === undefined ? null : { name: registry.name, chainId: registry.chainId, address: registry.address },
-    batch:
-      shown === undefined
-        ? null
-        : {
-            root: shown.proof.root,
-            index: shown.proof.index,
-            size: shown.proof.size,
-            anchoredAt: anchored?.batch.anchoredAt ?? null,
-          },
-    revokedAt:
-      shown === undefined || anchored === undefined ? null : findRevocation(results, shown, anchored, revocations),
-    asOf:
-      reading === undefined
-        ? null
-        : {
-            block: reading.final.block,
-            timestamp: reading.final.timestamp,
-            hash: reading.hash ?? null,
-            latest: { block: reading.latest.block, timestamp: reading.latest.timestamp },
-            nodes: reading.nodes,
-            moment: asOf?.toISOString() ?? null,
-          },
+    issuer: anchored && shown ? nameParty(shown.issuerRef.issuer, anchored.accreditation) : null,
+    accreditor: anchored ? nameParty(anchored.accreditor.id, anchored.accreditor) : null,
+    registry: registry ? { name: registry.name, chainId: registry.chainId, address: registry.address } : null,
+    batch: shown ? { ...locateLeaf(shown.proof), anchoredAt: anchored?.batch.anchoredAt ?? null } : null,
+    revokedAt: anchored && shown ? findRevocation(results, shown, anchored, revocations) : null,
+    asOf: reading ? { ...describeReading(reading), moment: asOf?.toISOString() ?? null } : null,
     checkedAt: moment.toISOString(),
     replaces: shown === undefined ? [] : listReplaced(shown.document),
   });
+}
+
+function nameParty(id: number, { name, uri }: Omit<Party, "id">): Party {
+  return { id, name, uri };
+}
+
+function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {
+  return { root, index, size };
+}
+
+function describeReading({ final, latest, hash, nodes }: Reading) {
+  const { block, timestamp } = final;
+  return { block, timestamp, hash: hash ?? null, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
 }
 
 function findRevocation(

@@ -92,10 +92,8 @@ function fillLearners(
   settings: readonly string[],
   config: Config,
 ): StackLearner[] {
-  const set = parseColumns(
-    settings,
-    deriveRules(course).map(({ name }) => name),
-  );
+  const columns = deriveRules(course).map(({ name }) => name);
+  const set = parseColumns(settings, columns);
   const isOwn = ({ opened: { issuerRef } }: PartFile): boolean =>
     issuerRef.chainId === config.chainId &&
     issuerRef.registry === checksumAddress(config.registry) &&
@@ -112,10 +110,8 @@ function fillLearners(
         cure: `add --set ${name}=…`,
       })),
   );
-  if (problems.length > 0)
-    throw new CommandError("stack.values", 2, `${course.file} needs more than the parts say; nothing was sent`, {
-      problems,
-    });
+  const message = `${course.file} needs more than the parts say; nothing was sent`;
+  if (problems.length > 0) throw new CommandError("stack.values", 2, message, { problems });
   return learners;
 }
 

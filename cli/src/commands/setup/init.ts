@@ -16,15 +16,15 @@ export interface InitOptions extends SigningOptions {
 
 /** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
 export async function init({ options }: Invocation<InitOptions>): Promise<Outcome> {
-  const place = parseRegistryOption(options.registry);
-  const { chainId, address: registryAddress, issuer } = place;
+  const ref = parseRegistryOption(options.registry);
+  const { chainId, address: registryAddress, issuer } = ref;
   if (issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
   const provider = await connectNodes(options.rpc ?? [], chainId);
   try {
-    await readCode(provider, place);
+    await readCode(provider, ref);
     const registry = connectRegistry(registryAddress, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, issuer, address, now);

@@ -49,10 +49,10 @@ function parseAccreditor(text: string): number {
 
 /** Adds a registry to trust.json, after a yes. */
 export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
-  const place = parseRegistryOption(options.registry);
-  const { chainId, address } = place;
+  const ref = parseRegistryOption(options.registry);
+  const { chainId, address } = ref;
   const provider = await connectNodes(options.rpc, chainId);
-  const code = await readCode(provider, place).finally(() => provider.destroy());
+  const code = await readCode(provider, ref).finally(() => provider.destroy());
   const entry = {
     ...{ name: options.name, chainId, address, codeHash: keccak256(code), rpc: options.rpc },
     ...{ finality: parseFinality(options.finality), maxAge: parseMaxAge(options.maxAge) },
