@@ -1,6 +1,6 @@
 // The commands of those who run a registry: governor, accreditors, issuers' admins; and keys.
 import type { Command } from "commander";
-import { addPlace, addSigning, openGroup, openModule, type Perform } from "./declaration.ts";
+import { addRegistry, addSigning, openGroup, openModule, type Perform } from "./declaration.ts";
 
 const UNTIL = ["--until <date>", "the term's end, a date: 2027-06-30"] as const;
 const AS_OF = ["--as-of <date>", "end it as of this earlier moment; lists first what stops counting"] as const;
@@ -25,7 +25,7 @@ export function declareAuthorities(program: Command, perform: Perform): void {
 
 /** Each command of these groups names a registry and a key. */
 function placeAll(group: Command): void {
-  for (const command of group.commands) addSigning(addPlace(command));
+  for (const command of group.commands) addSigning(addRegistry(command));
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {

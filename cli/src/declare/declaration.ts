@@ -37,7 +37,7 @@ export function collect(value: string, earlier: string[] = []): string[] {
 }
 
 /** Adds the options that name a registry and a node, where laurel.json does not. */
-export function addPlace(command: Command): Command {
+export function addRegistry(command: Command): Command {
   return command
     .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
     .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect);

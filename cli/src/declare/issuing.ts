@@ -1,6 +1,6 @@
 // The commands of an institution.
 import type { Command } from "commander";
-import { addPlace, addSettling, addSigning, collect, openGroup, type Perform } from "./declaration.ts";
+import { addRegistry, addSettling, addSigning, collect, openGroup, type Perform } from "./declaration.ts";
 
 const REASON = [
   "--reason <reason>",
@@ -23,7 +23,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
       run: () => import("../commands/setup/init.ts").then(({ init }) => init),
     })
       .requiredOption(
-        "--registry <place>",
+        "--registry <issuer>",
         "the registry and your issuer's number: eip155:<chain id>:<0x…>/issuers/<n>",
       )
       .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
@@ -59,7 +59,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
   declareRevoking(program, perform);
   declareCare(program, perform);
   addSettling(
-    addPlace(
+    addRegistry(
       declare("relay <order>", {
         does: "send what an operator signed with --sign-only, and pay the gas",
         example: "laurel relay order.json --signer sponsor-key.json",

@@ -19,7 +19,7 @@ export interface StackLearner {
 const SHOWN = 3;
 
 /** Where a learner's row would stand: the first of the parts' files. */
-export function placeLearner(learner: StackLearner | undefined): Pick<Problem, "file"> {
+export function locateLearner(learner: StackLearner | undefined): Pick<Problem, "file"> {
   return { file: learner?.parts[0]?.name ?? "" };
 }
 
@@ -37,7 +37,7 @@ export function refuseUnfit({ file }: Course, learners: readonly StackLearner[],
       return [{ file: learners[i]?.parts[j]?.name ?? "", message: why, cure: codes[code].advice }];
     });
     const whole = judged.parts.some(({ code }) => code === judged.code);
-    return whole ? found : [...found, { ...placeLearner(learners[i]), message: judged.message }];
+    return whole ? found : [...found, { ...locateLearner(learners[i]), message: judged.message }];
   });
   const unknown = unfit.every(({ judged }) => judged.outcome === "unknown");
   const message = `the parts are not what ${file} requires; nothing was written and nothing was sent`;

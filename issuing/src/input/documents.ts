@@ -11,7 +11,7 @@ import { countSteps, type Listener } from "../messages/events.ts";
 
 /** A document and where it stands for a person. */
 interface ReadyDocument {
-  readonly place: Location;
+  readonly location: Location;
   readonly document: JsonObject;
 }
 
@@ -137,7 +137,7 @@ export function openDocumentRows(files: DocumentFiles): InputRows {
     const problems: Problem[] = [];
     const document = readObject(content, location, problems);
     if (document === undefined) throw refuseInput(location.file, problems);
-    [last, ready] = [position, { place: location, document }];
+    [last, ready] = [position, { location, document }];
     return ready;
   });
 }
@@ -169,7 +169,7 @@ function listRows(count: number, at: (row: number) => ReadyDocument): InputRows 
   return {
     count,
     cells: () => [],
-    locate: (row) => at(row).place,
+    locate: (row) => at(row).location,
     text: (row) => JSON.stringify(at(row).document),
     document: (row) => at(row).document,
   };

@@ -53,7 +53,7 @@ export async function correctCredential(office: Office, correction: Correction):
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
   await correction.approve?.(replaced);
-  const ready = [{ place: { file: FILE }, document: stateReplacement(rest, replaced) }];
+  const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
   const input = bindDocuments(FILE, ready, plan.secret.disclosable);
   const issued = await issueBatch(office, { input, folder: out, profile: plan.secret.profile ?? "none" });
   const revoked = await changeCredentials(office, { action: "revoke", folder, selection, reason: "superseded" });

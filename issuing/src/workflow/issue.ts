@@ -2,10 +2,17 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { anchorBatch, type Batch, type IssuerRef, type Order, type OrderSigner } from "@laurel/sdk";
+import { anchorBatch, type Batch, type Order, type OrderSigner } from "@laurel/sdk";
 import { requireAuthority } from "../chain/authority.ts";
 import { estimateGas } from "../chain/chain.ts";
-import { type BatchFolder, type BatchRecord, type BatchSecret, type Files, NAMES } from "../folder/batch-folder.ts";
+import {
+  type BatchFolder,
+  type BatchRecord,
+  type BatchSecret,
+  type Files,
+  isSameIssuer,
+  NAMES,
+} from "../folder/batch-folder.ts";
 import { type IssueInput, watchInput } from "../input/input.ts";
 import { requireGoing } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
@@ -119,7 +126,7 @@ async function prepare(
   const authority = await requireAuthority(chain, issuer, accreditation, operator);
   for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message });
   const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
-  if (secret !== undefined && !isOf(secret, issuerRef)) {
+  if (secret !== undefined && !isSameIssuer(secret, issuerRef)) {
     const message = `${request.folder?.path} was planned for another registry or issuer`;
     throw new IssuingError("batch.place", "refused", message, { cure: "use another folder" });
   }
@@ -138,10 +145,6 @@ async function prepare(
     await workers?.close();
     throw error;
   }
-}
-
-function isOf({ chainId, registry, issuer }: IssuerRef, other: IssuerRef): boolean {
-  return chainId === other.chainId && registry === other.registry && issuer === other.issuer;
 }
 
 /** How the credentials are to be kept. @throws IssuingError where an earlier run keeps them in another way */
@@ -200,7 +203,7 @@ async function finishAnchored(
   const earlier = await folder.readRecord();
   if (secret === undefined || earlier === undefined) return undefined;
   const { ref, registry } = chain;
-  if (!isOf(secret, { chainId: ref.chainId, registry: ref.address, issuer })) return undefined;
+  if (!isSameIssuer(secret, { chainId: ref.chainId, registry: ref.address, issuer })) return undefined;
   const { anchoredAt, size } = await registry.getBatch(issuer, secret.root);
   if (anchoredAt === 0 || size !== secret.size || !(await registry.counts(issuer, secret.root))) return undefined;
   const plan = await resumePlan(watchInput(input, onEvent), secret);

@@ -32,18 +32,18 @@ const LEARNERS = ["Niamh", "Tadhg", "Zoë"].map((name, i) => ({
   },
 }));
 let world: World;
-let place: string;
+let temporary: string;
 let course: Course;
 const events: IssuingEvent[] = [];
 
 beforeAll(async () => {
   world = await openWorld();
-  place = await mkdtemp(join(tmpdir(), "laurel-library-"));
+  temporary = await mkdtemp(join(tmpdir(), "laurel-library-"));
   course = await readCourse(join(root, "samples/course.json"));
 });
 afterAll(async () => {
   await world?.stop();
-  await rm(place, { recursive: true, force: true });
+  await rm(temporary, { recursive: true, force: true });
 });
 
 async function withOffice<Result>(work: (office: Office) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
@@ -66,7 +66,7 @@ async function withOffice<Result>(work: (office: Office) => Promise<Result>, sig
 let onEvent: (event: IssuingEvent) => void = () => undefined;
 
 const bindLearners = () => bindRows("students", LEARNERS, course);
-const openFolder = (name: string) => openBatchFolder(join(place, name));
+const openFolder = (name: string) => openBatchFolder(join(temporary, name));
 
 async function countAnchors(): Promise<number> {
   const { provider, registry } = world;
@@ -78,7 +78,7 @@ async function countAnchors(): Promise<number> {
 }
 
 async function verify(folder: string, index: number): Promise<[Verdict, string | undefined]> {
-  const file = await readFile(join(place, folder, "credentials", `${String(index).padStart(6, "0")}.json`));
+  const file = await readFile(join(temporary, folder, "credentials", `${String(index).padStart(6, "0")}.json`));
   const { verdict, checks } = await createVerifier(parseTrust(world.trust())).verify(file);
   return [verdict, checks.find(({ outcome }) => outcome !== "pass")?.code];
 }
@@ -150,7 +150,7 @@ describe("issuing as a library", () => {
   });
 
   it("makes a lost file again, byte for byte", async () => {
-    const file = join(place, "batch/credentials/000001.json");
+    const file = join(temporary, "batch/credentials/000001.json");
     const before = await readFile(file);
     await rm(file);
     const { files } = await reissueFiles(openFolder("batch"), { indexes: [1] });
@@ -170,7 +170,7 @@ describe("issuing as a library", () => {
     expect(issued.record.size).toBe(1);
     expect(await verify("correction", 0)).toEqual(["valid", undefined]);
     expect(await verify("batch", revoked.changed[0] as number)).toEqual(["invalid", "status.revoked"]);
-    const corrected = JSON.parse(await readFile(join(place, "correction/credentials/000000.json"), "utf8"));
+    const corrected = JSON.parse(await readFile(join(temporary, "correction/credentials/000000.json"), "utf8"));
     expect(corrected.evidence).toContainEqual(expect.objectContaining({ id: replaced }));
     expect(corrected.credentialSubject.result[0].value).toBe("A");
   });

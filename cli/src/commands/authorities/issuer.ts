@@ -8,6 +8,7 @@ import { neutralize } from "../../terminal/terminal.ts";
 import { describeOperator, listAccreditations, listEntries, listOperators } from "./entries.ts";
 import { handOver, takeOver } from "./role.ts";
 import { formatMoment, readIssuer } from "@laurel/issuing";
+import { formatIssuerRef } from "@laurel/sdk";
 
 /** What `issuer register` takes. */
 export interface RegisterOptions extends RegistryOptions {
@@ -31,7 +32,7 @@ export function register(invocation: Invocation<RegisterOptions>): Promise<Outco
     const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name, uri, until, transaction };
     return done(value, [
       `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} until ${formatMoment(until)}.`,
-      `Its place: eip155:${ref.chainId}:${ref.address}/issuers/${id}`,
+      `Its --registry: ${formatIssuerRef({ chainId: ref.chainId, registry: ref.address, issuer: id })}`,
       `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
     ]);
   });

@@ -8,6 +8,7 @@ import { tabulate } from "../../terminal/table.ts";
 import { describeOperator, formatRights, listOperators } from "./entries.ts";
 import { endTerm } from "./role.ts";
 import { formatMoment, readIssuer, RIGHTS } from "@laurel/issuing";
+import { formatIssuerRef } from "@laurel/sdk";
 
 /** Options that name an issuer. */
 export interface IssuerOptions extends RegistryOptions {
@@ -49,10 +50,10 @@ export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
     const id = readId("OperatorAdded", "operator");
     const may = formatRights(rights);
     const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
-    const place = `eip155:${chain.ref.chainId}:${chain.ref.address}/issuers/${issuer}`;
+    const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
     return done({ format: "laurel-operator-v1", ...value }, [
       `Operator ${id} of issuer ${issuer}, ${account}, may ${may} until ${formatMoment(until)}.`,
-      `Next, with that key: laurel init --registry ${place} --rpc … --keystore …`,
+      `Next, with that key: laurel init --registry ${own} --rpc … --keystore …`,
     ]);
   });
 }

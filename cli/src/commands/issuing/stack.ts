@@ -8,7 +8,7 @@ import {
   describeDrafts,
   describeNext,
   locateDrafts,
-  placeLearner,
+  locateLearner,
   refuseUnfit,
   type StackLearner,
 } from "../../stacking/stack-text.ts";
@@ -64,7 +64,7 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   refuseUnfit(course, learners, drafts);
   if (options.yes !== true && !session.json)
     for (const line of describeDrafts(session, learners, drafts)) session.note(line);
-  const documents = drafts.map(({ document }, i) => ({ place: placeLearner(learners[i]), document }));
+  const documents = drafts.map(({ document }, i) => ({ location: locateLearner(learners[i]), document }));
   const issued = await issueInput(session, bindDocuments(course.file, documents, course.disclosable), options);
   const { format } = issued.value as { readonly format: string };
   const files = format === "laurel-batch-v1" ? await locateDrafts(options.out, drafts) : [];
@@ -103,7 +103,7 @@ function fillLearners(
     learner.cells
       .filter(({ rule, value, different }) => (rule.required && value === "") || different.length > 0)
       .map(({ rule: { name }, different }) => ({
-        ...placeLearner(learner),
+        ...locateLearner(learner),
         column: name,
         message:
           different.length > 0 ? `the parts say different things: ${different.join("; ")}` : "the parts do not say it",
