@@ -2,9 +2,9 @@
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { IssuingError } from "../../issuing/src/index.ts";
 import { createProgram } from "../../cli/src/program.ts";
 import { explainLibraryError, ISSUING_CURES } from "../../cli/src/terminal/explain.ts";
-import { IssuingError } from "../../issuing/src/messages/issuing-error.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -1,10 +1,7 @@
 // The contract's isValid and the SDK's verdict, asked of the same credentials at the same moment: they never differ.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Batch, createVerifier, parseTrust, type Report } from "../../sdk/src/index.ts";
 import type { LocalNode } from "../../scripts/node.ts";
-import type { Batch } from "../../sdk/src/batch/batch.ts";
-import { createVerifier } from "../../sdk/src/verification/verifier.ts";
-import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
-import type { Report } from "../../sdk/src/report/report.ts";
 import { isMore } from "../more.ts";
 import { startAnvil } from "../nodes/anvil.ts";
 import { createRandom, createWorld, fates, type Sample, takeSample, type World } from "./verdicts.ts";

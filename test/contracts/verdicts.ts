@@ -1,9 +1,13 @@
 // A registry on a real node with batches of every fate, and credentials from them, whole and corrupted, for the comparison of verdicts.
 import { Contract, ContractFactory, type JsonRpcSigner } from "ethers";
-import { type Batch, createBatch } from "../../sdk/src/batch/batch.ts";
-import { credentialRegistryAbi } from "../../sdk/src/registry/abi.ts";
-import { credentialRegistryBytecode } from "../../sdk/src/registry/bytecode.ts";
-import { openCredential, parseCredential } from "../../sdk/src/credential/credential.ts";
+import {
+  type Batch,
+  createBatch,
+  credentialRegistryAbi,
+  credentialRegistryBytecode,
+  openCredential,
+  parseCredential,
+} from "../../sdk/src/index.ts";
 import { openProvider } from "../nodes/world.ts";
 
 /** What happens to a batch after it was made. */

@@ -1,6 +1,5 @@
 // Files that are well made, and what the chain says against them.
-import type { Batch } from "../../sdk/src/batch/batch.ts";
-import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
+import { type Batch, deployRegistry } from "../../sdk/src/index.ts";
 import { CLAIMS, createDocument, UNIVERSITY } from "../nodes/world.ts";
 import type { Attack, HostileCase, Scene } from "./scene.ts";
 

@@ -1,10 +1,7 @@
 // A short run of the mutation fuzzer, and properties of files that stay valid. The long run: npm run fuzz:verify.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier } from "../../sdk/src/verification/verifier.ts";
-import type { Json } from "../../sdk/src/json/value.ts";
-import { parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
-import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
+import { createVerifier, type Json, parseCredential, parseTrust, withhold } from "../../sdk/src/index.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { CLAIMS, createDocument, type World } from "../nodes/world.ts";
 import { fuzzVerifier } from "./fuzz.ts";

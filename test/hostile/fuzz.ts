@@ -1,12 +1,15 @@
 // Mutated files before the real verifier and a real node: nothing that it calls valid may say anything else than what was issued.
 import { isDeepStrictEqual } from "node:util";
-import { createVerifier } from "../../sdk/src/verification/verifier.ts";
-import { FormatError } from "../../sdk/src/json/format-error.ts";
-import type { Json } from "../../sdk/src/json/value.ts";
-import { parseJson } from "../../sdk/src/json/parse.ts";
-import { parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
-import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
-import type { Report } from "../../sdk/src/report/report.ts";
+import {
+  createVerifier,
+  FormatError,
+  type Json,
+  parseCredential,
+  parseJson,
+  parseTrust,
+  type Report,
+  withhold,
+} from "../../sdk/src/index.ts";
 import { CLAIMS, createDocument, type World } from "../nodes/world.ts";
 import { createRandom, expectShown, mutateFile } from "./mutation.ts";
 

@@ -1,6 +1,6 @@
 // Files whose content is not what was anchored: values, claims, salts, places and parts of other files' proofs.
 import { keccak256 } from "ethers";
-import type { Json } from "../../sdk/src/json/value.ts";
+import type { Json } from "../../sdk/src/index.ts";
 import { change, type HostileCase, type Scene } from "./scene.ts";
 
 type Edit = (credential: Parsed, scene: Scene) => unknown;

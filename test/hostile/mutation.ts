@@ -1,5 +1,5 @@
 // Random changes to valid files, most of them so that the format still holds: values, members, types, parts of other files' proofs.
-import type { Json, JsonObject } from "../../sdk/src/json/value.ts";
+import type { Json, JsonObject } from "../../sdk/src/index.ts";
 
 /** Random numbers from a seed, so that a find can be made again (mulberry32). */
 export function createRandom(seed: number): (below: number) => number {

@@ -1,9 +1,12 @@
 // What the hostile cases start from: a real registry, a valid cohort of three, one of a second issuer, and a verdict on what became of it.
-import { createVerifier } from "../../sdk/src/verification/verifier.ts";
-import type { VerifyOptions } from "../../sdk/src/verification/checks.ts";
-import type { Json, JsonObject } from "../../sdk/src/json/value.ts";
-import { parseTrust } from "../../sdk/src/reading/trust-list.ts";
-import type { Report } from "../../sdk/src/report/report.ts";
+import {
+  createVerifier,
+  type Json,
+  type JsonObject,
+  parseTrust,
+  type Report,
+  type VerifyOptions,
+} from "../../sdk/src/index.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";

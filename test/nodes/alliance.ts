@@ -1,8 +1,5 @@
 // Three issuers on two registries of one chain: a university, a training provider, and a college abroad; and what they issue.
-import { connectRegistry } from "../../sdk/src/registry/registry.ts";
-import { createBatch } from "../../sdk/src/batch/batch.ts";
-import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
-import { parseTrust, type TrustList } from "../../sdk/src/reading/trust-list.ts";
+import { connectRegistry, createBatch, deployRegistry, parseTrust, type TrustList } from "../../sdk/src/index.ts";
 import { openWorld } from "./shared.ts";
 import { UNIVERSITY, type World } from "./world.ts";
 

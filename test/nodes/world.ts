@@ -1,9 +1,7 @@
 // A registry on a real node with an accreditor, an accredited issuer and its operator, and credentials to try things on.
 import { JsonRpcProvider, type JsonRpcSigner } from "ethers";
+import { type Batch, connectRegistry, createBatch, deployRegistry, type Registry } from "../../sdk/src/index.ts";
 import { ask, type LocalNode } from "../../scripts/node.ts";
-import { type Batch, createBatch } from "../../sdk/src/batch/batch.ts";
-import { deployRegistry } from "../../sdk/src/registry/deployment.ts";
-import { connectRegistry, type Registry } from "../../sdk/src/registry/registry.ts";
 import { waitUntil } from "../more.ts";
 
 export const UNIVERSITY = { id: "https://university.example.org", name: "University of Example" } as const;

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openCredential, parseCredential, withhold } from "../../sdk/src/credential/credential.ts";
-import { rebuildBatch } from "../../sdk/src/batch/batch.ts";
+import { openCredential, parseCredential, rebuildBatch, withhold } from "../../sdk/src/index.ts";
 
 interface Vector {
   name: string;

@@ -19,9 +19,6 @@ import {
 } from "./chain.ts";
 import { countNoun, type IssuingEvent, type Office, type OfficeSettings, type Signer } from "@laurel/issuing";
 
-/** What a unit of gas may cost where nothing else is said: a node that lies about fees must not empty an account. */
-const MAX_FEE_GWEI = "1000";
-
 /** Options of the commands that wait until something is final. */
 export interface SettlingOptions extends RegistryOptions {
   /** In gwei. */
@@ -66,7 +63,7 @@ export async function readSettings(
   return {
     signer: () => openTransactionSigner(session, options, chain),
     finality: await readFinality(session, options, chain),
-    maxFeePerGas: parseGwei(options.maxFee ?? MAX_FEE_GWEI),
+    maxFeePerGas: options.maxFee === undefined ? undefined : parseGwei(options.maxFee),
     patience: options.wait === undefined ? undefined : parseSeconds(options.wait, "--wait"),
     stuckAfter: options.raiseAfter === undefined ? undefined : parseSeconds(options.raiseAfter, "--raise-after"),
     signal: session.stop,

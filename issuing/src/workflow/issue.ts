@@ -75,6 +75,7 @@ const DEFAULT_PROFILE = "european";
  * @throws as `issueBatch`
  */
 export async function proposeBatch(office: Office, request: Omit<IssueRequest, "folder">): Promise<Proposal> {
+  tellNotes(office, request);
   const prepared = await prepare(office, request, undefined);
   await prepared.plan.workers?.close();
   return propose(office, prepared);
@@ -90,8 +91,8 @@ export async function proposeBatch(office: Office, request: Omit<IssueRequest, "
  * const { record } = await issueBatch(office, { input, folder: openBatchFolder("june-2026"), onEvent: console.log });
  */
 export async function issueBatch(office: Office, request: IssueRequest): Promise<IssuedBatch> {
-  const { input, folder } = request;
-  for (const message of input.notes) office.onEvent?.({ type: "notice", kind: "input", message });
+  const { folder } = request;
+  tellNotes(office, request);
   const secret = await folder.readSecret();
   chooseFiles(request, secret);
   const finished = await finishAnchored(office, request, secret);
@@ -105,6 +106,11 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
   } finally {
     await prepared.plan.workers?.close();
   }
+}
+
+/** Tells what was put right in the input without asking. */
+function tellNotes({ onEvent }: Office, { input }: Pick<IssueRequest, "input">): void {
+  for (const message of input.notes) onEvent?.({ type: "notice", kind: "input", message });
 }
 
 interface Prepared {

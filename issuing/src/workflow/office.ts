@@ -5,6 +5,8 @@ import { type BatchRecord, isSameIssuer } from "../folder/batch-folder.ts";
 import type { Listener } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
 
+const MAX_FEE = 1000n * 10n ** 9n;
+
 /** What transactions are made and awaited with. */
 export interface OfficeSettings {
   /** The issuer's number in the registry. */
@@ -17,7 +19,7 @@ export interface OfficeSettings {
   readonly signer: Signer | (() => Promise<Signer>);
   /** When something is final: the verifiers' rule; `finalized` unless said. */
   readonly finality?: Finality | undefined;
-  /** The most that a unit of gas may cost, in wei. A node that lies about fees must not empty an account. */
+  /** The most that a unit of gas may cost, in wei; 1,000 gwei unless said: a node that lies about fees must not empty an account. */
   readonly maxFeePerGas?: bigint | undefined;
   /** How long to wait until something is final, in milliseconds; 30 minutes unless said. */
   readonly patience?: number | undefined;
@@ -75,7 +77,15 @@ export function requireOperator(operator: number | undefined): number {
 }
 
 /** What the SDK's changes of the chain take of an office, but for the signer and the journal. */
-export function settlingOptions({ chain, finality, maxFeePerGas, patience, stuckAfter, signal, onEvent }: Office) {
+export function settlingOptions({
+  chain,
+  finality,
+  maxFeePerGas = MAX_FEE,
+  patience,
+  stuckAfter,
+  signal,
+  onEvent,
+}: Office) {
   const onProgress = (progress: Progress): void => onEvent?.({ type: "transaction", progress });
   const { ref: registry, rpc } = chain;
   return { registry, rpc, finality, maxFeePerGas, patience, stuckAfter, signal, onProgress };

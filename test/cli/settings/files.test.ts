@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signOrder } from "../../../sdk/src/index.ts";
 import { readConfig } from "../../../cli/src/settings/config.ts";
-import { signOrder } from "../../../sdk/src/changes/order.ts";
 import { expectOutput } from "../output.ts";
 import { runInProcess } from "../run.ts";
 

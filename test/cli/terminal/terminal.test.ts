@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createBatch } from "../../../sdk/src/batch/batch.ts";
+import { createBatch } from "../../../sdk/src/index.ts";
 import { openKeystore } from "../../../sdk/src/node/keystore.ts";
 import { type } from "../../first-day/terminal.ts";
 import { openWorld } from "../../nodes/shared.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readDate } from "../../../issuing/src/index.ts";
 import { parseDateFlag } from "../../../cli/src/terminal/dates.ts";
-import { readDate } from "../../../issuing/src/spreadsheet/dates.ts";
 import { guardCell, unguardCell } from "../../../issuing/src/folder/learners.ts";
 import { parsePlaceholders } from "../../../issuing/src/course/placeholder.ts";
 import { neutralize } from "../../../cli/src/terminal/terminal.ts";

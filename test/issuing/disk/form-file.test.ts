@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { starterCourse } from "../../../issuing/src/course/starter.ts";
-import { readFormFile } from "../../../issuing/src/disk/form-file.ts";
-import { openBatchFolder } from "../../../issuing/src/folder/batch-folder.ts";
-import { readCohortInput } from "../../../issuing/src/input/input.ts";
-import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
+import {
+  IssuingError,
+  openBatchFolder,
+  readCohortInput,
+  readFormFile,
+  starterCourse,
+} from "../../../issuing/src/index.ts";
+import { signOrder } from "../../../sdk/src/index.ts";
 import { createPlan } from "../../../issuing/src/planning/plan.ts";
 import { DATE_FORMATS } from "../../../issuing/src/spreadsheet/dates.ts";
-import { signOrder } from "../../../sdk/src/changes/order.ts";
 import { root } from "../../cli/run.ts";
 
 type Name = Parameters<typeof readFormFile>[0];

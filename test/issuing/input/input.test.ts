@@ -3,10 +3,8 @@ import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { IssuingError, readCohort, readDocumentInput } from "../../../issuing/src/index.ts";
 import { describeDiskError } from "../../../issuing/src/disk/atomic-file.ts";
-import { readCohort } from "../../../issuing/src/spreadsheet/cohort.ts";
-import { readDocumentInput } from "../../../issuing/src/input/documents.ts";
-import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
 import { refuseChanged, requireUnchangedFile } from "../../../issuing/src/disk/record-file.ts";
 import { explainLibraryError } from "../../../cli/src/terminal/explain.ts";
 import type { TableIndex } from "../../../issuing/src/spreadsheet/table.ts";

@@ -3,10 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeProblem, type IssueInput, IssuingError, readCohortInput } from "../../../issuing/src/index.ts";
 import { undoMisreading } from "../../../issuing/src/spreadsheet/encoding.ts";
-import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
-import { describeProblem } from "../../../issuing/src/messages/issuing-error.ts";
-import { type IssueInput, readCohortInput } from "../../../issuing/src/input/input.ts";
 import { runInProcess } from "../../cli/run.ts";
 
 const course = {

@@ -1,21 +1,29 @@
 // Issuing as a library: what a program calls, in the order of a batch's life; nothing is printed.
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { auditBatch, readBatchStatus, reissueFiles } from "../../../issuing/src/workflow/care.ts";
-import { bindRows } from "../../../issuing/src/input/input.ts";
-import { changeBatch, changeCredentials } from "../../../issuing/src/workflow/change.ts";
-import { closeOffice, type Office, openOffice } from "../../../issuing/src/workflow/office.ts";
-import { correctCredential } from "../../../issuing/src/workflow/correct.ts";
-import { type Course, readCourse } from "../../../issuing/src/course/course.ts";
-import { IssuingError } from "../../../issuing/src/messages/issuing-error.ts";
-import { issueBatch, proposeBatch } from "../../../issuing/src/workflow/issue.ts";
-import type { IssuingEvent } from "../../../issuing/src/messages/events.ts";
-import { openBatchFolder } from "../../../issuing/src/folder/batch-folder.ts";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
-import type { Verdict } from "../../../sdk/src/report/report.ts";
+import {
+  auditBatch,
+  bindRows,
+  changeBatch,
+  changeCredentials,
+  closeOffice,
+  correctCredential,
+  type Course,
+  issueBatch,
+  IssuingError,
+  type IssuingEvent,
+  type Office,
+  openBatchFolder,
+  openOffice,
+  proposeBatch,
+  readBatchStatus,
+  readCohortInput,
+  readCourse,
+  reissueFiles,
+} from "../../../issuing/src/index.ts";
+import { createVerifier, parseTrust, type Verdict } from "../../../sdk/src/index.ts";
 import { root } from "../../cli/run.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
@@ -91,6 +99,19 @@ describe("issuing as a library", () => {
     expect(cost.gas).toBeGreaterThan(20_000n);
     expect(cost.account).toBe(world.operator.address);
     expect(await countAnchors()).toBe(before);
+  });
+
+  it("tells what was put right in a spreadsheet, before anything is kept", async () => {
+    const file = join(temporary, "spaced.csv");
+    const rows = [
+      Object.keys(LEARNERS[0] ?? {}),
+      ...LEARNERS.map((row) => Object.values(row).map((cell) => ` ${cell ?? ""}`)),
+    ];
+    await writeFile(file, rows.map((row) => row.join(",")).join("\n"));
+    const input = await readCohortInput(file, join(root, "samples/course.json"));
+    await withOffice((office) => proposeBatch(office, { input }));
+    const message = expect.stringContaining("3 rows had spaces around a cell");
+    expect(events).toContainEqual({ type: "notice", kind: "input", message });
   });
 
   it("keeps nothing where whoever is asked declines", async () => {

@@ -1,9 +1,14 @@
 // Orders that an operator signs and a sponsor sends, on a real node.
 import { Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createMemoryJournal } from "../../../sdk/src/transaction/journal.ts";
-import { isSignedByKey, type OrderInput, relayOrder, signOrder } from "../../../sdk/src/changes/order.ts";
-import { RegistryError } from "../../../sdk/src/registry/registry-error.ts";
+import {
+  createMemoryJournal,
+  isSignedByKey,
+  type OrderInput,
+  RegistryError,
+  relayOrder,
+  signOrder,
+} from "../../../sdk/src/index.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 

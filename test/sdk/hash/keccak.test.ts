@@ -1,10 +1,9 @@
 import { keccak256 as oracle } from "ethers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createTree, keccak256, loadKeccak, toHex } from "../../../sdk/src/index.ts";
 import { openArena } from "../../../sdk/src/hash/arena.ts";
-import { createTree } from "../../../sdk/src/hash/tree.ts";
-import { getKernel, keccak256, loadKeccak } from "../../../sdk/src/hash/keccak.ts";
-import { toHex } from "../../../sdk/src/hash/bytes.ts";
+import { getKernel } from "../../../sdk/src/hash/keccak.ts";
 
 /** Hashes messages in one arena. */
 function hashTogether(messages: readonly Uint8Array[]): string[] {

@@ -5,11 +5,8 @@ import { MerkleTree } from "merkletreejs";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createBatch, createTree, openCredential, parseCredential, toHex, withhold } from "../../../sdk/src/index.ts";
 import { followProof } from "../../../scripts/independent-check.ts";
-import { createBatch } from "../../../sdk/src/batch/batch.ts";
-import { createTree } from "../../../sdk/src/hash/tree.ts";
-import { openCredential, parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
-import { toHex } from "../../../sdk/src/hash/bytes.ts";
 
 const REGISTRY = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
 const vectors = JSON.parse(readFileSync(join(import.meta.dirname, "../../vectors/protocol-v1.json"), "utf8"));

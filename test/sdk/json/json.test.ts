@@ -1,11 +1,16 @@
 // JSON as Laurel reads and writes it, beside JSON.parse: what both read is the same, and what two readers could understand differently is refused.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalizeJson } from "../../../sdk/src/json/canonical.ts";
-import { FormatError } from "../../../sdk/src/json/format-error.ts";
-import { locatePointer, parseJson } from "../../../sdk/src/json/parse.ts";
-import { formatPointer, resolvePointer, splitPointer } from "../../../sdk/src/json/pointer.ts";
-import type { JsonObject } from "../../../sdk/src/json/value.ts";
+import {
+  canonicalizeJson,
+  FormatError,
+  formatPointer,
+  type JsonObject,
+  parseJson,
+  resolvePointer,
+  splitPointer,
+} from "../../../sdk/src/index.ts";
+import { locatePointer } from "../../../sdk/src/json/parse.ts";
 
 /** Values whose names and strings any text of Unicode may be. */
 const values = fc.jsonValue({ maxDepth: 5, stringUnit: "grapheme" });

@@ -1,6 +1,6 @@
 // The work of one thread in the tests: documents that depend on the row alone.
+import type { FilledTemplate } from "../../../sdk/src/index.ts";
 import type { BatchWork } from "../../../sdk/src/node/workers.ts";
-import type { FilledTemplate } from "../../../sdk/src/splice/template.ts";
 
 const whole = { validFrom: "2026-06-15T00:00:00Z", name: "", credentialSubject: { name: "", score: 0 } };
 const short = { validFrom: "2026-06-15T00:00:00Z", name: "", credentialSubject: { name: "" } };

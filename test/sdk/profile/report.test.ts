@@ -1,11 +1,15 @@
 // What a report says of the elements, of credentials anchored on a real node.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier, type Verifier } from "../../../sdk/src/verification/verifier.ts";
-import { describeReport } from "../../../sdk/src/report/describe.ts";
-import type { Report } from "../../../sdk/src/report/report.ts";
-import { parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
-import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
-import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
+import {
+  createVerifier,
+  describeReport,
+  parseCredential,
+  parseTrust,
+  type Report,
+  REPORT_TEXTS,
+  type Verifier,
+  withhold,
+} from "../../../sdk/src/index.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { type Loose, readSample, without, withValue } from "./sample.ts";

@@ -1,7 +1,7 @@
 // The sample course's credentials, and ways to change them.
 import { join } from "node:path";
-import { readCohortInput } from "../../../issuing/src/input/input.ts";
-import type { JsonObject } from "../../../sdk/src/json/value.ts";
+import { readCohortInput } from "../../../issuing/src/index.ts";
+import type { JsonObject } from "../../../sdk/src/index.ts";
 import { root } from "../../cli/run.ts";
 
 /** What a test changes freely. */

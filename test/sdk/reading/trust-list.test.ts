@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseTrust, TrustError } from "../../../sdk/src/reading/trust-list.ts";
+import { parseTrust, TrustError } from "../../../sdk/src/index.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../sdk/schemas/trust-v1.schema.json"), "utf8"));
 const isGood = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);

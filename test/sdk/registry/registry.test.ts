@@ -1,11 +1,15 @@
 // The registry as a program calls it, on a real node.
 import { JsonRpcProvider, type JsonRpcSigner, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  connectRegistry,
+  createBatch,
+  decodeRegistryError,
+  deployRegistry,
+  type Registry,
+  RegistryError,
+} from "../../../sdk/src/index.ts";
 import { type LocalNode, startNode } from "../../../scripts/node.ts";
-import { connectRegistry, type Registry } from "../../../sdk/src/registry/registry.ts";
-import { createBatch } from "../../../sdk/src/batch/batch.ts";
-import { decodeRegistryError, RegistryError } from "../../../sdk/src/registry/registry-error.ts";
-import { deployRegistry } from "../../../sdk/src/registry/deployment.ts";
 
 let node: LocalNode;
 let provider: JsonRpcProvider;

@@ -1,10 +1,16 @@
 // Properties: no change to what a stack names, or to the parts that are given with it, ever leaves it valid.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import type { JsonObject } from "../../../sdk/src/json/value.ts";
-import { namePart, type PartName, type StackRequirements, stateParts } from "../../../sdk/src/relations/stack.ts";
-import { openCredential, parseCredential } from "../../../sdk/src/credential/credential.ts";
+import {
+  createVerifier,
+  type JsonObject,
+  namePart,
+  openCredential,
+  parseCredential,
+  type PartName,
+  type StackRequirements,
+  stateParts,
+} from "../../../sdk/src/index.ts";
 import { isMore } from "../../more.ts";
 import { type Alliance, createAlliance, createPart } from "../../nodes/alliance.ts";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import jsonld from "jsonld";
 import { describe, expect, it } from "vitest";
-import { stackContext, stateParts } from "../../../sdk/src/relations/stack.ts";
+import { stackContext, stateParts } from "../../../sdk/src/index.ts";
 import { checkProfile } from "../../../sdk/src/profile/check.ts";
 import { root } from "../../cli/run.ts";
 import { createLoader } from "../profile/loader.ts";

@@ -1,13 +1,20 @@
 // Stacking against a real node: larger credentials over parts of three issuers on two registries, and what must never be valid.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import { describeReport } from "../../../sdk/src/report/describe.ts";
-import type { Report } from "../../../sdk/src/report/report.ts";
-import { draftStacks } from "../../../sdk/src/verification/stack.ts";
-import type { JsonObject } from "../../../sdk/src/json/value.ts";
-import { namePart, type PartName, type StackRequirements, stateParts } from "../../../sdk/src/relations/stack.ts";
-import { openCredential, parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
-import { stateReplacement } from "../../../sdk/src/relations/correction.ts";
+import {
+  createVerifier,
+  describeReport,
+  draftStacks,
+  type JsonObject,
+  namePart,
+  openCredential,
+  parseCredential,
+  type PartName,
+  type Report,
+  type StackRequirements,
+  stateParts,
+  stateReplacement,
+  withhold,
+} from "../../../sdk/src/index.ts";
 import { startProxy } from "../../nodes/proxy.ts";
 import { type Alliance, createAlliance, createPart } from "../../nodes/alliance.ts";
 

@@ -1,8 +1,6 @@
 // Reports as people read them, in each language.
 import { describe, expect, it } from "vitest";
-import { describeReport } from "../../../sdk/src/report/describe.ts";
-import type { Report } from "../../../sdk/src/report/report.ts";
-import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
+import { describeReport, type Report, REPORT_TEXTS } from "../../../sdk/src/index.ts";
 
 const revoked: Report = {
   format: "laurel-report-v1",

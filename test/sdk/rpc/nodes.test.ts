@@ -1,9 +1,6 @@
 // Several nodes: slow, dead, lagging, lying; finality and forks; the chain as it was. Real nodes, with faults put between.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import type { VerifyOptions } from "../../../sdk/src/verification/checks.ts";
-import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
-import type { Report } from "../../../sdk/src/report/report.ts";
+import { createVerifier, parseTrust, type Report, type VerifyOptions } from "../../../sdk/src/index.ts";
 import { ask, startAnvil } from "../../nodes/anvil.ts";
 import { type NodeProxy, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
 import { createDocument, createWorld, type World } from "../../nodes/world.ts";

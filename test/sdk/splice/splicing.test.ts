@@ -2,14 +2,25 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Batch, type BatchInput, createBatch, inputOf, rebuildBatch } from "../../../sdk/src/batch/batch.ts";
-import { BatchError } from "../../../sdk/src/batch/source.ts";
-import { type FilledTemplate, fillTemplate, type TemplateSource } from "../../../sdk/src/splice/template.ts";
-import { openCredential, parseCredential } from "../../../sdk/src/credential/credential.ts";
-import { copyJson, shareJson } from "../../../sdk/src/json/canonical.ts";
-import { concatBytes, toHex } from "../../../sdk/src/hash/bytes.ts";
+import {
+  type Batch,
+  BatchError,
+  type BatchInput,
+  createBatch,
+  createTree,
+  type FilledTemplate,
+  fillTemplate,
+  openCredential,
+  parseCredential,
+  rebuildBatch,
+  shareJson,
+  type TemplateSource,
+  toHex,
+} from "../../../sdk/src/index.ts";
+import { inputOf } from "../../../sdk/src/batch/batch.ts";
+import { copyJson } from "../../../sdk/src/json/canonical.ts";
+import { concatBytes } from "../../../sdk/src/hash/bytes.ts";
 import { hashDocument, type Issue, prepareDocument, writeCredential } from "../../../sdk/src/credential/issuing.ts";
-import { createTree } from "../../../sdk/src/hash/tree.ts";
 
 const PLACE = { registry: { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" }, issuer: 1 };
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -3,11 +3,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SigningKey, Transaction, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  anchorBatch,
+  createMemoryJournal,
+  type Hex,
+  type TransactionSigner,
+  type UnsignedTransaction,
+} from "../../../sdk/src/index.ts";
 import { createServiceSigner } from "../../../scripts/key-service.ts";
-import { anchorBatch } from "../../../sdk/src/changes/anchor.ts";
-import { createMemoryJournal } from "../../../sdk/src/transaction/journal.ts";
-import type { Hex } from "../../../sdk/src/hash/bytes.ts";
-import type { TransactionSigner, UnsignedTransaction } from "../../../sdk/src/transaction/signing.ts";
 import { root } from "../../cli/run.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";

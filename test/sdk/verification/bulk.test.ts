@@ -1,7 +1,6 @@
 // Thousands of files: how many requests they take, that they come in order, and that what waits is bounded.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
+import { createVerifier, parseTrust } from "../../../sdk/src/index.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { UNIVERSITY, type World } from "../../nodes/world.ts";

@@ -1,11 +1,15 @@
 // Verification against a real node: each code of the protocol's table, the requests it takes, and what is changed in a file.
 import { keccak256 } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createVerifier } from "../../../sdk/src/verification/verifier.ts";
-import type { Json, JsonObject } from "../../../sdk/src/json/value.ts";
-import { parseCredential, withhold } from "../../../sdk/src/credential/credential.ts";
-import { parseTrust } from "../../../sdk/src/reading/trust-list.ts";
-import type { Report } from "../../../sdk/src/report/report.ts";
+import {
+  createVerifier,
+  type Json,
+  type JsonObject,
+  parseCredential,
+  parseTrust,
+  type Report,
+  withhold,
+} from "../../../sdk/src/index.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { CLAIMS, createDocument, UNIVERSITY, type World } from "../../nodes/world.ts";
