@@ -28,6 +28,7 @@ export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/docume
 export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/input.ts";
 export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
 export {
+  describeReadError,
   describeProblem,
   type FailureDetails,
   type FailureKind,

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createKeystore, KeystoreError, openKeystore, readKeystoreAddress as readAddress } from "@laurel/sdk/node";
 import type { Wallet } from "ethers";
 import { CommandError } from "../terminal/failure.ts";
-import { writeFileAtomic } from "@laurel/issuing";
+import { describeReadError, writeFileAtomic } from "@laurel/issuing";
 
 const CURES = {
   "keystore.invalid": "keys are kept encrypted only; make one with `laurel keystore new`",
@@ -13,8 +13,7 @@ const CURES = {
 
 async function readText(path: string): Promise<string> {
   return readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const message = cause.code === "ENOENT" ? "there is no such keystore" : cause.message;
-    throw new CommandError("keystore.missing", 2, `${path}: ${message}`, {
+    throw new CommandError("keystore.missing", 2, `${path}: ${describeReadError(cause, "keystore")}`, {
       cure: "make one with `laurel keystore new`",
       cause,
     });

@@ -1,5 +1,5 @@
 // laurel registry: deploy one, or read one.
-import { credentialRegistryAbi, credentialRegistryBytecode, explainRevert } from "@laurel/sdk";
+import { credentialRegistryAbi, credentialRegistryBytecode, explainRevert, formatRegistryRef } from "@laurel/sdk";
 import { ContractFactory, keccak256 } from "ethers";
 import { awaitReceipt, openSigner, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
@@ -35,7 +35,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     const gasUsed = Number(receipt.gasUsed);
     const value = { chainId, address, governor, codeHash, transaction, block, gasUsed };
     return done({ format: "laurel-registry-v1", ...value }, [
-      `Registry eip155:${chainId}:${address} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
+      `Registry ${formatRegistryRef({ chainId, address })} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
       `  code hash ${codeHash}`,
       "Next: the governor appoints an accreditor with laurel accreditor appoint --help",
     ]);
@@ -60,7 +60,7 @@ export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome>
     const codeHash = keccak256(code);
     const value = { chainId, address, codeHash, governor, accreditors, accreditations, issuers };
     return done({ format: "laurel-registry-check-v1", ...value }, [
-      `Registry eip155:${chainId}:${address}`,
+      `Registry ${formatRegistryRef({ chainId, address })}`,
       `  code hash    ${codeHash}`,
       `  governor     ${governor}`,
       `  accreditors  ${accreditors}`,

@@ -8,6 +8,7 @@ import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { countNoun, explainJournal, formatMoment, NAMES, sendOrder } from "@laurel/issuing";
+import { formatRegistryRef } from "@laurel/sdk";
 
 /** Carries an order out. Run again, it does nothing twice. */
 export async function relay({ session, operand: file, options }: Invocation<SettlingOptions>): Promise<Outcome> {
@@ -16,7 +17,7 @@ export async function relay({ session, operand: file, options }: Invocation<Sett
     const { ref } = chain;
     if (order.chainId !== ref.chainId || order.registry.toLowerCase() !== ref.address.toLowerCase()) {
       throw new CommandError("order.place", 1, `${file} is for another registry; nothing was sent`, {
-        cure: `name that one: --registry eip155:${order.chainId}:${order.registry} --rpc <url>`,
+        cure: `name that one: --registry ${formatRegistryRef({ chainId: order.chainId, address: order.registry })} --rpc <url>`,
       });
     }
     const what =
