@@ -17,7 +17,14 @@ import {
   requireNodeAccount,
   withChain,
 } from "./chain.ts";
-import { countNoun, type IssuingEvent, type Office, type OfficeSettings, type Signer } from "@laurel/issuing";
+import {
+  countNoun,
+  formatMoment,
+  type IssuingEvent,
+  type Office,
+  type OfficeSettings,
+  type Signer,
+} from "@laurel/issuing";
 
 /** Options of the commands that wait until something is final. */
 export interface SettlingOptions extends RegistryOptions {
@@ -83,7 +90,10 @@ export function requireAnchoring({ accreditation, operator, path }: Config): voi
 export function tell(session: Session, event: IssuingEvent): void {
   if (event.type === "notice") session.note(neutralize(`${event.kind === "term" ? "Soon: " : ""}${event.message}`));
   else if (event.type === "transaction") session.progress(describeProgress(event.progress));
-  else {
+  else if (event.type === "lapsed") {
+    session.note(`The batch was anchored on ${formatMoment(event.anchoredAt)} and no longer counts:`);
+    for (const { name, fault } of event.terms) session.note(neutralize(`  ${name} ${fault}`));
+  } else {
     const of = event.total === undefined ? "" : ` of ${event.total.toLocaleString("en")}`;
     session.progress(`${event.step}: ${event.done.toLocaleString("en")}${of}`);
   }

@@ -107,7 +107,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "course.incomplete": "`laurel course check` shows all elements; --profile open-badges or none asks for less",
   "course.unreadable": "name the course with --course; `laurel course new course.json` writes a starter",
   "folder.none": "name the folder that `laurel issue --out` wrote",
-  "issuer.none": "laurel issuer list prints them",
+  "issuer.none": "`laurel issuer list` prints them",
   "learners.missing": "name the credentials by --index or --credential instead",
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",

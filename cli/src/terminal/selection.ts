@@ -9,8 +9,10 @@ export interface SelectionOptions {
   readonly credential?: readonly string[];
 }
 
-/** What the options choose. @throws CommandError for what is no index */
+/** What the options choose. @throws CommandError for what is no index, and where nothing is chosen */
 export function parseSelection({ learner, index, credential }: SelectionOptions): Selection {
+  if ([learner, index, credential].every((chosen) => chosen === undefined || chosen.length === 0))
+    throw usageError("no credential is named", "name them with --learner, --index or --credential");
   return { learners: learner, indexes: index?.map(parseIndex), credentials: credential };
 }
 

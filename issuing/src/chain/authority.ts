@@ -80,6 +80,6 @@ export async function requireAuthority(
 export async function readIssuer({ registry }: Chain, id: number) {
   const total = await registry.issuerCount();
   if (id > total)
-    throw new IssuingError("issuer.none", "refused", `there is no issuer ${id}`, { cure: `the registry has ${total}` });
+    throw new IssuingError("issuer.none", "refused", `there is no issuer ${id}: the registry has ${total}`);
   return { id, ...(await registry.getIssuer(id)) };
 }

@@ -5,7 +5,7 @@ import { compareLines } from "@laurel/sdk/node";
 import { describeTermFault, requireAuthority } from "../chain/authority.ts";
 import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
 import { selectIndexes, type Selection } from "../folder/selection.ts";
-import type { Listener } from "../messages/events.ts";
+import type { LapsedTerm, Listener } from "../messages/events.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { formatMoment } from "../messages/words.ts";
 import { listFiles, writeCredentials } from "../planning/files.ts";
@@ -105,28 +105,15 @@ export async function reissueFiles(
   return { record, files: [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file) };
 }
 
-/** A term that was not in force when a batch was anchored. */
-export interface LapsedTerm {
-  /** Whose: `operator 1 (0x…)`. */
-  readonly name: string;
-  readonly fault: string;
-}
-
 /** A batch that is to be anchored again. */
 export interface Reanchoring {
   readonly folder: BatchFolder;
-  /** Is asked before anything is sent, with the terms that were ended; whoever declines rejects. */
-  readonly approve?:
-    | ((batch: {
-        readonly record: BatchRecord;
-        readonly anchoredAt: number;
-        readonly lapsed: readonly LapsedTerm[];
-      }) => Promise<void>)
-    | undefined;
+  /** Is asked before anything is sent, with what is to be anchored; whoever declines rejects. */
+  readonly approve?: ((record: BatchRecord) => Promise<void>) | undefined;
 }
 
 /**
- * Anchors a batch again that no longer counts; its files stay as they are.
+ * Anchors a batch again that no longer counts, and tells which terms were ended; its files stay as they are.
  * @returns its record, and whether anything had to be done
  * @throws IssuingError `anchor.missing`, `registry.BatchIsRevoked`, `batch.place`, `authority.…` · as `issueBatch`
  */
@@ -146,10 +133,11 @@ export async function reanchorBatch(
     const message = `the batch was revoked on ${formatMoment(batch.revokedAt)}`;
     throw new IssuingError("registry.BatchIsRevoked", "refused", message);
   }
-  const lapsed = await listLapsed(office, issuer, batch);
+  const terms = await listLapsed(office, issuer, batch);
+  office.onEvent?.({ type: "lapsed", anchoredAt: batch.anchoredAt, terms });
   const { account } = await requireAuthority(chain, issuer, accreditation, operator);
   const planned = { ...record, accreditation, operator };
-  await approve?.({ record: planned, anchoredAt: batch.anchoredAt, lapsed });
+  await approve?.(planned);
   return folder.lock(async () => {
     const renewed = await anchorRecord(office, { folder, record: planned, account, again: true });
     await folder.writeRecord(renewed);

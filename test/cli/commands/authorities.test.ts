@@ -74,7 +74,10 @@ describe("laurel issuer", () => {
     const { issuers } = await run(0, undefined, "issuer", "list");
     expect(issuers[1]).toMatchObject({ id: 2, name: "College of Example", admin: governor.address });
     expect(await run(0, undefined, "issuer", "show", "1")).toMatchObject({ id: 1, operators: [{ id: 1, rights: 3 }] });
-    expect(await run(1, undefined, "issuer", "show", "9")).toMatchObject({ code: "issuer.none" });
+    expect(await run(1, undefined, "issuer", "show", "9")).toMatchObject({
+      code: "issuer.none",
+      message: "there is no issuer 9: the registry has 2",
+    });
   });
 });
 

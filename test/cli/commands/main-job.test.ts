@@ -201,6 +201,9 @@ describe("the main job, by the command", () => {
     const text = await readFile(join(folder, "batch/credentials/000001.json"), "utf8");
     await writeFile(join(folder, "altered.json"), text.replace('"creditsEarned":3', '"creditsEarned":9'));
     expect(codeOf(await json(1, "verify", "altered.json"))).toBe("integrity.altered");
+    expect(await json(2, "revoke", "batch", "--yes")).toMatchObject({
+      cure: "name them with --learner, --index or --credential",
+    });
     expect(await json(1, "revoke", "batch", "--credential", "altered.json", "--yes")).toMatchObject({
       code: "integrity.altered",
     });
@@ -313,6 +316,11 @@ describe("the main job, by the command", () => {
     expect(stderr).toContain("4 batches anchored since");
     expect(codeOf(await json(1, "verify", "batch/credentials/000000.json"))).toBe("authority.operator");
     expect(await json(1, "status", "batch")).toMatchObject({ state: "needs attention", counts: false });
+    const refused = await run("reanchor", "batch", "--yes");
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^The batch was anchored on .* and no longer counts:\n {2}operator 1 \(0x\w+\) ended on /,
+    );
     await json(0, "operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--signer", admin);
     await json(0, "init", "--registry", `${place}/issuers/1`, "--rpc", chain.rpc, "--signer", chain.accounts[3] ?? "");
     await json(0, "reanchor", "batch", "--yes");

@@ -2,18 +2,15 @@
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
-import { neutralize } from "../../terminal/terminal.ts";
-import { countNoun, formatMoment, openBatchFolder, reanchorBatch } from "@laurel/issuing";
+import { countNoun, openBatchFolder, reanchorBatch } from "@laurel/issuing";
 
-/** Shows which term was ended, asks, and anchors the batch again. */
+/** Asks, and anchors the batch again. */
 export async function reanchor({ session, operand, options }: Invocation<SettlingOptions>): Promise<Outcome> {
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
     const { record, wasSent } = await reanchorBatch(office, {
       folder: openBatchFolder(operand),
-      async approve({ record: { size, operator }, anchoredAt, lapsed }) {
-        session.note(`The batch was anchored on ${formatMoment(anchoredAt)} and no longer counts:`);
-        for (const { name, fault } of lapsed) session.note(neutralize(`  ${name} ${fault}`));
+      async approve({ size, operator }) {
         const question = `Anchor these ${countNoun(size, "credential")} again, by operator ${operator}? Do so only if the batch is honest: you vouch for it.`;
         await confirm(session, question, options.yes);
       },
