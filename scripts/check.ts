@@ -6,15 +6,15 @@ import { bindChild } from "./children.ts";
 
 const root = join(import.meta.dirname, "..");
 const checks: Readonly<Record<string, readonly string[]>> = {
+  architecture: ["node", "scripts/architecture.ts", "--check"],
   formatting: ["prettier", "--check", "--log-level", "warn", "."],
-  "lint, TypeScript": ["biome", "lint", "--error-on-warnings"],
+  "lint, TypeScript": ["biome", "lint", "--error-on-warnings", "--max-diagnostics=5"],
   "lint, Solidity": ["solhint", "--noPoster", "--max-warnings", "0", "contracts/**/*.sol"],
   types: ["tsc", "-p", "."],
   "types, SDK as published": ["tsc", "-p", "sdk", "--noEmit"],
   "dead code": ["knip"],
   "ABI as compiled": ["node", "scripts/abi.ts", "--check"],
   "gas as saved": ["node", "scripts/bench/gas.ts", "--check"],
-  architecture: ["node", "scripts/architecture.ts", "--check"],
   lockfile: ["node", "scripts/lockfile.ts"],
 };
 

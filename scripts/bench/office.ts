@@ -1,8 +1,8 @@
 // A registrar's office for benchmarks: a folder with settings and cohorts, a node of its own, and commands that are measured.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createWriteStream, rmSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bindChild } from "../children.ts";
@@ -30,8 +30,15 @@ export interface Office {
 
 /** Opens an office on an anvil of its own. */
 export async function openOffice(): Promise<Office> {
+  const node = await startAnvil().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(2);
+  });
   const folder = await mkdtemp(join(tmpdir(), "laurel-office-"));
-  const world = await createWorld(await startAnvil());
+  // Cohorts are large: they go when a benchmark is interrupted, too.
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  const world = await createWorld(node);
   const { chainId, registry, rpc, operator } = world;
   const signer = { type: "rpc-account", address: operator.address };
   const config = { format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer: 1, signer };
@@ -42,7 +49,6 @@ export async function openOffice(): Promise<Office> {
     run: (words) => runMeasured(folder, words),
     async close() {
       await world.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -25,7 +25,9 @@ export async function startAnvil(words: readonly string[] = []): Promise<LocalNo
       if (found !== undefined) resolve(found);
     });
     child.stderr.on("data", (chunk) => (complaint += chunk));
-    child.once("error", (error) => reject(new Error(`anvil is needed: install Foundry (${error.message})`)));
+    child.once("error", (error) =>
+      reject(new Error(`anvil is not installed: npm install (Linux on x64), or install Foundry (${error.message})`)),
+    );
     child.once("close", (code) => reject(new Error(`anvil ended with ${code}: ${complaint.trim()}`)));
   });
   const rpc = `http://${address}`;

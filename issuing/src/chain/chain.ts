@@ -1,8 +1,8 @@
 // A registry on a chain: the nodes that are asked, and the contract.
 import { connectRegistry, credentialRegistryAbi, explainRevert, type Registry, type RegistryRef } from "@laurel/sdk";
-import { Contract } from "ethers";
+import { Contract, isAddress } from "ethers";
 import { connectNodes, type NodesProvider } from "./nodes.ts";
-import { IssuingError } from "../messages/issuing-error.ts";
+import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
 import { describeNetwork } from "./networks.ts";
 
 /** A registry that can be read and written. */
@@ -18,9 +18,15 @@ export interface Chain {
 /**
  * Connects to a registry. Whoever opens it ends it by `provider.destroy()`.
  * @param rpc URLs of nodes, asked in this order until one answers
- * @throws IssuingError `registry.no-contract` where there is none · RpcError where no node answers
+ * @throws IssuingError where `ref` or `rpc` are none, `registry.no-contract` where there is none · RpcError where no node answers
  */
 export async function openChain(ref: RegistryRef, rpc: readonly string[]): Promise<Chain> {
+  const { chainId, address } = Object(ref) as RegistryRef;
+  if (!Number.isSafeInteger(chainId) || !isAddress(address))
+    throw refuseUse(
+      `${address}: not a registry's address`,
+      "a registry is a chainId, and 0x with 40 hexadecimal digits",
+    );
   const provider = await connectNodes(rpc, ref.chainId);
   await readCode(provider, ref);
   const contract = new Contract(ref.address, credentialRegistryAbi, provider);

@@ -73,6 +73,7 @@ export class NodesProvider extends JsonRpcApiProvider {
 
 /** Connects to the nodes of a chain, and requires that one answers. @throws RpcError where none does, or one is of another chain · IssuingError where an address is none */
 export async function connectNodes(rpc: readonly string[], chainId?: number): Promise<NodesProvider> {
+  if (!Array.isArray(rpc) || rpc.length === 0) throw refuseUse("no node is named", "rpc is a list of URLs");
   for (const url of rpc)
     if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
       throw refuseUse(`${url}: not a node's address`, "write it as https://node.example");

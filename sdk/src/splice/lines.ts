@@ -72,9 +72,9 @@ export function openLines(
     }
     reserve(
       out,
-      spliced.content.length + length + proof.length + proof.slots.length * 64 + levels.length * SIBLING_BYTES,
+      spliced.document.length + length + proof.length + proof.slots.length * 64 + levels.length * SIBLING_BYTES,
     );
-    block.write(position, spliced.content, out, writeSpecial);
+    block.write(position, spliced.document, out, writeSpecial);
     block.write(position, proof, out, writeSpecial);
   }
 

@@ -36,7 +36,7 @@ export interface Spliced {
   readonly core: Piece;
   readonly claims: readonly Piece[];
   /** The document, without its last brace. */
-  readonly content: Piece;
+  readonly document: Piece;
   /** When the document with these values is valid. */
   readValidity(values: FilledTemplate["values"]): Validity;
   /** The end of the file: the proof of a credential of this tree, and the line's end. */
@@ -69,7 +69,7 @@ export function spliceTemplate(filled: FilledTemplate, issue: Issue): Spliced | 
     digest: keccak256(utf8(text.replaceAll(`"${nonce}`, ""))),
     core: cut(writeCore(removeMembers(marked, issue.pointers), issue.pointers)),
     claims: issue.pointers.map((pointer) => cut(writeClaim(pointer, resolvePointer(marked, pointer)))),
-    content: cut(text),
+    document: cut(text),
     readValidity: compileValidity(marked, nonce),
     cutProof,
   };

@@ -84,7 +84,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
       }
       const validity = spliced.readValidity(filled.values);
       const length = values.at - start + ID_BYTES;
-      if (spliced.content.length + length + measureProof(issue) > MAX_ISSUED_BYTES) return undefined;
+      if (spliced.document.length + length + measureProof(issue) > MAX_ISSUED_BYTES) return undefined;
       return { spliced, validity, length };
     } catch (error) {
       // The plain way says what is wrong with it.

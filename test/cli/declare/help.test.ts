@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../../cli/src/program.ts";
+import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
 import { root, runCommand, runInProcess } from "../run.ts";
 
 const run = (...words: string[]) => runInProcess(tmpdir(), words);
@@ -105,6 +106,14 @@ describe("a command used wrongly", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("there is no laurel.json here");
     expect(stderr).toContain("laurel init");
+  });
+});
+
+describe("laurel verify --language", () => {
+  it("lists in its help every language that reports are written in", async () => {
+    const { stdout } = await run("verify", "--help");
+    const [, tags = ""] = /report for\s+people: ([a-z\s]+) \(/.exec(stdout) ?? [];
+    expect(tags.split(/\s+or\s+/)).toEqual(Object.keys(REPORT_TEXTS));
   });
 });
 

@@ -92,6 +92,21 @@ async function verify(folder: string, index: number): Promise<[Verdict, string |
 }
 
 describe("issuing as a library", () => {
+  it("refuses what is no registry and what are no nodes, and says what they are", async () => {
+    const registry = { chainId: world.chainId, address: world.registry.address };
+    const settings = { issuer: 1, signer: { nodeAccount: world.operator.address } };
+    const open = (odd: object) => openOffice({ ...settings, registry, rpc: [world.rpc], ...odd } as never);
+    const address = world.registry.address.toLowerCase().replace("0x", "0X1");
+    for (const odd of [registry.address, undefined, { ...registry, address }, { address: registry.address }])
+      await expect(open({ registry: odd })).rejects.toMatchObject({
+        kind: "misuse",
+        cure: expect.stringContaining("chainId"),
+      });
+    for (const odd of [world.rpc, [], undefined])
+      await expect(open({ rpc: odd })).rejects.toMatchObject({ kind: "misuse", cure: "rpc is a list of URLs" });
+    await expect(open({ rpc: ["anvil"] })).rejects.toMatchObject({ kind: "misuse" });
+  });
+
   it("proposes a batch without writing or sending anything", async () => {
     const before = await countAnchors();
     const { batch, cost } = await withOffice((office) => proposeBatch(office, { input: bindLearners() }));
