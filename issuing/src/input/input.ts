@@ -3,7 +3,7 @@ import { hashStream, type Hex, isObject, type Json, type JsonObject, keccak256, 
 import { createReadStream } from "node:fs";
 import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
-import { IssuingError, type Location, type Problem } from "../messages/issuing-error.ts";
+import { IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
 import type { TableIndex } from "../spreadsheet/table.ts";
 import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
@@ -74,6 +74,7 @@ export function refuseInput(file: string, found: readonly Problem[]): IssuingErr
 /** Reads a cohort with its course. @throws IssuingError with every problem of both. */
 export async function readCohortInput(cohortPath: string, coursePath: string, onEvent?: Listener): Promise<IssueInput> {
   const course = await readCourse(coursePath);
+  requireNoParts(course);
   const cohort = await readCohort(cohortPath, { onEvent });
   return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), onEvent);
 }
@@ -85,12 +86,37 @@ export async function readCohortInput(cohortPath: string, coursePath: string, on
  * @throws IssuingError `cohort.invalid` with every problem
  */
 export function bindRows(name: string, rows: Iterable<Readonly<Record<string, unknown>>>, course: Course): IssueInput {
+  requireNoParts(course);
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
-  const cells = (row: Readonly<Record<string, unknown>>): string[] => header.map((column) => String(row[column] ?? ""));
-  const numbered = all.map((row, position) => ({ number: position + 1, cells: cells(row) }));
-  const text = JSON.stringify([header, ...all.map(cells)]);
+  const problems: Problem[] = [];
+  const numbered = all.map((row, position) => ({
+    number: position + 1,
+    cells: header.map((column) => {
+      const value = row[column] ?? "";
+      const cell = PLAIN.has(typeof value) ? String(value) : "";
+      if (!PLAIN.has(typeof value) || !cell.isWellFormed() || Number.isNaN(value))
+        problems.push({
+          file: name,
+          row: position + 1,
+          column,
+          message: "is not plain text, a number or a truth value",
+        });
+      return cell;
+    }),
+  }));
+  if (problems.length > 0) throw refuseInput(name, problems);
+  const text = JSON.stringify([header, ...numbered.map(({ cells }) => cells)]);
   return bindInput(makeCohort(name, header, numbered), course, toHex(keccak256(new TextEncoder().encode(text))));
+}
+
+/** What `bindRows` takes as a cell, beside null. */
+const PLAIN: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
+
+/** Refuses a course whose credentials stand on parts, which nobody has checked here. */
+function requireNoParts({ file, requires }: Course): void {
+  if (requires === undefined) return;
+  throw refuseUse(`${file} requires parts`, "make its credentials from verified parts");
 }
 
 /**

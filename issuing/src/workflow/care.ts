@@ -9,7 +9,7 @@ import type { LapsedTerm, Listener } from "../messages/events.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { formatMoment } from "../messages/words.ts";
 import { listFiles, writeCredentials } from "../planning/files.ts";
-import { rebuildFolder } from "../planning/rebuild.ts";
+import { readOwnSecret, rebuildFolder } from "../planning/rebuild.ts";
 import { anchorRecord } from "./issue.ts";
 import { type Office, requireAnchoring, requireOwn, settlingOptions } from "./office.ts";
 
@@ -123,6 +123,7 @@ export async function reanchorBatch(
 ): Promise<{ readonly record: BatchRecord; readonly wasSent: boolean }> {
   const record = await folder.requireRecord();
   requireOwn(office, record);
+  await readOwnSecret(folder, record);
   const { accreditation, operator } = requireAnchoring(office);
   const { chain } = office;
   const { issuer, root } = record;

@@ -12,6 +12,7 @@ import {
 import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
 import { selectIndexes, type Selection } from "../folder/selection.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { readOwnSecret } from "../planning/rebuild.ts";
 import { type Office, openSigner, requireOperator, requireOwn, settlingOptions } from "./office.ts";
 import { signLater } from "./order.ts";
 
@@ -78,6 +79,7 @@ export async function changeCredentials(office: Office, change: CredentialsChang
   const record = await folder.requireRecord();
   const indexes = await selectIndexes(folder, record, change.selection);
   requireOwn(office, record);
+  await readOwnSecret(change.folder, record);
   await requireAnchored(office, record);
   const changed = await listUndone(office, record, indexes, action);
   const already = indexes.filter((index) => !changed.includes(index));
@@ -95,6 +97,7 @@ export async function changeBatch(office: Office, change: BatchChange): Promise<
   const { action } = change;
   const record = await change.folder.requireRecord();
   requireOwn(office, record);
+  await readOwnSecret(change.folder, record);
   const { revokedAt } = await requireAnchored(office, record);
   const unchanged = { record, changed: [], already: [] };
   if ((revokedAt !== 0) === (action === "revoke-batch")) return { ...unchanged, wasSent: false, receipt: undefined };
@@ -104,7 +107,8 @@ export async function changeBatch(office: Office, change: BatchChange): Promise<
   return { ...unchanged, ...(await carryOut(office, change, record, wanted)) };
 }
 
-async function requireAnchored({ chain }: Office, record: BatchRecord) {
+/** The chain's record of a batch. @throws IssuingError `anchor.missing` where there is none */
+export async function requireAnchored({ chain }: Office, record: BatchRecord) {
   const batch = await chain.registry.getBatch(record.issuer, record.root);
   if (batch.anchoredAt !== 0) return batch;
   throw new IssuingError("anchor.missing", "refused", "this batch is not on chain; nothing was sent");

@@ -10,9 +10,9 @@ import { bindInput } from "../input/input.ts";
 import { refuseUse } from "../messages/issuing-error.ts";
 import { rebuildFolder } from "../planning/rebuild.ts";
 import { makeCohort } from "../spreadsheet/cohort.ts";
-import { changeCredentials, type ChangeResult } from "./change.ts";
+import { changeCredentials, type ChangeResult, requireAnchored } from "./change.ts";
 import { issueBatch, type IssuedBatch } from "./issue.ts";
-import type { Office } from "./office.ts";
+import { type Office, requireOperator, requireOwn } from "./office.ts";
 
 /** What is corrected. */
 export interface Correction {
@@ -45,8 +45,14 @@ const FILE = "the correction";
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
   const { folder, learner, cells, out } = correction;
+  if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
   const selection = { learners: [learner] };
-  const [index = 0] = await selectIndexes(folder, await folder.requireRecord(), selection);
+  const record = await folder.requireRecord();
+  // What the revocation needs is asked before anything is anchored.
+  requireOwn(office, record);
+  requireOperator(office.operator);
+  await requireAnchored(office, record);
+  const [index = 0] = await selectIndexes(folder, record, selection);
   const { plan } = await rebuildFolder(folder, office.onEvent);
   const replaced = String(plan.batch.credential(index).id);
   const document = await fillCorrected(folder.path, index, cells);

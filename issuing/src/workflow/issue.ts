@@ -19,6 +19,7 @@ import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
 import { checkPlan } from "../planning/check.ts";
 import { writeCredentials, writeInputCopy } from "../planning/files.ts";
 import { createPlan, type Plan, resumePlan } from "../planning/plan.ts";
+import { requireSecret } from "../planning/rebuild.ts";
 import { startIssueWorkers } from "../planning/threads.ts";
 import { type Office, openSigner, requireAnchoring, settlingOptions } from "./office.ts";
 import { signLater } from "./order.ts";
@@ -93,7 +94,8 @@ export async function proposeBatch(office: Office, request: Omit<IssueRequest, "
 export async function issueBatch(office: Office, request: IssueRequest): Promise<IssuedBatch> {
   const { folder } = request;
   tellNotes(office, request);
-  const secret = await folder.readSecret();
+  const earlier = await folder.readRecord();
+  const secret = await (earlier === undefined ? folder.readSecret() : requireSecret(folder, earlier));
   chooseFiles(request, secret);
   const finished = await finishAnchored(office, request, secret);
   if (finished !== undefined) return finished;

@@ -238,4 +238,37 @@ describe("issuing as a library", () => {
     const refused = withOffice((office) => changeCredentials({ ...office, issuer: 2 }, change));
     await expect(refused.catch(({ code }: IssuingError) => code)).resolves.toBe("batch.place");
   });
+
+  it("refuses a folder whose record is another's or whose seed is gone, and anchors and revokes nothing", async () => {
+    const folder = openFolder("swapped");
+    await withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+    const before = await countAnchors();
+    const path = join(folder.path, "batch.json");
+    const record = await readFile(path, "utf8");
+    const selection = { learners: ["2026000000"] };
+    for (const odd of [{ root: `0x${"ab".repeat(32)}` }, { size: 999 }, { issuer: 2 }]) {
+      await writeFile(path, JSON.stringify({ ...JSON.parse(record), ...odd, state: "planned" }));
+      const again = withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+      await expect(again).rejects.toMatchObject({ code: "folder.invalid" });
+      const revoked = withOffice((office) => changeCredentials(office, { action: "revoke", folder, selection }));
+      await expect(revoked).rejects.toBeInstanceOf(IssuingError);
+    }
+    await writeFile(path, record);
+    await rm(join(folder.path, "batch.secret.json"));
+    const again = withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+    await expect(again).rejects.toMatchObject({ code: "secret.missing" });
+    expect(await countAnchors()).toBe(before);
+  });
+
+  it("refuses cells that are no plain values, courses that require parts, and a correction of nothing", async () => {
+    const [first] = LEARNERS;
+    for (const odd of [{}, new Date(0), Number.NaN, Symbol("x"), "\ud800"])
+      expect(() => bindRows("students", [{ ...first, full_name: odd }], course)).toThrow(/1 thing to mend/);
+    const larger = { ...course, requires: { credits: 9 } } as unknown as Course;
+    expect(() => bindRows("students", LEARNERS, larger)).toThrow("requires parts");
+    const correction = { folder: openFolder("swapped"), out: openFolder("nothing"), learner: "2026000000" };
+    await expect(
+      withOffice((office) => correctCredential(office, { ...correction, cells: new Map() })),
+    ).rejects.toMatchObject({ kind: "misuse" });
+  });
 });
