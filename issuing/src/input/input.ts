@@ -5,6 +5,7 @@ import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
 import { IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
 import type { TableIndex } from "../spreadsheet/table.ts";
+import { listUnreplaced } from "../course/starter.ts";
 import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
 import type { RecordIndex } from "../disk/record-file.ts";
@@ -74,7 +75,7 @@ export function refuseInput(file: string, found: readonly Problem[]): IssuingErr
 /** Reads a cohort with its course. @throws IssuingError with every problem of both. */
 export async function readCohortInput(cohortPath: string, coursePath: string, onEvent?: Listener): Promise<IssueInput> {
   const course = await readCourse(coursePath);
-  requireNoParts(course);
+  requireIssuable(course);
   const cohort = await readCohort(cohortPath, { onEvent });
   return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), onEvent);
 }
@@ -86,7 +87,7 @@ export async function readCohortInput(cohortPath: string, coursePath: string, on
  * @throws IssuingError `cohort.invalid` with every problem
  */
 export function bindRows(name: string, rows: Iterable<Readonly<Record<string, unknown>>>, course: Course): IssueInput {
-  requireNoParts(course);
+  requireIssuable(course);
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
   const problems: Problem[] = [];
@@ -113,10 +114,15 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
 /** What `bindRows` takes as a cell, beside null. */
 const PLAIN: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
 
-/** Refuses a course whose credentials stand on parts, which nobody has checked here. */
-function requireNoParts({ file, requires }: Course): void {
-  if (requires === undefined) return;
-  throw refuseUse(`${file} requires parts`, "make its credentials from verified parts");
+/** Refuses a course that is still as in the starter, or whose credentials stand on parts, which nobody has checked here. */
+function requireIssuable({ file, requires, template }: Course): void {
+  if (requires !== undefined) throw refuseUse(`${file} requires parts`, "make its credentials from verified parts");
+  const problems = listUnreplaced(template).map((pointer): Problem => {
+    return { file, column: `/credential${pointer}`, message: "still as in the starter", cure: "replace it" };
+  });
+  if (problems.length === 0) return;
+  const message = `${file} is not finished; nothing was written and nothing was sent`;
+  throw new IssuingError("course.incomplete", "refused", message, { problems });
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   readCohortInput,
   readCourse,
   reissueFiles,
+  starterCourse,
 } from "../../../issuing/src/index.ts";
 import { createVerifier, parseTrust, type Verdict } from "../../../sdk/src/index.ts";
 import { root } from "../../cli/run.ts";
@@ -266,6 +267,8 @@ describe("issuing as a library", () => {
       expect(() => bindRows("students", [{ ...first, full_name: odd }], course)).toThrow(/1 thing to mend/);
     const larger = { ...course, requires: { credits: 9 } } as unknown as Course;
     expect(() => bindRows("students", LEARNERS, larger)).toThrow("requires parts");
+    const starter: Course = { ...course, template: starterCourse.credential as unknown as Course["template"] };
+    expect(() => bindRows("students", LEARNERS, starter)).toThrow("is not finished");
     const correction = { folder: openFolder("swapped"), out: openFolder("nothing"), learner: "2026000000" };
     await expect(
       withOffice((office) => correctCredential(office, { ...correction, cells: new Map() })),
