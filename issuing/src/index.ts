@@ -26,7 +26,7 @@ export {
 export { selectIndexes, type Selection } from "./folder/selection.ts";
 export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/documents.ts";
 export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/input.ts";
-export type { IssuingEvent, LapsedTerm, Listener, Step } from "./messages/events.ts";
+export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
 export {
   describeReadError,
   describeProblem,

@@ -91,18 +91,14 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
   const problems: Problem[] = [];
+  const message = "is not plain text, a number or a truth value";
   const numbered = all.map((row, position) => ({
     number: position + 1,
     cells: header.map((column) => {
       const value = row[column] ?? "";
       const cell = PLAIN.has(typeof value) ? String(value) : "";
       if (!PLAIN.has(typeof value) || !cell.isWellFormed() || Number.isNaN(value))
-        problems.push({
-          file: name,
-          row: position + 1,
-          column,
-          message: "is not plain text, a number or a truth value",
-        });
+        problems.push({ file: name, row: position + 1, column, message });
       return cell;
     }),
   }));

@@ -15,22 +15,14 @@ export type Step =
   | "credentials written"
   | "credentials compared";
 
-/** A term that was not in force when a batch was anchored. */
-export interface LapsedTerm {
-  /** Whose: `operator 1 (0x…)`. */
-  readonly name: string;
-  /** Such as `ended on 2026-11-28, 13:04 UTC`. */
-  readonly fault: string;
-}
-
 /** Something that a program may want to show. */
 export type IssuingEvent =
   /** So many are done, of so many where that is known. */
   | { readonly type: "step"; readonly step: Step; readonly done: number; readonly total?: number | undefined }
   /** How far a transaction is. */
   | { readonly type: "transaction"; readonly progress: Progress }
-  /** A batch that no longer counts, and why: the terms that were not in force when it was anchored, in seconds since 1970. */
-  | { readonly type: "lapsed"; readonly anchoredAt: number; readonly terms: readonly LapsedTerm[] }
+  /** A batch that no longer counts, and why: the terms that were not in force when it was anchored (seconds since 1970), such as `operator 1 (0x…) ended on …`. */
+  | { readonly type: "lapsed"; readonly anchoredAt: number; readonly terms: readonly string[] }
   /** What was put right without asking, or will need attention soon. */
   | { readonly type: "notice"; readonly kind: "input" | "term"; readonly message: string };
 

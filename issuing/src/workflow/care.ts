@@ -5,7 +5,7 @@ import { compareLines } from "@laurel/sdk/node";
 import { describeTermFault, requireAuthority } from "../chain/authority.ts";
 import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
 import { selectIndexes, type Selection } from "../folder/selection.ts";
-import type { LapsedTerm, Listener } from "../messages/events.ts";
+import type { Listener } from "../messages/events.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { formatMoment } from "../messages/words.ts";
 import { listFiles, writeCredentials } from "../planning/files.ts";
@@ -150,7 +150,7 @@ async function listLapsed(
   { chain: { registry } }: Office,
   issuer: number,
   batch: { readonly operator: number; readonly accreditation: number; readonly anchoredAt: number },
-): Promise<LapsedTerm[]> {
+): Promise<string[]> {
   const [operator, accreditation] = await Promise.all([
     registry.getOperator(issuer, batch.operator),
     registry.getAccreditation(batch.accreditation),
@@ -163,6 +163,6 @@ async function listLapsed(
   ];
   return terms.flatMap(([name, term]) => {
     const fault = describeTermFault(term, batch.anchoredAt);
-    return fault === undefined ? [] : [{ name, fault }];
+    return fault === undefined ? [] : [`${name} ${fault}`];
   });
 }

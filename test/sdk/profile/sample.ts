@@ -1,6 +1,6 @@
 // The sample course's credentials, and ways to change them.
 import { join } from "node:path";
-import { readCohortInput } from "../../../issuing/src/index.ts";
+import { bindInput, readCohort, readCourse } from "../../../issuing/src/index.ts";
 import type { JsonObject } from "../../../sdk/src/index.ts";
 import { root } from "../../cli/run.ts";
 
@@ -10,7 +10,7 @@ export type Loose = any;
 
 /** The document of a cohort's first learner, as it is issued, thawed. */
 export async function readSample(course: string, cohort: string): Promise<Loose> {
-  const input = await readCohortInput(join(root, cohort), join(root, course));
+  const input = bindInput(await readCohort(join(root, cohort)), await readCourse(join(root, course)));
   return { id: "urn:uuid:6a6c1f2e-0000-8000-8000-000000000000", ...structuredClone(input.document(0) as JsonObject) };
 }
 
