@@ -97,7 +97,7 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
     cells: header.map((column) => {
       const value = row[column] ?? "";
       const cell = PLAIN.has(typeof value) ? String(value) : "";
-      if (!PLAIN.has(typeof value) || !cell.isWellFormed() || Number.isNaN(value))
+      if (!PLAIN.has(typeof value) || !cell.isWellFormed() || (typeof value === "number" && !Number.isFinite(value)))
         problems.push({ file: name, row: position + 1, column, message });
       return cell;
     }),

@@ -263,7 +263,7 @@ describe("issuing as a library", () => {
 
   it("refuses cells that are no plain values, courses that require parts, and a correction of nothing", async () => {
     const [first] = LEARNERS;
-    for (const odd of [{}, new Date(0), Number.NaN, Symbol("x"), "\ud800"])
+    for (const odd of [{}, new Date(0), Number.NaN, Infinity, Symbol("x"), "\ud800"])
       expect(() => bindRows("students", [{ ...first, full_name: odd }], course)).toThrow(/1 thing to mend/);
     const larger = { ...course, requires: { credits: 9 } } as unknown as Course;
     expect(() => bindRows("students", LEARNERS, larger)).toThrow("requires parts");
@@ -273,5 +273,17 @@ describe("issuing as a library", () => {
     await expect(
       withOffice((office) => correctCredential(office, { ...correction, cells: new Map() })),
     ).rejects.toMatchObject({ kind: "misuse" });
+  });
+
+  it("corrects nothing of another issuer's batch: the new credential is not anchored either", async () => {
+    const folder = openFolder("theirs");
+    await withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+    const before = await countAnchors();
+    const correction = { folder, out: openFolder("ours"), learner: "2026000000", cells: new Map([["grade", "A"]]) };
+    const corrected = withOffice((office) => correctCredential({ ...office, issuer: 2 }, correction));
+    await expect(corrected).rejects.toMatchObject({ code: "batch.place" });
+    const unnamed = withOffice((office) => correctCredential({ ...office, operator: undefined }, correction));
+    await expect(unnamed).rejects.toMatchObject({ kind: "misuse" });
+    expect(await countAnchors()).toBe(before);
   });
 });
