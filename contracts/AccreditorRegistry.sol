@@ -6,19 +6,25 @@ import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IIssuerRegistry} from "./IIssuerRegistry.sol";
 import {Term, newTerm} from "./Term.sol";
 
-/// @title The governor's part: accreditors and their mandates
-/// @notice The owner is the governor.
+/// @title Accreditors and their mandates
+/// @notice The governor's part: the contract's owner is the governor.
 abstract contract AccreditorRegistry is IIssuerRegistry, Ownable2Step {
     uint256 private constant MAX_TEXT_LENGTH = 256;
 
+    /// @inheritdoc IIssuerRegistry
     uint32 public accreditorCount;
 
     mapping(uint32 accreditor => Accreditor) private _accreditors;
+
+    /// @inheritdoc IIssuerRegistry
     mapping(uint32 accreditor => address) public pendingAccreditor;
+
+    /// @dev For proofs of storage: what a verifier needs of an accreditor, in one slot.
+    mapping(uint32 accreditor => bytes32) private _accreditorCommitments;
 
     constructor(address governor) Ownable(governor) {}
 
-    /// @notice The governor cannot renounce: accreditors could never again be appointed or ended.
+    /// @notice Refused: without a governor, accreditors could never again be appointed or ended.
     function renounceOwnership() public view override onlyOwner {
         revert CannotRenounce(owner());
     }
@@ -36,6 +42,7 @@ abstract contract AccreditorRegistry is IIssuerRegistry, Ownable2Step {
 
         accreditor = ++accreditorCount;
         _accreditors[accreditor] = Accreditor(account, term, name, uri);
+        _commitToAccreditor(accreditor);
 
         emit AccreditorAppointed(accreditor, account, term.from(), term.until(), name, uri);
     }
@@ -46,6 +53,7 @@ abstract contract AccreditorRegistry is IIssuerRegistry, Ownable2Step {
 
         Term term = _accreditors[accreditor].term.endedAt(moment);
         _accreditors[accreditor].term = term;
+        _commitToAccreditor(accreditor);
 
         emit AccreditorEnded(accreditor, term.until());
     }
@@ -98,5 +106,13 @@ abstract contract AccreditorRegistry is IIssuerRegistry, Ownable2Step {
             BadLength("name", bytes(name).length)
         );
         require(bytes(uri).length != 0 && bytes(uri).length <= MAX_TEXT_LENGTH, BadLength("uri", bytes(uri).length));
+    }
+
+    /* PRIVATE */
+
+    /// @dev The account stays out: it is handed over, and decides nothing of an anchor.
+    function _commitToAccreditor(uint32 accreditor) private {
+        Accreditor storage made = _accreditors[accreditor];
+        _accreditorCommitments[accreditor] = keccak256(abi.encode(made.term, made.name, made.uri));
     }
 }

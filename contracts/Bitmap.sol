@@ -9,24 +9,29 @@ struct Bitmap {
 using {setBits, clearBits, contains} for Bitmap global;
 
 /// @notice Words and masks go in pairs.
+/// @param words How many words were given.
+/// @param masks How many masks were given.
 error WordsAndMasksDiffer(uint256 words, uint256 masks);
 
-/// @notice A bit of `mask` is an index at or above the batch's size.
+/// @notice A bit of the mask is an index at or above the batch's size.
+/// @param word The word of the bitmap.
+/// @param mask The bits that were given.
+/// @param size The batch's number of credentials.
 error BeyondBatch(uint32 word, uint256 mask, uint256 size);
 
-/// @notice Sets the mask's bits, all of them below `size`.
+/// @dev Sets the mask's bits, all of them below `size`.
 function setBits(Bitmap storage bitmap, uint256 size, uint32 word, uint256 mask) {
     requireWithin(size, word, mask);
     bitmap.words[word] |= mask;
 }
 
-/// @notice Clears the mask's bits, all of them below `size`.
+/// @dev Clears the mask's bits, all of them below `size`.
 function clearBits(Bitmap storage bitmap, uint256 size, uint32 word, uint256 mask) {
     requireWithin(size, word, mask);
     bitmap.words[word] &= ~mask;
 }
 
-/// @notice Whether the bit of `index` is set.
+/// @dev Whether the bit of `index` is set.
 function contains(Bitmap storage bitmap, uint256 index) view returns (bool) {
     return (bitmap.words[index / 256] >> (index % 256)) & 1 == 1;
 }

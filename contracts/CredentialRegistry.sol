@@ -14,6 +14,7 @@ contract CredentialRegistry is BatchRegistry {
         "Credential(uint32 issuer,uint32 index,uint64 validFrom,uint64 validUntil,bytes32 contentHash)"
     );
 
+    /// @notice A registry in which nobody may issue yet.
     /// @param governor The account that appoints accreditors: a Safe or a timelock in production.
     constructor(address governor) AccreditorRegistry(governor) EIP712("Laurel", "1") {}
 

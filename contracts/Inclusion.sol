@@ -6,6 +6,12 @@ import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 /// @notice Whether `leaf` stands at `index` in the tree of `size` leaves with this root (RFC 9162, 2.1.3.2, with keccak-256 and no prefixes).
 /// @dev Index and size fix the side and the number of siblings, so a root with its size holds exactly one leaf per index.
 /// Warning: `leaf` must be made from a pre-image that cannot be 64 bytes, or an inner node passes for a leaf.
+/// @param root The tree's root.
+/// @param size The number of leaves.
+/// @param index The leaf's place, from 0.
+/// @param leaf The leaf.
+/// @param siblings The inclusion proof, from the leaf to the root.
+/// @return Whether the leaf is there.
 function isIncluded(
     bytes32 root,
     uint256 size,

@@ -6,20 +6,33 @@ import {IIssuerRegistry} from "./IIssuerRegistry.sol";
 import {Term, newTerm} from "./Term.sol";
 
 /// @title Issuers, their accreditations, operators and recoveries
+/// @notice What accreditors and admins do, and how a lost or stolen admin key is replaced.
 abstract contract IssuerRegistry is AccreditorRegistry {
     uint8 internal constant RIGHT_TO_ANCHOR = 1;
     uint8 internal constant RIGHT_TO_REVOKE = 2;
     uint256 private constant RECOVERY_DELAY = 7 days;
 
+    /// @inheritdoc IIssuerRegistry
     uint32 public accreditationCount;
+
+    /// @inheritdoc IIssuerRegistry
     uint32 public issuerCount;
 
     mapping(uint32 accreditation => Accreditation) private _accreditations;
     mapping(uint32 issuer => Issuer) private _issuers;
+
+    /// @inheritdoc IIssuerRegistry
     mapping(uint32 issuer => address) public pendingAdmin;
+
     mapping(uint32 issuer => Recovery) private _recoveries;
+
+    /// @inheritdoc IIssuerRegistry
     mapping(uint32 issuer => uint32) public operatorCount;
+
     mapping(uint32 issuer => mapping(uint32 operator => Operator)) private _operators;
+
+    /// @dev For proofs of storage: what a verifier needs of an accreditation, in one slot.
+    mapping(uint32 accreditation => bytes32) private _accreditationCommitments;
 
     /* ISSUERS AND ACCREDITATIONS */
 
@@ -57,6 +70,7 @@ abstract contract IssuerRegistry is AccreditorRegistry {
 
         accreditation = ++accreditationCount;
         _accreditations[accreditation] = Accreditation(issuer, accreditor, term, name, uri);
+        _commitToAccreditation(accreditation);
 
         emit IssuerAccredited(accreditation, issuer, accreditor, term.from(), term.until(), name, uri);
     }
@@ -70,6 +84,7 @@ abstract contract IssuerRegistry is AccreditorRegistry {
 
         Term term = _accreditations[accreditation].term.endedAt(moment);
         _accreditations[accreditation].term = term;
+        _commitToAccreditation(accreditation);
 
         emit AccreditationEnded(accreditation, term.until());
     }
@@ -143,7 +158,7 @@ abstract contract IssuerRegistry is AccreditorRegistry {
         address account = starter == 0 ? owner() : _accreditorAccount(starter);
         require(msg.sender == account, NotRecoveryStarter(issuer, msg.sender));
 
-        uint40 startedAt = uint40(block.timestamp); // newTerm's SafeCast has already refused timestamps over 40 bits
+        uint40 startedAt = uint40(block.timestamp); // 40 bits last until the year 36812
         _recoveries[issuer] = Recovery(proposedAdmin, startedAt, starter, false);
         delete pendingAdmin[issuer];
 
@@ -244,6 +259,13 @@ abstract contract IssuerRegistry is AccreditorRegistry {
 
     function _starterOf(Recovery storage recovery) private view returns (address) {
         return recovery.starter == 0 ? owner() : _accreditorAccount(recovery.starter);
+    }
+
+    function _commitToAccreditation(uint32 accreditation) private {
+        Accreditation storage made = _accreditations[accreditation];
+        _accreditationCommitments[accreditation] = keccak256(
+            abi.encode(made.issuer, made.accreditor, made.term, made.name, made.uri)
+        );
     }
 
     function _replaceAdmin(uint32 issuer, address admin) private {

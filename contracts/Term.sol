@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
-
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+pragma solidity ^0.8.13;
 
 /// @notice A half-open time span `[from, until)` in Unix seconds, packed as `from << 40 | until`.
 /// @dev A term can be shortened, also to a past moment, never lengthened: an empty term is `[from, from)`.
@@ -10,36 +8,58 @@ type Term is uint80;
 using {from, until, contains, endedAt} for Term global;
 
 /// @notice The span `[from, until)` would be empty or already over.
+/// @param from The first second.
+/// @param until The first second after.
 error TermIsEmpty(uint256 from, uint256 until);
 
-/// @notice The term ends at `until` already; ending it at the later `moment` would lengthen it.
+/// @notice The span would end after 2^40 - 1, the last second that a term can name (in the year 36812).
+/// @param until The first second after the span.
+error TermEndsTooLate(uint256 until);
+
+/// @notice Ending the term at `moment` would lengthen it, or change nothing.
+/// @param until The first second after the term.
+/// @param moment The end that was given.
 error TermCannotGrow(uint256 until, uint256 moment);
 
-/// @notice A new term that begins at `start` and ends before `end`; `start` must come before `end`.
+/// @notice A new term.
+/// @param start The first second.
+/// @param end The first second after; later than `start`, at most 2^40 - 1.
+/// @return The term `[start, end)`.
 function newTerm(uint256 start, uint256 end) pure returns (Term) {
-    require(start < end, TermIsEmpty(start, end));
-    return Term.wrap((uint80(SafeCast.toUint40(start)) << 40) | SafeCast.toUint40(end));
+    if (start >= end) revert TermIsEmpty(start, end);
+    if (end > type(uint40).max) revert TermEndsTooLate(end);
+    return Term.wrap((uint80(start) << 40) | uint80(end));
 }
 
 /// @notice The first second of the term.
+/// @param term The term.
+/// @return Unix seconds.
 function from(Term term) pure returns (uint40) {
     return uint40(Term.unwrap(term) >> 40);
 }
 
 /// @notice The first second after the term.
+/// @param term The term.
+/// @return Unix seconds.
 function until(Term term) pure returns (uint40) {
     // Truncation is the point: the low 40 bits are the end.
     return uint40(Term.unwrap(term));
 }
 
-/// @notice Whether `moment` lies within the term.
+/// @notice Whether a moment lies within the term.
+/// @param term The term.
+/// @param moment Unix seconds.
+/// @return Whether the term is in force at that moment.
 function contains(Term term, uint256 moment) pure returns (bool) {
     return term.from() <= moment && moment < term.until();
 }
 
-/// @notice The term as ended at `moment`: it then contains what it contained before `moment`, and nothing else.
+/// @notice The term as ended at a moment: it then contains what it contained before that moment, and nothing else.
+/// @param term The term.
+/// @param moment Unix seconds, before the term's end; before its beginning, the term becomes empty.
+/// @return The shorter term.
 function endedAt(Term term, uint256 moment) pure returns (Term) {
-    require(moment < term.until(), TermCannotGrow(term.until(), moment));
+    if (moment >= term.until()) revert TermCannotGrow(term.until(), moment);
     uint256 end = moment < term.from() ? term.from() : moment;
-    return Term.wrap((uint80(term.from()) << 40) | SafeCast.toUint40(end));
+    return Term.wrap((uint80(term.from()) << 40) | uint80(end)); // below `until`, so within 40 bits
 }

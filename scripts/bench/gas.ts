@@ -10,13 +10,20 @@ import { measurePeers } from "./gas-peers.ts";
 
 /** Gas that a call must not exceed. */
 const bounds: Readonly<Record<string, number>> = {
-  "anchor a batch of any size": 57_500,
+  "anchor a batch of any size": 57_000,
   "revoke one": 55_000,
   "revoke 100 scattered over 1,000": 140_000,
   "revoke a whole batch": 37_000,
+  "replace one by a correction": 100_000,
+  "replace one by signature": 150_000,
   "isValid, 20 siblings (execution alone)": 25_000,
 };
 const batchSize = 1_000;
+/** Of the members of orders that are no uint32. */
+const FIELD_TYPES: Readonly<Record<string, string>> = {
+  ...{ root: "bytes32", replacedRoot: "bytes32", words: "uint32[]", masks: "uint256[]" },
+  ...{ nonce: "uint256", deadline: "uint256" },
+};
 const snapshot = join(import.meta.dirname, "gas.json");
 const { values: flags } = parseArgs({
   options: { check: { type: "boolean" }, save: { type: "boolean" }, peers: { type: "boolean" } },
@@ -66,19 +73,26 @@ async function measureRegistry(): Promise<Record<string, number>> {
       "https://qa.example.org",
     ),
     "register and accredit an issuer": await send(agency, "registerIssuer", 1, admin.address, until, ...texts),
+    "end an accreditation a second earlier": await send(agency, "endAccreditation", 1, until - 1n),
     "add an operator": await send(admin, "addOperator", 1, operator.address, until, 3),
   };
-  const [first, second, third, fourth] = [root(1), root(2), root(3), root(4)];
+  const [first, second, third, fourth, fifth, sixth] = [1, 2, 3, 4, 5, 6].map(root);
   const anchor = await send(operator, "anchorBatch", 1, 1, 1, first, batchSize);
   for (const other of [second, third]) await send(operator, "anchorBatch", 1, 1, 1, other, batchSize);
 
-  const order = await signAnchor(fourth);
+  const order = await signOrder("AnchorBatch", { ...anchorOf(fourth), size: batchSize }, 0);
   const everyTenth = Array.from({ length: 100 }, (_, place) => place * 10 + 3);
   const all = Array.from({ length: batchSize }, (_, place) => place);
   const one = bitsOf([333]);
   const revoking = {
     "anchor a batch of any size": anchor,
     "anchor by signature": await send(admin, "anchorBatchBySignature", ...order),
+    "replace one by a correction": await send(
+      operator,
+      "replaceCredentials",
+      ...Object.values(replacementOf(fifth, 7)),
+    ),
+    "replace one by signature": await send(admin, "replaceCredentialsBySignature", ...(await signReplacement())),
     "revoke one": await send(operator, "revokeCredentials", 1, 1, first, ...one),
     "revoke one more in its word": await send(operator, "revokeCredentials", 1, 1, first, ...bitsOf([334])),
     "revoke 100 scattered over 1,000": await send(operator, "revokeCredentials", 1, 1, second, ...bitsOf(everyTenth)),
@@ -91,15 +105,28 @@ async function measureRegistry(): Promise<Record<string, number>> {
   };
   return { ...setUp, ...revoking, "isValid, 20 siblings (execution alone)": await measureValidity() };
 
-  async function signAnchor(of: string): Promise<readonly unknown[]> {
-    const names = ["issuer", "accreditation", "operator", "root", "size", "nonce", "deadline"];
-    const types = ["uint32", "uint32", "uint32", "bytes32", "uint32", "uint256", "uint256"];
-    const values = [1, 1, 1, of, batchSize, 0, until];
+  function anchorOf(of: string | undefined) {
+    return { issuer: 1, accreditation: 1, operator: 1, root: of };
+  }
+
+  /** A batch of one that replaces one of the fourth's: in a word of its own, whose first bit costs most. */
+  function replacementOf(of: string | undefined, index: number) {
+    const [words, masks] = bitsOf([index]);
+    return { ...anchorOf(of), size: 1, replacedRoot: fourth, words, masks };
+  }
+
+  async function signReplacement(): Promise<readonly unknown[]> {
+    const replacement = replacementOf(sixth, 700);
+    const values = await signOrder("ReplaceCredentials", replacement, 1);
+    return [replacement, ...values.slice(-3)];
+  }
+
+  async function signOrder(name: string, order: Record<string, unknown>, nonce: number): Promise<readonly unknown[]> {
+    const message = { ...order, nonce, deadline: until };
     const { chainId } = await operator.provider.getNetwork();
     const domain = { name: "Laurel", version: "1", chainId, verifyingContract: await contract.getAddress() };
-    const fields = names.map((name, place) => ({ name, type: types[place] ?? "" }));
-    const message = Object.fromEntries(names.map((name, place) => [name, values[place]]));
-    return [...values, await operator.signTypedData(domain, { AnchorBatch: fields }, message)];
+    const fields = Object.keys(message).map((member) => ({ name: member, type: FIELD_TYPES[member] ?? "uint32" }));
+    return [...Object.values(message), await operator.signTypedData(domain, { [name]: fields }, message)];
   }
 
   /** A leaf in a batch of 2^20, shown valid: called by a transaction, less what the transaction costs before it begins. */

@@ -7,7 +7,7 @@ import {CredentialRegistry} from "../../contracts/CredentialRegistry.sol";
 import {ICredentialRegistry as C} from "../../contracts/ICredentialRegistry.sol";
 import {IIssuerRegistry as I} from "../../contracts/IIssuerRegistry.sol";
 import {RegistryFixture} from "./RegistryFixture.sol";
-import {anchorOrder, batchRevocationOrder, revocationOrder, signOrder} from "./Signing.sol";
+import {anchorOrder, batchRevocationOrder, replacementOrder, revocationOrder, signOrder} from "./Signing.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice A contract account, as a Safe is: it accepts what its owner signed.
@@ -191,6 +191,91 @@ contract SignaturesTest is RegistryFixture {
         bytes memory byAnother = signOrder(registry, KEY + 1, anchorOrder(1, 1, 1, ROOT, 10, 0, deadline));
         expectBadSignature();
         anchorBy(0, byAnother);
+    }
+
+    /* REPLACING */
+
+    function replacement() private pure returns (C.Replacement memory order) {
+        (uint32[] memory words, uint256[] memory masks) = one(2, 5);
+        return C.Replacement(1, 1, 1, keccak256("new"), 3, ROOT, words, masks);
+    }
+
+    function signReplacement(C.Replacement memory order) private view returns (bytes memory) {
+        return signOrder(registry, KEY, replacementOrder(order, 0, deadline));
+    }
+
+    function test_replaceCredentialsBySignature_replacesOnceAndInTime() public {
+        anchor(ROOT, 600);
+        C.Replacement memory order = replacement();
+        bytes memory signature = signReplacement(order);
+        vm.warp(deadline + 1);
+        expectRevert(I.SignatureExpired.selector, deadline, deadline + 1);
+        registry.replaceCredentialsBySignature(order, 0, deadline, signature);
+        vm.warp(deadline);
+        vm.expectEmit(address(registry));
+        emit C.CredentialsRevoked(1, ROOT, 1, 2, 5);
+        vm.expectEmit(address(registry));
+        emit C.BatchAnchored(1, order.root, 3, 1, 1, uint40(deadline));
+        vm.expectEmit(address(registry));
+        emit C.CredentialsReplaced(1, ROOT, order.root);
+        vm.prank(THIEF); // anybody sends it
+        registry.replaceCredentialsBySignature(order, 0, deadline, signature);
+        assert(registry.counts(1, order.root) && revokedIn(ROOT, 2) == 5 && registry.nonces(operator) == 1);
+        vm.expectRevert(abi.encodeWithSelector(Nonces.InvalidAccountNonce.selector, operator, 1));
+        registry.replaceCredentialsBySignature(order, 0, deadline, signature);
+    }
+
+    function test_replaceCredentialsBySignature_bindsEveryField() public {
+        anchor(ROOT, 600);
+        addOperator(1, ADMIN, operator, 3);
+        register(1, AGENCY, ADMIN);
+        addOperator(2, ADMIN, operator, 3);
+        bytes memory signature = signReplacement(replacement());
+        for (uint256 field = 0; field < 10; ++field) {
+            C.Replacement memory order = replacement();
+            (uint256 nonce, uint256 end) = (0, deadline);
+            if (field == 0) order.issuer = 2;
+            if (field == 1) order.accreditation = 2;
+            if (field == 2) order.operator = 2;
+            if (field == 3) order.root = keccak256("newer");
+            if (field == 4) order.size = 4;
+            if (field == 5) order.replacedRoot = keccak256("older");
+            if (field == 6) order.words[0] = 1;
+            if (field == 7) order.masks[0] = 4;
+            if (field == 8) nonce = 1 << 64;
+            if (field == 9) end = deadline + 1;
+            expectRevert(I.BadSignature.selector, order.issuer, order.operator, operator);
+            registry.replaceCredentialsBySignature(order, nonce, end, signature);
+        }
+        registry.replaceCredentialsBySignature(replacement(), 0, deadline, signature);
+    }
+
+    /// @dev Issuer 2, accreditation 3, operator 5: none can stand for another.
+    function test_replaceCredentialsBySignature_followsTheIds() public {
+        accredit(1, AGENCY, 1);
+        register(1, AGENCY, ADMIN);
+        for (uint256 i = 0; i < 5; ++i) addOperator(2, ADMIN, i == 4 ? operator : THIEF, 3);
+        vm.prank(operator);
+        registry.anchorBatch(2, 3, 5, ROOT, 600);
+        C.Replacement memory order = replacement();
+        (order.issuer, order.accreditation, order.operator) = (2, 3, 5);
+        registry.replaceCredentialsBySignature(order, 0, deadline, signReplacement(order));
+        C.Batch memory made = registry.getBatch(2, order.root);
+        assert(made.accreditation == 3 && made.operator == 5 && made.size == 3);
+        assert(registry.standing(2, ROOT, order.words).revoked[0] == 5);
+    }
+
+    function test_replaceCredentialsBySignature_needsBothRights() public {
+        anchor(ROOT, 600);
+        addOperator(1, ADMIN, operator, 1);
+        addOperator(1, ADMIN, operator, 2);
+        C.Replacement memory order = replacement();
+        for (uint8 lacking = 1; lacking < 3; ++lacking) {
+            order.operator = lacking == 1 ? 3 : 2;
+            bytes memory signature = signReplacement(order);
+            expectRevert(I.MissingRight.selector, 1, order.operator, lacking);
+            registry.replaceCredentialsBySignature(order, 0, deadline, signature);
+        }
     }
 
     /* REVOKING */

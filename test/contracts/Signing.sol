@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CredentialRegistry} from "../../contracts/CredentialRegistry.sol";
+import {ICredentialRegistry as C} from "../../contracts/ICredentialRegistry.sol";
 import {vm} from "./Vm.sol";
 
 // What an operator signs, written from EIP-712 and docs/protocol.md alone. Each gives the call that carries the order: its nonce the next one, its deadline this second.
@@ -57,6 +58,27 @@ function signAnchorOrder(
             registry.anchorBatchBySignature,
             (issuer, accreditation, operator, root, size, nonce, block.timestamp, signature)
         );
+}
+
+function replacementOrder(C.Replacement memory order, uint256 nonce, uint256 deadline) pure returns (bytes32) {
+    bytes32 typehash = keccak256(
+        "ReplaceCredentials(uint32 issuer,uint32 accreditation,uint32 operator,bytes32 root,uint32 size,bytes32 replacedRoot,uint32[] words,uint256[] masks,uint256 nonce,uint256 deadline)"
+    );
+    bytes memory anchoring = abi.encode(order.issuer, order.accreditation, order.operator, order.root, order.size);
+    bytes32 words = keccak256(abi.encodePacked(order.words));
+    bytes32 masks = keccak256(abi.encodePacked(order.masks));
+    bytes memory rest = abi.encode(order.replacedRoot, words, masks, nonce, deadline);
+    return keccak256(bytes.concat(typehash, anchoring, rest));
+}
+
+function signReplacementOrder(
+    CredentialRegistry registry,
+    uint256 key,
+    C.Replacement memory order
+) view returns (bytes memory) {
+    uint256 nonce = registry.nonces(vm.addr(key));
+    bytes memory signature = signOrder(registry, key, replacementOrder(order, nonce, block.timestamp));
+    return abi.encodeCall(registry.replaceCredentialsBySignature, (order, nonce, block.timestamp, signature));
 }
 
 function batchRevocationOrder(

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {CredentialRegistry} from "../../../contracts/CredentialRegistry.sol";
+import {ICredentialRegistry as C} from "../../../contracts/ICredentialRegistry.sol";
 import {Vm, vm} from "../Vm.sol";
-import {signAnchorOrder, signBatchRevocationOrder, signRevocationOrder} from "../Signing.sol";
+import {signAnchorOrder, signBatchRevocationOrder, signReplacementOrder, signRevocationOrder} from "../Signing.sol";
 import {RegistryChoices} from "./RegistryChoices.sol";
 
 /// @notice Drives every role at random, right and wrong accounts alike: each call must succeed exactly if the rules allow it.
@@ -200,6 +201,37 @@ contract RegistryHandler is RegistryChoices {
             call = signAnchorOrder(registry, key, issuer, accreditation, operator, root, size);
             _call(_account(bySignature / 3), call, isAllowed);
         } else _call(_accountOf(key), call, isAllowed);
+    }
+
+    function replaceCredentials(uint256 who, uint256 id, uint256 which, uint256 choice, uint256 mask) external {
+        C.Replacement memory order;
+        order.issuer = _id(id, issuerCount);
+        (order.root, order.replacedRoot) = (_root(which), _root(which >> 8));
+        order.operator = _id(choice, _issuers[order.issuer].operators);
+        order.accreditation = _accreditationOf(order.issuer, choice >> 32);
+        order.size = uint32((choice >> 64) % (WORDS * 256));
+        (order.words, order.masks) = _bits(order.issuer, order.replacedRoot, choice >> 96, mask);
+        uint256 key = _key(who, _operators[order.issuer][order.operator].account);
+        bool isAllowed = _mayReplace(_accountOf(key), order);
+        if (choice % 3 == 0) _call(_account(who), signReplacementOrder(registry, key, order), isAllowed);
+        else _call(_accountOf(key), _encode(order), isAllowed);
+    }
+
+    function _encode(C.Replacement memory order) private view returns (bytes memory) {
+        return
+            abi.encodeCall(
+                registry.replaceCredentials,
+                (
+                    order.issuer,
+                    order.accreditation,
+                    order.operator,
+                    order.root,
+                    order.size,
+                    order.replacedRoot,
+                    order.words,
+                    order.masks
+                )
+            );
     }
 
     function revokeBatch(uint256 who, uint256 id, uint256 which, uint256 choice, uint256 bySignature) external {

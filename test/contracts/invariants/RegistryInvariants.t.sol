@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {CredentialRegistry} from "../../../contracts/CredentialRegistry.sol";
 import {ICredentialRegistry as C} from "../../../contracts/ICredentialRegistry.sol";
 import {IIssuerRegistry as I} from "../../../contracts/IIssuerRegistry.sol";
+import {accreditationCommitment, accreditorCommitment} from "../Storage.sol";
 import {vm} from "../Vm.sol";
 import {RegistryHandler} from "./RegistryHandler.sol";
 
@@ -34,7 +35,9 @@ contract ComparedHandler is RegistryHandler {
             registry.pendingAccreditor(id) == told.pending &&
             stored.term.from() == told.term.from &&
             stored.term.until() == told.term.until &&
-            keccak256(abi.encode(stored.name, stored.uri)) == told.texts;
+            _isSameText(stored.name, told.name) &&
+            _isSameText(stored.uri, told.uri) &&
+            accreditorCommitment(registry, id) == keccak256(abi.encode(_pack(told.term), told.name, told.uri));
     }
 
     function _isSameAccreditation(uint32 id) private view returns (bool) {
@@ -45,7 +48,19 @@ contract ComparedHandler is RegistryHandler {
             stored.accreditor == told.accreditor &&
             stored.term.from() == told.term.from &&
             stored.term.until() == told.term.until &&
-            keccak256(abi.encode(stored.name, stored.uri)) == told.texts;
+            _isSameText(stored.name, told.name) &&
+            _isSameText(stored.uri, told.uri) &&
+            accreditationCommitment(registry, id) ==
+                keccak256(abi.encode(told.issuer, told.accreditor, _pack(told.term), told.name, told.uri));
+    }
+
+    function _isSameText(string memory one, string memory other) private pure returns (bool) {
+        return keccak256(bytes(one)) == keccak256(bytes(other));
+    }
+
+    /// @dev A term as a commitment holds it (docs/protocol.md): `from` before `until`, 40 bits each.
+    function _pack(Span memory term) private pure returns (uint256) {
+        return term.from * 2 ** 40 + term.until;
     }
 
     function _isSameIssuer(uint32 id) private view returns (bool) {
@@ -115,7 +130,7 @@ contract RegistryInvariantsTest {
         require(bytes(handler.fault()).length == 0, handler.fault());
     }
 
-    /// @notice Storage is what the events say: bits cleared only by a reinstatement or an annulment, `revokedAt` only by an annulment.
+    /// @notice Storage is what the events say: bits cleared only by a reinstatement or an annulment, `revokedAt` only by an annulment, commitments those of the terms and texts.
     function invariant_eventsRebuildState() public view {
         require(bytes(handler.difference()).length == 0, handler.difference());
     }

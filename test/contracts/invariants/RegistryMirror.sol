@@ -17,13 +17,15 @@ contract RegistryMirror {
         address account;
         address pending;
         Span term;
-        bytes32 texts;
+        string name;
+        string uri;
     }
     struct AccreditationState {
         uint256 issuer;
         uint256 accreditor;
         Span term;
-        bytes32 texts;
+        string name;
+        string uri;
     }
     struct OperatorState {
         address account;
@@ -93,12 +95,7 @@ contract RegistryMirror {
                 (uint256, uint256, string, string)
             );
             _require(id == ++accreditorCount, "ids are never reused");
-            _accreditors[id] = AccreditorState(
-                _account(log.topics[2]),
-                address(0),
-                Span(from, until),
-                keccak256(abi.encode(name, uri))
-            );
+            _accreditors[id] = AccreditorState(_account(log.topics[2]), address(0), Span(from, until), name, uri);
         } else if (kind == I.AccreditorEnded.selector) _shorten(_accreditors[id].term, log.data);
         else if (kind == I.AccreditorHandoverStarted.selector) _accreditors[id].pending = _account(log.topics[2]);
         else if (kind == I.AccreditorHandoverAccepted.selector) {
@@ -125,7 +122,8 @@ contract RegistryMirror {
                 uint256(log.topics[2]),
                 uint256(log.topics[3]),
                 Span(from, until),
-                keccak256(abi.encode(name, uri))
+                name,
+                uri
             );
         } else if (kind == I.AccreditationEnded.selector) _shorten(_accreditations[id].term, log.data);
         else if (kind == I.OperatorAdded.selector) {
@@ -164,7 +162,12 @@ contract RegistryMirror {
             );
         } else if (kind == C.BatchRevoked.selector) (, batch.revokedAt) = abi.decode(log.data, (uint256, uint256));
         else if (kind == C.BatchRevocationAnnulled.selector) batch.revokedAt = 0;
-        else if (kind == C.CredentialRevocationsAnnulled.selector) {
+        else if (kind == C.CredentialsReplaced.selector) {
+            _require(
+                _batches[issuer][log.topics[3]].anchoredAt == block.timestamp,
+                "what replaces is anchored with it"
+            );
+        } else if (kind == C.CredentialRevocationsAnnulled.selector) {
             (uint256 word, uint256 mask) = abi.decode(log.data, (uint256, uint256));
             _revoked[issuer][root][word] &= ~mask;
         } else {

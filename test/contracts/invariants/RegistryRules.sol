@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICredentialRegistry as C} from "../../../contracts/ICredentialRegistry.sol";
 import {RegistryMirror} from "./RegistryMirror.sol";
 
 /// @notice Who may do what, as docs/security.md says it, asked of the state rebuilt from events. Shares no code with the contracts.
@@ -111,6 +112,17 @@ contract RegistryRules is RegistryMirror {
             size != 0 &&
             _batches[issuer][root].revokedAt == 0 &&
             !_counts(issuer, root);
+    }
+
+    /// @dev Both rights in one operator; each credential in a batch that is anchored, and neither is revoked; then what anchoring needs.
+    function _mayReplace(address actor, C.Replacement memory order) internal view returns (bool) {
+        uint256 already = _revoked[order.issuer][order.replacedRoot][order.words[0]];
+        return
+            _operators[order.issuer][order.operator].rights == 3 &&
+            _batches[order.issuer][order.replacedRoot].revokedAt == 0 &&
+            already & order.masks[0] == 0 &&
+            _isInBatch(order.issuer, order.replacedRoot, order.words[0], order.masks[0]) &&
+            _mayAnchor(actor, order.issuer, order.accreditation, order.operator, order.root, order.size);
     }
 
     /// @dev Whether the batch is there and each bit of `mask` in `word` is an index of it, counted bit by bit.
