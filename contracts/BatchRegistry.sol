@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Bitmap, requirePairs} from "./Bitmap.sol";
 import {ICredentialRegistry} from "./ICredentialRegistry.sol";
 import {OperatorAuthority} from "./OperatorAuthority.sol";
-import {hashAnchorOrder, hashBatchRevocationOrder, hashReplacementOrder, hashRevocationOrder} from "./Orders.sol";
+import {hashAnchorOrder, hashBatchRevocationOrder, hashRevocationOrder} from "./Orders.sol";
 import {Term} from "./Term.sol";
 
-/// @title Batches: anchored, replaced, revoked, suspended, annulled
+/// @title Batches: anchored, revoked, suspended, annulled
 /// @notice What operators do; and what an admin annuls.
 abstract contract BatchRegistry is ICredentialRegistry, OperatorAuthority {
     /// @dev The record takes one slot, so that to anchor is to write one slot.
@@ -45,7 +45,7 @@ abstract contract BatchRegistry is ICredentialRegistry, OperatorAuthority {
         _anchorBatch(issuer, accreditation, operator, root, size);
     }
 
-    function _anchorBatch(uint32 issuer, uint32 accreditation, uint32 operator, bytes32 root, uint32 size) private {
+    function _anchorBatch(uint32 issuer, uint32 accreditation, uint32 operator, bytes32 root, uint32 size) internal {
         (uint32 accredited, uint32 accreditor, Term term) = _accreditationTerm(accreditation);
         require(accredited == issuer, AccreditationOfAnotherIssuer(accreditation, issuer));
         require(term.contains(block.timestamp), AccreditationNotInForce(accreditation, block.timestamp));
@@ -67,72 +67,6 @@ abstract contract BatchRegistry is ICredentialRegistry, OperatorAuthority {
         batch.operator = operator;
 
         emit BatchAnchored(issuer, root, size, accreditation, operator, anchoredAt);
-    }
-
-    /* REPLACING */
-
-    /// @inheritdoc ICredentialRegistry
-    function replaceCredentials(
-        uint32 issuer,
-        uint32 accreditation,
-        uint32 operator,
-        bytes32 root,
-        uint32 size,
-        bytes32 replacedRoot,
-        uint32[] calldata words,
-        uint256[] calldata masks
-    ) external {
-        _requireOperator(issuer, operator, RIGHT_TO_ANCHOR | RIGHT_TO_REVOKE, msg.sender);
-
-        _replaceCredentials(issuer, accreditation, operator, root, size, replacedRoot, words, masks);
-    }
-
-    /// @inheritdoc ICredentialRegistry
-    function replaceCredentialsBySignature(
-        Replacement calldata order,
-        uint256 nonce,
-        uint256 deadline,
-        bytes calldata signature
-    ) external {
-        bytes32 hash = hashReplacementOrder(order, nonce, deadline);
-        _requireSignature(
-            order.issuer,
-            order.operator,
-            RIGHT_TO_ANCHOR | RIGHT_TO_REVOKE,
-            hash,
-            nonce,
-            deadline,
-            signature
-        );
-
-        _replaceCredentials(
-            order.issuer,
-            order.accreditation,
-            order.operator,
-            order.root,
-            order.size,
-            order.replacedRoot,
-            order.words,
-            order.masks
-        );
-    }
-
-    function _replaceCredentials(
-        uint32 issuer,
-        uint32 accreditation,
-        uint32 operator,
-        bytes32 root,
-        uint32 size,
-        bytes32 replacedRoot,
-        uint32[] calldata words,
-        uint256[] calldata masks
-    ) private {
-        _requireNotRevoked(issuer, replacedRoot, words, masks);
-
-        _revokeCredentials(issuer, operator, replacedRoot, words, masks);
-        _anchorBatch(issuer, accreditation, operator, root, size);
-
-        emit CredentialsReplaced(issuer, replacedRoot, root);
     }
 
     /* REVOKING */
@@ -231,7 +165,7 @@ abstract contract BatchRegistry is ICredentialRegistry, OperatorAuthority {
         bytes32 root,
         uint32[] calldata words,
         uint256[] calldata masks
-    ) private {
+    ) internal {
         (Entry storage entry, uint256 size) = _requireAnchored(issuer, root);
         requirePairs(words, masks);
 
@@ -307,21 +241,6 @@ abstract contract BatchRegistry is ICredentialRegistry, OperatorAuthority {
             _operator(issuer, batch.operator).term.contains(batch.anchoredAt) &&
             term.contains(batch.anchoredAt) &&
             _accreditorTerm(accreditor).contains(batch.anchoredAt);
-    }
-
-    function _requireNotRevoked(
-        uint32 issuer,
-        bytes32 root,
-        uint32[] calldata words,
-        uint256[] calldata masks
-    ) private view {
-        requirePairs(words, masks);
-        Entry storage entry = _entries[issuer][root];
-        require(entry.batch.revokedAt == 0, BatchIsRevoked(issuer, root, entry.batch.revokedAt));
-        for (uint256 i = 0; i < words.length; ++i) {
-            uint256 already = entry.revoked.words[words[i]] & masks[i];
-            require(already == 0, CredentialsAlreadyRevoked(issuer, root, words[i], already));
-        }
     }
 
     function _requireAnchored(uint32 issuer, bytes32 root) private view returns (Entry storage entry, uint256 size) {

@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {AccreditorRegistry} from "./AccreditorRegistry.sol";
-import {BatchRegistry} from "./BatchRegistry.sol";
 import {ICredentialRegistry} from "./ICredentialRegistry.sol";
 import {isIncluded} from "./Inclusion.sol";
+import {ReplacementRegistry} from "./ReplacementRegistry.sol";
 
 /// @title Laurel's registry
 /// @notice The one contract that a verifier pins: who may issue, what was anchored, what is revoked. Immutable; it holds nothing personal.
-contract CredentialRegistry is BatchRegistry {
+contract CredentialRegistry is ReplacementRegistry {
     bytes32 private constant CREDENTIAL_TYPEHASH = keccak256(
         "Credential(uint32 issuer,uint32 index,uint64 validFrom,uint64 validUntil,bytes32 contentHash)"
     );

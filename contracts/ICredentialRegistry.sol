@@ -102,7 +102,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param mask The bits that were set, whether or not they were set before.
     event CredentialsRevoked(uint32 indexed issuer, bytes32 indexed root, uint32 operator, uint32 word, uint256 mask);
 
-    /// @notice Credentials were replaced by those of another batch. The last event of `replaceCredentials`, after `CredentialsRevoked` and `BatchAnchored`.
+    /// @notice Credentials were replaced by those of another batch. The last event of a replacement, after its `CredentialsRevoked` and `BatchAnchored`.
     /// @param issuer The issuer's id.
     /// @param replacedRoot The Merkle root of the batch whose credentials were revoked.
     /// @param root The Merkle root of the batch that replaces them.
@@ -170,7 +170,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param root The batch's Merkle root.
     error ZeroSize(uint32 issuer, bytes32 root);
 
-    /// @notice The batch has an anchor that counts.
+    /// @notice The batch has an anchor that counts; or, where it is to replace credentials, any anchor.
     /// @param issuer The issuer's id.
     /// @param root The batch's Merkle root.
     /// @param anchoredAt When it was anchored.
@@ -199,6 +199,11 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param mask The bits that are set already.
     error CredentialsAlreadyRevoked(uint32 issuer, bytes32 root, uint32 word, uint256 mask);
 
+    /// @notice No credential is named that would be replaced: no word, or a mask without bits.
+    /// @param issuer The issuer's id.
+    /// @param root The Merkle root of the batch whose credentials were to be replaced.
+    error NothingReplaced(uint32 issuer, bytes32 root);
+
     /* ANCHORING */
 
     /// @notice Anchors a batch. The operator's account only, with the right to anchor; all three terms in force.
@@ -219,7 +224,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param size The number of credentials.
     /// @param nonce The operator account's `nonces(account, key)`: key in the high 192 bits, counter in the low 64.
     /// @param deadline Unix seconds, the last moment at which the order may be carried out.
-    /// @param signature Of the order: 65 bytes by a key, or what the account's `isValidSignature` takes.
+    /// @param signature Of the order: 65 bytes by the account's key; of an account with code, what its `isValidSignature` takes.
     function anchorBatchBySignature(
         uint32 issuer,
         uint32 accreditation,
@@ -233,9 +238,11 @@ interface ICredentialRegistry is IIssuerRegistry {
 
     /* REPLACING */
 
-    /// @notice Anchors a batch and revokes the credentials that it replaces, in one step. The operator's account only, with both rights; all three terms in force.
-    /// @dev Nothing happens if one of those credentials, or their whole batch, is revoked already: a credential is replaced once.
-    /// Warning: which credential of the new batch replaces which is for the documents to say.
+    /// @notice Anchors a batch and revokes the credentials that it replaces, in one step: at every block either they are valid or what replaces them.
+    /// One operator's account only, with both rights; all three terms in force.
+    /// @dev Refused if one of those credentials, or their whole batch, is revoked already: a credential is replaced once, unless the admin annuls its revocation.
+    /// Refused if the new batch was ever anchored. One call replaces credentials of one batch; which replaces which is for the documents to say.
+    /// Warning: `anchorBatch` and `revokeCredentials` know nothing of this. If the new anchor stops counting, the revocations stay: `anchorBatch` repairs it.
     /// @param issuer The issuer's id.
     /// @param accreditation The id of one of the issuer's accreditations.
     /// @param operator The operator's id.
@@ -256,10 +263,11 @@ interface ICredentialRegistry is IIssuerRegistry {
     ) external;
 
     /// @notice As `replaceCredentials`, sent by anybody with the operator's EIP-712 signature.
+    /// @dev Warning: an order that was refused can be sent again until its deadline.
     /// @param order The arguments of `replaceCredentials`.
     /// @param nonce The operator account's `nonces(account, key)`: key in the high 192 bits, counter in the low 64.
     /// @param deadline Unix seconds, the last moment at which the order may be carried out.
-    /// @param signature Of the order: 65 bytes by a key, or what the account's `isValidSignature` takes.
+    /// @param signature Of the order: 65 bytes by the account's key; of an account with code, what its `isValidSignature` takes.
     function replaceCredentialsBySignature(
         Replacement calldata order,
         uint256 nonce,
@@ -325,7 +333,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param masks The bits to set in those words; each an index below the batch's size.
     /// @param nonce The operator account's `nonces(account, key)`: key in the high 192 bits, counter in the low 64.
     /// @param deadline Unix seconds, the last moment at which the order may be carried out.
-    /// @param signature Of the order: 65 bytes by a key, or what the account's `isValidSignature` takes.
+    /// @param signature Of the order: 65 bytes by the account's key; of an account with code, what its `isValidSignature` takes.
     function revokeCredentialsBySignature(
         uint32 issuer,
         uint32 operator,
@@ -343,7 +351,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /// @param root The batch's Merkle root.
     /// @param nonce The operator account's `nonces(account, key)`: key in the high 192 bits, counter in the low 64.
     /// @param deadline Unix seconds, the last moment at which the order may be carried out.
-    /// @param signature Of the order: 65 bytes by a key, or what the account's `isValidSignature` takes.
+    /// @param signature Of the order: 65 bytes by the account's key; of an account with code, what its `isValidSignature` takes.
     function revokeBatchBySignature(
         uint32 issuer,
         uint32 operator,
@@ -356,6 +364,7 @@ interface ICredentialRegistry is IIssuerRegistry {
     /* ANNULLING: the admin only, not frozen */
 
     /// @notice Annuls revocations of credentials. Bits that are clear already stay so.
+    /// @dev Warning: what replaced a credential stays valid beside it; revoke that too.
     /// @param issuer The issuer's id.
     /// @param root The batch's Merkle root.
     /// @param words The words of the bitmap, one for each mask.

@@ -471,9 +471,9 @@ interface IIssuerRegistry {
     /// @return Account, term and rights; zeros for an unknown id.
     function getOperator(uint32 issuer, uint32 operator) external view returns (Operator memory);
 
-    /// @notice The issuer's last recovery.
+    /// @notice The issuer's recovery: under way, or lapsed with its starter's mandate.
     /// @param issuer The issuer's id.
-    /// @return recovery The recovery; zeros if there is none.
+    /// @return recovery The recovery; zeros if there is none, also after its end.
     /// @return isActive Whether the recovery freezes the admin now.
     function getRecovery(uint32 issuer) external view returns (Recovery memory recovery, bool isActive);
 

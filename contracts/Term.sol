@@ -16,7 +16,7 @@ error TermIsEmpty(uint256 from, uint256 until);
 /// @param until The first second after the span.
 error TermEndsTooLate(uint256 until);
 
-/// @notice Ending the term at `moment` would lengthen it, or change nothing.
+/// @notice The moment is not before the term's end.
 /// @param until The first second after the term.
 /// @param moment The end that was given.
 error TermCannotGrow(uint256 until, uint256 moment);
@@ -56,7 +56,7 @@ function contains(Term term, uint256 moment) pure returns (bool) {
 
 /// @notice The term as ended at a moment: it then contains what it contained before that moment, and nothing else.
 /// @param term The term.
-/// @param moment Unix seconds, before the term's end; before its beginning, the term becomes empty.
+/// @param moment Unix seconds, before the term's end; at or before its beginning, the term becomes empty.
 /// @return The shorter term.
 function endedAt(Term term, uint256 moment) pure returns (Term) {
     if (moment >= term.until()) revert TermCannotGrow(term.until(), moment);

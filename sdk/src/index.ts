@@ -64,6 +64,7 @@ export {
   RegistryError,
   type RegistryErrorName,
 } from "./registry/registry-error.ts";
+export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
 export { type RpcCode, RpcError } from "./rpc/rpc.ts";
@@ -101,6 +102,7 @@ export {
   type AnchorOptions,
   type AnchorRequest,
   readAnchorProgress,
+  type Replaced,
 } from "./changes/anchor.ts";
 export {
   isSignedByKey,

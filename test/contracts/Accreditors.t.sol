@@ -106,6 +106,18 @@ contract AccreditorsTest is RegistryFixture {
         assert(registry.pendingAccreditor(1) == address(0) && registry.getAccreditor(1).account == THIEF);
     }
 
+    /// @dev A name is the governor's word on who was appointed, not on who acts today.
+    function test_handOverAccreditor_keepsTheName() public {
+        I.Accreditor memory before = registry.getAccreditor(1);
+        vm.prank(AGENCY);
+        registry.handOverAccreditor(1, THIEF);
+        vm.prank(THIEF);
+        registry.acceptAccreditor(1);
+        I.Accreditor memory now_ = registry.getAccreditor(1);
+        assert(now_.account == THIEF && keccak256(bytes(now_.name)) == keccak256(bytes(before.name)));
+        assert(register(1, THIEF, ADMIN) == 2);
+    }
+
     function test_handOverAccreditor_canBeWithdrawn() public {
         vm.startPrank(AGENCY);
         registry.handOverAccreditor(1, THIEF);

@@ -80,10 +80,9 @@ contract ReplacingTest is RegistryFixture {
         replace(NEWER, 1, 16);
     }
 
-    /// @dev Two machines with one correction: the second finds the batch anchored, and its credentials revoked.
     function test_replaceCredentials_onceForTheSameCorrection() public {
         replace(NEW, 1, 4);
-        expectAlreadyRevoked(1, 4);
+        expectRevert(C.BatchAlreadyAnchored.selector, 1, uint256(NEW), start);
         replace(NEW, 1, 4);
     }
 
@@ -121,6 +120,7 @@ contract ReplacingTest is RegistryFixture {
 
     function testFuzz_replaceCredentials_revokesItsBitsAndNoOthers(uint256 before, uint256 mask) public {
         if (before % 2 == 0) mask &= ~before; // else they nearly always meet
+        vm.assume(mask != 0);
         revoke(ROOT, 1, before);
         if (before & mask != 0) expectAlreadyRevoked(1, before & mask);
         replace(NEW, 1, mask);
@@ -179,7 +179,7 @@ contract ReplacingTest is RegistryFixture {
         expectRevert(C.BatchNotAnchored.selector, 1, uint256(NEWER));
         vm.prank(operator);
         registry.replaceCredentials(1, 1, 1, NEW, 1, NEWER, words, masks);
-        expectRevert(C.BatchNotAnchored.selector, 1, uint256(NEW)); // itself is not there before it
+        expectRevert(C.BatchNotAnchored.selector, 1, uint256(NEW)); // nor does it replace itself
         vm.prank(operator);
         registry.replaceCredentials(1, 1, 1, NEW, 1, NEW, words, masks);
         checkNothingReplaced();
@@ -192,6 +192,48 @@ contract ReplacingTest is RegistryFixture {
         expectRevert(C.BatchAlreadyAnchored.selector, 1, uint256(ROOT), start);
         replace(ROOT, 0, 1);
         assert(revokedIn(ROOT, 0) == 0);
+    }
+
+    /// @dev An anchor that no longer counts leaves its bits: what replaces would be revoked from the start, or revoke itself.
+    function test_replaceCredentials_revertsIfTheNewBatchWasEverAnchored() public {
+        anchor(NEW, 1);
+        revoke(NEW, 0, 1);
+        vm.warp(start + 9);
+        endOperator(start);
+        assert(addOperator(1, ADMIN, operator, 3) == 2 && !registry.counts(1, NEW) && !registry.counts(1, ROOT));
+        (uint32[] memory words, uint256[] memory masks) = one(0, 1);
+        vm.startPrank(operator);
+        expectRevert(C.BatchAlreadyAnchored.selector, 1, uint256(NEW), start);
+        registry.replaceCredentials(1, 1, 2, NEW, 1, ROOT, words, masks);
+        expectRevert(C.BatchAlreadyAnchored.selector, 1, uint256(ROOT), start);
+        registry.replaceCredentials(1, 1, 2, ROOT, 600, ROOT, words, masks);
+        registry.replaceCredentials(1, 1, 2, NEWER, 1, ROOT, words, masks); // the replaced one's anchor need not count
+        assert(registry.counts(1, NEWER) && revokedIn(ROOT, 0) == 1);
+    }
+
+    function test_replaceCredentials_revertsIfItReplacesNothing() public {
+        (uint32[] memory words, uint256[] memory masks) = (new uint32[](2), new uint256[](2));
+        expectRevert(C.NothingReplaced.selector, 1, uint256(ROOT));
+        replace(NEW, new uint32[](0), new uint256[](0));
+        expectRevert(C.NothingReplaced.selector, 1, uint256(ROOT));
+        replace(NEW, words, masks);
+        (words[1], masks[0]) = (1, 4);
+        expectRevert(C.NothingReplaced.selector, 1, uint256(ROOT));
+        replace(NEW, words, masks);
+        checkNothingReplaced();
+        masks[1] = 1;
+        replace(NEW, words, masks);
+    }
+
+    /// @dev The repair after a thief's replacement: annul, revoke what the thief made, replace again.
+    function test_replaceCredentials_againAfterAnAnnulment() public {
+        replace(NEW, 0, 1);
+        (uint32[] memory words, uint256[] memory masks) = one(0, 1);
+        vm.prank(ADMIN);
+        registry.annulCredentialRevocations(1, ROOT, words, masks);
+        revoke(NEW, 0, 1);
+        replace(NEWER, 0, 1);
+        assert(revokedIn(ROOT, 0) == 1 && revokedIn(NEW, 0) == 1 && revokedIn(NEWER, 0) == 0);
     }
 
     function test_replaceCredentials_revertsBeyondTheBatch() public {

@@ -164,6 +164,19 @@ contract SignaturesTest is RegistryFixture {
         assert(registry.nonces(operator) == 0 && registry.nonces(operator, 7) == nonce + 1);
     }
 
+    /// @dev An operator cancels an order by using up its nonce: with a signed revocation of nothing, which no event tells.
+    function test_nonces_areStateThatNoEventTells() public {
+        anchor(ROOT, 10);
+        (uint32[] memory words, uint256[] memory masks) = (new uint32[](0), new uint256[](0));
+        bytes memory cancelled = signAnchor(0);
+        bytes memory signature = signOrder(registry, KEY, revocationOrder(1, 1, ROOT, words, masks, 0, deadline));
+        vm.recordLogs();
+        registry.revokeCredentialsBySignature(1, 1, ROOT, words, masks, 0, deadline, signature);
+        assert(vm.getRecordedLogs().length == 0 && registry.nonces(operator) == 1);
+        vm.expectRevert(abi.encodeWithSelector(Nonces.InvalidAccountNonce.selector, operator, 1));
+        anchorBy(0, cancelled);
+    }
+
     /* FORMS OF A SIGNATURE */
 
     function test_malleableSignature_isRefused() public {

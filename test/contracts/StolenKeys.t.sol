@@ -106,6 +106,93 @@ contract StolenKeysTest is RegistryFixture {
         checkRepaired();
     }
 
+    /// @dev The thief ends every operator as of the beginning: no credential of the issuer counts, for 7 days at least. Nobody can repair it sooner: the frozen
+    /// admin adds no operator, nor does the sponsor, and the ended one cannot anchor.
+    function test_stolenAdminKey_endsEveryOperator() public {
+        vm.prank(ADMIN); // the thief
+        registry.endOperator(1, 1, 0);
+        assert(!registry.counts(1, before));
+        startRecovery();
+        expectRevert(I.AdminIsFrozen.selector, 1, theft);
+        addOperator(1, ADMIN, operator, 3);
+        expectRevert(I.NotAdmin.selector, 1, AGENCY);
+        addOperator(1, AGENCY, operator, 3);
+        expectRevert(I.OperatorNotInForce.selector, 1, 1, theft);
+        anchor(before, 10);
+        vm.warp(theft + 7 days - 1);
+        expectRevert(I.RecoveryNotDue.selector, 1, theft + 7 days);
+        vm.prank(AGENCY);
+        registry.completeRecovery(1);
+        assert(!registry.counts(1, before));
+
+        vm.warp(theft + 7 days);
+        vm.prank(AGENCY);
+        registry.completeRecovery(1);
+        assert(addOperator(1, NEW_ADMIN, operator, 3) == 2);
+        vm.prank(operator);
+        registry.anchorBatch(1, 1, 2, before, 10);
+        assert(registry.counts(1, before));
+    }
+
+    /// @dev To anchor again takes an accreditation in force: that of a closed institution has ended, and only an accreditor makes another.
+    function test_closedInstitution_isRepairedByANewAccreditation() public {
+        endAccreditation(theft);
+        vm.warp(theft + 30 days);
+        endOperator(start); // only now a theft is found, from the first day on
+        assert(!registry.counts(1, before));
+        assert(addOperator(1, ADMIN, operator, 3) == 2);
+        expectRevert(C.AccreditationNotInForce.selector, 1, theft + 30 days);
+        vm.prank(operator);
+        registry.anchorBatch(1, 1, 2, before, 10);
+        assert(accredit(1, AGENCY, 1) == 2);
+        vm.prank(operator);
+        registry.anchorBatch(1, 2, 2, before, 10);
+        assert(registry.counts(1, before));
+    }
+
+    /// @dev A sponsor that freezes the admin and ends the operators leaves nobody who can revoke, until the governor has decided.
+    function test_sponsorsFreeze_stopsRevoking() public {
+        startRecovery();
+        vm.prank(AGENCY); // a thief with its key, or the sponsor itself
+        registry.endOperator(1, 1, theft);
+        expectRevert(I.OperatorNotInForce.selector, 1, 1, theft);
+        revoke(before, 0, 1);
+        expectRevert(I.AdminIsFrozen.selector, 1, theft);
+        addOperator(1, ADMIN, operator, 3);
+        vm.prank(ADMIN);
+        registry.objectToRecovery(1);
+        vm.prank(GOVERNOR);
+        registry.decideRecovery(1, false);
+        assert(addOperator(1, ADMIN, operator, 3) == 2 && registry.counts(1, before));
+        (uint32[] memory words, uint256[] memory masks) = one(0, 1);
+        vm.prank(operator);
+        registry.revokeCredentials(1, 2, before, words, masks);
+        assert(revokedIn(before, 0) == 1);
+    }
+
+    /// @dev The freeze ends with the sponsor's mandate, in that very second: a thief's admin key works again.
+    function test_stolenAdminKey_worksAgainWhenTheSponsorsMandateEnds() public {
+        startRecovery();
+        vm.warp(until - 1);
+        expectRevert(I.AdminIsFrozen.selector, 1, theft);
+        addOperator(1, ADMIN, THIEF, 3);
+        vm.warp(until);
+        vm.prank(ADMIN); // the thief
+        assert(registry.addOperator(1, THIEF, until + 1, 3) == 2);
+    }
+
+    /// @dev The operator's thief replaces a credential. Repair: the key is ended as of then, what the thief made counts no more, and the revocation is annulled.
+    function test_stolenOperatorKey_replacing() public {
+        (uint32[] memory words, uint256[] memory masks) = one(0, 4);
+        vm.prank(operator); // the thief
+        registry.replaceCredentials(1, 1, 1, forged, 1, before, words, masks);
+        assert(registry.counts(1, forged) && revokedIn(before, 0) == 4);
+        endOperator(theft);
+        vm.prank(ADMIN);
+        registry.annulCredentialRevocations(1, before, words, masks);
+        assert(!registry.counts(1, forged) && registry.counts(1, before) && revokedIn(before, 0) == 0);
+    }
+
     /// @dev The thief objects, as the frozen admin may. It gains nothing: it stays frozen until the governor decides.
     function test_stolenAdminKey_objecting() public {
         vm.prank(ADMIN);

@@ -47,6 +47,7 @@ describe("deploy", () => {
     expect(JSON.parse(checked.stdout)).toMatchObject({
       address: entry.address,
       codeHash: entry.codeHash,
+      release: 1,
       accreditors: 0,
     });
     expect(JSON.parse(checked.stdout).governor.toLowerCase()).toBe(governor.toLowerCase());

@@ -1,14 +1,13 @@
 // Corrections and stacks that are killed at any step and run again: everything is there once, and what was replaced is revoked.
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { RpcRequest } from "../nodes/proxy.ts";
 import { root } from "../cli/run.ts";
 import { isMore } from "../more.ts";
 import { type Office, openOffice } from "./office.ts";
 
 const UNASKED = ["--yes", "--password-file", "password"];
-const CORRECT = ["correct", "batch", "--learner", "2026000013", "--set", "grade=B", "--out", "correction", ...UNASKED];
 const STACK = ["stack", "part.json", "--course", "larger.json", "--out", "larger", ...UNASKED];
 const calls =
   (method: string) =>
@@ -18,70 +17,104 @@ const isSending = calls("eth_sendRawTransaction");
 
 let office: Office;
 
-beforeEach(async () => {
-  office = await openOffice({ learners: 3 });
-  const { code, stderr } = await office.issue();
-  expect(code, stderr).toBe(0);
-});
 afterEach(() => office.close());
 
-/** Kills a run when it asks this of the node for the n-th time, before or after the node hears of it. */
+async function openIssued(learners: number): Promise<void> {
+  office = await openOffice({ learners });
+  const { code, stderr } = await office.issue();
+  expect(code, stderr).toBe(0);
+}
+
+/** Before the node hears of a request, after it but before its answer, or so many milliseconds after the answer. */
+type Moment = "before" | "after" | number;
+
+/** Kills a run when it asks this of the node for the n-th time. @returns whether it got that far */
 async function killRun(
   words: readonly string[],
   applies: (requests: readonly RpcRequest[]) => boolean,
   nth: number,
-  isForwarded: boolean,
-): Promise<void> {
+  moment: Moment,
+): Promise<boolean> {
   const child = office.begin(words);
   const ended = new Promise((resolve) => child.once("close", resolve));
   let seen = 0;
   office.proxy.fault = async (requests, forward) => {
     if (!applies(requests) || ++seen !== nth) return undefined;
-    if (isForwarded) await forward();
+    if (typeof moment === "number") {
+      setTimeout(() => child.kill("SIGKILL"), moment);
+      return undefined;
+    }
+    if (moment === "after") await forward();
     child.kill("SIGKILL");
     return "reset";
   };
   await ended;
   office.proxy.fault = undefined;
-  expect(seen).toBe(nth);
+  return seen >= nth;
 }
 
-describe("laurel correct, killed and run again", () => {
-  for (const [name, applies, nth, isForwarded] of [
-    ["before the journal", calls("eth_getTransactionCount"), 1, false],
-    ["before the corrected credential is sent", isSending, 1, false],
-    ["after the corrected credential is sent", isSending, 1, true],
-    ["before the old one is revoked", isSending, 2, false],
-    ["after the old one is revoked", isSending, 2, true],
-  ] as const) {
-    it.runIf(isMore || (isForwarded && nth === 1))(name, async () => {
-      await killRun(CORRECT, applies, nth, isForwarded);
-      const { code, stdout, stderr } = await office.run(...CORRECT, "--json");
+describe("laurel correct, killed anywhere and run again", () => {
+  const runs = isMore ? 200 : 10;
+
+  it(`${runs} times: at every block exactly one of the two is valid`, async () => {
+    await openIssued(runs + 1);
+    const { registry, provider } = office.world;
+    const learners = (await readFile(join(office.batch, "learners.csv"), "utf8")).trim().split("\n").slice(1);
+    const { root: batchRoot } = JSON.parse(await readFile(join(office.batch, "batch.json"), "utf8"));
+    const valid = async (root: string, index: number, block: number): Promise<boolean> => {
+      const { batch, revoked } = await registry.standing(1, root, [Math.floor(index / 256)], { blockTag: block });
+      return batch.anchoredAt !== 0 && ((revoked[0] ?? 0n) >> BigInt(index % 256)) % 2n === 0n;
+    };
+    const correct = (run: number): string[] => [
+      ...["correct", "batch", "--learner", learners[run]?.split(",")[0] ?? "", "--set", "grade=B"],
+      ...["--out", `correction-${run}`, ...UNASKED],
+    ];
+
+    // One run without a fault says how many requests there are to be killed at; the others are killed around each.
+    let requests = 0;
+    office.proxy.fault = () => {
+      requests += 1;
+      return undefined;
+    };
+    expect((await office.run(...correct(0))).code).toBe(0);
+    office.proxy.fault = undefined;
+    expect(requests).toBeGreaterThan(20);
+    const pairs: { readonly root: string; readonly index: number }[] = [];
+    let killed = 0;
+    for (let run = 1; run <= runs; run += 1) {
+      const first = await provider.getBlockNumber();
+      const nth = 1 + (Math.floor((run * requests) / Math.min(runs, requests)) % requests);
+      const moment = (["before", "after", run % 50] as const)[(run + Math.floor(run / requests)) % 3] ?? 0;
+      if (await killRun(correct(run), () => true, nth, moment)) killed += 1;
+      const { code, stdout, stderr } = await office.run(...correct(run), "--json");
       expect(code, stderr + stdout).toBe(0);
-      const { replaced, issued } = JSON.parse(stdout);
-      expect(await office.countAnchors()).toBe(2);
-      expect(issued).toMatchObject({ size: 1, state: "anchored" });
-      const verified = JSON.parse((await office.run("verify", "batch", "correction", "--json")).stdout);
-      expect(verified.summary).toEqual({ valid: 3, invalid: 1, unknown: 0 });
-      for (const { credential, verdict, checks } of verified.reports)
-        if (credential.id === replaced) expect([verdict, checks[5].code]).toEqual(["invalid", "status.revoked"]);
-      const corrected = await readFile(join(office.folder, "correction/credentials/000000.json"), "utf8");
-      expect(JSON.parse(corrected)).toMatchObject({ evidence: [{ id: replaced, name: "Replaces" }] });
-    });
-  }
+      const { root, replaces } = JSON.parse(stdout).issued;
+      const index = Number(replaces.indexes[0]);
+      for (let block = first; block <= (await provider.getBlockNumber()); block += 1) {
+        const both = await Promise.all([valid(batchRoot, index, block), valid(root, 0, block)]);
+        expect(both.filter((one) => one)).toHaveLength(1);
+      }
+      pairs.push({ root, index });
+    }
+    expect(killed).toBe(runs);
+    const last = await provider.getBlockNumber();
+    for (const { root, index } of pairs)
+      expect([await valid(batchRoot, index, last), await valid(root, 0, last)]).toEqual([false, true]);
+    expect(await office.countAnchors()).toBe(runs + 2);
+    const verified = JSON.parse((await office.run("verify", "batch", "correction-1", "--json")).stdout);
+    expect(verified.summary).toEqual({ valid: 1, invalid: runs + 1, unknown: 0 });
+  }, 1_200_000);
 });
 
 describe("laurel stack, killed and run again", () => {
-  for (const [name, isForwarded] of [
-    ["before it is sent", false],
-    ["after it is sent", true],
-  ] as const) {
-    it.runIf(isMore || isForwarded)(name, async () => {
+  for (const moment of ["before", "after"] as const) {
+    it.runIf(isMore || moment === "after")(`${moment} it is sent`, async () => {
+      await openIssued(3);
       const sample = JSON.parse(await readFile(join(root, "samples/stack/certificate.json"), "utf8"));
       await writeFile(join(office.folder, "larger.json"), JSON.stringify({ ...sample, requires: { credits: 3 } }));
       await copyFile(join(office.batch, "credentials/000000.json"), join(office.folder, "part.json"));
       const words = [...STACK, "--set", "completed_on=2026-06-30", "--set", "wallet_did=did:example:niamh"];
-      await killRun(words, isSending, 1, isForwarded);
+      expect(await killRun(words, isSending, 1, moment)).toBe(true);
       const { code, stdout, stderr } = await office.run(...words, "--json");
       expect(code, stderr + stdout).toBe(0);
       expect(await office.countAnchors()).toBe(2);

@@ -148,13 +148,14 @@ function declareCare(program: Command, perform: Perform): void {
     .option("--learner <key>", "the same, by the course's key; may be given again", collect);
   addSettling(
     declare("correct <folder>", {
-      does: "issue a corrected credential that names the one it replaces, then revoke that one",
+      does: "replace a credential by a corrected one that names it: anchored and revoked by one transaction",
       example: "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
       run: () => import("../commands/issuing/correct.ts").then(({ correct }) => correct),
     })
       .requiredOption("--learner <key>", "the learner, by the course's key")
       .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
-      .requiredOption("--out <folder>", "where the new batch goes"),
+      .requiredOption("--out <folder>", "where the new batch goes")
+      .option(...SIGN_ONLY),
   );
   const declareCourse = openGroup(
     program.command("course").description("the template of one micro-credential"),

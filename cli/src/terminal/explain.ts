@@ -102,8 +102,13 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "anchor.missing": "run `laurel issue` again to finish it, or see `laurel status`",
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
   "authority.operator": "ask the issuer's admin to add an operator (laurel operator add)",
+  "authority.rights":
+    "ask the issuer's admin for an operator with what is missing (laurel operator add --rights anchor,revoke), then run `laurel init`",
+  "batch.purpose": "run the `laurel correct` that began it again, or use another folder (--out)",
   "batch.place": "use another folder (--out), or name the settings it was issued with (--config)",
   "config.invalid": "mend it, or make the file anew with `laurel init`",
+  "correction.annulled": "revoke that one again by `laurel revoke`",
+  "correction.suspended": "run `laurel reinstate` first",
   "course.incomplete": "`laurel course check` shows all elements; --profile open-badges or none asks for less",
   "course.unreadable": "name the course with --course; `laurel course new course.json` writes a starter",
   "folder.none": "name the folder that `laurel issue --out` wrote",

@@ -30,12 +30,17 @@ export function describeTermFault(term: TermSpan, moment: number): string | unde
   return moment < term.until ? undefined : `ended on ${formatMoment(term.until)}`;
 }
 
-/** Reads and checks all that an anchor needs. @throws IssuingError naming the term that is not in force, and whom to ask. */
+/**
+ * Reads and checks all that an anchor needs.
+ * @param needed the rights that the operator needs, as bits; to anchor unless said
+ * @throws IssuingError naming the term that is not in force, or the right that is missing, and whom to ask
+ */
 export async function requireAuthority(
   chain: Chain,
   issuer: number,
   accreditation: number,
   operator: number,
+  needed: number = RIGHTS.anchor,
 ): Promise<Authority> {
   const { registry, provider } = chain;
   const [stated, account, block] = await Promise.all([
@@ -64,9 +69,12 @@ export async function requireAuthority(
     if (fault !== undefined) throw refuse(code, `${name} ${fault}`, cure);
     if (term.until - now < WARNING_SECONDS) warnings.push(`${name} ends on ${formatMoment(term.until)}: ${cure}`);
   }
-  if ((account.rights & RIGHTS.anchor) === 0) {
-    const cure = "ask the issuer's admin for an operator with that right";
-    throw refuse("authority.operator", `operator ${operator} may not anchor`, cure);
+  const missing = Object.entries(RIGHTS).flatMap(([name, bit]) =>
+    (needed & ~account.rights & bit) === 0 ? [] : [name],
+  );
+  if (missing.length > 0) {
+    const cure = `ask the issuer's admin for an operator with ${needed === RIGHTS.anchor ? "that right" : "both rights"}`;
+    throw refuse("authority.rights", `operator ${operator} may not ${missing.join(" or ")}`, cure);
   }
   return {
     identity: { id: stated.uri, name: stated.name },

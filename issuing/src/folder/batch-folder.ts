@@ -1,6 +1,6 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import type { IssuerRef, Journal } from "@laurel/sdk";
+import type { IssuerRef, Journal, Replaced } from "@laurel/sdk";
 import { openJournal } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
@@ -33,6 +33,8 @@ export interface BatchRecord extends IssuerRef {
   readonly gasUsed: number | null;
   /** Seconds since 1970. */
   readonly anchoredAt: number | null;
+  /** Of a correction: what the batch replaces, which the same transaction revokes. */
+  readonly replaces?: Replaced;
 }
 
 /** `batch.secret.json`, laurel-batch-secret-v1: what the batch is rebuilt from. Whoever deletes it ends that. */

@@ -36,7 +36,7 @@ export async function readBatchStatus(office: Office, folder: BatchFolder): Prom
   const record = await folder.requireRecord();
   const hasSecret = (await folder.readSecret()) !== undefined;
   const { registry } = office.chain;
-  const { issuer, accreditation, operator, root, size } = record;
+  const { issuer, accreditation, operator, root, size, replaces } = record;
   const { anchoredAt, revokedAt, size: found } = await registry.getBatch(issuer, root);
   const counts = anchoredAt !== 0 && (await registry.counts(issuer, root));
   const trouble: Trouble | undefined =
@@ -55,7 +55,7 @@ export async function readBatchStatus(office: Office, folder: BatchFolder): Prom
       ? await readAnchorProgress({
           ...settling,
           registry: { chainId: record.chainId, address: record.registry },
-          ...{ issuer, accreditation, operator, root, size, journal: folder.journal },
+          ...{ issuer, accreditation, operator, root, size, replaces, journal: folder.journal },
         })
       : { state: "trouble" as const, trouble };
   return { record, progress, anchoredAt, revokedAt, size: found, counts, hasSecret };

@@ -1,18 +1,21 @@
-// Correcting a credential: a new one that names the one it replaces is anchored first; then the old one is revoked.
+// Correcting a credential: one transaction anchors a new one, which names the one it replaces, and revokes that one.
 import { join } from "node:path";
-import { type JsonObject, stateReplacement } from "@laurel/sdk";
+import { hasBit, type JsonObject, type OrderSigner, RegistryError, stateReplacement, wordOf } from "@laurel/sdk";
+import { requireAuthority, RIGHTS } from "../chain/authority.ts";
+import { findRevocation } from "../chain/revocation.ts";
 import { readCourse } from "../course/course.ts";
-import { type BatchFolder, NAMES } from "../folder/batch-folder.ts";
+import { type BatchFolder, type BatchRecord, NAMES } from "../folder/batch-folder.ts";
 import { listLearners, readLearners } from "../folder/learners.ts";
 import { selectIndexes } from "../folder/selection.ts";
 import { bindDocuments } from "../input/documents.ts";
 import { bindInput } from "../input/input.ts";
-import { refuseUse } from "../messages/issuing-error.ts";
+import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { formatMoment } from "../messages/words.ts";
 import { rebuildFolder } from "../planning/rebuild.ts";
 import { makeCohort } from "../spreadsheet/cohort.ts";
-import { changeCredentials, type ChangeResult, requireAnchored } from "./change.ts";
+import { requireAnchored } from "./change.ts";
 import { issueBatch, type IssuedBatch } from "./issue.ts";
-import { type Office, requireOperator, requireOwn } from "./office.ts";
+import { type Office, requireAnchoring, requireOwn } from "./office.ts";
 
 /** What is corrected. */
 export interface Correction {
@@ -26,44 +29,104 @@ export interface Correction {
   readonly out: BatchFolder;
   /** Is asked before anything is sent, with the `id` that is replaced; whoever declines rejects. */
   readonly approve?: ((replaced: string) => Promise<void>) | undefined;
+  /** Signs an order for somebody else to send, in place of sending. */
+  readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
 }
 
 /** What came of it. */
 export interface CorrectionResult {
-  /** The `id` of the credential that was replaced. */
+  /** The `id` of the credential that was replaced, its index, and its batch. */
   readonly replaced: string;
+  readonly index: number;
+  readonly record: BatchRecord;
+  /** The new batch; where an order was asked for, the order. */
   readonly issued: IssuedBatch;
-  readonly revoked: ChangeResult;
 }
 
 /** Where the correction's document comes from, for messages. */
 const FILE = "the correction";
 
 /**
- * Issues the corrected credential, then revokes the one it replaces: the learner is never without a valid one.
- * @throws as `issueBatch` and `changeCredentials`
+ * Replaces a credential by a corrected one, in one transaction: at every block exactly one of the two is valid.
+ * @throws IssuingError `correction.late` where it is revoked already, `correction.suspended` where it is suspended, `authority.rights` where the operator lacks
+ * one of the two rights · as `issueBatch`
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
-  const { folder, learner, cells, out } = correction;
+  const { folder, learner, cells, out, openOrderSigner } = correction;
   if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
-  const selection = { learners: [learner] };
   const record = await folder.requireRecord();
-  // What the revocation needs is asked before anything is anchored.
   requireOwn(office, record);
-  requireOperator(office.operator);
-  await requireAnchored(office, record);
-  const [index = 0] = await selectIndexes(folder, record, selection);
+  const { accreditation, operator } = requireAnchoring(office);
+  const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
   const { plan } = await rebuildFolder(folder, office.onEvent);
   const replaced = String(plan.batch.credential(index).id);
   const document = await fillCorrected(folder.path, index, cells);
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
-  await correction.approve?.(replaced);
   const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
   const input = bindDocuments(FILE, ready, plan.secret.disclosable);
-  const issued = await issueBatch(office, { input, folder: out, profile: plan.secret.profile ?? "none" });
-  const revoked = await changeCredentials(office, { action: "revoke", folder, selection, reason: "superseded" });
-  return { replaced, issued, revoked };
+  const isOpen = !(await isReplaced(office, record, index, out));
+  if (isOpen) {
+    await requireAuthority(office.chain, office.issuer, accreditation, operator, RIGHTS.anchor | RIGHTS.revoke);
+    await correction.approve?.(replaced);
+  }
+  const replaces = { root: record.root, indexes: [index] };
+  const request = { input, folder: out, profile: plan.secret.profile ?? "none", replaces, openOrderSigner };
+  const issued = await folder.lock(async () => {
+    // Before it is sent: a run that is stopped afterwards finds it done, and should know why.
+    const note = { action: "revoke", indexes: [index], reason: "superseded" };
+    if (isOpen && openOrderSigner === undefined) await folder.noteChange({ state: "begun", ...note });
+    const made = await issueBatch(office, request).catch((error: unknown) => explainLate(office, record, index, error));
+    const { transaction, block, gasUsed } = made.record;
+    if (made.order === undefined && !made.wasAnchored)
+      await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
+    return made;
+  });
+  return { replaced, index, record, issued };
+}
+
+/** Whether this correction has replaced the credential already. @throws where another has, or the credential is suspended */
+async function isReplaced(office: Office, record: BatchRecord, index: number, out: BatchFolder): Promise<boolean> {
+  const { issuer, root } = record;
+  await requireAnchored(office, record);
+  const { registry } = office.chain;
+  const { batch, revoked, suspended } = await registry.standing(issuer, root, [wordOf(index)]);
+  const isRevoked = batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, index);
+  const earlier = await out.readRecord();
+  const isOurs = earlier?.replaces?.root === root && (await registry.getBatch(issuer, earlier.root)).anchoredAt !== 0;
+  if (isOurs && isRevoked) return true;
+  if (isOurs) {
+    const message = `the corrected credential in ${out.path} is on chain, and the revocation of the one that it replaces was annulled`;
+    throw new IssuingError("correction.annulled", "refused", message, { cure: "revoke that one again" });
+  }
+  if (isRevoked) throw await describeLate(office, record, index);
+  if (hasBit(suspended[0] ?? 0n, index)) {
+    const message = "the credential is suspended, and a corrected one would not be; nothing was sent";
+    throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate it first" });
+  }
+  return false;
+}
+
+async function explainLate(office: Office, record: BatchRecord, index: number, error: unknown): Promise<never> {
+  const isLate =
+    error instanceof RegistryError && ["CredentialsAlreadyRevoked", "BatchIsRevoked"].includes(error.errorName);
+  throw isLate ? await describeLate(office, record, index) : error;
+}
+
+/** Who was first, as far as the node tells. */
+async function describeLate({ chain }: Office, record: BatchRecord, index: number): Promise<IssuingError> {
+  const { issuer, root } = record;
+  const found = await findRevocation(chain, { issuer, root, index, fromBlock: record.block ?? 0 });
+  const { replacedBy, operator, timestamp, transaction } = found ?? {};
+  const what = replacedBy === undefined ? "revoked" : "corrected";
+  const by =
+    found === undefined
+      ? ""
+      : ` by operator ${operator} on ${formatMoment(timestamp ?? 0)}, transaction ${transaction}`;
+  const batch = replacedBy === undefined ? "" : `; the batch that replaces it is ${replacedBy}`;
+  const message = `the credential was ${what} already${by}${batch}; of this correction nothing is on chain`;
+  const cure = replacedBy === undefined ? "issue it anew in a batch of its own" : "correct the credential that stands";
+  return new IssuingError("correction.late", "refused", message, { cure });
 }
 
 async function fillCorrected(

@@ -2,8 +2,16 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { anchorBatch, type Batch, type Order, type OrderSigner } from "@laurel/sdk";
-import { requireAuthority } from "../chain/authority.ts";
+import {
+  anchorBatch,
+  type Batch,
+  type Order,
+  type OrderAction,
+  type OrderSigner,
+  packIndexes,
+  type Replaced,
+} from "@laurel/sdk";
+import { requireAuthority, RIGHTS } from "../chain/authority.ts";
 import { estimateGas } from "../chain/chain.ts";
 import {
   type BatchFolder,
@@ -34,6 +42,8 @@ export interface IssueRequest {
   readonly files?: Files | undefined;
   /** How many threads share the work on a large cohort; all cores unless said, at most 8. */
   readonly threads?: number | undefined;
+  /** What the batch replaces: revoked by the transaction that anchors it, for which the operator needs both rights. */
+  readonly replaces?: Replaced | undefined;
   /** Is asked before a new batch is kept and anchored; whoever declines rejects. */
   readonly approve?: ((proposal: Proposal) => Promise<void>) | undefined;
   /** Signs an order for somebody else to send, in place of sending. */
@@ -79,7 +89,7 @@ export async function proposeBatch(office: Office, request: Omit<IssueRequest, "
   tellNotes(office, request);
   const prepared = await prepare(office, request, undefined);
   await prepared.plan.workers?.close();
-  return propose(office, prepared);
+  return propose(office, prepared, request);
 }
 
 /**
@@ -97,12 +107,13 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
   const earlier = await folder.readRecord();
   const secret = await (earlier === undefined ? folder.readSecret() : requireSecret(folder, earlier));
   chooseFiles(request, secret);
+  requireSamePurpose(request, earlier);
   const finished = await finishAnchored(office, request, secret);
   if (finished !== undefined) return finished;
   const prepared = await prepare(office, request, secret);
   try {
     requireGoing(office.signal);
-    if (secret === undefined) await request.approve?.(await propose(office, prepared));
+    if (secret === undefined) await request.approve?.(await propose(office, prepared, request));
     await folder.make();
     return await folder.lock(() => anchorPrepared(office, request, prepared));
   } finally {
@@ -131,7 +142,8 @@ async function prepare(
   const { input, profile = DEFAULT_PROFILE, threads = Math.min(availableParallelism(), MOST_THREADS) } = request;
   const { chain, issuer, onEvent } = office;
   const { accreditation, operator } = requireAnchoring(office);
-  const authority = await requireAuthority(chain, issuer, accreditation, operator);
+  const needed = request.replaces === undefined ? RIGHTS.anchor : RIGHTS.anchor | RIGHTS.revoke;
+  const authority = await requireAuthority(chain, issuer, accreditation, operator, needed);
   for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message });
   const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
   if (secret !== undefined && !isSameIssuer(secret, issuerRef)) {
@@ -155,6 +167,14 @@ async function prepare(
   }
 }
 
+/** A batch that replaces others is gone on with by whoever knows what it replaces. @throws IssuingError `batch.purpose` */
+function requireSamePurpose({ replaces, folder }: IssueRequest, earlier: BatchRecord | undefined): void {
+  if (earlier === undefined || JSON.stringify(earlier.replaces) === JSON.stringify(replaces)) return;
+  const message = `${folder.path} holds ${earlier.replaces === undefined ? "another batch" : "a correction"}`;
+  const cure = earlier.replaces === undefined ? "use another folder" : "go on with it as a correction";
+  throw new IssuingError("batch.purpose", "refused", `${message}; nothing was sent`, { cure });
+}
+
 /** How the credentials are to be kept. @throws IssuingError where an earlier run keeps them in another way */
 function chooseFiles(
   { files, folder }: { readonly files?: Files | undefined; readonly folder?: BatchFolder },
@@ -166,10 +186,18 @@ function chooseFiles(
   return kept ?? files ?? "files";
 }
 
-async function propose({ chain, issuer }: Office, { plan, accreditation, operator, account }: Prepared) {
+async function propose(
+  { chain, issuer }: Office,
+  { plan, accreditation, operator, account }: Prepared,
+  { replaces }: Pick<IssueRequest, "replaces">,
+) {
   const { batch } = plan;
+  const anchor = [issuer, accreditation, operator, batch.root, batch.size];
+  const { words, masks } = packIndexes(replaces?.indexes ?? []);
   const [gas, fees, balance] = await Promise.all([
-    estimateGas(chain, "anchorBatch", [issuer, accreditation, operator, batch.root, batch.size], account),
+    replaces === undefined
+      ? estimateGas(chain, "anchorBatch", anchor, account)
+      : estimateGas(chain, "replaceCredentials", [...anchor, replaces.root, words, masks], account),
     chain.provider.getFeeData(),
     chain.provider.getBalance(account),
   ]);
@@ -178,7 +206,7 @@ async function propose({ chain, issuer }: Office, { plan, accreditation, operato
 
 async function anchorPrepared(office: Office, request: IssueRequest, prepared: Prepared): Promise<IssuedBatch> {
   const { chain, issuer } = office;
-  const { folder } = request;
+  const { folder, replaces } = request;
   const { plan, accreditation, operator, account } = prepared;
   const { root, size } = plan.batch;
   const { chainId, address: registry } = chain.ref;
@@ -186,11 +214,16 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
     format: "laurel-batch-v1",
     ...{ chainId, registry, issuer, accreditation, operator, root, size },
     ...{ state: "planned", transaction: null, block: null, gasUsed: null, anchoredAt: null },
+    ...(replaces === undefined ? {} : { replaces }),
   };
   await keepPlan(request, plan, planned);
   const files = plan.secret.files ?? "files";
   if (request.openOrderSigner !== undefined) {
-    const action = { action: "anchor", accreditation, size } as const;
+    const anchor = { accreditation, size };
+    const action: OrderAction =
+      replaces === undefined
+        ? { action: "anchor", ...anchor }
+        : { action: "replace", ...anchor, replacedRoot: replaces.root, indexes: replaces.indexes };
     const order = await signLater(office, { operator, root, action, openOrderSigner: request.openOrderSigner });
     return { record: planned, files, wasAnchored: false, order };
   }
@@ -265,10 +298,12 @@ export async function anchorRecord(
   }
   const settling = settlingOptions(office);
   const { issuer, accreditation, operator, root, size } = record;
+  // Anchored again, it replaces nothing again: what it replaced stays revoked.
+  const replaces = again ? undefined : record.replaces;
   let state = record.state;
   const anchored = await anchorBatch({
     ...settling,
-    ...{ issuer, accreditation, operator, root, size, again },
+    ...{ issuer, accreditation, operator, root, size, again, replaces },
     journal: folder.journal,
     signer: opened.signer,
     onProgress(progress) {

@@ -1,5 +1,6 @@
 // Anchoring a batch, exactly once. The contract is the idempotency key: it takes a root of an issuer once while its anchor counts.
 
+import { packIndexes, readBit } from "../registry/bitmap.ts";
 import { registryInterface } from "../registry/contract.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
@@ -26,6 +27,14 @@ export interface AnchorRequest extends ChainTarget {
   readonly size: number;
   /** Anchors again a batch whose anchor no longer counts; without it that is refused. */
   readonly again?: boolean;
+  /** What the batch replaces: revoked by the same transaction, for which the operator needs both rights. */
+  readonly replaces?: Replaced | undefined;
+}
+
+/** Credentials of an earlier batch of the same issuer. */
+export interface Replaced {
+  readonly root: string;
+  readonly indexes: readonly number[];
 }
 
 /** How to anchor it: the operator's account signs. */
@@ -43,7 +52,7 @@ export interface Anchored {
 
 /**
  * Anchors a batch and waits until that is final. It can be stopped at any moment and run again with the same journal: exactly one anchor comes of it.
- * @throws RegistryError where the registry refuses · TransactionError `anchor.size` or `anchor.distrusted` where the chain has it otherwise, `signer.other`,
+ * @throws RegistryError where the registry refuses: `CredentialsAlreadyRevoked` where somebody replaced or revoked one first · TransactionError `anchor.size` or `anchor.distrusted` where the chain has it otherwise, `signer.other`,
  * `funds`, `fee.cap`, `transaction.pending` · RpcError where no node answers
  * @example
  * const journal = openJournal("batch/journal.jsonl"); // from @laurel/sdk/node
@@ -66,14 +75,17 @@ export function readAnchorProgress(plan: AnchorRequest): Promise<Progress> {
 export function undertakeAnchor(
   plan: AnchorRequest,
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
-  const { registry: ref, rpc, issuer, accreditation, operator, root, size, timeout, again = false } = plan;
+  const { registry: ref, rpc, issuer, root, size, timeout, replaces, again = false } = plan;
   const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
-  const values = [issuer, accreditation, operator, root, size];
-  const data = registryInterface.encodeFunctionData("anchorBatch", values) as Hex;
+  async function isReplaced({ root: replaced, indexes }: Replaced, block: string): Promise<boolean> {
+    const { words } = packIndexes(indexes);
+    const { revoked } = await readStanding(chain, ref.address, { issuer, root: replaced, words, block });
+    return indexes.every((index) => readBit(revoked, index));
+  }
   const standing = (block: string) => readStanding(chain, ref.address, { issuer, root, words: [], block });
   return {
     chain,
-    call: { to: ref.address, data },
+    call: { to: ref.address, data: encodeAnchor(plan) },
     finality: plan.finality ?? "finalized",
     journal: plan.journal,
     standing,
@@ -81,7 +93,7 @@ export function undertakeAnchor(
       const found = await standing(block);
       if (found.batch.anchoredAt === 0) return false;
       if (findLapsedTerm(found) === undefined) {
-        if (found.batch.size === size) return true;
+        if (found.batch.size === size) return replaces === undefined || isReplaced(replaces, block);
         const message = `the chain has ${found.batch.size} credentials under this root, not ${size}`;
         throw new TransactionError("anchor.size", message);
       }
@@ -90,6 +102,14 @@ export function undertakeAnchor(
       throw new TransactionError("anchor.distrusted", message);
     },
   };
+}
+
+function encodeAnchor({ issuer, accreditation, operator, root, size, replaces }: AnchorRequest): Hex {
+  const values = [issuer, accreditation, operator, root, size];
+  if (replaces === undefined) return registryInterface.encodeFunctionData("anchorBatch", values) as Hex;
+  const { words, masks } = packIndexes(replaces.indexes);
+  const replacing = [...values, replaces.root, words, masks];
+  return registryInterface.encodeFunctionData("replaceCredentials", replacing) as Hex;
 }
 
 /** Which standing to read. */

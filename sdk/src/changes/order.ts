@@ -13,6 +13,14 @@ import type { ChainTarget, SettleSettings } from "../transaction/undertaking.ts"
 /** What may be ordered. */
 export type OrderAction =
   | { readonly action: "anchor"; readonly accreditation: number; readonly size: number }
+  /** Anchors a batch, and revokes the credentials of another that it replaces. */
+  | {
+      readonly action: "replace";
+      readonly accreditation: number;
+      readonly size: number;
+      readonly replacedRoot: string;
+      readonly indexes: readonly number[];
+    }
   | { readonly action: "revoke"; readonly indexes: readonly number[] }
   | { readonly action: "revoke-batch" };
 
@@ -49,6 +57,7 @@ export interface OrderSigner {
 
 const METHODS = {
   anchor: "anchorBatchBySignature",
+  replace: "replaceCredentialsBySignature",
   revoke: "revokeCredentialsBySignature",
   "revoke-batch": "revokeBatchBySignature",
 } as const;
@@ -57,8 +66,10 @@ const field = (text: string): TypedDataField => {
   const [type = "", name = ""] = text.split(" ");
   return { type, name };
 };
+const ANCHOR = ["uint32 issuer", "uint32 accreditation", "uint32 operator", "bytes32 root", "uint32 size"] as const;
 const TYPES = {
-  anchor: { AnchorBatch: ["uint32 issuer", "uint32 accreditation", "uint32 operator", "bytes32 root", "uint32 size"] },
+  anchor: { AnchorBatch: ANCHOR },
+  replace: { ReplaceCredentials: [...ANCHOR, "bytes32 replacedRoot", "uint32[] words", "uint256[] masks"] },
   revoke: {
     RevokeCredentials: ["uint32 issuer", "uint32 operator", "bytes32 root", "uint32[] words", "uint256[] masks"],
   },
@@ -67,15 +78,16 @@ const TYPES = {
 
 function describeOrder(order: OrderInput & { readonly nonce: string }) {
   const { issuer, operator, root, nonce, deadline } = order;
-  const anchor = order.action === "anchor" ? { accreditation: order.accreditation, size: order.size } : {};
-  const bits = order.action === "revoke" ? packIndexes(order.indexes) : {};
+  const anchor = "size" in order ? { accreditation: order.accreditation, size: order.size } : {};
+  const replaced = "replacedRoot" in order ? { replacedRoot: order.replacedRoot } : {};
+  const bits = "indexes" in order ? packIndexes(order.indexes) : {};
   const types = Object.fromEntries(
     Object.entries(TYPES[order.action]).map(([name, fields]) => [
       name,
       [...fields, "uint256 nonce", "uint256 deadline"].map(field),
     ]),
   );
-  const value: Record<string, unknown> = { issuer, operator, root, ...anchor, ...bits, nonce, deadline };
+  const value: Record<string, unknown> = { issuer, operator, root, ...anchor, ...replaced, ...bits, nonce, deadline };
   const domain = { name: "Laurel", version: "1", chainId: order.chainId, verifyingContract: order.registry };
   return { domain, types, value };
 }
@@ -109,14 +121,22 @@ export interface RelayOptions extends Omit<ChainTarget, "registry">, SettleSetti
  * @throws RegistryError `SignatureExpired`, `BadSignature`, `InvalidAccountNonce` and what the registry refuses else · TransactionError · RpcError
  */
 export async function relayOrder({ order, ...options }: RelayOptions): Promise<Receipt | undefined> {
-  const { chainId, registry: address, issuer, operator, root } = order;
+  const { chainId, registry: address, issuer, root } = order;
   const common = { ...options, registry: { chainId, address }, issuer, root };
   const undertaking =
-    order.action === "anchor"
-      ? undertakeAnchor({ ...common, operator, accreditation: order.accreditation, size: order.size })
+    order.action === "anchor" || order.action === "replace"
+      ? undertakeAnchor({ ...common, ...readAnchor(order) })
       : undertakeStatusChange({ ...common, change: order });
   const { types, value } = describeOrder(order);
   const values = Object.values(types)[0]?.map(({ name }) => value[name]) ?? [];
-  const data = registryInterface.encodeFunctionData(METHODS[order.action], [...values, order.signature]) as Hex;
+  // A replacement's arguments are one struct: as eight, with three more, they are too many for the compiler.
+  const args = order.action === "replace" ? [values.slice(0, -2), ...values.slice(-2)] : values;
+  const data = registryInterface.encodeFunctionData(METHODS[order.action], [...args, order.signature]) as Hex;
   return settle({ ...options, ...undertaking, call: { to: address, data } });
+}
+
+function readAnchor(order: Extract<Order, { action: "anchor" | "replace" }>) {
+  const { operator, accreditation, size } = order;
+  const replaces = order.action === "replace" ? { root: order.replacedRoot, indexes: order.indexes } : undefined;
+  return { operator, accreditation, size, replaces };
 }

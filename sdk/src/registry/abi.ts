@@ -30,6 +30,7 @@ export const credentialRegistryAbi = [
   {"inputs":[{"name":"accreditor","type":"uint32"},{"name":"account","type":"address"}],"name":"NotPendingAccreditor","type":"error"},
   {"inputs":[{"name":"issuer","type":"uint32"},{"name":"account","type":"address"}],"name":"NotPendingAdmin","type":"error"},
   {"inputs":[{"name":"issuer","type":"uint32"},{"name":"account","type":"address"}],"name":"NotRecoveryStarter","type":"error"},
+  {"inputs":[{"name":"issuer","type":"uint32"},{"name":"root","type":"bytes32"}],"name":"NothingReplaced","type":"error"},
   {"inputs":[{"name":"issuer","type":"uint32"},{"name":"deadline","type":"uint256"}],"name":"ObjectionTooLate","type":"error"},
   {"inputs":[{"name":"issuer","type":"uint32"},{"name":"operator","type":"uint32"},{"name":"timestamp","type":"uint256"}],"name":"OperatorNotInForce","type":"error"},
   {"inputs":[{"name":"owner","type":"address"}],"name":"OwnableInvalidOwner","type":"error"},

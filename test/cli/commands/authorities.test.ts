@@ -161,7 +161,7 @@ describe("laurel registry", () => {
 });
 
 describe("laurel relay", () => {
-  it("sends what an operator signed: a batch, then a revocation", async () => {
+  it("sends what an operator signed: a batch, a correction, then a revocation", async () => {
     const cohort = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, 4).join("\n");
     await writeFile(join(folder, "cohort.csv"), cohort);
     const issue = [
@@ -182,10 +182,20 @@ describe("laurel relay", () => {
     const issued = await runInProcess(folder, issue);
     expect(issued.code, issued.stderr).toBe(0);
     expect(expectOutput(issued.stdout)).toMatchObject({ state: "anchored", size: 3 });
-    const revoke = ["revoke", "batch", "--index", "1", "--sign-only", "revocation.json", "--yes", "--json"];
+    const correct = ["correct", "batch", "--learner", "2026000013", "--set", "grade=A", "--out", "correction"];
+    const signing = await runInProcess(folder, [...correct, "--sign-only", "correction.json", "--yes"]);
+    expect(signing.stdout).toContain("Then run the same laurel correct again, without --sign-only");
+    expect(await run(0, world.stranger, "relay", "correction.json")).toMatchObject({ action: "replace" });
+    const corrected = await runInProcess(folder, [...correct, "--yes", "--json"]);
+    expect(corrected.code, corrected.stderr).toBe(0);
+    const [index] = expectOutput(corrected.stdout).revoked.changed;
+    const other = index === 1 ? 0 : 1;
+    const revoke = ["revoke", "batch", "--index", `${other}`, "--sign-only", "revocation.json", "--yes", "--json"];
     expect((await runInProcess(folder, revoke)).code).toBe(0);
     await run(0, world.stranger, "relay", "revocation.json");
-    expect((await world.registry.standing(1, order.root, [0])).revoked).toEqual([2n]);
+    expect((await world.registry.standing(1, order.root, [0])).revoked).toEqual([
+      2n ** BigInt(index) + 2n ** BigInt(other),
+    ]);
     const altered = JSON.stringify({ ...order, size: "3" });
     await writeFile(join(folder, "altered.json"), altered);
     expect(await run(1, world.stranger, "relay", "altered.json")).toMatchObject({ code: "order.invalid" });

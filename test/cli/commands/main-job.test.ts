@@ -287,6 +287,9 @@ describe("the main job, by the command", () => {
     expect(corrected).toMatchObject({ format: "laurel-correction-v1", issued: { size: 1, state: "anchored" } });
     const report = await json(0, "verify", "correction/credentials/000000.json");
     expect(JSON.stringify(report.credential)).toContain(corrected.replaced);
+    const second = await json(1, ...words.with(5, "grade=B").with(7, "correction-2"));
+    expect(second).toMatchObject({ code: "correction.late", message: expect.stringContaining(corrected.issued.root) });
+    expect(await json(0, ...words)).toMatchObject({ revoked: { changed: [], already: corrected.revoked.changed } });
     await json(0, "annul", "batch", "--learner", "2026000013", "--signer", chain.accounts[2] ?? "", "--yes");
   });
 

@@ -7,7 +7,7 @@ import {RegistryRules} from "./RegistryRules.sol";
 /// @notice Turns random numbers into accounts, ids, moments and bits: mostly ones that fit, so that calls get somewhere, and seldom ones that do not.
 contract RegistryChoices is RegistryRules {
     uint256 private constant ACCOUNTS = 6;
-    uint256 internal constant ROOTS = 2;
+    uint256 internal constant ROOTS = 3;
     uint256 internal constant WORDS = 3;
 
     function _accountOf(uint256 key) internal pure returns (address) {

@@ -114,12 +114,14 @@ contract RegistryRules is RegistryMirror {
             !_counts(issuer, root);
     }
 
-    /// @dev Both rights in one operator; each credential in a batch that is anchored, and neither is revoked; then what anchoring needs.
+    /// @dev Both rights in one operator; some credential, in a batch that is anchored, and neither is revoked; a batch never anchored, and what anchoring needs.
     function _mayReplace(address actor, C.Replacement memory order) internal view returns (bool) {
         uint256 already = _revoked[order.issuer][order.replacedRoot][order.words[0]];
         return
             _operators[order.issuer][order.operator].rights == 3 &&
             _batches[order.issuer][order.replacedRoot].revokedAt == 0 &&
+            _batches[order.issuer][order.root].anchoredAt == 0 &&
+            order.masks[0] != 0 &&
             already & order.masks[0] == 0 &&
             _isInBatch(order.issuer, order.replacedRoot, order.words[0], order.masks[0]) &&
             _mayAnchor(actor, order.issuer, order.accreditation, order.operator, order.root, order.size);

@@ -72,6 +72,10 @@ beforeAll(async () => {
   const wallet = new Wallet(`0x${"42".repeat(32)}`);
   samples.set("order", [
     await signOrder({ ...order, action: "anchor", accreditation: 1, size: 3 }, wallet),
+    await signOrder(
+      { ...order, action: "replace", accreditation: 1, size: 1, replacedRoot: `0x${"cd".repeat(32)}`, indexes: [7] },
+      wallet,
+    ),
     await signOrder({ ...order, action: "revoke", indexes: [0, 7] }, wallet),
     await signOrder({ ...order, action: "revoke-batch" }, wallet),
   ] as unknown as Members[]);
@@ -94,7 +98,8 @@ beforeAll(async () => {
   });
   const planned = (await batch.requireRecord()) as unknown as Members;
   const done = { state: "anchored", transaction: batchRoot, block: 3, gasUsed: 90_000, anchoredAt: 1_700_000_000 };
-  samples.set("batch", [{ ...planned, ...done }, planned]);
+  const replaces = { root: `0x${"cd".repeat(32)}`, indexes: [0, 7] };
+  samples.set("batch", [{ ...planned, ...done, replaces }, planned]);
   const input = await readCohortInput(join(root, "samples/cohort-1000.csv"), join(root, "samples/course.json"));
   const { id, name } = (course.credential as { issuer: { id: string; name: string } }).issuer;
   const identity = { id, name };

@@ -49,6 +49,26 @@ describe("relayOrder", () => {
     expect((await world.registry.getBatch(1, root)).revokedAt).toBeGreaterThan(0);
   });
 
+  it("replaces a credential by a batch, once, and what was altered not at all", async () => {
+    const old = await world.issue([createDocument(), createDocument({ id: "urn:example:2" })]);
+    const { root, size } = await world.build([createDocument({ name: "corrected" })]);
+    const input = { ...(await place()), action: "replace", accreditation: 1, root, size } as const;
+    const order = await signOrder({ ...input, replacedRoot: old.root, indexes: [1] }, key);
+    expect(isSignedByKey(order)).toBe(true);
+    const altered = { ...order, indexes: [0] };
+    expect(isSignedByKey(altered)).toBe(false);
+    await expect(relay(altered)).rejects.toMatchObject({ errorName: "BadSignature" });
+    await relay(order);
+    expect(await world.registry.getBatch(1, root)).toMatchObject({ size, operator: 2 });
+    expect((await world.registry.standing(1, old.root, [0])).revoked).toEqual([2n]);
+    const { root: other } = await world.build([createDocument({ name: "corrected again" })]);
+    const second = await signOrder({ ...input, root: other, replacedRoot: old.root, indexes: [0, 1] }, key);
+    await expect(relay(second)).rejects.toMatchObject({
+      errorName: "CredentialsAlreadyRevoked",
+      args: { issuer: 1n, root: old.root, word: 0n, mask: 2n },
+    });
+  });
+
   it("sends nothing where it is done already", async () => {
     const { root, size } = await world.build([createDocument()]);
     const order = await signOrder({ ...(await place()), action: "anchor", accreditation: 1, root, size }, key);

@@ -1,5 +1,11 @@
 // laurel registry: deploy one, or read one.
-import { credentialRegistryAbi, credentialRegistryBytecode, explainRevert, formatRegistryRef } from "@laurel/sdk";
+import {
+  credentialRegistryAbi,
+  credentialRegistryBytecode,
+  explainRevert,
+  formatRegistryRef,
+  identifyRuntime,
+} from "@laurel/sdk";
 import { ContractFactory, keccak256 } from "ethers";
 import { awaitReceipt, openSigner, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
@@ -58,10 +64,12 @@ export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome>
       throw new CommandError("registry.wrong-code", 1, `the contract at ${address} is not a Laurel registry`, details);
     });
     const codeHash = keccak256(code);
-    const value = { chainId, address, codeHash, governor, accreditors, accreditations, issuers };
+    const release = identifyRuntime(code, { chainId, address })?.release ?? null;
+    const value = { chainId, address, codeHash, release, governor, accreditors, accreditations, issuers };
     return done({ format: "laurel-registry-check-v1", ...value }, [
       `Registry ${formatRegistryRef({ chainId, address })}`,
       `  code hash    ${codeHash}`,
+      `  release      ${release ?? "none that this version of Laurel knows: compare the code hash with what the governor publishes"}`,
       `  governor     ${governor}`,
       `  accreditors  ${accreditors}`,
       `  issuers      ${issuers}, with ${accreditations} accreditations`,

@@ -1,6 +1,12 @@
 // What the commands say that revoke, suspend, reinstate and annul.
 
-import { type BatchChange, type ChangeResult, countNoun, type CredentialsChange } from "@laurel/issuing";
+import {
+  type BatchChange,
+  type BatchRecord,
+  type ChangeResult,
+  countNoun,
+  type CredentialsChange,
+} from "@laurel/issuing";
 
 const PAST = {
   revoke: "revoked",
@@ -11,10 +17,15 @@ const PAST = {
   "annul-batch": "no longer revoked",
 } as const;
 
+/** A change, and what is told of its transaction. */
+type DescribedChange = Omit<ChangeResult, "receipt"> & {
+  readonly receipt: Pick<BatchRecord, "transaction" | "block" | "gasUsed"> | undefined;
+};
+
 /** What was done, for programs and for people. */
 export function describeChange(
   action: CredentialsChange["action"] | BatchChange["action"],
-  { record: { root, size }, changed, already, receipt, wasSent }: ChangeResult,
+  { record: { root, size }, changed, already, receipt, wasSent }: DescribedChange,
 ): { readonly value: object; readonly lines: readonly string[] } {
   const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
   const value = { action, root, changed, already, transaction, block, gasUsed };

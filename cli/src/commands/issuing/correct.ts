@@ -1,5 +1,6 @@
-// laurel correct: a corrected credential that names the one it replaces, anchored first; then the old one is revoked.
+// laurel correct: one transaction anchors a corrected credential and revokes the one that it replaces.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
+import { writeOrder } from "../../credentials/order-file.ts";
 import { parseCells } from "../../terminal/selection.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
@@ -15,22 +16,35 @@ export interface CorrectOptions extends SettlingOptions {
   readonly out: string;
 }
 
-/** Issues the corrected credential, then revokes the one it replaces. */
+/** Replaces a credential by a corrected one. */
 export async function correct({ session, operand, options }: Invocation<CorrectOptions>): Promise<Outcome> {
   const { learner, out, yes } = options;
   const cells = parseCells(options.set);
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
-    const { replaced, issued, revoked } = await correctCredential(office, {
+    const { replaced, index, record, issued } = await correctCredential(office, {
       folder: openBatchFolder(operand),
       out: openBatchFolder(out),
       ...{ learner, cells },
+      openOrderSigner: office.openOrderSigner,
       approve: (id) =>
         confirm(session, `Issue a corrected credential for ${neutralize(learner)} and revoke ${id}?`, yes),
     });
-    if (issued.wasAnchored) session.note("This batch is anchored already; nothing was sent.");
-    const change = describeChange("revoke", revoked);
+    const { wasAnchored, order, files } = issued;
+    if (order !== undefined) {
+      const next = "Then run the same laurel correct again, without --sign-only: it writes the files.";
+      return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
+    }
+    if (wasAnchored) session.note("This correction is on chain already; nothing was sent.");
+    const [changed, already] = wasAnchored ? [[], [index]] : [[index], []];
+    const change = describeChange("revoke", {
+      record,
+      changed,
+      already,
+      wasSent: !wasAnchored,
+      receipt: issued.record,
+    });
     const value = { format: "laurel-correction-v1", replaced, issued: issued.record, revoked: change.value };
-    return done(value, [...describeIssued(out, issued.record, { course: null, files: issued.files }), ...change.lines]);
+    return done(value, [...describeIssued(out, issued.record, { course: null, files }), ...change.lines]);
   });
 }

@@ -42,12 +42,9 @@ export async function status({
 }
 
 function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchStatus, path: string): string[] {
+  const again = `run the same laurel ${record.replaces === undefined ? "issue" : "correct"} … --out ${path} again`;
   if (progress.state === "final") return [`anchored on ${formatMoment(anchoredAt)}`];
-  if (progress.state !== "trouble")
-    return [
-      describeProgress(progress),
-      `Next: run the same laurel issue … --out ${path} again; it goes on where it stopped`,
-    ];
+  if (progress.state !== "trouble") return [describeProgress(progress), `Next: ${again}; it goes on where it stopped`];
   switch (progress.trouble) {
     case "size":
       return [
@@ -64,7 +61,7 @@ function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchS
     case "lost":
       return [
         "needs attention: it was anchored, but the chain no longer has it (a reorganisation, or another chain behind the node's address)",
-        `Next: if the node is the right one, run the same laurel issue … --out ${path} again; it anchors the same root`,
+        `Next: if the node is the right one, ${again}; it anchors the same root`,
       ];
   }
 }

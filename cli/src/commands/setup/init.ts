@@ -53,11 +53,15 @@ function relativeSigner(path: string, signer: SignerConfig): SignerConfig {
 }
 
 async function findOperator(registry: Registry, issuer: number, address: string, now: number) {
+  const fitting: ({ readonly id: number } & Awaited<ReturnType<Registry["getOperator"]>>)[] = [];
   for (let id = await registry.operatorCount(issuer); id > 0; id -= 1) {
     const operator = await registry.getOperator(issuer, id);
     const fits = operator.account === address && (operator.rights & RIGHTS.anchor) !== 0;
-    if (fits && describeTermFault(operator.term, now) === undefined) return { id, ...operator };
+    if (fits && describeTermFault(operator.term, now) === undefined) fitting.push({ id, ...operator });
   }
+  // One that may revoke too can also correct.
+  const found = fitting.find(({ rights }) => (rights & RIGHTS.revoke) !== 0) ?? fitting[0];
+  if (found !== undefined) return found;
   const message = `issuer ${issuer} has no operator ${address} in force that may anchor`;
   const cure = `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`;
   throw new CommandError("authority.operator", 1, message, { cure });

@@ -8,7 +8,7 @@ import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { countNoun, explainJournal, formatMoment, NAMES, sendOrder } from "@laurel/issuing";
-import { formatRegistryRef } from "@laurel/sdk";
+import { formatRegistryRef, type Order } from "@laurel/sdk";
 
 /** Carries an order out. Run again, it does nothing twice. */
 export async function relay({ session, operand: file, options }: Invocation<SettlingOptions>): Promise<Outcome> {
@@ -20,13 +20,7 @@ export async function relay({ session, operand: file, options }: Invocation<Sett
         cure: `name that one: --registry ${formatRegistryRef({ chainId: order.chainId, address: order.registry })} --rpc <url>`,
       });
     }
-    const what =
-      order.action === "anchor"
-        ? `Anchor ${countNoun(order.size, "credential")}`
-        : order.action === "revoke"
-          ? `Revoke ${countNoun(order.indexes.length, "credential")}`
-          : "Revoke the whole batch";
-    session.note(`${what} of issuer ${order.issuer}, root ${order.root}`);
+    session.note(`${describeAction(order)} of issuer ${order.issuer}, root ${order.root}`);
     session.note(`  ${neutralize(describeSignature(order))}, good until ${formatMoment(order.deadline)}`);
     await confirm(session, "Send it and pay the gas?", options.yes);
     const settings = await readSettings(session, options, chain);
@@ -38,4 +32,12 @@ export async function relay({ session, operand: file, options }: Invocation<Sett
     const value = { format: "laurel-relay-v1", action, root, transaction, block, gasUsed };
     return done(value, [`Carried out${block === null ? "" : ` in block ${block}`}.`]);
   });
+}
+
+function describeAction(order: Order): string {
+  if (order.action === "revoke-batch") return "Revoke the whole batch";
+  if (order.action === "revoke") return `Revoke ${countNoun(order.indexes.length, "credential")}`;
+  const anchor = `Anchor ${countNoun(order.size, "credential")}`;
+  if (order.action === "anchor") return anchor;
+  return `Revoke ${countNoun(order.indexes.length, "credential")} of the batch ${order.replacedRoot} and anchor ${countNoun(order.size, "credential")} in place`;
 }
