@@ -11,6 +11,7 @@ export { formatPointer, replaceMember, resolvePointer, splitPointer } from "./js
 export { listSchemaFaults, type Validate } from "./json/schema-fault.ts";
 export { isObject, type Json, type JsonObject } from "./json/value.ts";
 export { deriveSecret, deriveSecrets } from "./credential/claims.ts";
+export { invertOrder, orderRows } from "./splice/row-order.ts";
 export {
   type Credential,
   CredentialError,

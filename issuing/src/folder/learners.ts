@@ -54,10 +54,16 @@ export function copyRows(
   return lines;
 }
 
-/** One learner of a batch. */
-interface Learner {
+/** One learner of a batch, as the list says: `requireTrueRow` and `requireTrueList` check what it says of the credential. */
+export interface Learner {
+  /** Counted from 0. */
+  readonly row: number;
+  /** Where a person finds the row. */
+  readonly number: number;
+  /** NaN where the cell is no index. */
   readonly index: number;
   readonly file: string;
+  readonly id: string;
   /** The cells of the input, by column. */
   readonly cells: readonly string[];
 }
@@ -85,8 +91,12 @@ export async function readLearners(folder: string): Promise<LearnerList> {
     throw new IssuingError("learners.invalid", "refused", `${path} is not as laurel wrote it`, { cure, problems });
   }
   const read = (row: number): Learner => {
-    const { cells } = list.row(row);
-    return { index: Number(cells[width]), file: cells[width + 1] ?? "", cells: cells.slice(0, width).map(unguardCell) };
+    const { cells, number } = list.row(row);
+    const [index = "", file = "", id = ""] = cells.slice(width).map(unguardCell);
+    return {
+      ...{ row, number, file, id, index: /^\d+$/.test(index) ? Number(index) : Number.NaN },
+      cells: cells.slice(0, width).map(unguardCell),
+    };
   };
   const cohort: Cohort = {
     ...list,
@@ -98,6 +108,13 @@ export async function readLearners(folder: string): Promise<LearnerList> {
     index: undefined,
   };
   return { cohort, learner: read };
+}
+
+/** Refuses a row of which index, file or id are another credential's: whoever is corrected or revoked by it would be somebody else. */
+export function refuseRow({ number }: Learner, what: string): IssuingError {
+  const message = `${NAMES.learners} row ${number}: ${what}; nothing was sent`;
+  const cure = "restore it from a copy, or name the credential by its file";
+  return new IssuingError("learners.invalid", "refused", message, { cure });
 }
 
 /** The learners that pass a test. */

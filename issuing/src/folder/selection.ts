@@ -1,10 +1,27 @@
 // Which credentials of a batch are meant: by learner, by index, or by file.
-import { openCredential, type OpenedCredential } from "@laurel/sdk";
-import { type BatchFolder, type BatchRecord, isSameIssuer, NAMES } from "./batch-folder.ts";
+import {
+  fromHex,
+  type Hex,
+  invertOrder,
+  keccak256,
+  openCredential,
+  type OpenedCredential,
+  orderRows,
+  toHex,
+} from "@laurel/sdk";
+import {
+  type BatchFolder,
+  type BatchRecord,
+  type BatchSecret,
+  credentialFile,
+  isSameIssuer,
+  NAMES,
+} from "./batch-folder.ts";
+import { digestRows } from "../input/row-digest.ts";
 import { parseCredentialFile } from "../disk/credential-file.ts";
 import { readCourse } from "../course/course.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
-import { listLearners, readLearners } from "./learners.ts";
+import { type Learner, listLearners, readLearners, refuseRow } from "./learners.ts";
 import { countNoun } from "../messages/words.ts";
 
 /** Which credentials are meant. */
@@ -46,23 +63,43 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
 
 async function findLearners(folder: BatchFolder, record: BatchRecord, keys: readonly string[]): Promise<number[]> {
   const secret = await folder.readSecret();
-  if (secret !== undefined && secret.course === null) {
+  if (secret === undefined) {
+    const message = `${folder.path}/${NAMES.secret} is gone, so that ${NAMES.learners} cannot be checked; nothing was sent`;
+    throw new IssuingError("secret.missing", "refused", message, { cure: "name the credential by its file" });
+  }
+  if (secret.course === null) {
     const message = "this batch was issued from ready documents, which have no learners' keys";
     throw refuseUse(message, "name them by their indexes or files");
   }
-  const { key } = await readCourse(`${folder.path}/${NAMES.course}`);
+  const { key, bytes } = await readCourse(`${folder.path}/${NAMES.course}`);
+  if (toHex(keccak256(bytes)) !== secret.course.digest) {
+    const message = `${folder.path}/${NAMES.course} is not the course of this batch; nothing was sent`;
+    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
+  }
   const list = await readLearners(folder.path);
   const column = list.cohort.header.indexOf(key);
   const wantedKeys = new Set(keys);
+  const indexes = invertOrder(orderRows(fromHex(secret.seed as Hex), record.size, true));
   const learners = [...listLearners(list, ({ cells }) => wantedKeys.has(cells[column] ?? ""))];
   return keys.map((wanted) => {
     const found = learners.filter((learner) => learner.cells[column] === wanted);
     const [learner] = found;
     const refuse = (problem: string, cure: string): IssuingError =>
       refuseUse(`learner ${wanted}: ${problem} this ${key}`, cure);
-    if (learner === undefined || !(learner.index < record.size))
+    if (learner === undefined)
       throw refuse("no learner of this batch has", `look it up in ${folder.path}/${NAMES.learners}`);
     if (found.length > 1) throw refuse(`${countNoun(found.length, "row")} have`, "name the index instead");
+    requireTrueRow(learner, secret, indexes);
     return learner.index;
   });
+}
+
+/** Refuses a row whose cells changed since the batch was planned, or that names another credential than its learner's. */
+function requireTrueRow(learner: Learner, { seed, input, size, files }: BatchSecret, indexes: Uint32Array): void {
+  const { row, cells, index, file } = learner;
+  const digest = Buffer.from(digestRows(seed as Hex, row, row + 1, () => JSON.stringify(cells))).toString("hex");
+  if (digest !== input.rows.slice(8 + row * 8, 16 + row * 8))
+    throw refuseRow(learner, "its cells changed since this batch was planned");
+  if (index !== indexes[row] || file !== credentialFile(index, size, files))
+    throw refuseRow(learner, "the credential that it names is another learner's");
 }

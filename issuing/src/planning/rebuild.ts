@@ -1,11 +1,18 @@
 // A batch made again from its own folder: the registrar's copies of input and course, and the seed.
 import { join } from "node:path";
-import { type BatchFolder, type BatchRecord, type BatchSecret, isSameIssuer, NAMES } from "../folder/batch-folder.ts";
+import {
+  type BatchFolder,
+  type BatchRecord,
+  type BatchSecret,
+  credentialFile,
+  isSameIssuer,
+  NAMES,
+} from "../folder/batch-folder.ts";
 import { readCourse } from "../course/course.ts";
 import { readDocumentInput } from "../input/documents.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { bindInput, type IssueInput, watchInput } from "../input/input.ts";
-import { readLearners } from "../folder/learners.ts";
+import { type LearnerList, listLearners, readLearners, refuseRow } from "../folder/learners.ts";
 import { type Plan, resumePlan } from "./plan.ts";
 import type { Listener } from "../messages/events.ts";
 
@@ -20,8 +27,20 @@ export interface RebuiltBatch {
 export async function rebuildFolder(folder: BatchFolder, onEvent?: Listener): Promise<RebuiltBatch> {
   const record = await folder.requireRecord();
   const secret = await requireSecret(folder, record);
-  const input = await readCopiedInput(folder.path, secret);
-  return { record, input, plan: await resumePlan(watchInput(input, onEvent), secret) };
+  const { input, list } = await readCopiedInput(folder.path, secret);
+  const plan = await resumePlan(watchInput(input, onEvent), secret);
+  if (list !== undefined) requireTrueList(list, plan);
+  return { record, input, plan };
+}
+
+/** Refuses a list of which a row names another credential than its learner's. */
+function requireTrueList(list: LearnerList, { batch, secret: { size, files } }: Plan): void {
+  for (const learner of listLearners(list, () => true)) {
+    const index = batch.index(learner.row);
+    const isTrue =
+      learner.index === index && learner.file === credentialFile(index, size, files) && learner.id === batch.id(index);
+    if (!isTrue) throw refuseRow(learner, "the credential that it names is another learner's");
+  }
 }
 
 /** The seed of a batch that has a record. @throws IssuingError where the seed is gone, or of another batch */
@@ -41,10 +60,14 @@ export async function readOwnSecret(folder: BatchFolder, record: BatchRecord): P
   throw new IssuingError("folder.invalid", "refused", message, { cure: "restore them from a copy" });
 }
 
-async function readCopiedInput(folder: string, secret: BatchSecret): Promise<IssueInput> {
-  if (secret.course === null) return readDocumentInput(join(folder, NAMES.documents), secret.disclosable);
+async function readCopiedInput(
+  folder: string,
+  secret: BatchSecret,
+): Promise<{ readonly input: IssueInput; readonly list?: LearnerList }> {
+  if (secret.course === null)
+    return { input: await readDocumentInput(join(folder, NAMES.documents), secret.disclosable) };
   const course = await readCourse(join(folder, NAMES.course));
-  const { cohort } = await readLearners(folder);
+  const list = await readLearners(folder);
   // The digest of the original's bytes is not known here; rows are compared one by one.
-  return bindInput(cohort, course);
+  return { input: bindInput(list.cohort, course), list };
 }
