@@ -1,6 +1,6 @@
 // Who revoked a credential first: from the registry's events, to tell a person. Nothing is decided by it.
 import { hasBit, wordOf } from "@laurel/sdk";
-import { type EventLog, type Log, toBeHex } from "ethers";
+import { type EventLog, toBeHex } from "ethers";
 import type { Chain } from "./chain.ts";
 
 /** A revocation as the registry's events tell it. */
@@ -22,29 +22,36 @@ export interface RevocationQuery {
   readonly fromBlock: number;
 }
 
+/** The events that say whether a credential is revoked: its own, and those of its whole batch. */
+const EVENTS = [
+  ...["CredentialsRevoked", "CredentialsReplaced", "CredentialRevocationsAnnulled"],
+  ...["BatchRevoked", "BatchRevocationAnnulled"],
+] as const;
+
 /** The revocation that is in force, of the credential or of its whole batch; undefined where the node does not tell. */
 export async function findRevocation(
   { contract, provider }: Chain,
   { issuer, root, index, fromBlock }: RevocationQuery,
 ): Promise<Revocation | undefined> {
-  const names = ["CredentialsRevoked", "CredentialsReplaced", "CredentialRevocationsAnnulled", "BatchRevoked"];
-  const topics = names.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
-  const filter = [topics, toBeHex(issuer, 32), root];
-  const logs = await contract.queryFilter(filter, fromBlock).catch(() => []);
-  let found: { readonly log: EventLog; readonly replacedBy?: string } | undefined;
-  for (const log of logs as readonly (EventLog | Log)[]) {
+  const topics = EVENTS.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
+  const logs = await contract.queryFilter([topics, toBeHex(issuer, 32), root], fromBlock).catch(() => []);
+  let own: { readonly log: EventLog; readonly replacedBy?: string } | undefined;
+  let whole: EventLog | undefined;
+  for (const log of logs) {
     if (!("args" in log)) continue;
     const { eventName, args, transactionHash } = log;
     const isAbout = args.word === undefined || (Number(args.word) === wordOf(index) && hasBit(args.mask, index));
     if (!isAbout) continue;
-    if (eventName === "CredentialRevocationsAnnulled") found = undefined;
-    else if (eventName !== "CredentialsReplaced") found ??= { log };
-    else if (found?.log.transactionHash === transactionHash) found = { ...found, replacedBy: String(args.root) };
+    if (eventName === "CredentialsRevoked") own ??= { log };
+    else if (eventName === "CredentialRevocationsAnnulled") own = undefined;
+    else if (eventName === "BatchRevoked") whole = log;
+    else if (eventName === "BatchRevocationAnnulled") whole = undefined;
+    else if (own?.log.transactionHash === transactionHash) own = { replacedBy: String(args.root), ...own };
   }
-  if (found === undefined) return undefined;
-  const { log, replacedBy } = found;
-  const block = await provider.getBlock(log.blockNumber).catch(() => null);
-  if (block === null) return undefined;
+  const log = own?.log ?? whole;
+  const block = log === undefined ? null : await provider.getBlock(log.blockNumber).catch(() => null);
+  if (log === undefined || block === null) return undefined;
   const { timestamp } = block;
-  return { operator: Number(log.args.operator), timestamp, transaction: log.transactionHash, replacedBy };
+  const operator = Number(log.args.operator);
+  return { operator, timestamp, transaction: log.transactionHash, replacedBy: own?.replacedBy };
 }

@@ -93,7 +93,8 @@ async function isReplaced(office: Office, record: BatchRecord, index: number, ou
   const { batch, revoked, suspended } = await registry.standing(issuer, root, [wordOf(index)]);
   const isRevoked = batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, index);
   const earlier = await out.readRecord();
-  const isOurs = earlier?.replaces?.root === root && (await registry.getBatch(issuer, earlier.root)).anchoredAt !== 0;
+  const isSame = JSON.stringify(earlier?.replaces) === JSON.stringify({ root, indexes: [index] });
+  const isOurs = isSame && (await registry.getBatch(issuer, earlier?.root ?? "")).anchoredAt !== 0;
   if (isOurs && isRevoked) return true;
   if (isOurs) {
     const message = `the corrected credential in ${out.path} is on chain, and the revocation of the one that it replaces was annulled`;
