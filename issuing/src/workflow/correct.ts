@@ -76,7 +76,9 @@ export async function correctCredential(office: Office, correction: Correction):
     // Before it is sent: a run that is stopped afterwards finds it done, and should know why.
     const note = { action: "revoke", indexes: [index], reason: "superseded" };
     if (isOpen && openOrderSigner === undefined) await folder.noteChange({ state: "begun", ...note });
-    const made = await issueBatch(office, request).catch((error: unknown) => explainLate(office, record, index, error));
+    const made = await issueBatch(office, request).catch(async (error: unknown) => {
+      throw isLate(error) ? await describeLate(office, record, index, out) : error;
+    });
     const { transaction, block, gasUsed } = made.record;
     if (made.order === undefined && !made.wasAnchored)
       await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
@@ -100,7 +102,7 @@ async function isReplaced(office: Office, record: BatchRecord, index: number, ou
     const message = `the corrected credential in ${out.path} is on chain, and the revocation of the one that it replaces was annulled`;
     throw new IssuingError("correction.annulled", "refused", message, { cure: "revoke that one again" });
   }
-  if (isRevoked) throw await describeLate(office, record, index);
+  if (isRevoked) throw await describeLate(office, record, index, out);
   if (hasBit(suspended[0] ?? 0n, index)) {
     const message = "the credential is suspended, and a corrected one would not be; nothing was sent";
     throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate it first" });
@@ -108,25 +110,24 @@ async function isReplaced(office: Office, record: BatchRecord, index: number, ou
   return false;
 }
 
-async function explainLate(office: Office, record: BatchRecord, index: number, error: unknown): Promise<never> {
-  const isLate =
-    error instanceof RegistryError && ["CredentialsAlreadyRevoked", "BatchIsRevoked"].includes(error.errorName);
-  throw isLate ? await describeLate(office, record, index) : error;
+function isLate(error: unknown): boolean {
+  return error instanceof RegistryError && ["CredentialsAlreadyRevoked", "BatchIsRevoked"].includes(error.errorName);
 }
 
 /** Who was first, as far as the node tells. */
-async function describeLate({ chain }: Office, record: BatchRecord, index: number): Promise<IssuingError> {
+async function describeLate({ chain }: Office, record: BatchRecord, index: number, out: BatchFolder) {
   const { issuer, root } = record;
   const found = await findRevocation(chain, { issuer, root, index, fromBlock: record.block ?? 0 });
-  const { replacedBy, operator, timestamp, transaction } = found ?? {};
-  const what = replacedBy === undefined ? "revoked" : "corrected";
+  const what = found?.replacedBy === undefined ? "revoked" : "corrected";
   const by =
     found === undefined
       ? ""
-      : ` by operator ${operator} on ${formatMoment(timestamp ?? 0)}, transaction ${transaction}`;
-  const batch = replacedBy === undefined ? "" : `; the batch that replaces it is ${replacedBy}`;
-  const message = `the credential was ${what} already${by}${batch}; of this correction nothing is on chain`;
-  const cure = replacedBy === undefined ? "issue it anew in a batch of its own" : "correct the credential that stands";
+      : ` by operator ${found.operator} on ${formatMoment(found.timestamp)}, transaction ${found.transaction}`;
+  const batch = found?.replacedBy === undefined ? "" : `; the batch that replaces it is ${found.replacedBy}`;
+  const rest = (await out.readRecord()) === undefined ? "" : `, and ${out.path} can be deleted`;
+  const message = `the credential was ${what} already${by}${batch}; of this correction nothing is on chain${rest}`;
+  const cure =
+    what === "revoked" ? "issue it anew in a batch of its own" : "where that one is wrong, revoke it and issue it anew";
   return new IssuingError("correction.late", "refused", message, { cure });
 }
 

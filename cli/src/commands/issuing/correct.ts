@@ -45,6 +45,6 @@ export async function correct({ session, operand, options }: Invocation<CorrectO
       receipt: issued.record,
     });
     const value = { format: "laurel-correction-v1", replaced, issued: issued.record, revoked: change.value };
-    return done(value, [...describeIssued(out, issued.record, { course: null, files }), ...change.lines]);
+    return done(value, [...change.lines, ...describeIssued(out, issued.record, { course: null, files })]);
   });
 }
