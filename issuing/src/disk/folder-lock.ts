@@ -1,12 +1,15 @@
 // One command at a time in a batch's folder.
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describeDiskError, removeParts } from "./atomic-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 const NAME = ".lock";
+/** What disks without hard links say, such as a stick's. */
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"]);
 
 function isRunning(pid: number): boolean {
   try {
@@ -58,16 +61,7 @@ export async function withFolderLock<Result>(folder: string, work: () => Promise
 
 async function takeLock(path: string): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      const handle = await open(path, "wx", 0o644);
-      const owner: Owner = { pid: process.pid, host: hostname(), began: readBeginning(process.pid) };
-      await handle.writeFile(JSON.stringify(owner));
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST")
-        throw describeDiskError(path, error as NodeJS.ErrnoException);
-    }
+    if (await createLock(path)) return;
     const owner = await readOwner(path);
     if (owner === undefined || !hasDied(owner)) {
       const who = owner === undefined ? "another run of laurel" : `process ${owner.pid} on ${owner.host}`;
@@ -79,6 +73,27 @@ async function takeLock(path: string): Promise<void> {
   throw new IssuingError("folder.locked", "unfinished", "another run of laurel works in this folder", {
     cure: "wait until it has finished",
   });
+}
+
+/** Makes the lock with its owner in it, in one step: a run that is killed here leaves no lock of nobody. @returns whether there was none */
+async function createLock(path: string): Promise<boolean> {
+  const owner: Owner = { pid: process.pid, host: hostname(), began: readBeginning(process.pid) };
+  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+  try {
+    await writeFile(part, JSON.stringify(owner), { flag: "wx", mode: 0o644 });
+    await link(part, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (!NO_LINKS.has(error.code ?? "")) throw error;
+      await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o644 });
+    });
+    return true;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    // Whoever has the lock has taken our part for one that a killed run left.
+    if (code === "EEXIST" || (code === "ENOENT" && syscall === "link")) return false;
+    throw describeDiskError(path, error as NodeJS.ErrnoException);
+  } finally {
+    await rm(part, { force: true });
+  }
 }
 
 function hasDied({ pid, host, began }: Owner): boolean {
