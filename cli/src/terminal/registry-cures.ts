@@ -19,7 +19,7 @@ export const REGISTRY_CURES: Readonly<Record<RegistryErrorName, string>> = {
   BatchNotRevoked: "nothing needs to be done",
   BeyondBatch: "name an index of this batch; learners.csv has them",
   CannotRenounce: "hand the registry over to another governor instead",
-  CredentialsAlreadyRevoked: "somebody was first: see the credential's file with `laurel status`",
+  CredentialsAlreadyRevoked: "somebody was first: ask the issuer's operators which credential stands",
   Error: REPORT,
   InvalidAccountNonce: "it was carried out already, or replaced: ask the operator to sign it again (--sign-only)",
   InvalidShortString: REPORT,

@@ -1,6 +1,14 @@
 // A batch after it was issued: how far it is, whether all is as it was issued, lost files, an anchor that no longer counts.
 import { join } from "node:path";
-import { type Progress, readAnchorProgress, type TermSpan } from "@laurel/sdk";
+import {
+  hasBit,
+  packIndexes,
+  type Progress,
+  readAnchorProgress,
+  type Replaced,
+  type TermSpan,
+  wordOf,
+} from "@laurel/sdk";
 import { compareLines } from "@laurel/sdk/node";
 import { describeTermFault, requireAuthority } from "../chain/authority.ts";
 import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
@@ -13,8 +21,11 @@ import { readOwnSecret, rebuildFolder } from "../planning/rebuild.ts";
 import { anchorRecord } from "./issue.ts";
 import { type Office, requireAnchoring, requireOwn, settlingOptions } from "./office.ts";
 
-/** What needs attention: the chain has another size, a term was ended back past the anchor, the batch is revoked, the chain lost the anchor. */
-type Trouble = "size" | "lapsed" | "revoked" | "lost";
+/**
+ * What needs attention: the chain has another size, a term was ended back past the anchor, the batch is revoked, what it replaces is not revoked, the chain
+ * lost the anchor.
+ */
+type Trouble = "size" | "lapsed" | "revoked" | "both" | "lost";
 
 /** How far a batch is, as the chain says. */
 export interface BatchStatus {
@@ -48,7 +59,9 @@ export async function readBatchStatus(office: Office, folder: BatchFolder): Prom
           ? "revoked"
           : anchoredAt === 0 && record.state === "anchored"
             ? "lost"
-            : undefined;
+            : anchoredAt !== 0 && replaces !== undefined && !(await isRevoked(office, replaces))
+              ? "both"
+              : undefined;
   const { onProgress: _, ...settling } = settlingOptions(office);
   const progress =
     trouble === undefined
@@ -59,6 +72,14 @@ export async function readBatchStatus(office: Office, folder: BatchFolder): Prom
         })
       : { state: "trouble" as const, trouble };
   return { record, progress, anchoredAt, revokedAt, size: found, counts, hasSecret };
+}
+
+/** Whether all that a correction replaces is revoked, as the node says. */
+async function isRevoked({ chain, issuer }: Office, { root, indexes }: Replaced): Promise<boolean> {
+  const { words } = packIndexes(indexes);
+  const { batch, revoked } = await chain.registry.standing(issuer, root, words);
+  const isSet = (index: number): boolean => hasBit(revoked[words.indexOf(wordOf(index))] ?? 0n, index);
+  return batch.revokedAt !== 0 || indexes.every(isSet);
 }
 
 /** A batch compared with what it was made of, and with the chain. */

@@ -1,6 +1,15 @@
 // Correcting a credential: one transaction anchors a new one, which names the one it replaces, and revokes that one.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hasBit, type JsonObject, type OrderSigner, RegistryError, stateReplacement, wordOf } from "@laurel/sdk";
+import {
+  hasBit,
+  type JsonObject,
+  type OrderSigner,
+  RegistryError,
+  type Replaced,
+  stateReplacement,
+  wordOf,
+} from "@laurel/sdk";
 import { requireAuthority, RIGHTS } from "../chain/authority.ts";
 import { findRevocation } from "../chain/revocation.ts";
 import { readCourse } from "../course/course.ts";
@@ -9,12 +18,12 @@ import { listLearners, readLearners } from "../folder/learners.ts";
 import { selectIndexes } from "../folder/selection.ts";
 import { bindDocuments } from "../input/documents.ts";
 import { bindInput } from "../input/input.ts";
-import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { IssuingError, readIssuingError, refuseUse } from "../messages/issuing-error.ts";
 import { formatMoment } from "../messages/words.ts";
-import { rebuildFolder } from "../planning/rebuild.ts";
+import { rebuildFolder, requireSecret } from "../planning/rebuild.ts";
 import { makeCohort } from "../spreadsheet/cohort.ts";
 import { requireAnchored } from "./change.ts";
-import { issueBatch, type IssuedBatch } from "./issue.ts";
+import { issueBatch, type IssuedBatch, type IssueRequest, requireSamePurpose } from "./issue.ts";
 import { type Office, requireAnchoring, requireOwn } from "./office.ts";
 
 /** What is corrected. */
@@ -48,8 +57,9 @@ const FILE = "the correction";
 
 /**
  * Replaces a credential by a corrected one, in one transaction: at every block exactly one of the two is valid.
- * @throws IssuingError `correction.late` where it is revoked already, `correction.suspended` where it is suspended, `authority.rights` where the operator lacks
- * one of the two rights · as `issueBatch`
+ * @throws IssuingError `correction.late`, `correction.revoked` or `correction.unknown` where it is revoked already, `correction.suspended` where it is suspended,
+ * `correction.both` where it was replaced and is not revoked, `correction.changed` where another correction was planned in `out`, `correction.again` for the
+ * credential of a correction, `authority.rights` where the operator lacks one of the two rights · as `issueBatch`
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
   const { folder, learner, cells, out, openOrderSigner } = correction;
@@ -57,6 +67,10 @@ export async function correctCredential(office: Office, correction: Correction):
   const record = await folder.requireRecord();
   requireOwn(office, record);
   const { accreditation, operator } = requireAnchoring(office);
+  if (record.replaces !== undefined) {
+    const message = `${folder.path} is a correction itself, and corrections are not corrected yet; nothing was sent`;
+    throw new IssuingError("correction.again", "refused", message, { cure: "revoke it, and issue the right one anew" });
+  }
   const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
   const { plan } = await rebuildFolder(folder, office.onEvent);
   const replaced = String(plan.batch.credential(index).id);
@@ -65,44 +79,63 @@ export async function correctCredential(office: Office, correction: Correction):
   const { id: _id, ...rest } = document;
   const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
   const input = bindDocuments(FILE, ready, plan.secret.disclosable);
-  const isOpen = !(await isReplaced(office, record, index, out));
-  if (isOpen) {
+  const replaces: Replaced = { root: record.root, indexes: [index] };
+  const note = { action: "revoke", indexes: [index], reason: "superseded" };
+  const request: IssueRequest = {
+    ...{ input, folder: out, profile: plan.secret.profile ?? "none", replaces, openOrderSigner },
+    // A run that is stopped after it was sent finds it done, and should know why.
+    beforeAnchor: () => folder.noteChange({ state: "begun", ...note }),
+  };
+  if (!(await isReplaced(office, { record, index, replaces, out }))) {
     await requireAuthority(office.chain, office.issuer, accreditation, operator, RIGHTS.anchor | RIGHTS.revoke);
     await correction.approve?.(replaced);
   }
-  const replaces = { root: record.root, indexes: [index] };
-  const request = { input, folder: out, profile: plan.secret.profile ?? "none", replaces, openOrderSigner };
-  const issued = await folder.lock(async () => {
-    // Before it is sent: a run that is stopped afterwards finds it done, and should know why.
-    const note = { action: "revoke", indexes: [index], reason: "superseded" };
-    if (isOpen && openOrderSigner === undefined) await folder.noteChange({ state: "begun", ...note });
-    const made = await issueBatch(office, request).catch(async (error: unknown) => {
-      throw isLate(error) ? await describeLate(office, record, index, out) : error;
+  const issue = (): Promise<IssuedBatch> =>
+    issueBatch(office, request).catch(async (error: unknown) => {
+      throw isLate(error) ? await describeLate(office, record, index) : explainChange(error, out);
     });
+  // Nothing of the old batch's folder changes where an order is signed.
+  if (openOrderSigner !== undefined) return { replaced, index, record, issued: await issue() };
+  const issued = await folder.lock(async () => {
+    const made = await issue();
     const { transaction, block, gasUsed } = made.record;
-    if (made.order === undefined && !made.wasAnchored)
+    const noted = await readFile(join(folder.path, NAMES.changes), "utf8").catch(() => "");
+    if (transaction === null || !noted.includes(transaction))
       await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
     return made;
   });
   return { replaced, index, record, issued };
 }
 
-/** Whether this correction has replaced the credential already. @throws where another has, or the credential is suspended */
-async function isReplaced(office: Office, record: BatchRecord, index: number, out: BatchFolder): Promise<boolean> {
+/** A correction as it is planned. */
+interface Planned {
+  readonly record: BatchRecord;
+  readonly index: number;
+  readonly replaces: Replaced;
+  readonly out: BatchFolder;
+}
+
+/** Whether this correction has replaced the credential already. @throws where another has, the credential is suspended, or `out` holds something else */
+async function isReplaced(office: Office, { record, index, replaces, out }: Planned): Promise<boolean> {
   const { issuer, root } = record;
   await requireAnchored(office, record);
+  const earlier = await out.readRecord();
+  requireSamePurpose({ replaces, folder: out }, earlier);
+  const planned = await (earlier === undefined ? out.readSecret() : requireSecret(out, earlier));
   const { registry } = office.chain;
+  const isOurs = planned !== undefined && (await registry.getBatch(issuer, planned.root)).anchoredAt !== 0;
+  if (isOurs && earlier === undefined) {
+    const message = `${join(out.path, NAMES.batch)} is gone, and its batch is on chain`;
+    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
+  }
   const { batch, revoked, suspended } = await registry.standing(issuer, root, [wordOf(index)]);
   const isRevoked = batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, index);
-  const earlier = await out.readRecord();
-  const isSame = JSON.stringify(earlier?.replaces) === JSON.stringify({ root, indexes: [index] });
-  const isOurs = isSame && (await registry.getBatch(issuer, earlier?.root ?? "")).anchoredAt !== 0;
   if (isOurs && isRevoked) return true;
   if (isOurs) {
-    const message = `the corrected credential in ${out.path} is on chain, and the revocation of the one that it replaces was annulled`;
-    throw new IssuingError("correction.annulled", "refused", message, { cure: "revoke that one again" });
+    const message = `the corrected credential in ${out.path} is on chain, and the one that it replaces is not revoked`;
+    throw new IssuingError("correction.both", "refused", message, { cure: "revoke that one" });
   }
-  if (isRevoked) throw await describeLate(office, record, index, out);
+  if (isRevoked) throw await describeLate(office, record, index);
   if (hasBit(suspended[0] ?? 0n, index)) {
     const message = "the credential is suspended, and a corrected one would not be; nothing was sent";
     throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate it first" });
@@ -114,21 +147,31 @@ function isLate(error: unknown): boolean {
   return error instanceof RegistryError && ["CredentialsAlreadyRevoked", "BatchIsRevoked"].includes(error.errorName);
 }
 
+function explainChange(error: unknown, out: BatchFolder): unknown {
+  if (readIssuingError(error)?.code !== "batch.changed") return error;
+  const message = `${out.path} was planned for another correction of this credential; nothing was sent`;
+  return new IssuingError("correction.changed", "refused", message, {
+    cure: "name the same cells as before",
+    cause: error,
+  });
+}
+
 /** Who was first, as far as the node tells. */
-async function describeLate({ chain }: Office, record: BatchRecord, index: number, out: BatchFolder) {
+async function describeLate({ chain }: Office, record: BatchRecord, index: number): Promise<IssuingError> {
   const { issuer, root } = record;
   const found = await findRevocation(chain, { issuer, root, index, fromBlock: record.block ?? 0 });
-  const what = found?.replacedBy === undefined ? "revoked" : "corrected";
-  const by =
-    found === undefined
-      ? ""
-      : ` by operator ${found.operator} on ${formatMoment(found.timestamp)}, transaction ${found.transaction}`;
-  const batch = found?.replacedBy === undefined ? "" : `; the batch that replaces it is ${found.replacedBy}`;
-  const rest = (await out.readRecord()) === undefined ? "" : `, and ${out.path} can be deleted`;
-  const message = `the credential was ${what} already${by}${batch}; of this correction nothing is on chain${rest}`;
-  const cure =
-    what === "revoked" ? "issue it anew in a batch of its own" : "where that one is wrong, revoke it and issue it anew";
-  return new IssuingError("correction.late", "refused", message, { cure });
+  const refuse = (code: string, what: string, cure: string): IssuingError =>
+    new IssuingError(code, "refused", `the credential was ${what}; this correction was not anchored`, { cure });
+  if (found === undefined) {
+    const cure = "ask another node, or the issuer's other operators, before anything is issued";
+    return refuse("correction.unknown", "revoked or corrected already, and the node does not say by whom", cure);
+  }
+  const { operator, timestamp, transaction, replacedBy } = found;
+  const by = `by operator ${operator} on ${formatMoment(timestamp)}, transaction ${transaction}`;
+  if (replacedBy === undefined)
+    return refuse("correction.revoked", `revoked already ${by}`, "issue it anew in a batch of its own");
+  const what = `corrected already ${by}; the batch that replaces it is ${replacedBy}`;
+  return refuse("correction.late", what, "where that one is wrong, revoke it and issue the right one anew");
 }
 
 async function fillCorrected(

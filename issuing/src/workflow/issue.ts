@@ -44,6 +44,8 @@ export interface IssueRequest {
   readonly threads?: number | undefined;
   /** What the batch replaces: revoked by the transaction that anchors it, for which the operator needs both rights. */
   readonly replaces?: Replaced | undefined;
+  /** Is done when the plan is kept, before the anchor is signed. */
+  readonly beforeAnchor?: (() => Promise<void>) | undefined;
   /** Is asked before a new batch is kept and anchored; whoever declines rejects. */
   readonly approve?: ((proposal: Proposal) => Promise<void>) | undefined;
   /** Signs an order for somebody else to send, in place of sending. */
@@ -168,7 +170,10 @@ async function prepare(
 }
 
 /** A batch that replaces others is gone on with by whoever knows what it replaces. @throws IssuingError `batch.purpose` */
-function requireSamePurpose({ replaces, folder }: IssueRequest, earlier: BatchRecord | undefined): void {
+export function requireSamePurpose(
+  { replaces, folder }: Pick<IssueRequest, "replaces" | "folder">,
+  earlier: BatchRecord | undefined,
+): void {
   if (earlier === undefined || JSON.stringify(earlier.replaces) === JSON.stringify(replaces)) return;
   const message = `${folder.path} holds ${earlier.replaces === undefined ? "another batch" : "a correction"}`;
   const cure = earlier.replaces === undefined ? "use another folder" : "go on with it as a correction";
@@ -227,6 +232,7 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
     const order = await signLater(office, { operator, root, action, openOrderSigner: request.openOrderSigner });
     return { record: planned, files, wasAnchored: false, order };
   }
+  await request.beforeAnchor?.();
   const record = await anchorRecord(office, { folder, record: planned, account });
   await writeCredentials(folder, plan, office);
   await folder.writeRecord(record);

@@ -1,5 +1,5 @@
 // A correction is one transaction: at every block exactly one of two credentials is valid, and nobody corrects one twice.
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -188,12 +188,10 @@ describe("correctCredential", () => {
   it("refuses what was only revoked, alone or with its batch", async () => {
     const selection = { learners: [LEARNER] };
     await withOffice((office) => changeCredentials(office, { action: "revoke", folder: batch, selection }));
-    await expect(correct("B")).rejects.toThrow(
-      /revoked already by operator 1 on .*; of this correction nothing is on chain/,
-    );
+    await expect(correct("B")).rejects.toThrow(/revoked already by operator 1 on .*; this correction was not anchored/);
     await withOffice((office) => changeCredentials(office, { action: "annul", folder: batch, selection }), admin());
     await withOffice((office) => changeBatch(office, { action: "revoke-batch", folder: batch }));
-    await expect(correct("B")).rejects.toMatchObject({ code: "correction.late", kind: "refused" });
+    await expect(correct("B")).rejects.toMatchObject({ code: "correction.revoked", kind: "refused" });
     await withOffice((office) => changeBatch(office, { action: "annul-batch", folder: batch }), admin());
     expect((await correct("B")).issued.record.state).toBe("anchored");
   });
@@ -223,7 +221,7 @@ describe("correctCredential", () => {
       const ended = await Promise.all(races);
       const late = ended.filter((one) => one instanceof Error);
       expect(late).toHaveLength(1);
-      const message = expect.stringMatching(/ by operator \d .* nothing is on chain, and .* can be deleted$/);
+      const message = expect.stringMatching(/ corrected already by operator \d .*; this correction was not anchored$/);
       expect(late[0]).toMatchObject({ code: "correction.late", message });
       const records = await Promise.all(outs.map((out) => out.requireRecord()));
       const { replaces } = records[0] as BatchRecord;
@@ -262,6 +260,7 @@ describe("correctCredential", () => {
     const [before, { issued, index }] = [await countSent(), await correct("B", { out, openOrderSigner })];
     const { order } = issued;
     if (order === undefined) throw new Error("no order");
+    await expect(access(join(batch.path, "changes.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
     expect(order).toMatchObject({ action: "replace", replacedRoot: oldRoot, indexes: [index], size: 1 });
     expect(await countSent()).toBe(before);
     await withOffice((office) => sendOrder(office, order, createMemoryJournal()), {
@@ -272,12 +271,52 @@ describe("correctCredential", () => {
     expect(await verdicts(fileIn(batch, index), fileIn(out, 0))).toEqual(["invalid", "valid"]);
   });
 
+  it("names whose revocation is in force: not an annulled one, and not another learner's", async () => {
+    const revoke = (learner: string) =>
+      ({ action: "revoke", folder: batch, selection: { learners: [learner] } }) as const;
+    await withOffice((office) => changeCredentials(office, revoke(LEARNER)));
+    await withOffice((office) => changeCredentials(office, { ...revoke(LEARNER), action: "annul" }), admin());
+    await withOffice((office) => changeCredentials(office, revoke("2026000000")));
+    await withOffice((office) => changeCredentials(office, revoke(LEARNER)));
+    const [last] = (await world.provider.getBlock("latest"))?.transactions ?? [];
+    await withOffice((office) => changeCredentials(office, revoke("2026000002")));
+    await expect(correct("B")).rejects.toThrow(`transaction ${last}`);
+  });
+
+  it("says that it does not know where the node does not tell, and advises no new issue", async () => {
+    const { block: _block, ...record } = await batch.requireRecord();
+    await correct("B");
+    await batch.writeRecord({ ...record, block: 1_000_000 });
+    await expect(correct("A")).rejects.toMatchObject({
+      code: "correction.unknown",
+      cure: expect.stringContaining("before anything is issued"),
+    });
+  });
+
+  it("needs a folder of its own, and asks nobody before; other cells are told", async () => {
+    const [approve, out] = [vi.fn(), nextFolder()];
+    await expect(correct("B", { out: batch, approve })).rejects.toMatchObject({ code: "batch.purpose" });
+    await correct("B", { out });
+    await expect(correct("A", { out, approve })).rejects.toMatchObject({ code: "correction.changed" });
+    await expect(correct("A", { out, learner: "2026000002", approve })).rejects.toMatchObject({
+      code: "batch.purpose",
+    });
+    await expect(correct("A", { folder: out })).rejects.toMatchObject({ code: "correction.again" });
+    await rm(join(out.path, "batch.json"));
+    await expect(correct("B", { out, approve })).rejects.toMatchObject({ code: "folder.invalid" });
+    expect(approve).not.toHaveBeenCalled();
+    const notes = await readFile(join(batch.path, "changes.jsonl"), "utf8");
+    expect(notes.trim().split("\n")).toHaveLength(2);
+  });
+
   it("says so where the old one's revocation was annulled", async () => {
     const out = nextFolder();
     await correct("B", { out });
     const selection = { learners: [LEARNER] };
     await withOffice((office) => changeCredentials(office, { action: "annul", folder: batch, selection }), admin());
-    await expect(correct("B", { out })).rejects.toMatchObject({ code: "correction.annulled" });
+    await expect(correct("B", { out })).rejects.toMatchObject({ code: "correction.both" });
+    const status = await withOffice((office) => readBatchStatus(office, out));
+    expect(status.progress).toEqual({ state: "trouble", trouble: "both" });
   });
 
   it("is gone on with as a correction alone, and anchored again as any batch", async () => {

@@ -58,6 +58,11 @@ function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchS
       ];
     case "revoked":
       return [`needs attention: the whole batch was revoked on ${formatMoment(revokedAt)}`];
+    case "both":
+      return [
+        "needs attention: the credential that this one replaces is not revoked, so that both are valid",
+        "Next: laurel revoke the one that is wrong",
+      ];
     case "lost":
       return [
         "needs attention: it was anchored, but the chain no longer has it (a reorganisation, or another chain behind the node's address)",
