@@ -37,7 +37,7 @@ describe("deploy", () => {
     const governor = node.accounts[3] ?? "";
     const { code, stdout, stderr } = await deploy("--governor", governor);
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain("Code, owner and domain are as compiled and asked for.");
+    expect(stdout).toContain("It is release 1, with the owner that was asked for.");
     const entry = JSON.parse(/For trust lists:\n(\{[\s\S]*?\n\})/.exec(stdout)?.[1] ?? "null");
     expect(entry).toMatchObject({ name: "localhost", chainId: 31337, finality: "finalized" });
 

@@ -68,7 +68,7 @@ export async function correctCredential(office: Office, correction: Correction):
   requireOwn(office, record);
   const { accreditation, operator } = requireAnchoring(office);
   if (record.replaces !== undefined) {
-    const message = `${folder.path} is a correction itself, and corrections are not corrected yet; nothing was sent`;
+    const message = `${folder.path} is a correction itself, which cannot be corrected yet; nothing was sent`;
     throw new IssuingError("correction.again", "refused", message, { cure: "revoke it, and issue the right one anew" });
   }
   const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
@@ -100,7 +100,8 @@ export async function correctCredential(office: Office, correction: Correction):
     const made = await issue();
     const { transaction, block, gasUsed } = made.record;
     const noted = await readFile(join(folder.path, NAMES.changes), "utf8").catch(() => "");
-    if (transaction === null || !noted.includes(transaction))
+    // Stopped between the record and this line, an earlier run has not noted it.
+    if (transaction === null ? !made.wasAnchored : !noted.includes(transaction))
       await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
     return made;
   });

@@ -52,8 +52,8 @@ export interface Anchored {
 
 /**
  * Anchors a batch and waits until that is final. It can be stopped at any moment and run again with the same journal: exactly one anchor comes of it.
- * @throws RegistryError where the registry refuses: `CredentialsAlreadyRevoked` where somebody replaced or revoked one first · TransactionError `anchor.size` or `anchor.distrusted` where the chain has it otherwise, `signer.other`,
- * `funds`, `fee.cap`, `transaction.pending` · RpcError where no node answers
+ * @throws RegistryError where the registry refuses, `CredentialsAlreadyRevoked` where somebody replaced or revoked one first · TransactionError `anchor.size`
+ * or `anchor.distrusted` where the chain has it otherwise, `signer.other`, `funds`, `fee.cap`, `transaction.pending` · RpcError where no node answers
  * @example
  * const journal = openJournal("batch/journal.jsonl"); // from @laurel/sdk/node
  * await anchorBatch({ registry, rpc, signer, issuer: 1, accreditation: 1, operator: 1, root: batch.root, size: batch.size, journal });

@@ -1,5 +1,5 @@
 // A correction is one transaction: at every block exactly one of two credentials is valid, and nobody corrects one twice.
-import { access, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -16,6 +16,7 @@ import {
   type Office,
   openBatchFolder,
   openOffice,
+  type Proposal,
   readBatchStatus,
   readCourse,
   reanchorBatch,
@@ -160,6 +161,18 @@ describe("correctCredential", () => {
     expect(seen).toEqual([pending, pending, final, final].flat());
   });
 
+  it("costs a program what it is told before: any number replaced by one batch", async () => {
+    const replaces = { root: oldRoot, indexes: [0, 2] };
+    const input = bindRows("students", LEARNERS.slice(0, 2), course);
+    const told: bigint[] = [];
+    const approve = async ({ cost }: Proposal) => void told.push(cost.gas);
+    const { record } = await withOffice((office) =>
+      issueBatch(office, { input, folder: nextFolder(), replaces, approve }),
+    );
+    expect(told).toEqual([BigInt(record.gasUsed ?? 0)]);
+    expect((await world.registry.standing(1, oldRoot, [0])).revoked).toEqual([5n]);
+  });
+
   it("does nothing twice, and asks nobody again", async () => {
     const out = nextFolder();
     await correct("B", { out });
@@ -168,8 +181,17 @@ describe("correctCredential", () => {
     expect(issued.wasAnchored).toBe(true);
     expect(approve).not.toHaveBeenCalled();
     expect(await countSent()).toBe(before);
-    const notes = await readFile(join(batch.path, "changes.jsonl"), "utf8");
-    expect(notes.trim().split("\n")).toHaveLength(2);
+    const path = join(batch.path, "changes.jsonl");
+    const lines = (await readFile(path, "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(2);
+    // As a run leaves it that is killed before it notes what it did.
+    await writeFile(path, `${lines[0]}\n`);
+    await correct("B", { out });
+    const noted = (await readFile(path, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(noted).toMatchObject([{ state: "begun" }, { state: "done", transaction: issued.record.transaction }]);
   });
 
   it("refuses a second correction from the original, and names the first", async () => {
