@@ -91,6 +91,7 @@ export type { ReportTexts } from "./report/texts.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
 export { createVerifier, type Verifier } from "./verification/verifier.ts";
+export { type Fees, readFees, readGas } from "./transaction/fees.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
 export type { Receipt } from "./transaction/receipt.ts";
@@ -115,4 +116,4 @@ export {
   relayOrder,
   signOrder,
 } from "./changes/order.ts";
-export { changeStatus, type StatusChange, type StatusOptions } from "./changes/revoke.ts";
+export { changeStatus, readProven, type StatusChange, type StatusOptions } from "./changes/revoke.ts";

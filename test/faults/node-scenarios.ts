@@ -7,10 +7,12 @@ import {
   answering,
   expectRefusal,
   FAKE,
+  GWEI,
   isSending,
   killAt,
   lie,
   ok,
+  readTip,
   refusal,
   type Scenario,
   sending,
@@ -146,9 +148,39 @@ export const nodeScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "fees beyond reason",
+    name: "a tip beyond reason",
+    quick: true,
     async spoil(office) {
       office.proxy.fault = lie("eth_maxPriorityFeePerGas", () => "0x3635c9adc5dea00000"); // 1,000 coins
+      const { code, stderr } = await office.issue();
+      expect(code, stderr).toBe(0);
+      expect(await readTip(office.ask)).toBeLessThanOrEqual(3n * GWEI);
+      return readPlannedRoot(office);
+    },
+  },
+  {
+    name: "a tip beyond reason, and blocks that paid as much",
+    async spoil(office) {
+      office.proxy.fault = async (calls, forward) => {
+        const most = "0xd18c2e2800"; // 900 gwei
+        if (calls[0]?.method === "eth_maxPriorityFeePerGas") return ok(calls, most);
+        if (calls[0]?.method !== "eth_feeHistory") return undefined;
+        const body = (await forward()) as { result: object };
+        return { body: { ...body, result: { ...body.result, reward: [[most]] } } };
+      };
+      const { code, stderr } = await office.issue();
+      expect(code, stderr).toBe(0);
+      expect(await readTip(office.ask)).toBe(100n * GWEI);
+      return readPlannedRoot(office);
+    },
+  },
+  {
+    name: "a base fee beyond reason",
+    async spoil(office) {
+      office.proxy.fault = lie("eth_getBlockByNumber", (block) => ({
+        ...(block as object),
+        baseFeePerGas: "0x3635c9adc5dea00000", // 1,000 coins
+      }));
       await expectRefusal(office, [], "fee.cap", 3);
       return readPlannedRoot(office);
     },

@@ -110,6 +110,15 @@ export function lie(method: string, change: (result: unknown) => unknown): Fault
   };
 }
 
+export const GWEI = 1_000_000_000n;
+
+/** What the newest transaction tips, in wei per unit of gas. */
+export async function readTip(asked: (method: string, ...params: unknown[]) => Promise<unknown>): Promise<bigint> {
+  const block = await asked("eth_getBlockByNumber", "latest", true);
+  const [transaction] = (block as { transactions: { maxPriorityFeePerGas: string }[] }).transactions;
+  return BigInt(transaction?.maxPriorityFeePerGas ?? -1);
+}
+
 export const FAKE = `0x${"ab".repeat(32)}`;
 
 /** Refuses with this code, exit code and nothing sent. */

@@ -19,6 +19,8 @@ export interface NamedChain extends Chain {
 /** Options that name a registry and a node. */
 export interface RegistryOptions extends SigningOptions {
   readonly registry?: string;
+  /** How long to wait for a transaction, in seconds. */
+  readonly wait?: string;
 }
 
 const RECEIPT_MS = 180_000;
@@ -108,21 +110,29 @@ export async function openSigner(
   return chain.provider.getSigner(getAddress(signer.address));
 }
 
+/** Seconds as a person wrote them, in milliseconds. @throws CommandError for what is no time */
+export function parseSeconds(text: string, option: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 1_000_000)) throw usageError(`${option} ${text}: not a time`, "write it in seconds");
+  return seconds * 1000;
+}
+
 /**
- * Waits until a transaction is in a block.
+ * Waits until a transaction is in a block, as a majority of the nodes says.
  * @param sending tells its hash; once it was sent, only the chain says what became of it
  * @throws CommandError where it takes too long or was undone
  */
 export async function awaitReceipt(
   session: Session,
-  { provider }: Pick<Chain, "provider">,
+  { provider, options }: Pick<Chain, "provider"> & { readonly options: RegistryOptions },
   sending: Promise<string | undefined>,
 ): Promise<TransactionReceipt> {
+  const patience = options.wait === undefined ? RECEIPT_MS : parseSeconds(options.wait, "--wait");
   const told = await sending.catch((error: unknown) => {
     if (provider.told === undefined) throw error;
     return provider.told;
   });
-  const end = Date.now() + RECEIPT_MS;
+  const end = Date.now() + patience;
   while (typeof told === "string" && Date.now() < end) {
     session.progress(`waiting for transaction ${told}`);
     // A node that fails now and then is asked again: the transaction is sent.
@@ -136,7 +146,8 @@ export async function awaitReceipt(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const what = told ?? "that the node was given";
-  throw new CommandError("transaction.pending", 3, `transaction ${what} was sent, and is not in a block yet`, {
+  const state = "was sent, and no majority of the nodes says that it is in a block";
+  throw new CommandError("transaction.pending", 3, `transaction ${what} ${state}`, {
     cure: "check with the list command whether it went through; a retry would send a second transaction",
   });
 }

@@ -12,6 +12,7 @@ import {
   type NamedChain,
   openSigner,
   openWallet,
+  parseSeconds,
   readSignerAddress,
   type RegistryOptions,
   requireNodeAccount,
@@ -30,8 +31,6 @@ import {
 export interface SettlingOptions extends RegistryOptions {
   /** In gwei. */
   readonly maxFee?: string;
-  /** In seconds. */
-  readonly wait?: string;
   /** In seconds. */
   readonly raiseAfter?: string;
   /** Where a signed order goes, in place of sending. */
@@ -130,17 +129,13 @@ async function readFinality(session: Session, options: SigningOptions, { ref }: 
 /** How far something is, in words. */
 export function describeProgress(progress: Progress): string {
   if (progress.state === "planned") return "planned: nothing was sent";
-  if (progress.state === "sent") return "sent: not in a block yet";
+  if (progress.state === "sent") {
+    const others = progress.waiting === undefined ? "" : `; ${progress.waiting} more of the account wait too`;
+    return `sent: not in a block yet${others}`;
+  }
   if (progress.state === "final") return "anchored";
   const { blocks, of } = progress;
   return `pending (${of === undefined ? `${countNoun(blocks, "block")}, not final yet` : `${blocks} of ${of} blocks`})`;
-}
-
-/** Seconds as a person wrote them, in milliseconds. */
-function parseSeconds(text: string, option: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 1_000_000)) throw usageError(`${option} ${text}: not a time`, "write it in seconds");
-  return seconds * 1000;
 }
 
 function parseGwei(text: string): bigint {

@@ -33,7 +33,7 @@ export function withRegistry<Options extends RegistryOptions>(
         const method = chain.registry.connect(signer)[name] as (...values: unknown[]) => Promise<TransactionResponse>;
         const { hash, logs } = await awaitReceipt(
           session,
-          chain,
+          { provider: chain.provider, options },
           method(...values).then((sent) => sent.hash),
         );
         const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);

@@ -4,7 +4,8 @@ import { usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
-import { listSome } from "../terminal/terminal.ts";
+import { listSome, neutralize } from "../terminal/terminal.ts";
+import { RpcError } from "@laurel/sdk";
 import { type Chain, countNoun, formatMoment } from "@laurel/issuing";
 
 /** Whose term ends. */
@@ -30,6 +31,8 @@ interface AffectedBatch {
 
 const BLOCKS_AT_ONCE = 10_000;
 const LISTED = 20;
+/** In seconds. */
+const CLOCKS_APART = 900;
 
 /** The moment at which a term is to end; where it lies in the past, what stops counting is listed and a yes is asked for. */
 export async function confirmEnd(
@@ -38,14 +41,18 @@ export async function confirmEnd(
   options: SigningOptions & { asOf?: string },
   owner: TermOwner,
 ): Promise<number> {
-  const now = (await chain.provider.getBlock("latest"))?.timestamp ?? 0;
+  const now = await readNow(chain);
   const moment = options.asOf === undefined ? now : parseDateFlag(options.asOf, "--as-of");
   if (moment > now)
     throw usageError(
       `--as-of ${options.asOf ?? ""} has not come yet on this chain`,
       "a term ends now or earlier; leave --as-of out for now",
     );
-  const affected = await listAffected(chain, owner, moment);
+  const affected = await listAffected(chain, owner, moment).catch((error: unknown) => {
+    if (!(error instanceof RpcError)) throw error;
+    session.note(neutralize(`What was anchored since ${formatMoment(moment)} cannot be listed: ${error.message}`));
+    return [];
+  });
   const lost = countNoun(affected.length, "batch", "batches");
   if (affected.length > 0) {
     session.note(`${lost} anchored since ${formatMoment(moment)} will no longer count:`);
@@ -59,6 +66,19 @@ export async function confirmEnd(
   const question = `End the term of ${nameOwner(owner)} as of ${formatMoment(moment)}?${loss}`;
   await confirm(session, `${question} It cannot be lengthened again.`, options.yes);
   return moment;
+}
+
+/** The chain's time. Where no majority of the nodes says it, a node's word is taken that is near this computer's clock: it must not keep a key at work. */
+async function readNow({ provider }: Chain): Promise<number> {
+  try {
+    return (await provider.getBlock("latest"))?.timestamp ?? 0;
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const block = Object(await provider.guess("eth_getBlockByNumber", ["latest", false])) as { timestamp?: unknown };
+    const stated = Number(block.timestamp);
+    if (Math.abs(stated - Date.now() / 1000) <= CLOCKS_APART) return stated;
+    throw error;
+  }
 }
 
 /** The batches that count now and would not, were this term to end at `moment`. */

@@ -25,7 +25,8 @@ export function declareAuthorities(program: Command, perform: Perform): void {
 
 /** Each command of these groups names a registry and a key. */
 function placeAll(group: Command): void {
-  for (const command of group.commands) addSigning(addRegistry(command));
+  for (const command of group.commands)
+    addSigning(addRegistry(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {

@@ -1,4 +1,4 @@
-// The nodes of a chain as ethers wants them: the SDK asks them, with our own time limits, the next one where one fails.
+// The nodes of a chain as ethers wants them: the SDK asks them, with our own time limits, and gives only what a majority says.
 import {
   type ChainClient,
   connectChain,
@@ -6,10 +6,19 @@ import {
   type Hex,
   keccak256,
   readChainId,
+  readFees,
+  readGas,
   RpcError,
   toHex,
 } from "@laurel/sdk";
-import { JsonRpcApiProvider, type JsonRpcError, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import {
+  FeeData,
+  JsonRpcApiProvider,
+  type JsonRpcError,
+  type JsonRpcPayload,
+  type JsonRpcResult,
+  toQuantity,
+} from "ethers";
 import { refuseUse } from "../messages/issuing-error.ts";
 
 /** What became of the transaction that was sent: its hash; null where a node signed it, and did not say. */
@@ -31,6 +40,17 @@ export class NodesProvider extends JsonRpcApiProvider {
   /** Whether anything was sent that may come into a block; undefined where nothing was. */
   get told(): Told {
     return this.#told;
+  }
+
+  /** What most of the nodes that answer say, where no majority says anything: good enough to send by. @throws RpcError */
+  guess(method: string, params: readonly unknown[]): Promise<unknown> {
+    return this.#all.guess(method, params);
+  }
+
+  /** What the chain asks for now; the price is that of transactions of the old kind. */
+  override async getFeeData(): Promise<FeeData> {
+    const { baseFee, maxFeePerGas, maxPriorityFeePerGas } = await readFees(this.#all);
+    return new FeeData(baseFee + maxPriorityFeePerGas, maxFeePerGas, maxPriorityFeePerGas);
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
@@ -55,6 +75,10 @@ export class NodesProvider extends JsonRpcApiProvider {
       await this.#all.tell(method, params);
       return hash;
     }
+    if (method === "eth_estimateGas") return toQuantity(await readGas(this.#all, params));
+    // What waits is known to no two nodes alike.
+    if (method === "eth_getTransactionCount") return this.#all.guess(method, [params[0], "latest"]);
+    if (method === "eth_accounts") return (await this.#all.askEach(method, params)).flat();
     if (method !== "eth_sendTransaction") return this.#all.ask(method, params);
     // Another node would sign another transaction.
     this.#told = null;
@@ -80,7 +104,7 @@ export async function connectNodes(rpc: readonly string[], chainId?: number): Pr
   const id = chainId ?? (await readChainId({ rpc }));
   const provider = new NodesProvider(id, rpc);
   try {
-    await provider.send("eth_chainId", []);
+    await provider.guess("eth_chainId", []);
     return provider;
   } catch (error) {
     provider.destroy();

@@ -147,10 +147,24 @@ export async function reanchorBatch(
   await readOwnSecret(folder, record);
   const { accreditation, operator } = requireAnchoring(office);
   const { chain } = office;
-  const { issuer, root } = record;
+  const { issuer, root, size } = record;
+  const { journal } = folder;
+  const progress = await readAnchorProgress({
+    ...settlingOptions(office),
+    ...{ issuer, accreditation, operator, root, size, journal, again: true },
+  });
+  if (progress.state === "final") return { record, wasSent: false };
+  const planned = { ...record, accreditation, operator };
+  const anchor = (account?: string) =>
+    folder.lock(async () => {
+      const renewed = await anchorRecord(office, { folder, record: planned, account, again: true });
+      await folder.writeRecord(renewed);
+      return { record: renewed, wasSent: true };
+    });
+  // Anchored again by an earlier run, and not final yet.
+  if (progress.state === "pending") return anchor();
   const batch = await chain.registry.getBatch(issuer, root);
   if (batch.anchoredAt === 0) throw new IssuingError("anchor.missing", "refused", "this batch was never anchored");
-  if (await chain.registry.counts(issuer, root)) return { record, wasSent: false };
   if (batch.revokedAt !== 0) {
     const message = `the batch was revoked on ${formatMoment(batch.revokedAt)}`;
     throw new IssuingError("registry.BatchIsRevoked", "refused", message);
@@ -158,13 +172,8 @@ export async function reanchorBatch(
   const terms = await listLapsed(office, issuer, batch);
   office.onEvent?.({ type: "lapsed", anchoredAt: batch.anchoredAt, terms });
   const { account } = await requireAuthority(chain, issuer, accreditation, operator);
-  const planned = { ...record, accreditation, operator };
   await approve?.(planned);
-  return folder.lock(async () => {
-    const renewed = await anchorRecord(office, { folder, record: planned, account, again: true });
-    await folder.writeRecord(renewed);
-    return { record: renewed, wasSent: true };
-  });
+  return anchor(account);
 }
 
 async function listLapsed(

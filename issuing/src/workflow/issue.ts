@@ -287,7 +287,7 @@ export interface AnchorRecordOptions {
   readonly folder: BatchFolder;
   readonly record: BatchRecord;
   /** The operator's account, which must sign; not said where the chain has the batch already. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Anchors a batch again that is on chain but does not count. */
   readonly again?: boolean;
 }

@@ -41,7 +41,7 @@ export interface Office extends OfficeSettings {
 /** Where an office works. */
 export interface OfficeOptions extends OfficeSettings {
   readonly registry: RegistryRef;
-  /** URLs of nodes, asked in this order until one answers. */
+  /** URLs of nodes: a majority of them is believed. */
   readonly rpc: readonly string[];
 }
 

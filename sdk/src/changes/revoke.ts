@@ -6,7 +6,9 @@ import type { Hex } from "../hash/bytes.ts";
 import { connectChain } from "../transaction/chain-client.ts";
 import type { Receipt } from "../transaction/receipt.ts";
 import { packIndexes, readBit } from "../registry/bitmap.ts";
-import { settle } from "../transaction/settle.ts";
+import { RpcError } from "../rpc/rpc.ts";
+import type { Standing } from "../registry/standing.ts";
+import { readFinalBlock, settle } from "../transaction/settle.ts";
 import type { ChainTarget, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 
 /** What to change: some credentials by their indexes, or the whole batch. */
@@ -57,6 +59,31 @@ export async function changeStatus(options: StatusOptions): Promise<Receipt | un
   return settle({ ...options, ...undertakeStatusChange(options) });
 }
 
+/**
+ * Which indexes of a change are so already, as a majority of the nodes says at the finality point; of the whole batch, any index asks for all. What is not
+ * proven is not said to be so: also where no majority answers.
+ */
+export async function readProven(options: Omit<StatusOptions, "signer">): Promise<(index: number) => boolean> {
+  const { registry: ref, issuer, root, change } = options;
+  const { chain, finality } = undertakeStatusChange(options);
+  const { words } = packIndexes("indexes" in change ? change.indexes : []);
+  try {
+    const block = await readFinalBlock({ chain, finality });
+    const standing = await readStanding(chain, ref.address, { issuer, root, words, block });
+    return (index) => isSo(standing, change, index);
+  } catch (error) {
+    if (error instanceof RpcError) return () => false;
+    throw error;
+  }
+}
+
+function isSo({ batch, revoked, suspended }: Standing, { action }: StatusChange, index: number): boolean {
+  if (action === "revoke-batch" || action === "annul-batch")
+    return (batch.revokedAt !== 0) === (action === "revoke-batch");
+  const bitmap = action === "revoke" || action === "annul" ? revoked : suspended;
+  return readBit(bitmap, index) === (action === "revoke" || action === "suspend");
+}
+
 /** What is to be true on chain for a change to have come about. */
 export function undertakeStatusChange(options: Omit<StatusOptions, "signer">): Undertaking {
   const { registry: ref, rpc, issuer, root, change, timeout } = options;
@@ -69,12 +96,8 @@ export function undertakeStatusChange(options: Omit<StatusOptions, "signer">): U
     finality: options.finality ?? "finalized",
     journal: options.journal,
     async isDone(block) {
-      const { batch, revoked, suspended } = await readStanding(chain, ref.address, { issuer, root, words, block });
-      if (change.action === "revoke-batch") return batch.revokedAt !== 0;
-      if (change.action === "annul-batch") return batch.revokedAt === 0;
-      const bitmap = change.action === "revoke" || change.action === "annul" ? revoked : suspended;
-      const wanted = change.action === "revoke" || change.action === "suspend";
-      return indexes.every((index) => readBit(bitmap, index) === wanted);
+      const standing = await readStanding(chain, ref.address, { issuer, root, words, block });
+      return "indexes" in change ? indexes.every((index) => isSo(standing, change, index)) : isSo(standing, change, 0);
     },
   };
 }

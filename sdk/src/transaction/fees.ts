@@ -9,21 +9,66 @@ export interface Fees {
   readonly maxPriorityFeePerGas: bigint;
 }
 
-/** What the chain asks for now: twice the base fee, so that six full blocks do not price it out, and the node's tip. */
+const GWEI = 1_000_000_000n;
+/** The tip where no node names one. */
+const USUAL_TIP = GWEI;
+/** A tip is paid in full, and a node may lie about it: what it may be whatever the last blocks paid, and the most that it is at first. */
+const SMALL_TIP = 3n * GWEI;
+const MOST_TIP = 100n * GWEI;
+/** How many blocks are looked at for what others tipped. */
+const RECENT_BLOCKS = "0xa";
+
+/**
+ * What the chain asks for now: twice the base fee, so that six full blocks do not price it out, and a tip. Of the tips that the nodes name the middle one is
+ * taken: at most twice what the last ten blocks paid (3 gwei where they paid less), and at most 100 gwei.
+ */
 export async function readFees(chain: ChainClient): Promise<Fees & { readonly baseFee: bigint }> {
-  const [block, tip] = await Promise.all([
-    chain.ask("eth_getBlockByNumber", ["latest", false]),
-    chain.ask("eth_maxPriorityFeePerGas", []).catch((error: unknown) => {
-      if (error instanceof RpcError && error.code === "rpc.bad-answer") return "0x3b9aca00";
-      throw error;
-    }),
+  const [block, tips, histories] = await Promise.all([
+    chain.guess("eth_getBlockByNumber", ["latest", false]),
+    chain.askEach("eth_maxPriorityFeePerGas", []).catch(takeForNone),
+    chain.askEach("eth_feeHistory", [RECENT_BLOCKS, "latest", [50]]).catch(takeForNone),
   ]);
-  const { baseFeePerGas } = (block ?? {}) as { baseFeePerGas?: unknown };
+  const { baseFeePerGas } = Object(block) as { baseFeePerGas?: unknown };
   if (baseFeePerGas === undefined)
     throw new RpcError("rpc.bad-answer", "the node names no base fee: Laurel needs a chain with EIP-1559");
   const baseFee = readQuantity(baseFeePerGas);
-  const maxPriorityFeePerGas = readQuantity(tip);
+  const paid = findMiddle(histories.flatMap(readPaid)) ?? MOST_TIP;
+  const named = findMiddle(tips.map((tip) => readQuantity(tip))) ?? USUAL_TIP;
+  const limit = sortFigures([sortFigures([2n * paid, SMALL_TIP])[1] as bigint, MOST_TIP])[0] as bigint;
+  const maxPriorityFeePerGas = named < limit ? named : limit;
   return { baseFee, maxPriorityFeePerGas, maxFeePerGas: 2n * baseFee + maxPriorityFeePerGas };
+}
+
+/** Not every node knows every method. */
+function takeForNone(error: unknown): readonly unknown[] {
+  if (error instanceof RpcError && error.code === "rpc.bad-answer") return [];
+  throw error;
+}
+
+/** The most that the middle transaction of one block tipped, of the blocks of an answer to `eth_feeHistory`; nothing where it has another form. */
+function readPaid(history: unknown): bigint[] {
+  const { reward } = Object(history) as { reward?: unknown };
+  if (!Array.isArray(reward)) return [];
+  try {
+    return sortFigures(reward.map((block: unknown) => readQuantity((Object(block) as unknown[])[0]))).slice(-1);
+  } catch {
+    return [];
+  }
+}
+
+/** The middle one of some figures, the lower of two: one of three that is far off does not matter. */
+function findMiddle(figures: readonly bigint[]): bigint | undefined {
+  return sortFigures(figures)[Math.floor((figures.length - 1) / 2)];
+}
+
+/** What a call would take, in units of gas: of what the nodes estimate the middle one, the higher of two, since what is left over is not paid. */
+export async function readGas(chain: ChainClient, params: readonly unknown[]): Promise<bigint> {
+  const estimates = (await chain.askEach("eth_estimateGas", params)).map((gas) => readQuantity(gas));
+  return sortFigures(estimates)[Math.floor(estimates.length / 2)] as bigint;
+}
+
+function sortFigures(figures: readonly bigint[]): bigint[] {
+  return [...figures].sort((a, b) => (a < b ? -1 : Number(a > b)));
 }
 
 /**

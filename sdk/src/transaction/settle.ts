@@ -1,7 +1,7 @@
 // Bringing one thing onto the chain, once, whatever happens: the chain says whether it is done, the journal what was signed for it.
 
-import { type Fees, raiseFees, readFees } from "./fees.ts";
-import { readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
+import { type Fees, raiseFees, readFees, readGas } from "./fees.ts";
+import { listNonces, readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
 import { keccak256, toUtf8Bytes } from "ethers";
 import type { Hex } from "../hash/bytes.ts";
 import { type JournalEntry, readEntries } from "./journal.ts";
@@ -16,13 +16,20 @@ const MAX_POLL_MS = 4_000;
 /** How long nodes may fail before anything was signed. */
 const HICCUP_MS = 8_000;
 
+/** Fewer nodes than a majority do not keep anything from being sent: what is not proven is to be done. @throws any other error */
+function takeForUnproven(error: unknown, unproven: RpcError[]): false {
+  if (!(error instanceof RpcError) || error.code === "rpc.wrong-chain") throw error;
+  unproven.push(error);
+  return false;
+}
+
 /** What tells the entries of one purpose from others in a journal. */
 function hashPurpose({ chain, call }: Undertaking): Hex {
   return keccak256(toUtf8Bytes(`${chain.chainId} ${call.to.toLowerCase()} ${call.data}`)) as Hex;
 }
 
 /** The block at which something is final, as a tag or a number. */
-async function readFinalBlock({ chain, finality }: Undertaking): Promise<string> {
+export async function readFinalBlock({ chain, finality }: Pick<Undertaking, "chain" | "finality">): Promise<string> {
   if (typeof finality === "string") return finality;
   const latest = readCount(await chain.ask("eth_blockNumber", []));
   return `0x${Math.max(0, latest - finality.confirmations).toString(16)}`;
@@ -43,7 +50,11 @@ export async function readProgress(undertaking: Undertaking): Promise<Progress> 
 /** The blocks since it was in one, that one included. */
 async function countBlocks({ chain, finality }: Undertaking, entries: readonly JournalEntry[]): Promise<Progress> {
   const of = typeof finality === "string" ? {} : { of: finality.confirmations + 1 };
-  const [receipt, head] = await Promise.all([findReceipt(chain, entries), chain.ask("eth_blockNumber", [])]);
+  // It only tells a person how long it takes.
+  const [receipt, head] = await Promise.all([
+    findReceipt(chain, entries).catch(() => undefined),
+    chain.guess("eth_blockNumber", []),
+  ]);
   const blocks = receipt === undefined ? 1 : readCount(head) - receipt.block + 1;
   return { state: "pending", blocks: Math.max(1, blocks), ...of };
 }
@@ -62,7 +73,8 @@ export async function settle(options: SettleOptions): Promise<Receipt | undefine
   for (let pause = POLL_MS; ; pause = Math.min(pause * 1.5, MAX_POLL_MS)) {
     if (signal?.aborted) throw new TransactionError("transaction.stopped", "stopped", entries.length > 0);
     try {
-      if (await isDone("latest")) {
+      const unproven: RpcError[] = [];
+      if (await isDone("latest").catch((error: unknown) => takeForUnproven(error, unproven))) {
         if (await isDone(await readFinalBlock(options))) {
           onProgress({ state: "final" });
           // It is done by what the registry says; a node that misstates the receipt does not undo that.
@@ -71,8 +83,11 @@ export async function settle(options: SettleOptions): Promise<Receipt | undefine
         onProgress(await countBlocks(options, entries));
       } else {
         entries = await steps.step(entries);
-        onProgress({ state: "sent", transaction: entries.at(-1)?.transaction ?? null });
+        const others = steps.countWaiting() === 0 ? {} : { waiting: steps.countWaiting() };
+        onProgress({ state: "sent", transaction: entries.at(-1)?.transaction ?? null, ...others });
       }
+      const [failure] = unproven;
+      if (failure !== undefined) throw failure;
       failingSince = 0;
     } catch (error) {
       // Refused because another run, or an earlier transaction of ours, has done it meanwhile.
@@ -80,7 +95,9 @@ export async function settle(options: SettleOptions): Promise<Receipt | undefine
       if (!(error instanceof RpcError) || error.code === "rpc.wrong-chain") throw error;
       // A node that fails now and then is asked again.
       if (failingSince === 0) failingSince = Date.now();
-      if (Date.now() > (entries.length === 0 ? failingSince + HICCUP_MS : end)) throw error;
+      if (entries.length === 0 && Date.now() > failingSince + HICCUP_MS) throw error;
+      if (Date.now() > end)
+        throw new TransactionError("transaction.pending", `whether it came about is unknown: ${error.message}`, true);
     }
     if (Date.now() > end) {
       throw steps.isCapped()
@@ -109,6 +126,8 @@ interface Steps {
   readonly step: (entries: JournalEntry[]) => Promise<JournalEntry[]>;
   /** Whether it waits with fees that only the cap keeps from being raised. */
   readonly isCapped: () => boolean;
+  /** How many other transactions of the account waited when ours was signed, as the nodes say. */
+  readonly countWaiting: () => number;
 }
 
 /** A node that says that a call will pass, when it does not, costs gas each time. */
@@ -121,19 +140,20 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
   let gasLimit = 0n;
   let sentAt = 0;
   let failures = 0;
+  let waiting = 0;
 
   async function simulate(account: string): Promise<void> {
     const request = { from: account, to: call.to, data: call.data };
     // Both at the newest block: with our own transaction, which may wait already, the registry would refuse a second one.
-    await chain.ask("eth_call", [request, "latest"]);
-    const gas = readQuantity(await chain.ask("eth_estimateGas", [request, "latest"]));
+    await chain.guess("eth_call", [request, "latest"]);
+    const gas = await readGas(chain, [request, "latest"]);
     gasLimit = gas + gas / 10n;
   }
 
   async function signNew(account: string, nonce: number, fees: Fees): Promise<JournalEntry> {
     await simulate(account);
-    const balance = readQuantity(await chain.ask("eth_getBalance", [account, "latest"]));
-    if (balance < gasLimit * fees.maxFeePerGas)
+    const balance = await chain.ask("eth_getBalance", [account, "latest"]).catch(takeForUntold);
+    if (balance !== undefined && readQuantity(balance) < gasLimit * fees.maxFeePerGas)
       throw new TransactionError("funds", `the account ${account} cannot pay for the transaction`);
     return signCall({ chain, signer, ...call, purpose, nonce, gasLimit, fees, journal });
   }
@@ -151,10 +171,16 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
   }
 
   async function begin(entries: JournalEntry[], account: string): Promise<JournalEntry[]> {
-    const code = readData(await chain.ask("eth_getCode", [call.to, "latest"]));
-    if (code === "0x") throw new TransactionError("registry.no-contract", `there is no contract at ${call.to}`);
+    const code = await chain.ask("eth_getCode", [call.to, "latest"]).catch(takeForUntold);
+    if (code !== undefined && readData(code) === "0x")
+      throw new TransactionError("registry.no-contract", `there is no contract at ${call.to}`);
     const fees = (await chooseFees(undefined)) as Fees;
-    return send([...entries, await signNew(account, await readNonce(chain, account, "pending"), fees)]);
+    // What this journal has signed for something else, and no block has yet, is not to be replaced.
+    const used = await readNonce(chain, account);
+    const nonce = Math.max(used, ...listNonces(await journal.read(), account).map((signed) => signed + 1));
+    const counted = await chain.guess("eth_getTransactionCount", [account, "pending"]).catch(takeForUntold);
+    waiting = counted === undefined ? 0 : Math.max(0, readCount(counted) - nonce);
+    return send([...entries, await signNew(account, nonce, fees)]);
   }
 
   async function send(entries: JournalEntry[]): Promise<JournalEntry[]> {
@@ -169,7 +195,8 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     const account = await readAccount(signer);
     const last = entries.at(-1);
     if (last === undefined) return begin(entries, account);
-    if (last.nonce < (await readNonce(chain, account, "latest"))) {
+    const used = await readNonce(chain, account);
+    if (last.nonce < used) {
       // Its nonce is used up: by one of ours that the node asked does not show yet, by one that failed, or by another's.
       const receipt = await findReceipt(chain, entries);
       const head = readCount(await chain.ask("eth_blockNumber", []));
@@ -188,11 +215,15 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     capped = fees === undefined;
     if (fees === undefined) return send(entries);
     // Below our nonce one may be missing that will never come: ours moves down to it.
-    const nonce = Math.min(last.nonce, await readNonce(chain, account, "pending"));
-    return send([...entries, await signNew(account, nonce, fees)]);
+    return send([...entries, await signNew(account, Math.min(last.nonce, used), fees)]);
   }
 
-  return { step, isCapped: () => capped };
+  return { step, isCapped: () => capped, countWaiting: () => waiting };
+}
+
+/** What no majority says decides nothing here: the chain itself refuses what cannot be. @throws any other error */
+function takeForUntold(error: unknown): undefined {
+  if (!(error instanceof RpcError)) throw error;
 }
 
 function formatGwei(wei: bigint): string {

@@ -115,7 +115,16 @@ export async function sendEntry(
   await chain.tell("eth_sendTransaction", [request]);
 }
 
-/** The count of an account's transactions: in blocks, or with those that wait. */
-export async function readNonce(chain: ChainClient, account: string, block: "latest" | "pending"): Promise<number> {
-  return readCount(await chain.ask("eth_getTransactionCount", [account, block]));
+/** The count of an account's transactions that are in blocks. Those that wait are not counted: no two nodes know the same of them. */
+export async function readNonce(chain: ChainClient, account: string): Promise<number> {
+  return readCount(await chain.guess("eth_getTransactionCount", [account, "latest"]));
+}
+
+/** The nonces of what an account signed, for whatever purpose, as a journal has it. */
+export function listNonces(entries: readonly unknown[], account: string): number[] {
+  return entries.flatMap((entry) => {
+    const { raw } = Object(entry) as { raw?: unknown };
+    const signed = typeof raw === "string" ? parseTransaction(raw) : undefined;
+    return signed?.from?.toLowerCase() === account.toLowerCase() ? [signed.nonce] : [];
+  });
 }

@@ -10,8 +10,8 @@ import type { Finality } from "../reading/trust-list.ts";
 /** How far it is. */
 export type Progress =
   | { readonly state: "planned" }
-  /** Signed and sent; no block has it yet. */
-  | { readonly state: "sent"; readonly transaction: Hex | null }
+  /** Signed and sent; no block has it yet. `waiting` counts the account's other transactions that wait, as the nodes say, where there are any. */
+  | { readonly state: "sent"; readonly transaction: Hex | null; readonly waiting?: number }
   /** In a block; `of` where finality is a number of blocks. */
   | { readonly state: "pending"; readonly blocks: number; readonly of?: number }
   | { readonly state: "final" };
@@ -29,7 +29,7 @@ export interface Undertaking {
 /** Where something is brought about, and what is kept of it. */
 export interface ChainTarget {
   readonly registry: RegistryRef;
-  /** URLs of nodes of that chain, asked in this order. */
+  /** URLs of nodes of that chain: a majority of them is believed. */
   readonly rpc: readonly string[];
   /** When it is final: the verifiers' rule; `finalized` unless said. */
   readonly finality?: Finality | undefined;

@@ -34,7 +34,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
       (contract) => contract.deploymentTransaction()?.hash,
       (error: unknown) => Promise.reject(explainRevert(error)),
     );
-    const receipt = await awaitReceipt(session, { provider }, sending);
+    const receipt = await awaitReceipt(session, { provider, options }, sending);
     const { contractAddress: address, hash: transaction, blockNumber: block } = receipt;
     if (!address) throw new CommandError("rpc.bad-answer", 3, "the node's receipt names no contract");
     const codeHash = keccak256(await provider.getCode(address));
