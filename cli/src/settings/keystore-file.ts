@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { createKeystore, KeystoreError, openKeystore, readKeystoreAddress as readAddress } from "@laurel/sdk/node";
 import type { Wallet } from "ethers";
-import { CommandError } from "../terminal/failure.ts";
-import { describeReadError, writeFileAtomic } from "@laurel/issuing";
+import { CommandError, usageError } from "../terminal/failure.ts";
+import { createFile, describeReadError } from "@laurel/issuing";
 
 const CURES = {
   "keystore.invalid": "keys are kept encrypted only; make one with `laurel keystore new`",
@@ -43,9 +43,14 @@ export async function openKeystoreFile(path: string, password: string): Promise<
   });
 }
 
-/** Makes a key and writes it encrypted, mode 0600. @returns its address. */
+/** Makes a key and writes it encrypted, for its owner alone. @returns its address. @throws CommandError where anything has the file's name. */
 export async function createKeystoreFile(path: string, password: string): Promise<string> {
   const { address, json } = await createKeystore(password);
-  await writeFileAtomic(path, `${json}\n`, { mode: 0o600 });
-  return address;
+  if (await createFile(path, `${json}\n`)) return address;
+  throw refuseExisting(path);
+}
+
+/** Refuses to make a key in the place of another. */
+export function refuseExisting(path: string): CommandError {
+  return usageError(`${path} is there already`, "choose another name; a key that is lost cannot be made again");
 }

@@ -1,65 +1,43 @@
-// Files that are there whole or not at all, and stay after a power cut.
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+// Files that are there whole or not at all, stay after a power cut, and are written through no link.
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { appendDurably, type Data, placeFile, type PlaceOptions, syncFolder } from "@laurel/sdk/node";
 import { IssuingError, readIssuingError } from "../messages/issuing-error.ts";
 
-/** How a file is written. */
-export interface WriteOptions {
-  /** Permission bits, 0o644 unless said. */
-  readonly mode?: number;
-  /** Waits until the disk has it; false for the many files that can be made anew. */
-  readonly durable?: boolean;
-}
+/** What a run that is killed leaves: parts of files, and guards of a lock. */
+const PART = /^(?:\..+\.[0-9a-f]{8,16}|\d{6}\.jsonl?)\.part$/;
+const OWN_FOLDER = 0o700;
 
-/** The name under which a file is written. */
-const PART = /^\..+\.[0-9a-f]{8}\.part$/;
-
-/** Writes a file under another name, then renames it. @throws IssuingError saying what the disk said. */
+/**
+ * Writes a file for its owner alone, unless a mode says otherwise, under another name; then renames it. A file that it replaces keeps its mode, where
+ * that lets in no others. @throws IssuingError saying what the disk said, or `file.link`
+ */
 export async function writeFileAtomic(
   path: string,
-  data: string | Uint8Array | Iterable<string> | AsyncIterable<string | Uint8Array>,
-  options: WriteOptions = {},
+  data: Data,
+  options?: Pick<PlaceOptions, "mode" | "durable">,
 ): Promise<void> {
-  const { mode = 0o644, durable = true } = options;
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.part`);
-  try {
-    const handle = await open(temporary, "wx", mode);
-    try {
-      await handle.writeFile(data);
-      if (durable) await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-    if (durable) await syncFolder(dirname(path));
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw describeDiskError(path, cause as NodeJS.ErrnoException);
-  }
+  await placeFile(path, data, options).catch(refuseDisk(path));
 }
 
-/** Appends a line to a file for its owner alone, and waits until the disk has it. @throws IssuingError saying what the disk said. */
+/** Writes a file that is not there yet, whole or not at all. @returns whether it was not there @throws IssuingError saying what the disk said */
+export async function createFile(
+  path: string,
+  data: string,
+  options?: Pick<PlaceOptions, "mode" | "durable">,
+): Promise<boolean> {
+  return placeFile(path, data, { ...options, isNew: true }).catch(refuseDisk(path));
+}
+
+/** Appends a line to a file for its owner alone, and waits until the disk has it. @throws IssuingError saying what the disk said, or `file.link` */
 export async function appendLine(path: string, line: string): Promise<void> {
-  try {
-    const handle = await open(path, "a", 0o600);
-    try {
-      await handle.chmod(0o600);
-      await handle.writeFile(`${line}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await syncFolder(dirname(path));
-  } catch (cause) {
-    throw describeDiskError(path, cause as NodeJS.ErrnoException);
-  }
+  await appendDurably(path, `${line}\n`).catch(refuseDisk(path));
 }
 
-/** Makes a folder, and those above it, so that they stay after a power cut; or takes it as it is. @throws IssuingError saying what the disk said. */
+/** Makes a folder for its owner alone, and those above it, so that they stay after a power cut; or takes it as it is. @throws IssuingError saying what the disk said. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    const first = await mkdir(path, { recursive: true });
+    const first = await mkdir(path, { recursive: true, mode: OWN_FOLDER });
     if (first === undefined) return;
     for (let folder = resolve(path); ; folder = dirname(folder)) {
       await syncFolder(dirname(folder));
@@ -70,23 +48,41 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes what a run that was killed left half-written in a folder. */
+/** Removes what a run that was killed left half-written in a folder; of a link, the link. */
 export async function removeParts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => PART.test(one))) await rm(join(folder, name), { force: true });
+  for (const name of names.filter((one) => PART.test(one)))
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
 }
 
-/** Waits until the disk has a folder's list of names; a platform that cannot is passed over. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, "r").catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+/**
+ * Refuses links among the names of a folder that are meant: whoever planted one would choose what is read, and where is written.
+ * Whoever may write in the folder and makes one afterwards is not held off, since Node cannot open a file by a folder that it holds.
+ * @throws IssuingError `file.link`
+ */
+export async function refuseLinks(folder: string, isMeant: (name: string) => boolean = () => true): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = entries.find((entry) => entry.isSymbolicLink() && isMeant(entry.name));
+  if (found !== undefined) throw refuseLink(join(folder, found.name));
+}
+
+/** Refuses a link in the place of a file or folder of ours. */
+export function refuseLink(path: string): IssuingError {
+  const cure = "see where it leads; if that is yours, put it in the link's place, else delete the link";
+  return new IssuingError("file.link", "refused", `${path} is a symbolic link, and may lead anywhere`, { cure });
+}
+
+function refuseDisk(path: string): (cause: NodeJS.ErrnoException) => never {
+  return (cause) => {
+    throw describeDiskError(path, cause);
+  };
 }
 
 /** What a failed write means to a person. Where what was to be written could not be read, that is said. */
 export function describeDiskError(path: string, cause: NodeJS.ErrnoException): IssuingError {
   const own = readIssuingError(cause);
   if (own !== undefined) return own;
+  if (cause.code === "ELOOP") return refuseLink(path);
   const known: Record<string, [string, string]> = {
     ENOSPC: ["the disk is full", "make room and run the same command again; what is written so far is kept"],
     EDQUOT: ["your share of the disk is full", "make room and run the same command again"],
@@ -94,6 +90,8 @@ export function describeDiskError(path: string, cause: NodeJS.ErrnoException): I
     EPERM: ["you may not write there", "choose another folder, or change its permissions"],
     EROFS: ["that disk is read-only", "choose another folder"],
     ENOENT: ["there is no such folder", "make it first"],
+    EMLINK: ["it has a second name (a hard link), under which it would change too", "put a copy in its place"],
+    EISDIR: ["something that is no file has its name", "move that away"],
     ENOTDIR: ["a part of the path is a file, not a folder", "choose another folder"],
   };
   const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "see to the disk and run the same command again"];

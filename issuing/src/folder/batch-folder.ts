@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { IssuerRef, Journal, Replaced } from "@laurel/sdk";
 import { openJournal } from "@laurel/sdk/node";
-import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
+import { appendLine, describeDiskError, makeFolder, refuseLinks, writeFileAtomic } from "../disk/atomic-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
 import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
@@ -18,6 +18,8 @@ export const NAMES = {
   changes: "changes.jsonl",
   credentials: "credentials",
 } as const;
+
+const OWN_NAMES: readonly string[] = Object.values(NAMES);
 
 /** `batch.json`, laurel-batch-v1: nothing personal, nothing secret. */
 export interface BatchRecord extends IssuerRef {
@@ -61,19 +63,22 @@ export type Files = "files" | "jsonl";
 /** How many credentials a file of JSON Lines holds. */
 export const LINES_PER_FILE = 10_000;
 
-/** A batch's folder. Files are there whole or not at all, and stay after a power cut. */
+/**
+ * A batch's folder. Files are there whole or not at all, stay after a power cut, and are their owner's alone. The folder may be reached through
+ * links; the names in it may be none, or all is refused with `file.link`.
+ */
 export interface BatchFolder {
   readonly path: string;
   /** What was signed for the batch, kept before it is sent. */
   readonly journal: Journal;
-  /** `batch.json`, if there is one. @throws IssuingError `folder.invalid`, `folder.unreadable` */
+  /** `batch.json`, if there is one. @throws IssuingError `folder.invalid`, `folder.unreadable`, `file.link` */
   readRecord(): Promise<BatchRecord | undefined>;
   /** `batch.json` of a folder that must have one. @throws IssuingError `folder.none` where it has none */
   requireRecord(): Promise<BatchRecord>;
   writeRecord(record: BatchRecord): Promise<void>;
   /** `batch.secret.json`, if there is one. @throws as `readRecord` */
   readSecret(): Promise<BatchSecret | undefined>;
-  /** Writes `batch.secret.json`, for its owner alone. */
+  /** Writes `batch.secret.json`. */
   writeSecret(secret: BatchSecret): Promise<void>;
   /** Keeps what is to be done and why, then what came of it, in `changes.jsonl`; a reason is never written on chain. */
   noteChange(entry: object): Promise<void>;
@@ -86,10 +91,13 @@ export interface BatchFolder {
 /** Opens a batch's folder; nothing is read or written yet. */
 export function openBatchFolder(path: string): BatchFolder {
   const inside = (name: string): string => join(path, name);
-  const write = (name: string, value: unknown, mode?: number): Promise<void> =>
-    writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
-  const read = <Form>(form: "batch" | "secret"): Promise<Form | undefined> =>
-    readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
+  const write = (name: string, value: unknown): Promise<void> =>
+    writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`);
+  const requireNoLinks = (): Promise<void> => refuseLinks(path, (name) => OWN_NAMES.includes(name));
+  const read = async <Form>(form: "batch" | "secret"): Promise<Form | undefined> => {
+    await requireNoLinks();
+    return readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
+  };
   const readRecord = () => read<BatchRecord>("batch");
   return {
     path,
@@ -103,11 +111,15 @@ export function openBatchFolder(path: string): BatchFolder {
     },
     writeRecord: (record) => write(NAMES.batch, record),
     readSecret: () => read<BatchSecret>("secret"),
-    writeSecret: (secret) => write(NAMES.secret, secret, 0o600),
+    writeSecret: (secret) => write(NAMES.secret, secret),
     noteChange: (entry) =>
       appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
     make: () => makeFolder(path),
-    lock: (work) => withFolderLock(path, work),
+    async lock(work) {
+      await requireNoLinks();
+      await refuseLinks(inside(NAMES.credentials));
+      return withFolderLock(path, work);
+    },
   };
 }
 

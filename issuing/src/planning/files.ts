@@ -1,10 +1,9 @@
 // The files of a batch for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
-import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { BatchError } from "@laurel/sdk";
 import type { LineFile } from "@laurel/sdk/node";
-import { describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
+import { describeDiskError, makeFolder, removeParts, writeFileAtomic } from "../disk/atomic-file.ts";
 import { type BatchFolder, credentialFile, type Files, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
 import type { IssueInput } from "../input/input.ts";
 import { ADDED, copyRows, formatLine } from "../folder/learners.ts";
@@ -18,7 +17,7 @@ const AT_ONCE = 16;
 export async function writeInputCopy({ path: folder }: BatchFolder, input: IssueInput, plan: Plan): Promise<void> {
   if (input.course !== null) await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
   const name = input.course === null ? NAMES.documents : NAMES.learners;
-  await writeFileAtomic(join(folder, name), listCopy(input, plan), { mode: 0o600 });
+  await writeFileAtomic(join(folder, name), listCopy(input, plan));
 }
 
 async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
@@ -76,14 +75,15 @@ export async function writeCredentials(
 ): Promise<void> {
   const { size } = plan.batch;
   const queue = listFiles(size, plan.secret.files, indexes);
-  let prepared: { readonly name: string; readonly ready: Promise<void> } | undefined;
+  const prepared = new Map<string, Promise<void>>();
   let done = 0;
   async function work(): Promise<void> {
     for (const { file, from, to } of queue) {
       const path = join(folder, file);
       const name = dirname(path);
-      if (prepared?.name !== name) prepared = { name, ready: makeFolder(name) };
-      await prepared.ready;
+      const ready = prepared.get(name) ?? makeFolder(name).then(() => removeParts(name));
+      prepared.set(name, ready);
+      await ready;
       await writeFile(plan, { from, to, path });
       done += to - from;
       requireGoing(signal);
@@ -101,8 +101,6 @@ async function writeFile({ batch, workers }: Plan, file: LineFile): Promise<void
     else await workers.writeLines(batch, file);
   } catch (cause) {
     if (cause instanceof BatchError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
-    // On a full disk it would take room.
-    await rm(`${file.path}.part`, { force: true }).catch(() => undefined);
     throw describeDiskError(file.path, cause as NodeJS.ErrnoException);
   }
 }

@@ -1,7 +1,8 @@
 // Credentials as JSON Lines in one file.
 
-import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { Batch } from "../batch/batch.ts";
+import { MAKING, namePart, OWN_FILE, READING, readKeptMode } from "./own-file.ts";
 
 /** Which credentials go to which file. */
 export interface LineFile {
@@ -14,33 +15,43 @@ export interface LineFile {
 const AT_ONCE = 64;
 
 /**
- * Writes the credentials from `from` up to `to` into a file, one line each; it is there whole or not at all, and one that is as it
- * should be stays. What a run that was killed left beside it, `path` with `.part`, is written over.
+ * Writes the credentials from `from` up to `to` into a file for its owner alone, one line each; it is there whole or not at all, and
+ * one that is as it should be stays. A run that is killed leaves a part beside it: `.`, its name, eight hexadecimal digits, `.part`.
+ * @throws what the file system says; `ELOOP` where a link has its name, `EISDIR` where anything else has that is no file
  */
 export function writeLines(batch: Pick<Batch, "lines">, { from, to, path }: LineFile): void {
-  if (compareLines(batch, { from, to, path }) === "same") return;
-  const temporary = `${path}.part`;
-  const file = openSync(temporary, "w", 0o644);
+  const state = compareLines(batch, { from, to, path });
+  if (state === "same") return;
+  const kept = state === "missing" ? undefined : readKeptMode(path, OWN_FILE);
+  const part = namePart(path);
+  const file = openSync(part, MAKING, OWN_FILE);
   try {
-    for (const lines of listLines(batch, from, to)) {
-      for (let at = 0; at < lines.length;) at += writeSync(file, lines, at);
+    try {
+      if (kept !== undefined) fchmodSync(file, kept);
+      for (const lines of listLines(batch, from, to)) {
+        for (let at = 0; at < lines.length;) at += writeSync(file, lines, at);
+      }
+    } finally {
+      closeSync(file);
     }
-  } finally {
-    closeSync(file);
+    renameSync(part, path);
+  } catch (error) {
+    // On a full disk it would take room.
+    rmSync(part, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
 }
 
-/** Whether a file is what `writeLines` writes. It is compared whole, since a power cut may leave one cut short. */
+/** Whether a file is what `writeLines` writes: never through a link. It is compared whole, since a power cut may leave one cut short. */
 export function compareLines(
   batch: Pick<Batch, "lines">,
   { from, to, path }: LineFile,
 ): "same" | "changed" | "missing" {
   let file: number;
   try {
-    file = openSync(path, "r");
-  } catch {
-    return "missing";
+    file = openSync(path, READING);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ELOOP" ? "changed" : "missing";
   }
   try {
     let found = Buffer.alloc(0);

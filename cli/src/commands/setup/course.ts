@@ -1,5 +1,4 @@
 // laurel course: check a course, or write one to start from.
-import { existsSync } from "node:fs";
 import type { StackRequirements } from "@laurel/sdk";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
@@ -7,6 +6,7 @@ import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import {
   type ColumnRule,
+  createFile,
   deriveRules,
   describeProblem,
   judgeCourse,
@@ -15,7 +15,6 @@ import {
   readCourse,
   readProfileName,
   starterCourse,
-  writeFileAtomic,
 } from "@laurel/issuing";
 
 /** What `course check` takes. */
@@ -83,8 +82,8 @@ function tabulateElements(elements: readonly JudgedElement[]): string[] {
 
 /** Writes a course to start from. */
 export async function newCourse({ operand: file }: Invocation<object>): Promise<Outcome> {
-  if (existsSync(file)) throw usageError(`${file} is there already`, "choose another name");
-  await writeFileAtomic(file, `${JSON.stringify(starterCourse, null, 2)}\n`);
+  if (!(await createFile(file, `${JSON.stringify(starterCourse, null, 2)}\n`, { mode: 0o644 })))
+    throw usageError(`${file} is there already`, "choose another name");
   return done({ format: "laurel-course-new-v1", file }, [
     `${neutralize(file)} written. Replace what stands in UPPER CASE; {{column}} is filled from the cohort's columns.`,
     `Next: laurel course check ${neutralize(file)}`,

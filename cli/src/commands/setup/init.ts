@@ -35,7 +35,7 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
       ...{ chainId, registry: registryAddress, rpc: options.rpc, issuer },
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
-    await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
+    await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o644 });
     return done(config, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,

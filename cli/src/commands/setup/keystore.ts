@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { userFolder } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
-import { createKeystoreFile, readKeystoreAddress } from "../../settings/keystore-file.ts";
+import { createKeystoreFile, readKeystoreAddress, refuseExisting } from "../../settings/keystore-file.ts";
 import { choosePassword, type PasswordSource } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
@@ -12,8 +12,8 @@ import { neutralize } from "../../terminal/terminal.ts";
 
 /** Makes a key and writes it encrypted; never over a file that is there. */
 export async function newKeystore({ session, operand: file, options }: Invocation<PasswordSource>): Promise<Outcome> {
-  if (existsSync(file))
-    throw usageError(`${file} is there already`, "choose another name; a key that is lost cannot be made again");
+  // Again when it is written: here it spares a password.
+  if (existsSync(file)) throw refuseExisting(file);
   const password = await choosePassword(session, options);
   const address = await createKeystoreFile(file, password);
   return done({ format: "laurel-keystore-v1", file, address }, [

@@ -73,7 +73,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   // What an editor needs in the file stays there.
   const kept = { ...earlier?.value, ...trust };
   parseTrust(kept);
-  await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`);
+  await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o644 });
   return done(trust, [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     "Next: laurel verify <file>",
