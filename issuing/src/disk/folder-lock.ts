@@ -1,121 +1,167 @@
 // One command at a time in a batch's folder.
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
-import { describeDiskError, removeParts } from "./atomic-file.ts";
+import { dirname, join } from "node:path";
+import { READING } from "@laurel/sdk/node";
+import { createFile, refuseLink, removeParts, writeFileAtomic } from "./atomic-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 const NAME = ".lock";
-/** What disks without hard links say, such as a stick's. */
-const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"]);
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isDefunct(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Whether a process has ended and only waits for its parent to notice (Linux). */
-function isDefunct(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}
+/** Nothing personal: another person's run shall be able to say who works here. */
+const MODE = 0o644;
 
 /** Who holds a lock. */
 interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as Linux counts it: a number that another process has got since is told apart by it. */
+  /** The tick at which the process began (Linux): another process that has got its number since is told apart by it. */
   readonly began: string | null;
+  /** The machine's boot and the namespace that the number counts in (Linux); null elsewhere. A container has a namespace of its own. */
+  readonly boot: string | null;
+  readonly space: string | null;
+  /** The machine's own id (Linux), if it has one. */
+  readonly machine: string | null;
+  /** Of this one run: no two locks have the same text. */
+  readonly nonce: string;
 }
 
-/** The boot and the tick at which a process began (Linux); null elsewhere. */
-function readBeginning(pid: number): string | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19] ?? ""}`;
-  } catch {
-    return null;
-  }
-}
+/** The namespace of processes outside all containers, on every Linux. */
+const OUTERMOST = "pid:[4026531836]";
+const ATTEMPTS = 3;
 
 /** Runs `work` while no other command works in the folder; a lock left by one that died is taken over. @throws IssuingError where another works there. */
 export async function withFolderLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const path = join(folder, NAME);
-  await takeLock(path);
+  const owner = describeOwner();
+  await takeLock(path, owner);
   try {
     await removeParts(folder);
     return await work();
   } finally {
-    await rm(path, { force: true });
+    await giveBack(path, owner);
   }
 }
 
-async function takeLock(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await createLock(path)) return;
-    const owner = await readOwner(path);
-    if (owner === undefined || !hasDied(owner)) {
-      const who = owner === undefined ? "another run of laurel" : `process ${owner.pid} on ${owner.host}`;
-      const cure = `wait until it has finished; if it is gone for certain, delete ${path}`;
-      throw new IssuingError("folder.locked", "unfinished", `${who} works in this folder`, { cure });
+/**
+ * Takes a lock: makes it where there is none, or writes over a dead run's while it holds that run's guard, a lock named by the dead lock's text.
+ *
+ * No two have the lock at once. It is made only where its name is free, and a dead run frees no name. It is written over only by the one who has
+ * the guard, and who has read the same dead text since: whoever was faster has changed the text, which never comes back. A guard is a lock itself:
+ * where its owner dies, between any two steps, it is taken over in the same way, by the guard of its own text. Guards that were left are removed
+ * by whoever has the lock: none guards the text that is in it then, so that nobody who still has one gets further than reading the lock again.
+ */
+async function takeLock(path: string, owner: Owner): Promise<void> {
+  const own = JSON.stringify(owner);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (await createFile(path, own, { mode: MODE })) return;
+    const text = await readLock(path);
+    if (text === undefined) continue;
+    const guard = `${join(dirname(path), NAME)}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}.part`;
+    const other = parseOwner(text);
+    if (guard === path || other === undefined || !hasDied(other, owner)) throw refuseLocked(path, other);
+    await takeLock(guard, owner);
+    try {
+      if ((await readLock(path)) !== text) continue;
+      await writeFileAtomic(path, own, { mode: MODE });
+      return;
+    } finally {
+      await giveBack(guard, owner);
     }
-    await removeLock(path, owner);
   }
-  throw new IssuingError("folder.locked", "unfinished", "another run of laurel works in this folder", {
-    cure: "wait until it has finished",
+  throw refuseLocked(path);
+}
+
+/** Removes a lock, but nobody else's. What stays is taken over, since its owner ends. */
+async function giveBack(path: string, owner: Owner): Promise<void> {
+  const text = await readLock(path).catch(() => undefined);
+  if (text === JSON.stringify(owner)) await rm(path, { force: true }).catch(() => undefined);
+}
+
+function refuseLocked(path: string, owner?: Owner): IssuingError {
+  const who = owner === undefined ? "another run of laurel" : `process ${owner.pid} on ${owner.host}`;
+  const cure = `wait until it has finished; if it is gone for certain, delete ${join(dirname(path), NAME)}`;
+  return new IssuingError("folder.locked", "unfinished", `${who} works in this folder`, { cure });
+}
+
+/** A lock's text: undefined where there is none, empty where it cannot be read. */
+async function readLock(path: string): Promise<string | undefined> {
+  return readFile(path, { encoding: "utf8", flag: READING }).catch(({ code }: NodeJS.ErrnoException) => {
+    if (code === "ELOOP") throw refuseLink(path);
+    return code === "ENOENT" ? undefined : "";
   });
 }
 
-/** Makes the lock with its owner in it, in one step: a run that is killed here leaves no lock of nobody. @returns whether there was none */
-async function createLock(path: string): Promise<boolean> {
-  const owner: Owner = { pid: process.pid, host: hostname(), began: readBeginning(process.pid) };
-  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+/** Of the version before, a lock says no boot and no namespace: nothing is known of its owner then, as of a file that is none. */
+function parseOwner(text: string): Owner | undefined {
   try {
-    await writeFile(part, JSON.stringify(owner), { flag: "wx", mode: 0o644 });
-    await link(part, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (!NO_LINKS.has(error.code ?? "")) throw error;
-      await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o644 });
-    });
-    return true;
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    // Whoever has the lock has taken our part for one that a killed run left.
-    if (code === "EEXIST" || (code === "ENOENT" && syscall === "link")) return false;
-    throw describeDiskError(path, error as NodeJS.ErrnoException);
-  } finally {
-    await rm(part, { force: true });
+    const owner = JSON.parse(text) as Owner;
+    return Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === "string" ? owner : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function hasDied({ pid, host, began }: Owner): boolean {
-  if (host !== hostname()) return false;
-  return !isRunning(pid) || (began !== null && began !== readBeginning(pid));
+function describeOwner(): Owner {
+  const { pid } = process;
+  const nonce = randomBytes(16).toString("hex");
+  return { pid, host: hostname(), began: readStat("self")?.began ?? null, ...readPlace(nonce), nonce };
 }
 
-/** Takes a dead run's lock away, but not the one that a third run has taken over meanwhile. */
-async function removeLock(path: string, dead: Owner): Promise<void> {
-  const aside = `${path}.${process.pid}`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readOwner(aside);
-  if (moved !== undefined && JSON.stringify(moved) !== JSON.stringify(dead)) await rename(aside, path);
-  else await rm(aside, { force: true });
+/** Where this process's number counts. On a Linux that hides it, in no place that another could share. */
+function readPlace(nonce: string): Pick<Owner, "boot" | "space" | "machine"> {
+  if (process.platform !== "linux") return { boot: null, space: null, machine: null };
+  const machine = readText("/etc/machine-id") ?? null;
+  const boot = readText("/proc/sys/kernel/random/boot_id");
+  // A /proc of another namespace lists other processes under these numbers.
+  const isOurs = readLink("/proc/self") === String(process.pid);
+  const space = isOurs ? readLink("/proc/self/ns/pid") : undefined;
+  if (boot === undefined || space === undefined) return { boot: nonce, space: nonce, machine };
+  return { boot, space, machine };
 }
 
-async function readOwner(path: string): Promise<Owner | undefined> {
+/**
+ * Whether a run is gone for certain: its number means the same here and no such process is left, or the machine was started anew. From inside a
+ * container, the numbers of another mean nothing, though both may have the same host name. Without namespaces, the host name is all there is.
+ */
+function hasDied(other: Owner, own: Owner): boolean {
+  const isHost = other.host === own.host;
+  if (other.boot === own.boot && other.space === own.space) return (own.boot !== null || isHost) && !isRunning(other);
+  const areOutermost = other.space === OUTERMOST && own.space === OUTERMOST;
+  return other.boot !== own.boot && areOutermost && isHost && other.machine === own.machine;
+}
+
+function isRunning({ pid, began }: Owner): boolean {
   try {
-    const owner: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (typeof owner !== "object" || owner === null || !("pid" in owner) || !("host" in owner)) return undefined;
-    const began = "began" in owner && typeof owner.began === "string" ? owner.began : null;
-    return { pid: Number(owner.pid), host: String(owner.host), began };
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const found = readStat(String(pid));
+  // What is hidden, or is no more, proves nothing.
+  if (found === undefined) return true;
+  return !found.hasEnded && (began === null || began === found.began);
+}
+
+/** What Linux says of a process; it has ended where it only waits for its parent to notice, and none of its threads is left. */
+function readStat(pid: string): { readonly began: string; readonly hasEnded: boolean } | undefined {
+  const fields = readText(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");
+  if (fields === undefined) return undefined;
+  return { began: fields[19] ?? "", hasEnded: fields[0] === "Z" && Number(fields[17]) <= 1 };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
   } catch {
     return undefined;
   }
