@@ -8,11 +8,11 @@ import {
   createVerifier,
   deployRegistry,
   type JsonObject,
-  parseTrust,
+  readTrust,
   type Registry,
   type Report,
 } from "@laurel/sdk";
-import { startDevNetwork } from "./dev.ts";
+import { exportVariables, startDevNetwork } from "./dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "demo-output");
@@ -24,12 +24,7 @@ const fileOf = (index: number): string => join(folder, "cohort/credentials", `${
 /** Runs the command as a person would, and shows it. */
 async function laurel(words: readonly string[], expected: number): Promise<void> {
   say(`$ laurel ${words.map((word) => (word.startsWith(root) ? relative(root, word) : word)).join(" ")}`);
-  const settings = ["--config", join(folder, "laurel.json")];
-  const trust = ["--trust", join(folder, "trust.json")];
-  const code = await runLaurel([
-    ...words,
-    ...(["verify"].includes(words[0] ?? "") ? trust : words[0] === "withhold" ? [] : settings),
-  ]);
+  const code = await runLaurel(words);
   if (code !== expected) throw new Error(`laurel ${words[0]} ended with ${code}, not ${expected}`);
 }
 
@@ -41,6 +36,8 @@ const { ready, registry, provider, stop } = await startDevNetwork({
   course: join(root, "samples/course.json"),
 });
 say(`registry ${ready.registry} on a local chain, ${ready.rpc}`);
+say(`$ ${exportVariables(ready)}`);
+Object.assign(process.env, { LAUREL_CONFIG: ready.config, LAUREL_TRUST: ready.trust });
 
 /** A registry of the forger's own, which accredits the forger under the university's name: all in order, and on nobody's list. */
 async function anchorByImpostor(document: JsonObject): Promise<string> {
@@ -57,7 +54,7 @@ async function anchorByImpostor(document: JsonObject): Promise<string> {
 }
 
 try {
-  const trust = parseTrust(JSON.parse(await readFile(ready.trust, "utf8")));
+  const trust = readTrust(await readFile(ready.trust), ready.trust);
   const verify = async (text: string): Promise<Report> => createVerifier(trust).verify(text);
   const expectCode = async (what: string, text: string, code: string): Promise<void> => {
     const report = await verify(text);

@@ -79,6 +79,13 @@ export async function startDevNetwork(options: {
   return { ready, provider, registry, stop };
 }
 
+/** What to type so that `laurel` uses these files, in whatever folder. */
+export function exportVariables({ config, trust }: Pick<Ready, "config" | "trust">): string {
+  const quote = (path: string): string =>
+    /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  return `export LAUREL_CONFIG=${quote(config)} LAUREL_TRUST=${quote(trust)}`;
+}
+
 /** Deploys by Hardhat Ignition, as `npm run deploy` does on a real network. */
 async function deployRegistry(rpc: string, governor: string): Promise<string> {
   // Each network begins empty: what Ignition remembers of an earlier one would mislead it.
@@ -120,7 +127,7 @@ async function main(): Promise<void> {
   console.log(`  issuer admin  ${issuerAdmin}\n  operator      ${operator}`);
   console.log("The node holds their keys: each acts by --signer and its account, the operator without being named.");
   console.log("\nNext, in another terminal:");
-  console.log(`  export LAUREL_CONFIG=${ready.config} LAUREL_TRUST=${ready.trust}`);
+  console.log(`  ${exportVariables(ready)}`);
   console.log("  npx laurel issue samples/cohort-1000.csv --course samples/course.json --out cohort");
   console.log("  npx laurel verify cohort/credentials/000012.json");
   console.log("  npx laurel --help            or, as a library: scripts/example.ts\n");

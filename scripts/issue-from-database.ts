@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { bindRows, closeOffice, issueBatch, openBatchFolder, openOffice, readCourse } from "@laurel/issuing";
 
-const [database = "students.db", folder = "june-2026", settings = ".laurel-dev/laurel.json"] = process.argv.slice(2);
+const [database = "students.db", folder = "june-2026", settings = process.env.LAUREL_CONFIG] = process.argv.slice(2);
+if (settings === undefined) throw new Error("who issues is not said: name the settings in LAUREL_CONFIG");
 const { chainId, registry, signer, ...place } = JSON.parse(await readFile(settings, "utf8"));
 
 // Each row is a learner, each column one of the course's.

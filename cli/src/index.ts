@@ -19,7 +19,6 @@ const SHOWN_PROBLEMS = 20;
  * @returns the exit code: 0 valid or done, 1 invalid or refused, 2 usage, 3 unknown or not finished
  */
 export async function runLaurel(words: readonly string[], surroundings: Surroundings = process): Promise<ExitCode> {
-  const session = openSession(words.includes("--json"), surroundings);
   let outcome: Outcome | undefined;
   const perform: Perform = (load) =>
     async function (this, ...values) {
@@ -30,6 +29,8 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
       outcome = await handler({ session, words: operands, operand, options: this.optsWithGlobals(), program });
     };
   const program = createProgram(perform);
+  const command = nameCommand(program, words);
+  const session = openSession({ command, json: words.includes("--json") }, surroundings);
   const asked = { text: "", error: "" };
   configure(program, asked, session);
   try {
@@ -40,7 +41,7 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
     if (error instanceof CommanderError && error.exitCode === 0) return printHelp(session, asked.text);
     if (error instanceof CommanderError && error.code === "commander.help") return printHelp(session, asked.error, 2);
     if (error instanceof OutputError) return explainOutput(session, error, 3);
-    return printFailure(session, await explainError(error, nameCommand(program, words)));
+    return printFailure(session, await explainError(error, command));
   }
   session.endProgress();
   if (outcome === undefined) return printHelp(session, asked.text, 2);

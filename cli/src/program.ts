@@ -23,7 +23,7 @@ Run a registry
   operator add|end|list                who anchors and revokes for an issuer
 Options, anywhere
   --json                               one JSON value on stdout
-  --config <file>  --trust <file>      in place of laurel.json and trust.json
+  --config <file>  --trust <file>      in place of your laurel.json, trust.json
   --help  --version                    laurel <command> --help has an example
 
 Example: laurel verify credential.json    Tab completion: laurel completion bash
@@ -41,8 +41,8 @@ export function createProgram(perform: Perform): Command {
     .description("Micro-credentials that anyone can check against an EVM chain")
     .version(readVersion())
     .option("--json", "print one JSON value on stdout")
-    .option("--config <file>", "your settings, in place of laurel.json")
-    .option("--trust <file>", "the registries you trust, in place of trust.json")
+    .option("--config <file>", "your settings, in place of $LAUREL_CONFIG or your own laurel.json")
+    .option("--trust <file>", "the registries you trust, in place of $LAUREL_TRUST or your own trust.json")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true });
   program.helpInformation = () => OVERVIEW;

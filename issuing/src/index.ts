@@ -8,7 +8,7 @@ export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
 export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";
-export { createFile, writeFileAtomic } from "./disk/atomic-file.ts";
+export { createFile, makeFolder, writeFileAtomic } from "./disk/atomic-file.ts";
 export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
 export { forgiveMissing, readFormFile } from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";

@@ -69,10 +69,17 @@ export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./regi
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
 export { type RpcCode, RpcError } from "./rpc/rpc.ts";
-export { type Finality, parseTrust, type TrustedRegistry, TrustError, type TrustList } from "./reading/trust-list.ts";
+export {
+  type Finality,
+  parseTrust,
+  readTrust,
+  type TrustedRegistry,
+  TrustError,
+  type TrustList,
+} from "./reading/trust-list.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
-export { type DescribeOptions, describeReport, layoutTable } from "./report/describe.ts";
+export { type DescribeOptions, describeReport, describeTrust, layoutTable } from "./report/describe.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,

@@ -55,7 +55,7 @@ export async function withChain<Result>(
 ): Promise<Result> {
   const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
   const isWhole = named !== undefined && options.rpc !== undefined;
-  const config = isWhole ? undefined : await readConfig({ option: options.config, env: session.env });
+  const config = isWhole ? undefined : await readConfig({ ...session, option: options.config });
   const { chainId, address } = named ?? refOf(config);
   const chain = await openChain({ chainId, address }, options.rpc ?? config?.rpc ?? []);
   try {

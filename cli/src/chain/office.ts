@@ -2,8 +2,8 @@
 import type { Finality, Progress, TransactionSigner } from "@laurel/sdk";
 import type { Wallet } from "ethers";
 import { type Config, readConfig } from "../settings/config.ts";
-import { readTrust } from "../settings/trust-file.ts";
-import { CommandError, usageError } from "../terminal/failure.ts";
+import { findTrust } from "../settings/trust-file.ts";
+import { usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
 import { neutralize } from "../terminal/terminal.ts";
@@ -50,7 +50,7 @@ export async function withOffice<Result>(
   options: SettlingOptions,
   work: (office: NamedOffice) => Promise<Result>,
 ): Promise<Result> {
-  const config = await readConfig({ option: options.config, env: session.env });
+  const config = await readConfig({ ...session, option: options.config });
   return withChain(session, options, async (chain) => {
     const { issuer, accreditation, operator } = config;
     const settings = await readSettings(session, options, chain);
@@ -116,12 +116,9 @@ async function openTransactionSigner(session: Session, options: SigningOptions, 
   } satisfies TransactionSigner;
 }
 
-/** When verifiers hold something final: as trust.json says of this registry, or what the chain itself holds final. */
+/** When verifiers hold something final: as the person's trust list says of this registry, or what the chain itself holds final. */
 async function readFinality(session: Session, options: SigningOptions, { ref }: NamedChain): Promise<Finality> {
-  const trust = await readTrust(session, options).catch((error: unknown) => {
-    if (error instanceof CommandError && error.code === "trust.missing") return undefined;
-    throw error;
-  });
+  const trust = await findTrust(session, options);
   const listed = trust?.registries.find(({ chainId, address }) => chainId === ref.chainId && address === ref.address);
   return listed?.finality ?? "finalized";
 }

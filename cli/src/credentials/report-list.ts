@@ -1,5 +1,14 @@
 // The reports of a verification, written as they come: for programs one JSON value, for people a line for each that matters.
-import { describeReport, findReason, type Language, type Report, REPORT_TEXTS, type Verdict } from "@laurel/sdk";
+import {
+  describeReport,
+  describeTrust,
+  findReason,
+  layoutTable,
+  type Language,
+  type Report,
+  REPORT_TEXTS,
+  type Verdict,
+} from "@laurel/sdk";
 import type { ExitCode } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { Outcome } from "../terminal/invocation.ts";
@@ -27,6 +36,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
   const summary = { valid: 0, invalid: 0, unknown: 0 };
   let count = 0;
   let first: Report | undefined;
+  /** Those on the trust list alone: files can name any number of others. */
+  const registries = new Map<string, NonNullable<Report["registry"]>>();
   let held: { readonly verdict: Verdict; readonly line: string }[] = [];
   let notValid = 0;
   let text = "";
@@ -41,6 +52,11 @@ export function openReportList(session: Session, language: Language, isSingle: b
     held = [];
   }
 
+  function describeSource(): string[] {
+    if (first === undefined) return [];
+    return layoutTable(describeTrust(first.trust, { registries: [...registries.values()], language }));
+  }
+
   async function flush(): Promise<void> {
     const ready = text;
     text = "";
@@ -51,6 +67,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
     async add(file, report) {
       const { verdict } = report;
       first ??= report;
+      if (report.registry !== null && report.registry.name !== null)
+        registries.set(`${report.registry.chainId}:${report.registry.address}`, report.registry);
       count += 1;
       summary[verdict] += 1;
       if (session.json) text += `${count === 1 ? HEAD : ",\n"}${JSON.stringify({ file, ...report })}`;
@@ -75,7 +93,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
       const { valid, invalid, unknown } = summary;
       const more = isTerminal && notValid > LISTED ? [texts.more(format(notValid - LISTED))] : [];
       const counts = texts.counts(format(count), format(valid), format(invalid), format(unknown));
-      const details = count === 1 && first !== undefined ? describeReport(first, { language }) : [texts.bearer];
+      const details =
+        count === 1 && first !== undefined ? describeReport(first, { language }) : [...describeSource(), texts.bearer];
       return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details.map(neutralize)] };
     },
   };

@@ -1,6 +1,6 @@
 // Credentials verified, however they were named, with a list of reports.
 import { createVerifier, type Language } from "@laurel/sdk";
-import { readTrust } from "../settings/trust-file.ts";
+import { requireTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { CommonOptions, Outcome } from "../terminal/invocation.ts";
@@ -29,7 +29,7 @@ export async function verifyFiles(
   { words, options, parts: named = [], at, asOf, language = "en" }: VerifyRequest,
 ): Promise<Outcome> {
   const inputs = await openCredentialInputs(words, session);
-  const verifier = createVerifier(await readTrust(session, options));
+  const verifier = createVerifier(await requireTrust(session, options));
   const parts: (string | Uint8Array)[] = [];
   for await (const { content } of await openCredentialInputs(named, session)) parts.push(content);
   const names: string[] = [];

@@ -17,7 +17,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
   addSigning(
     declare("init", {
-      does: "write laurel.json: finds your accreditation and operator by the signer's address",
+      does: "write your laurel.json: finds your accreditation and operator by the signer's address",
       example:
         "laurel init --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3/issuers/1 --rpc https://node.example --keystore key.json",
       run: () => import("../commands/setup/init.ts").then(({ init }) => init),

@@ -40,7 +40,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
 function declareTrust(trust: Command, perform: Perform): void {
   const declare = openGroup(trust, perform);
   declare("add", {
-    does: "trust a registry: reads its chain and code from the node, and asks",
+    does: "put a registry on your trust list: reads its chain and code from the node, and asks",
     example:
       "laurel trust add --name National --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3 --rpc https://node.example",
     run: () => import("../commands/verifying/trust.ts").then(({ addTrust }) => addTrust),
@@ -53,7 +53,7 @@ function declareTrust(trust: Command, perform: Perform): void {
     .option("--max-age <seconds>", "the oldest head of the chain that is believed, or none", "3600")
     .option("--yes", "do not ask");
   declare("list", {
-    does: "print the registries that you trust",
+    does: "print the registries that you trust, and which list says so",
     example: "laurel trust list",
     run: () => import("../commands/verifying/trust.ts").then(({ listTrust }) => listTrust),
   });

@@ -1,23 +1,24 @@
-// trust.json: finding and reading the list of registries that a verifier trusts.
-import { parseTrust, TrustError, type TrustList } from "@laurel/sdk";
-import { findFile } from "./config.ts";
-import { CommandError } from "../terminal/failure.ts";
+// trust.json: the list of registries that a verifier trusts.
+import { readTrust, TrustError, type TrustList } from "@laurel/sdk";
+import { IssuingError } from "@laurel/issuing";
 import type { CommonOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
-import { IssuingError, readFormFile } from "@laurel/issuing";
+import { findSettings, refuseMissing } from "./settings-file.ts";
 
-/** Reads the trust list. @throws CommandError where there is none, or naming the member at fault. */
-export async function readTrust(session: Session, options: CommonOptions): Promise<TrustList> {
-  const path = await findFile("trust.json", { option: options.trust, env: session.env });
-  if (path === undefined) {
-    const cure = "make it with `laurel trust add` (see laurel trust add --help), or name it with --trust";
-    throw new CommandError("trust.missing", 2, "there is no trust.json, which says whose registries you trust", {
-      cure,
-    });
-  }
-  const { value } = await readFormFile("trust", path);
+/** Reads the trust list. @throws CommandError where there is none · IssuingError naming the member at fault */
+export async function requireTrust(session: Session, options: CommonOptions): Promise<TrustList> {
+  const trust = await findTrust(session, options);
+  if (trust === undefined) throw refuseMissing("trust.json", { ...session, option: options.trust });
+  return trust;
+}
+
+/** Reads the trust list; undefined where nobody named one and the person has none. @throws CommandError · IssuingError as `requireTrust` */
+export async function findTrust(session: Session, options: CommonOptions): Promise<TrustList | undefined> {
+  const found = await findSettings("trust.json", { ...session, option: options.trust });
+  if (found === undefined) return undefined;
+  const { path, bytes } = found;
   try {
-    return parseTrust(value);
+    return readTrust(bytes, path);
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     throw new IssuingError("trust.invalid", "misuse", `${path}: ${error.message}`, { cause: error });

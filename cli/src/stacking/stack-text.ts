@@ -1,7 +1,15 @@
 // What `stack` says to the person: why parts are refused, what they are and what is filled in, and whose file is which.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findReason, type JsonObject, readStack, REPORT_TEXTS, type StackDraft } from "@laurel/sdk";
+import {
+  describeTrust,
+  findReason,
+  type JsonObject,
+  readStack,
+  REPORT_TEXTS,
+  type StackDraft,
+  type TrustList,
+} from "@laurel/sdk";
 import { CommandError } from "../terminal/failure.ts";
 import type { PartFile } from "./part-files.ts";
 import type { Session } from "../terminal/session.ts";
@@ -67,6 +75,12 @@ export function describeDrafts(
   }
   if (drafts.length > SHOWN) lines.push(`… and ${countNoun(drafts.length - SHOWN, "learner")} more`, "");
   return lines;
+}
+
+/** By which trust list the parts were verified, and in which registries. */
+export function describeList(trust: TrustList, drafts: readonly StackDraft[]): string[] {
+  const parts = drafts.flatMap(({ stack: { parts: judged } }) => judged);
+  return [...tabulate(describeTrust(trust, { registries: parts.flatMap(({ report }) => report?.registry ?? []) })), ""];
 }
 
 /** The files that were written, for each draft its own; the order of a batch is drawn from its seed. */

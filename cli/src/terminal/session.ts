@@ -11,6 +11,8 @@ export interface Surroundings {
 
 /** One run of the command. */
 export interface Session extends Surroundings {
+  /** The command that was called, such as `laurel operator add`. */
+  readonly command: string;
   /** One JSON value on stdout is wanted. */
   readonly json: boolean;
   /** Colours for stdout. */
@@ -48,7 +50,7 @@ const QUIET_MS = 1000;
 const REDRAW_MS = 100;
 
 /** Opens a session over the process's streams or over given ones. */
-export function openSession(json: boolean, surroundings: Surroundings = process): Session {
+export function openSession(call: Pick<Session, "command" | "json">, surroundings: Surroundings = process): Session {
   const { stdin, stdout, stderr, env } = surroundings;
   const live = stderr.isTTY === true && env.TERM !== "dumb";
   let started = 0;
@@ -109,7 +111,7 @@ export function openSession(json: boolean, surroundings: Surroundings = process)
   }
 
   return {
-    ...{ stdin, stdout, stderr, env, json },
+    ...{ stdin, stdout, stderr, env, ...call },
     colours: createPalette(stdout, env),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     hasWritten: () => hasWritten,

@@ -13,16 +13,19 @@ export function refuseUnreadable(path: string, cause: NodeJS.ErrnoException, wha
 
 /** A file's bytes, at most one more than a credential may have. @throws IssuingError where it cannot be read. */
 export async function readCredentialFile(path: string): Promise<Uint8Array> {
-  try {
-    const found = statSync(path);
-    return found.isFile() ? readStart(path, Math.min(READ_BYTES, found.size)) : await readPipe(path);
-  } catch (cause) {
-    throw refuseUnreadable(path, cause as NodeJS.ErrnoException);
-  }
+  return readStart(path).catch((cause: NodeJS.ErrnoException) => {
+    throw refuseUnreadable(path, cause);
+  });
+}
+
+/** A file's first bytes, at most `READ_BYTES`. @throws what the file system says */
+export async function readStart(path: string): Promise<Uint8Array> {
+  const found = statSync(path);
+  return found.isFile() ? readBytes(path, Math.min(READ_BYTES, found.size)) : readPipe(path);
 }
 
 // Of very many small files, each waited for would cost more than its verification.
-function readStart(path: string, length: number): Uint8Array {
+function readBytes(path: string, length: number): Uint8Array {
   const descriptor = openSync(path, "r");
   try {
     const buffer = new Uint8Array(length);

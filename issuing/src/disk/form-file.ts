@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError, isObject, type JsonObject, listSchemaFaults, parseJson, type Validate } from "@laurel/sdk";
+import { readStart } from "./credential-file.ts";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
 import { batch, config, course, order, secret } from "./validators.js";
 
@@ -25,7 +26,7 @@ const RESTORE = "restore it from a copy, or use the version of laurel that wrote
 const FORMS = {
   course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
   config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
-  trust: [undefined, "config.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
+  trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
@@ -42,7 +43,8 @@ export async function readFormFile<Value>(
   findMore: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[] = () => [],
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
   const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+  // What may not be long is not read whole: the file may be without end.
+  const bytes = await (cure === undefined ? readStart(path) : readFile(path)).catch((cause: NodeJS.ErrnoException) => {
     const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
     throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
   });

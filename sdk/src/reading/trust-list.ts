@@ -1,9 +1,11 @@
 // The trust list: which registries a verifier trusts, how it reads them, and whose accreditation it recognises.
 
+import { sha256 } from "@noble/hashes/sha256";
 import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
+import { parseJson } from "../json/parse.ts";
 import { freezeTree } from "../json/value.ts";
-import { DIGEST_TEXT, type Hex } from "../hash/bytes.ts";
+import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
 export type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
@@ -26,9 +28,13 @@ export interface TrustedRegistry {
   readonly accreditors: readonly number[] | undefined;
 }
 
-/** A trust list, as `parseTrust` read it. */
+/** A trust list, as `readTrust` or `parseTrust` read it. */
 export interface TrustList {
   readonly format: "laurel-trust-v1";
+  /** What reports call the list: its own name, else that of its file. */
+  readonly name: string;
+  /** SHA-256 of its file as `sha256sum` prints it, 64 lower-case hex digits; null where it was read from an object, which has no bytes. */
+  readonly sha256: string | null;
   readonly registries: readonly TrustedRegistry[];
 }
 
@@ -48,16 +54,33 @@ const MEMBERS = ["name", "chainId", "address", "codeHash", "rpc", "quorum", "fin
 const refuse: Refuse = (at, problem) => new TrustError(at, problem);
 const DEFAULT_MAX_AGE = 3600;
 const MAX_CONFIRMATIONS = 1_000_000;
+const MAX_NAME_LENGTH = 100;
 
 /**
- * Reads a trust list (the content of `trust.json`).
+ * Reads a trust list (`trust.json`) and keeps which one it was, for the reports.
+ * @param input the file's text or bytes, at most 256 KiB
+ * @param fileName what reports call a list that states no name; of a path, the last part
+ * @throws FormatError where it is not JSON that every reader reads alike · TrustError naming the member at fault
+ */
+export function readTrust(input: string | Uint8Array, fileName = ""): TrustList {
+  const value = parseJson(input);
+  const list = parseTrust(value);
+  const { name = fileName.split(/[/\\]/).at(-1) || list.name } = value as { readonly name?: string };
+  const bytes = typeof input === "string" ? utf8(input) : input;
+  return Object.freeze({ ...list, name, sha256: toHex(sha256(bytes)).slice(2) });
+}
+
+/**
+ * Reads a trust list that is an object already: reports then tell its name and no SHA-256.
  * @throws TrustError naming the member at fault
  */
 export function parseTrust(value: unknown): TrustList {
-  const list = readMembers(value, "trust list", ["$schema", "format", "registries"], refuse, ".");
-  const { $schema = "", format, registries: listed } = list;
+  const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries"], refuse, ".");
+  const { $schema = "", format, name = "trust list", registries: listed } = list;
   if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
   if (format !== "laurel-trust-v1") throw new TrustError("format", 'must be "laurel-trust-v1"');
+  if (!isListName(name))
+    throw new TrustError("name", `must be a text of 1 to ${MAX_NAME_LENGTH} characters, none of them a control`);
   if (!Array.isArray(listed)) throw new TrustError("registries", "must be an array");
   const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
@@ -65,7 +88,11 @@ export function parseTrust(value: unknown): TrustList {
     if (places.indexOf(place) !== i)
       throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
   });
-  return freezeTree({ format: "laurel-trust-v1", registries });
+  return freezeTree<TrustList>({ format, name, sha256: null, registries });
+}
+
+function isListName(value: unknown): value is string {
+  return typeof value === "string" && /^\P{Cc}+$/u.test(value) && [...value].length <= MAX_NAME_LENGTH;
 }
 
 function readRegistry(value: unknown, at: string): TrustedRegistry {

@@ -190,7 +190,10 @@ export const de: ReportTexts = {
     advice: "was nun",
     profile: "Profil",
     read: "gelesen",
+    list: "Liste",
+    registry: "Register",
   },
+  unlisted: "nicht auf der Liste",
   stack: {
     parts: "Teile",
     part: "Teil",

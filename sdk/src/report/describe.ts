@@ -1,5 +1,6 @@
 // A report as lines for people, in every language of the catalogue.
 
+import { formatRegistryRef } from "../credential/issuer-ref.ts";
 import type { ElementName } from "../profile/elements.ts";
 import type { ElementStatement } from "../profile/statement.ts";
 import { type Language, REPORT_TEXTS } from "./languages.ts";
@@ -8,6 +9,7 @@ import {
   type CheckName,
   type CheckOutcome,
   findReason,
+  type NamedRegistry,
   type Party,
   type Report,
   type StackPart,
@@ -57,6 +59,7 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
   ]);
   const after: [label: string, text: string][] = [];
   if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
+  after.push(...describeTrust(report.trust, { registries: listRegistries(report), language }));
   if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
   const tables: readonly string[][][] = [
     facts,
@@ -70,6 +73,25 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
     ...tables.flatMap(layoutTable).map((line) => `  ${line}`),
     texts.bearer,
   ];
+}
+
+/** By which trust list credentials were verified, and in which registries, as rows of label and text. */
+export function describeTrust(
+  { name, sha256 }: Report["trust"],
+  { registries = [], language = "en" }: DescribeOptions & { readonly registries?: readonly NamedRegistry[] } = {},
+): [label: string, text: string][] {
+  const { labels, unlisted } = REPORT_TEXTS[language];
+  const places = new Set(registries.map((place) => `${place.name ?? unlisted}, ${formatRegistryRef(place)}`));
+  return [
+    [labels.list, sha256 === null ? name : `${name}, SHA-256 ${sha256}`],
+    ...[...places].map((place): [string, string] => [labels.registry, place]),
+  ];
+}
+
+/** The registry that a report names, and those of the parts that were given. */
+function listRegistries({ registry, stack }: Report): NamedRegistry[] {
+  const parts = stack?.parts.flatMap(({ report }) => (report === null ? [] : listRegistries(report))) ?? [];
+  return registry === null ? parts : [registry, ...parts];
 }
 
 function describeReason(report: Report, language: Language): string {

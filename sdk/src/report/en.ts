@@ -187,7 +187,10 @@ export const en: ReportTexts = {
     advice: "what now",
     profile: "profile",
     read: "read",
+    list: "list",
+    registry: "registry",
   },
+  unlisted: "not on the list",
   stack: {
     parts: "parts",
     part: "part",

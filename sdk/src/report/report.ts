@@ -1,9 +1,11 @@
 // A verification's report (laurel-report-v1): its form, its codes, and what decided its verdict.
 
 import type { HolderDisclosure } from "../credential/credential.ts";
+import type { RegistryRef } from "../credential/issuer-ref.ts";
 import type { FormatCode } from "../json/format-error.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { ElementStatement } from "../profile/statement.ts";
+import type { TrustList } from "../reading/trust-list.ts";
 import type { RpcCode } from "../rpc/rpc.ts";
 import type { Sameness } from "../relations/same-learner.ts";
 import type { PartName, StackRequirements } from "../relations/stack.ts";
@@ -58,6 +60,11 @@ export interface Party {
   readonly uri: string;
 }
 
+/** A registry, its address with the EIP-55 checksum, and what the trust list calls it; null where it is not on the list. */
+export interface NamedRegistry extends RegistryRef {
+  readonly name: string | null;
+}
+
 /** What a verifier says of one credential, laurel-report-v1. */
 export interface Report {
   readonly format: "laurel-report-v1";
@@ -71,7 +78,10 @@ export interface Report {
   readonly holder: HolderDisclosure;
   readonly issuer: Party | null;
   readonly accreditor: Party | null;
-  readonly registry: { readonly name: string; readonly chainId: number; readonly address: string } | null;
+  /** By which trust list it was verified. */
+  readonly trust: Pick<TrustList, "name" | "sha256">;
+  /** The registry that it names; null where nothing is proved. */
+  readonly registry: NamedRegistry | null;
   readonly batch: {
     readonly root: string;
     readonly index: number;

@@ -23,10 +23,22 @@ export interface ReportTexts {
   readonly holders: Readonly<Record<HolderDisclosure, string>>;
   readonly labels: Readonly<
     Record<
-      "credential" | "issuer" | "accreditor" | "anchored" | "replaces" | "withheld" | "advice" | "profile" | "read",
+      | "credential"
+      | "issuer"
+      | "accreditor"
+      | "anchored"
+      | "replaces"
+      | "withheld"
+      | "advice"
+      | "profile"
+      | "read"
+      | "list"
+      | "registry",
       string
     >
   >;
+  /** In place of the name of a registry that is not on the list. */
+  readonly unlisted: string;
   /** Of a credential that stands on parts. */
   readonly stack: {
     readonly parts: string;

@@ -39,7 +39,7 @@ const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 /**
  * Makes a verifier.
  * @example
- * const { verdict, checks } = await createVerifier(parseTrust(trustJson)).verify(await file.text());
+ * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
 export function createVerifier(trust: TrustList): Verifier {
   const readers = new Map<TrustedRegistry, Reader>();
@@ -120,19 +120,20 @@ function openInput(input: string | Uint8Array, trust: TrustList): Candidate {
     opened = openCredential(parseCredential(input));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { results: { format: ["fail", error.code] } };
+    return { trust, results: { format: ["fail", error.code] } };
   }
   return checkPlace(opened, trust);
 }
 
 function checkPlace(opened: OpenedCredential, trust: TrustList): Candidate {
-  if (!opened.leadsToRoot) return { opened, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
+  if (!opened.leadsToRoot)
+    return { trust, opened, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
   const { chainId, registry: address } = opened.issuerRef;
   const registry = trust.registries.find((one) => one.chainId === chainId && one.address === address);
   const results: Results = { format: PASS, integrity: PASS };
   return registry === undefined
-    ? { opened, results: { ...results, registry: ["fail", "registry.untrusted"] } }
-    : { opened, registry, results };
+    ? { trust, opened, results: { ...results, registry: ["fail", "registry.untrusted"] } }
+    : { trust, opened, registry, results };
 }
 
 async function* judge(

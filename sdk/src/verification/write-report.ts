@@ -6,15 +6,17 @@ import { freezeTree } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import type { Results } from "./checks.ts";
 import { stateElements } from "../profile/statement.ts";
-import { type Check, CHECKS, type Party } from "../report/report.ts";
+import { type Check, CHECKS, type NamedRegistry, type Party } from "../report/report.ts";
 import { describeCheck } from "../report/describe.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import type { ChecksReport } from "./stack.ts";
-import type { TrustedRegistry } from "../reading/trust-list.ts";
+import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
 
 /** One file on its way through the checks. */
 export interface Candidate {
+  /** By which it is judged. */
+  readonly trust: TrustList;
   readonly opened?: OpenedCredential;
   readonly registry?: TrustedRegistry;
   readonly results: Results;
@@ -31,7 +33,7 @@ export interface Circumstances {
 
 /** Writes the report of one file. */
 export function writeReport(
-  { opened, registry, results }: Candidate,
+  { trust, opened, registry, results }: Candidate,
   found: Reading | RpcError | undefined,
   { moment, asOf, revocations }: Circumstances,
 ): ChecksReport {
@@ -55,7 +57,8 @@ export function writeReport(
     holder: shown?.holder ?? "none",
     issuer: anchored && shown ? nameParty(shown.issuerRef.issuer, anchored.accreditation) : null,
     accreditor: anchored ? nameParty(anchored.accreditor.id, anchored.accreditor) : null,
-    registry: registry ? { name: registry.name, chainId: registry.chainId, address: registry.address } : null,
+    trust: { name: trust.name, sha256: trust.sha256 },
+    registry: shown ? nameRegistry(shown, registry) : null,
     batch: shown ? { ...locateLeaf(shown.proof), anchoredAt: anchored?.batch.anchoredAt ?? null } : null,
     revokedAt: anchored && shown ? findRevocation(results, shown, anchored, revocations) : null,
     asOf: reading ? { ...describeReading(reading), moment: asOf?.toISOString() ?? null } : null,
@@ -66,6 +69,10 @@ export function writeReport(
 
 function nameParty(id: number, { name, uri }: Omit<Party, "id">): Party {
   return { id, name, uri };
+}
+
+function nameRegistry({ issuerRef }: OpenedCredential, trusted: TrustedRegistry | undefined): NamedRegistry {
+  return { name: trusted?.name ?? null, chainId: issuerRef.chainId, address: issuerRef.registry };
 }
 
 function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {

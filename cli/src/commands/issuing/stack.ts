@@ -6,6 +6,7 @@ import { groupByLearner, type PartFile, readParts } from "../../stacking/part-fi
 import { fillCells, parseColumns } from "../../stacking/stack-row.ts";
 import {
   describeDrafts,
+  describeList,
   describeNext,
   locateDrafts,
   locateLearner,
@@ -14,7 +15,7 @@ import {
 } from "../../stacking/stack-text.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { readTrust } from "../../settings/trust-file.ts";
+import { requireTrust } from "../../settings/trust-file.ts";
 import { issueInput, type IssueOptions } from "./issue.ts";
 import {
   bindDocuments,
@@ -45,8 +46,9 @@ export async function stack({ session, words, options }: Invocation<StackOptions
     );
   }
   for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
-  const config = await readConfig({ option: options.config, env: session.env });
-  const verifier = createVerifier(await readTrust(session, options));
+  const config = await readConfig({ ...session, option: options.config });
+  const trust = await requireTrust(session, options);
+  const verifier = createVerifier(trust);
   const parts = await readParts(words, session);
   const below = options.part === undefined ? [] : await readParts(options.part, session);
   const groups = options.eachLearner === true ? groupByLearner(parts) : [parts];
@@ -63,7 +65,8 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   });
   refuseUnfit(course, learners, drafts);
   if (options.yes !== true && !session.json)
-    for (const line of describeDrafts(session, learners, drafts)) session.note(line);
+    for (const line of [...describeDrafts(session, learners, drafts), ...describeList(trust, drafts)])
+      session.note(line);
   const documents = drafts.map(({ document }, i) => ({ location: locateLearner(learners[i]), document }));
   const issued = await issueInput(session, bindDocuments(course.file, documents, course.disclosable), options);
   const { format } = issued.value as { readonly format: string };
@@ -78,7 +81,10 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   }));
   return {
     ...issued,
-    value: { format: "laurel-stack-v1", requires, stacks, issued: issued.value },
+    value: {
+      ...{ format: "laurel-stack-v1", requires, stacks, issued: issued.value },
+      trust: { name: trust.name, sha256: trust.sha256 },
+    },
     lines:
       files.length === 0
         ? issued.lines

@@ -3,10 +3,11 @@ import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
 import { parseSignerOption, type SignerConfig } from "../../settings/config.ts";
+import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS, writeFileAtomic } from "@laurel/issuing";
+import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS } from "@laurel/issuing";
 
 /** What `init` takes. */
 export interface InitOptions extends SigningOptions {
@@ -15,7 +16,8 @@ export interface InitOptions extends SigningOptions {
 }
 
 /** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
-export async function init({ options }: Invocation<InitOptions>): Promise<Outcome> {
+export async function init({ session, options }: Invocation<InitOptions>): Promise<Outcome> {
+  const path = locateSettings("laurel.json", { ...session, option: options.config });
   const ref = parseRegistryOption(options.registry);
   const { chainId, address: registryAddress, issuer } = ref;
   if (issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
@@ -29,13 +31,12 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, issuer, address, now);
     const accreditation = await findAccreditation(registry, issuer, now);
-    const path = options.config ?? "laurel.json";
     const config = {
       format: "laurel-config-v1",
       ...{ chainId, registry: registryAddress, rpc: options.rpc, issuer },
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
-    await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o644 });
+    await writeSettings(path, config);
     return done(config, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,

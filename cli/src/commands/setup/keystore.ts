@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { userFolder } from "../../settings/config.ts";
+import { userFolder } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { createKeystoreFile, readKeystoreAddress, refuseExisting } from "../../settings/keystore-file.ts";
 import { choosePassword, type PasswordSource } from "../../terminal/prompt.ts";

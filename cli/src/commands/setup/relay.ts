@@ -1,13 +1,14 @@
 // laurel relay: send what an operator signed, and pay for it.
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { withChain } from "../../chain/chain.ts";
 import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { describeSignature, readOrder } from "../../credentials/order-file.ts";
+import { userFolder } from "../../settings/settings-file.ts";
 import { CommandError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { countNoun, explainJournal, formatMoment, NAMES, sendOrder } from "@laurel/issuing";
+import { countNoun, explainJournal, formatMoment, makeFolder, NAMES, sendOrder } from "@laurel/issuing";
 import { formatRegistryRef, type Order } from "@laurel/sdk";
 
 /** Carries an order out. Run again, it does nothing twice. */
@@ -24,7 +25,10 @@ export async function relay({ session, operand: file, options }: Invocation<Sett
     session.note(`  ${neutralize(describeSignature(order))}, good until ${formatMoment(order.deadline)}`);
     await confirm(session, "Send it and pay the gas?", options.yes);
     const settings = await readSettings(session, options, chain);
-    const journal = explainJournal(join(dirname(file), NAMES.journal));
+    // A journal says at which nonce and at what price to sign: it is the payer's own, never one that came with the order.
+    const own = userFolder(session.env);
+    await makeFolder(own);
+    const journal = explainJournal(join(own, NAMES.journal));
     const office = { ...settings, chain, issuer: order.issuer };
     const receipt = await session.stoppable(() => sendOrder(office, order, journal));
     const { transaction = null, block = null, gasUsed = null } = receipt ?? {};

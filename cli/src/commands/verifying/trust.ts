@@ -1,23 +1,15 @@
 // laurel trust: the registries that a verifier trusts.
-import { parseTrust, type TrustList } from "@laurel/sdk";
+import { describeTrust, parseTrust, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
-import { findFile } from "../../settings/config.ts";
+import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { type CommonOptions, done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { readTrust } from "../../settings/trust-file.ts";
-import {
-  connectNodes,
-  countNoun,
-  describeNetwork,
-  forgiveMissing,
-  readCode,
-  readFormFile,
-  writeFileAtomic,
-} from "@laurel/issuing";
+import { requireTrust } from "../../settings/trust-file.ts";
+import { connectNodes, countNoun, describeNetwork, forgiveMissing, readCode, readFormFile } from "@laurel/issuing";
 
 /** What `trust add` takes. */
 export interface AddTrustOptions extends CommonOptions {
@@ -47,8 +39,9 @@ function parseAccreditor(text: string): number {
   throw usageError(`--accreditor ${text}: not an accreditor's number`, "laurel accreditor list prints them");
 }
 
-/** Adds a registry to trust.json, after a yes. */
+/** Adds a registry to the trust list, after a yes. */
 export async function addTrust({ session, options }: Invocation<AddTrustOptions>): Promise<Outcome> {
+  const path = locateSettings("trust.json", { ...session, option: options.trust });
   const ref = parseRegistryOption(options.registry);
   const { chainId, address } = ref;
   const provider = await connectNodes(options.rpc, chainId);
@@ -63,7 +56,6 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
   );
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
-  const path = (await findFile("trust.json", { option: options.trust, env: session.env })) ?? "trust.json";
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
   const others = (earlier?.value.registries ?? []).filter(
@@ -73,19 +65,22 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   // What an editor needs in the file stays there.
   const kept = { ...earlier?.value, ...trust };
   parseTrust(kept);
-  await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o644 });
+  await writeSettings(path, kept);
   return done(trust, [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
+    ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),
     "Next: laurel verify <file>",
   ]);
 }
 
-/** Prints the registries in trust.json. */
+/** Prints the registries on the trust list, and which list that is. */
 export async function listTrust({ session, options }: Invocation<object>): Promise<Outcome> {
-  const { registries } = await readTrust(session, options);
+  const trust = await requireTrust(session, options);
+  const { registries } = trust;
   const rows = registries.map(({ name, chainId, address, finality, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
     return [name, `chain ${chainId}`, address, rule, rpc.join(" ")];
   });
-  return done({ format: "laurel-trust-v1", registries }, tabulate(rows, "You trust no registry yet."));
+  const lines = [...tabulate(rows, "You trust no registry yet."), ...tabulate(describeTrust(trust))];
+  return done({ format: "laurel-trust-v1", registries }, lines);
 }
