@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { runInProcess } from "./cli/in-process.ts";
+import { runInProcess, writeOwn } from "./cli/in-process.ts";
 import { ask, startAnvil } from "./nodes/anvil.ts";
 import type { SharedChain } from "./nodes/shared.ts";
 import { createWorld, type World } from "./nodes/world.ts";
@@ -40,7 +40,7 @@ async function issueCohort(folder: string, [first, ...others]: readonly World[])
   const { chainId, registry, rpc, operator } = first;
   const signer = { type: "rpc-account", address: operator.address };
   const config = { format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer: 1, signer };
-  await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, accreditation: 1, operator: 1 }));
+  await writeOwn(folder, "laurel.json", { ...config, accreditation: 1, operator: 1 });
   const words = ["issue", join(samples, "cohort-1000.csv"), "--course", join(samples, "course.json"), "--yes"];
   const { code, stderr } = await runInProcess(folder, [...words, "--out", "cohort"]);
   if (code !== 0) throw new Error(`the sample's cohort was not issued: ${stderr}`);

@@ -41,8 +41,8 @@ export function createProgram(perform: Perform): Command {
     .description("Micro-credentials that anyone can check against an EVM chain")
     .version(readVersion())
     .option("--json", "print one JSON value on stdout")
-    .option("--config <file>", "your settings, in place of $LAUREL_CONFIG or your own laurel.json")
-    .option("--trust <file>", "the registries you trust, in place of $LAUREL_TRUST or your own trust.json")
+    .option("--config <file>", "in place of $LAUREL_CONFIG or your laurel.json")
+    .option("--trust <file>", "in place of $LAUREL_TRUST or your trust.json")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true });
   program.helpInformation = () => OVERVIEW;

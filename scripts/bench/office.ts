@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, rmSync } from "node:fs";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bindChild } from "../children.ts";
+import { writeOwn } from "../../test/cli/in-process.ts";
 import { startAnvil } from "../../test/nodes/anvil.ts";
 import { createWorld } from "../../test/nodes/world.ts";
 
@@ -42,8 +43,8 @@ export async function openOffice(): Promise<Office> {
   const { chainId, registry, rpc, operator } = world;
   const signer = { type: "rpc-account", address: operator.address };
   const config = { format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer: 1, signer };
-  await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, accreditation: 1, operator: 1 }));
-  await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+  await writeOwn(folder, "laurel.json", { ...config, accreditation: 1, operator: 1 });
+  await writeOwn(folder, "trust.json", world.trust());
   return {
     folder,
     run: (words) => runMeasured(folder, words),

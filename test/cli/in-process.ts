@@ -1,4 +1,6 @@
 // Runs the command in this process, which spares its start. What signals, terminals, locks and a process's own end do is for `runCommand`.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { runLaurel } from "../../cli/src/index.ts";
 
@@ -6,6 +8,15 @@ export interface Run {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Where a person whose home is this folder keeps their own settings. */
+export const ownFile = (home: string, name: "laurel.json" | "trust.json"): string => join(home, ".config/laurel", name);
+
+/** Writes a person's own settings. */
+export async function writeOwn(home: string, name: "laurel.json" | "trust.json", value: unknown): Promise<void> {
+  await mkdir(join(home, ".config/laurel"), { recursive: true });
+  await writeFile(ownFile(home, name), JSON.stringify(value));
 }
 
 /** Where the runs that go on now work: a process has one working directory. */

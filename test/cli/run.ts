@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bindChild } from "../../scripts/children.ts";
 import type { Run } from "./in-process.ts";
 
-export { type Run, runInProcess } from "./in-process.ts";
+export { ownFile, type Run, runInProcess, writeOwn } from "./in-process.ts";
 export const root = join(import.meta.dirname, "../..");
 const laurel = join(root, "cli/bin/laurel.js");
 /** The command as a shell is told of it. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Wallet } from "ethers";
 import { expect } from "vitest";
-import { endOf, root, type Run, runInProcess, startCommand } from "../cli/run.ts";
+import { endOf, root, type Run, runInProcess, startCommand, writeOwn } from "../cli/run.ts";
 import { ask, startAnvil } from "../nodes/anvil.ts";
 import { KEY, KEYSTORE, PASSWORD } from "../nodes/key.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
@@ -71,18 +71,18 @@ export async function openOffice({
   const { chainId, registry } = world;
   const config = {
     ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [proxy.url], issuer: 1 },
-    ...{ accreditation: 1, operator: 2, signer: { type: "keystore", path: "key.json" } },
+    ...{ accreditation: 1, operator: 2, signer: { type: "keystore", path: "../../key.json" } },
   };
   const rows = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, learners + 1);
   const files: Record<string, string> = {
-    "laurel.json": JSON.stringify(config),
-    "trust.json": JSON.stringify(world.trust({ finality, rpc: [proxy.url] })),
     "key.json": KEYSTORE,
     password: `${PASSWORD}\n`,
     "cohort.csv": `${rows.join("\n")}\n`,
     "course.json": await readFile(join(root, "samples/course.json"), "utf8"),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writeOwn(folder, "laurel.json", config);
+  await writeOwn(folder, "trust.json", world.trust({ finality, rpc: [proxy.url] }));
 
   const words = (more: readonly string[]): string[] => [
     ...["issue", "cohort.csv", "--course", "course.json", "--out", "batch", "--yes", "--password-file", "password"],
@@ -113,7 +113,7 @@ export async function openOffice({
       });
       return (logs as unknown[]).length;
     },
-    configure: (changes) => writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, ...changes })),
+    configure: (changes) => writeOwn(folder, "laurel.json", { ...config, ...changes }),
     onClose: (work) => void closing.push(work),
     async close() {
       for (const work of closing.reverse()) await work();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createVerifier, describeReport, FormatError, parseCredential, parseTrust } from "../../sdk/src/index.ts";
 import { neutralize } from "../../cli/src/terminal/terminal.ts";
-import { runCommand } from "../cli/run.ts";
+import { runCommand, writeOwn } from "../cli/run.ts";
 import { createDocument } from "../nodes/world.ts";
 import { chainCases } from "./chain.ts";
 import { HARMFUL, TRICKS } from "./display.ts";
@@ -82,7 +82,7 @@ describe("display", () => {
   it("on a real terminal's streams, in the names of files too", async () => {
     const folder = await mkdtemp(join(tmpdir(), "laurel-hostile-"));
     try {
-      await writeFile(join(folder, "trust.json"), JSON.stringify(scene.world.trust()));
+      await writeOwn(folder, "trust.json", scene.world.trust());
       const names = Object.values(TRICKS)
         .filter((trick) => !trick.includes("\0") && !trick.includes("/"))
         .map((trick) => `${trick}.json`)

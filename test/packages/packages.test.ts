@@ -128,9 +128,13 @@ describe("the packages, installed into an empty folder", () => {
     };
     await writeFile(join(folder, "trust.json"), JSON.stringify(trust));
 
-    const command = run(join(folder, "node_modules/.bin/laurel"), ["verify", "credential.json", "--json"], {
-      cwd: folder,
-    });
+    const command = run(
+      join(folder, "node_modules/.bin/laurel"),
+      ["verify", "credential.json", "--trust", "trust.json", "--json"],
+      {
+        cwd: folder,
+      },
+    );
     const { code, stdout } = await command.then(
       () => expect.unreachable("no node answers, so the verdict cannot be valid"),
       (error: { code: number; stdout: string }) => error,

@@ -8,7 +8,7 @@ import { startProxy } from "../../nodes/proxy.ts";
 import { isSending, waitForReceipt, type World } from "../../nodes/world.ts";
 import { parseRegistryOption } from "../../../cli/src/chain/chain.ts";
 import { expectOutput } from "../output.ts";
-import { root, runInProcess } from "../run.ts";
+import { root, runInProcess, writeOwn } from "../run.ts";
 
 let world: World;
 let folder: string;
@@ -31,8 +31,8 @@ beforeAll(async () => {
     ...{ issuer: 1, accreditation: 1, operator: 1 },
     signer: { type: "rpc-account", address: world.operator.address },
   };
-  await writeFile(join(folder, "laurel.json"), JSON.stringify(config));
-  await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+  await writeOwn(folder, "laurel.json", config);
+  await writeOwn(folder, "trust.json", world.trust());
 });
 afterAll(async () => {
   await world.stop();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { isMore, waitUntil } from "../../more.ts";
-import { root, type Run, runInProcess, startCommand } from "../run.ts";
+import { root, type Run, runInProcess, startCommand, writeOwn } from "../run.ts";
 
 const SIZE = isMore ? 12_000 : 10_100;
 const course = join(root, "samples/course.json");
@@ -31,8 +31,8 @@ beforeAll(async () => {
     (rows[row % 1000] ?? "").replace(/^\d+/, String(3e9 + row)),
   );
   await writeFile(join(folder, "cohort.csv"), `${[header, ...learners].join("\n")}\n`);
-  await writeFile(join(folder, "laurel.json"), JSON.stringify(config));
-  await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+  await writeOwn(folder, "laurel.json", config);
+  await writeOwn(folder, "trust.json", world.trust());
 });
 afterAll(async () => {
   await world.stop();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalNode, startNode } from "../../../scripts/node.ts";
 import { expectOutput } from "../output.ts";
-import { root, type Run, runCommand, runInProcess } from "../run.ts";
+import { ownFile, root, type Run, runCommand, runInProcess } from "../run.ts";
 
 const course = join(root, "samples/course.json");
 let chain: LocalNode;
@@ -331,7 +331,7 @@ describe("the main job, by the command", () => {
   });
 
   it("says unknown where no node answers", async () => {
-    const trust = JSON.parse(await readFile(join(folder, "trust.json"), "utf8"));
+    const trust = JSON.parse(await readFile(ownFile(folder, "trust.json"), "utf8"));
     trust.registries[0].rpc = ["http://127.0.0.1:9"];
     await writeFile(join(folder, "dead.json"), JSON.stringify(trust));
     const report = await json(3, "verify", "batch/credentials/000000.json", "--trust", "dead.json");

@@ -10,7 +10,7 @@ import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
 import { isMore } from "../../more.ts";
-import { runCommand, runInProcess, shellCommand as laurel } from "../run.ts";
+import { runCommand, runInProcess, shellCommand as laurel, writeOwn } from "../run.ts";
 
 const SIZE = 40;
 let world: World;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const batch = await world.issue(documents);
   valid = documents.map((_, index) => JSON.stringify(batch.credential(index)));
   altered = valid.map((text) => text.replace("Python", "Pythons"));
-  await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+  await writeOwn(folder, "trust.json", world.trust());
 });
 afterAll(async () => {
   await world.stop();
@@ -37,7 +37,10 @@ afterAll(async () => {
 
 async function shell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const pipe = `${script}; echo "code \${PIPESTATUS[0]}"`;
-  const { stdout, stderr } = await promisify(execFile)("bash", ["-c", pipe], { cwd: folder });
+  const { stdout, stderr } = await promisify(execFile)("bash", ["-c", pipe], {
+    cwd: folder,
+    env: { ...process.env, HOME: folder },
+  });
   return { code: Number(/code (\d+)$/m.exec(stdout)?.[1]), stdout, stderr };
 }
 

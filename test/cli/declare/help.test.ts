@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../../cli/src/program.ts";
 import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
-import { root, runCommand, runInProcess } from "../run.ts";
+import { ownFile, root, runCommand, runInProcess } from "../run.ts";
 
 const run = (...words: string[]) => runInProcess(tmpdir(), words);
 
@@ -104,7 +104,7 @@ describe("a command used wrongly", () => {
   it("says which settings are missing and how to make them", async () => {
     const { code, stderr } = await run("registry", "check");
     expect(code).toBe(2);
-    expect(stderr).toContain("there is no laurel.json here");
+    expect(stderr).toContain(`there is no ${ownFile(tmpdir(), "laurel.json")}, which says for whom to issue`);
     expect(stderr).toContain("laurel init");
   });
 });

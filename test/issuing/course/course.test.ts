@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../../cli/output.ts";
-import { root, runInProcess } from "../../cli/run.ts";
+import { root, runInProcess, writeOwn } from "../../cli/run.ts";
 import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
 import { nameElement } from "../../../sdk/src/report/describe.ts";
 import { type Loose, without, withValue } from "../../sdk/profile/sample.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
     operator: 1,
     signer,
   };
-  await writeFile(join(folder, "laurel.json"), JSON.stringify(config));
+  await writeOwn(folder, "laurel.json", config);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeProblem, type IssueInput, IssuingError, readCohortInput } from "../../../issuing/src/index.ts";
 import { undoMisreading } from "../../../issuing/src/spreadsheet/encoding.ts";
-import { runInProcess } from "../../cli/run.ts";
+import { runInProcess, writeOwn } from "../../cli/run.ts";
 
 const course = {
   format: "laurel-course-v1",
@@ -274,7 +274,7 @@ describe("rows that cannot be right", () => {
       rpc: ["http://127.0.0.1:9"],
     };
     const signer = { type: "keystore", path: "key.json" };
-    await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, issuer: 1, signer }));
+    await writeOwn(folder, "laurel.json", { ...config, issuer: 1, signer });
     await writeFile(join(folder, "course.json"), JSON.stringify(course));
     const words = ["issue", "many rows.csv", "--course", "course.json", "--profile", "none", "--out", "batch"];
     const { code, stdout, stderr } = await runInProcess(folder, words);

@@ -1,10 +1,11 @@
 // The trust list: its reader, which is written by hand, and its published schema take and refuse the same.
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseTrust, TrustError } from "../../../sdk/src/index.ts";
+import { parseTrust, readTrust, TrustError } from "../../../sdk/src/index.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../sdk/schemas/trust-v1.schema.json"), "utf8"));
 const isGood = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -26,6 +27,8 @@ const listOf = (changes: object): object => ({
   format: "laurel-trust-v1",
   registries: [{ ...REGISTRY, ...changes }],
 });
+
+const LIST = listOf({});
 
 const GOOD = {
   name: ["National", " ", "–"],
@@ -68,6 +71,11 @@ const BAD = {
   maxAge: [0, -1, 1.5, "3600", false],
   accreditors: [null, 7, [0], [1.5], ["1"], [4294967296], {}],
 };
+/** Of the list itself. */
+const NAMES = {
+  good: ["Ours", " ", "ℵ".repeat(100), "🎓".repeat(100)],
+  bad: ["", null, 7, "a\nb", "\u009b", "x".repeat(101)],
+};
 type Member = keyof typeof GOOD;
 const MEMBERS = Object.keys(GOOD) as Member[];
 
@@ -107,6 +115,7 @@ describe("the trust list's schema and its reader", () => {
         format: fc.oneof({ weight: 9, arbitrary: fc.constant("laurel-trust-v1") }, fc.constant("laurel-trust-v2")),
         registries: fc.oneof({ weight: 9, arbitrary: fc.array(registry, { maxLength: 1 }) }, fc.jsonValue()),
         $schema: fc.oneof(fc.webUrl(), fc.constant(7), fc.constant(null)),
+        name: fc.constantFrom<unknown>(...NAMES.good, ...NAMES.bad),
         more: fc.constant(1),
       },
       { requiredKeys: ["format", "registries"] },
@@ -130,13 +139,52 @@ describe("the trust list's schema and its reader", () => {
     for (const [member, list] of Object.entries(lists)) expect([isGood(list), findFault(list)]).toEqual([true, member]);
   });
 
+  it("judge the list's own name alike", () => {
+    for (const name of NAMES.good)
+      expect([isGood({ ...LIST, name }), findFault({ ...LIST, name })]).toEqual([true, undefined]);
+    for (const name of NAMES.bad)
+      expect([isGood({ ...LIST, name }), findFault({ ...LIST, name })]).toEqual([false, "name"]);
+  });
+
   it("let a list name its schema, which is not fetched and not kept", () => {
     const list = { $schema: "http://127.0.0.1:9/trust.json", ...listOf({}) };
     expect(isGood(list)).toBe(true);
-    expect(Object.keys(parseTrust(list))).toEqual(["format", "registries"]);
+    expect(Object.keys(parseTrust(list))).toEqual(["format", "name", "sha256", "registries"]);
     expect(findFault({ ...list, $schema: 7 })).toBe("$schema");
     expect(() => parseTrust({ ...list, schema: "x" })).toThrow(
-      "trust list.schema: no such member; there are $schema, format",
+      "trust list.schema: no such member; there are $schema, format, name, registries",
     );
+  });
+});
+
+describe("readTrust", () => {
+  const text = `${JSON.stringify({ ...LIST, note: undefined })}\n`;
+  const digest = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+  it("keeps the SHA-256 of the very bytes, as sha256sum prints it, of a text and of bytes", () => {
+    const spaced = `  ${JSON.stringify({ ...LIST, name: "Zoë’s 🎓" }, null, 2)}\n`;
+    for (const file of [text, spaced]) {
+      expect(readTrust(file).sha256).toBe(digest(file));
+      expect(readTrust(new TextEncoder().encode(file)).sha256).toBe(digest(file));
+    }
+    expect(readTrust(text)).toMatchObject({ ...parseTrust(LIST), sha256: digest(text) });
+    expect(parseTrust(LIST).sha256).toBeNull();
+  });
+
+  it("calls the list what it calls itself, else by its file's name without the folders, else a trust list", () => {
+    const named = JSON.stringify({ ...LIST, name: "Ours" });
+    expect(readTrust(named, "/home/niamh/trust.json").name).toBe("Ours");
+    expect(readTrust(text, "/home/niamh/our trust.json").name).toBe("our trust.json");
+    expect(readTrust(text, String.raw`C:\Users\niamh\trust.json`).name).toBe("trust.json");
+    expect([readTrust(text).name, readTrust(text, "folder/").name, parseTrust(LIST).name]).toEqual(
+      Array(3).fill("trust list"),
+    );
+  });
+
+  it("reads JSON as strictly as a credential, and no list that parseTrust refuses", () => {
+    const twice = text.replace("{", '{"registries":[],');
+    expect(() => readTrust(twice)).toThrow(expect.objectContaining({ code: "format.duplicate-member" }));
+    expect(() => readTrust(" ".repeat(256 * 1024) + text)).toThrow(expect.objectContaining({ code: "format.limit" }));
+    for (const other of ["null", "[]", "7", "{}"]) expect(() => readTrust(other)).toThrow(TrustError);
   });
 });

@@ -145,8 +145,8 @@ describe("a part", () => {
   });
 
   it("of a registry that is not on the list is not valid", async () => {
-    const { registries, format } = alliance.trust();
-    const narrow = createVerifier({ format, registries: registries.slice(0, 1) });
+    const { registries, ...list } = alliance.trust();
+    const narrow = createVerifier({ ...list, registries: registries.slice(0, 1) });
     const { verdict, stack } = await narrow.verify(larger, { parts });
     expect([verdict, stack?.code, stack?.parts[2]?.code]).toEqual([
       "invalid",
@@ -156,10 +156,10 @@ describe("a part", () => {
   });
 
   it("that could not be checked leaves the stack unknown", async () => {
-    const { registries, format } = alliance.trust();
+    const { registries, ...list } = alliance.trust();
     const [here, abroad] = registries;
     const dead = createVerifier({
-      format,
+      ...list,
       registries: [here, { ...abroad, rpc: ["http://127.0.0.1:9"] }] as typeof registries,
     });
     const { verdict, stack } = await dead.verify(larger, { parts });

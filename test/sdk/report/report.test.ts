@@ -16,7 +16,8 @@ const revoked: Report = {
   holder: "withheld",
   issuer: { id: 1, name: "University of Example", uri: "https://university.example.org" },
   accreditor: null,
-  registry: null,
+  trust: { name: "National list", sha256: "5e".repeat(32) },
+  registry: { name: "National", chainId: 1, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" },
   batch: { root: "0x00", index: 1, size: 3, anchoredAt: 1_781_481_600 },
   revokedAt: 1_793_966_400,
   asOf: {
@@ -44,6 +45,8 @@ describe("describeReport", () => {
       "  fail     status    its issuer has revoked it [status.revoked]",
       "  skipped  validity  not looked at, since an earlier check did not pass",
       "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 nodes agree",
+      `  list      National list, SHA-256 ${"5e".repeat(32)}`,
+      "  registry  National, eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3",
       "  what now  Do not rely on it; its issuer can tell why.",
       "This does not prove that whoever sent the file is its learner.",
     ]);

@@ -23,7 +23,7 @@ export interface DeployOptions extends RegistryOptions {
 /** Deploys a registry. */
 export async function deploy({ session, options }: Invocation<DeployOptions>): Promise<Outcome> {
   const governor = parseAddress(options.governor, "--governor");
-  const config = options.rpc === undefined ? await readConfig({ option: options.config, env: session.env }) : undefined;
+  const config = options.rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
   const provider = await connectNodes(options.rpc ?? config?.rpc ?? [], config?.chainId);
   try {
     const chainId = Number((await provider.getNetwork()).chainId);
