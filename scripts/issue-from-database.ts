@@ -1,4 +1,4 @@
-// Issues a cohort from the rows of a database; run again, it goes on. With npm run dev: node scripts/issue-from-database.ts <database> <folder>
+// Issues a cohort from the rows of a database; run again, it goes on. With npm run dev, and the variables that it prints: node scripts/issue-from-database.ts <database> <folder>
 import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { bindRows, closeOffice, issueBatch, openBatchFolder, openOffice, readCourse } from "@laurel/issuing";

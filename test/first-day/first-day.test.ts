@@ -26,11 +26,13 @@ const lines: string[] = [];
 /** What differs from day to day, as the same example each time. */
 function settle(text: string): string {
   return text
+    .replaceAll(join(folder, "home"), "~")
     .replaceAll(folder, "~/laurel")
     .replaceAll(root, "~/src/laurel")
     .replaceAll(registrar === "" ? "\u0000" : registrar, `0x${"A1".repeat(20)}`)
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:8545")
     .replace(/0x[0-9a-f]{64}/g, "0x3fb1…9c2e")
+    .replace(/SHA-256 [0-9a-f]{64}/g, "SHA-256 5d41…c592")
     .replace(/urn:uuid:[0-9a-f-]{36}/g, "urn:uuid:7d3f…81aa")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "2026-11-23 10:00:00 UTC")
     .replace(/\d{1,2} \w+ \d{4} at \d\d:\d\d UTC/g, "23 November 2026 at 10:00 UTC")
@@ -61,7 +63,7 @@ beforeAll(async () => {
   const laurel = `#!/bin/sh\nexec "${process.execPath}" --conditions laurel-source "${join(root, "cli/bin/laurel.js")}" "$@"\n`;
   await writeFile(join(folder, "laurel"), laurel);
   await chmod(join(folder, "laurel"), 0o755);
-  env = { PATH: [folder, process.env.PATH].join(delimiter), HOME: folder };
+  env = { PATH: [folder, process.env.PATH].join(delimiter), HOME: join(folder, "home") };
   const rows = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, 4);
   await writeFile(join(folder, "cohort.csv"), `${rows.join("\n")}\n`);
   await copyFile(join(root, "samples/course.json"), join(folder, "course.json"));
@@ -111,7 +113,9 @@ describe("docs/first-day.md", () => {
     await fetch(ready.rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
     const added = `laurel operator add --account ${address} --until 2029-06-30 --signer ${ready.accounts.issuerAdmin} --registry ${place} --issuer 1 --rpc ${ready.rpc}`;
     expect((await type(folder, env, added)).code).toBe(0);
-    tell("The settings: Laurel finds the accreditation and the operator by the key's address.");
+    tell(
+      "The settings, kept in the registrar's own folder: Laurel finds the accreditation and the operator by the key's address.",
+    );
     await enter(`laurel init --registry ${place}/issuers/1 --rpc ${ready.rpc} --keystore registrar-key.json`);
     tell("Everything is checked and shown first; nothing is written and nothing is sent.");
     await enter("laurel issue cohort.csv --course course.json --out june-2026 --dry-run");
@@ -140,7 +144,9 @@ describe("docs/first-day.md", () => {
     await copyFile(fileOf(second), join(folder, "lukasz.json"));
     tell("Two applicants sent a file each. What does it say? This asks nobody, and checks nothing.");
     await enter("laurel show lukasz.json");
-    tell("Whose registries do I trust? Said once.");
+    tell(
+      "Whose registries do I trust? Said once, and kept in the employer's own folder. Each verdict names that list.",
+    );
     await enter(
       `laurel trust add --name "Example registry" --registry ${place} --rpc ${ready.rpc} --finality latest --max-age none`,
       0,
