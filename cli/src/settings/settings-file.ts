@@ -4,7 +4,6 @@ import { userInfo } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { forgiveMissing, makeFolder, readFormFile, writeFileAtomic } from "@laurel/issuing";
 import { CommandError } from "../terminal/failure.ts";
-import { readPathVariable } from "../terminal/invocation.ts";
 
 const SETTINGS = {
   "laurel.json": {
@@ -53,9 +52,9 @@ export function userFolder(env: NodeJS.ProcessEnv): string {
   return join(base, "laurel");
 }
 
-/** Where a settings file is read and written. @throws CommandError where a variable names it by a relative path */
+/** Where a settings file is read and written. */
 export function locateSettings(name: SettingsName, { option, env }: Lookup): string {
-  return option ?? readPathVariable(env, SETTINGS[name].variable) ?? join(userFolder(env), name);
+  return option ?? (env[SETTINGS[name].variable] || join(userFolder(env), name));
 }
 
 /**
@@ -72,7 +71,7 @@ export async function findSettings<Value>(
   const read = await readFormFile<Value>(form, path).catch((cause: Error) => {
     if (option !== undefined) throw cause;
     forgiveMissing(cause);
-    if (readPathVariable(env, variable) === undefined) return undefined;
+    if (!env[variable]) return undefined;
     const cure = `correct the variable, or take it away: unset ${variable}`;
     throw new CommandError(code, 2, `${variable} names ${path}: there is no such file`, { cure, cause });
   });
@@ -93,5 +92,5 @@ export function refuseMissing(name: SettingsName, { env, command = "laurel" }: L
 /** Writes a settings file, and makes its folder. */
 export async function writeSettings(path: string, value: object): Promise<void> {
   await makeFolder(dirname(path));
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o644 });
 }

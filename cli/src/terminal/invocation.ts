@@ -1,7 +1,6 @@
-// What a command is given when it is called, by words or by variables, and what it gives back.
-import { isAbsolute, resolve } from "node:path";
+// What a command is given when it is called, and what it gives back.
 import type { Command } from "commander";
-import { type ExitCode, usageError } from "./failure.ts";
+import type { ExitCode } from "./failure.ts";
 import type { Session } from "./session.ts";
 
 /** Options that every command takes. */
@@ -41,21 +40,6 @@ export interface Outcome {
   /** Undefined where the command has written it already. */
   readonly value: unknown;
   readonly lines: readonly string[];
-}
-
-/**
- * The file that a variable of the environment names; undefined where it is not set, or empty.
- * @throws CommandError where the path is relative: a variable stays, so that in each folder it would be another file, which anyone may have put there
- */
-export function readPathVariable(
-  env: NodeJS.ProcessEnv,
-  name: "LAUREL_CONFIG" | "LAUREL_TRUST" | "LAUREL_PASSWORD_FILE",
-): string | undefined {
-  const path = env[name];
-  if (!path) return undefined;
-  if (isAbsolute(path)) return path;
-  const message = `${name} names ${path}: a relative path is another file in each folder`;
-  throw usageError(message, `write the whole path, such as ${name}=${resolve(path)}`);
 }
 
 /** A command that went well. */

@@ -3,7 +3,6 @@ import { readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { CommandError, usageError } from "./failure.ts";
-import { readPathVariable } from "./invocation.ts";
 import type { Session } from "./session.ts";
 
 /** Where a password comes from when nobody is asked. */
@@ -35,7 +34,7 @@ export async function confirm(session: Session, question: string, yes: boolean |
 /** The password of a keystore: from --password-fd, --password-file, $LAUREL_PASSWORD_FILE or the terminal, never from the command line. */
 export async function readPassword(session: Session, source: PasswordSource, question: string): Promise<string> {
   if (source.passwordFd !== undefined) return readDescriptor(source.passwordFd);
-  const path = source.passwordFile ?? readPathVariable(session.env, "LAUREL_PASSWORD_FILE");
+  const path = source.passwordFile ?? session.env.LAUREL_PASSWORD_FILE;
   if (path) {
     const text = await readFile(path, "utf8").catch((cause: Error) => {
       throw new CommandError("password.unreadable", 2, `the password file ${path} cannot be read: ${cause.message}`, {
