@@ -68,6 +68,7 @@ export {
 export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
+export { findUrlFault, identifyNode, type NodeIdentity } from "./rpc/node-url.ts";
 export { type RpcCode, RpcError } from "./rpc/rpc.ts";
 export {
   type Finality,
@@ -97,7 +98,7 @@ export {
 export type { ReportTexts } from "./report/texts.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
-export { createVerifier, type Verifier } from "./verification/verifier.ts";
+export { createVerifier, type Verifier, type VerifierOptions } from "./verification/verifier.ts";
 export { type Fees, readFees, readGas } from "./transaction/fees.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";

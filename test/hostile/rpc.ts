@@ -1,14 +1,16 @@
 // Nodes that lie, break off, or answer with what no registry can say.
 import type { Attack, HostileCase, Scene } from "./scene.ts";
-import type { Reply, RpcRequest } from "../nodes/proxy.ts";
+import { repeat, type Reply, type RpcRequest } from "../nodes/proxy.ts";
 
 type Answer = { jsonrpc?: unknown; id: unknown; result?: unknown; error?: unknown };
 
-/** A node whose answers to one method are edited; the verifier asks it alone. */
+type Edit = (answer: Answer, call: RpcRequest) => unknown;
+
+/** A node whose answers to one method, or to all, are edited; the verifier asks it alone. */
 function answering(
   expected: string,
   method: string,
-  cases: Readonly<Record<string, (answer: Answer, call: RpcRequest) => unknown>>,
+  cases: Readonly<Record<string, Edit>>,
   trust: object = {},
 ): HostileCase[] {
   return Object.entries(cases).map(([name, edit]) => ({
@@ -17,7 +19,9 @@ function answering(
     attack: ({ proxy, files }) => {
       proxy.fault = async (calls, forward) => {
         const answers = [await forward()].flat() as Answer[];
-        const edited = calls.map((call, i) => (call.method === method ? edit(answers[i] as Answer, call) : answers[i]));
+        const edited = calls.map((call, i) =>
+          [call.method, "all"].includes(method) ? edit(answers[i] as Answer, call) : answers[i],
+        );
         return { body: edited.length === 1 ? edited[0] : edited };
       };
       return { file: files[0] as string, trust: { rpc: [proxy.url], ...trust } };
@@ -29,13 +33,14 @@ function answering(
 function replying(
   expected: string,
   cases: Readonly<Record<string, (calls: readonly RpcRequest[]) => Reply>>,
+  limits: Attack["limits"] = {},
 ): HostileCase[] {
   return Object.entries(cases).map(([name, reply]) => ({
     name: `a reply: ${name}`,
     expected,
     attack: ({ proxy, files }) => {
       proxy.fault = async (calls) => reply(calls);
-      return { file: files[0] as string, trust: { rpc: [proxy.url] } };
+      return { file: files[0] as string, trust: { rpc: [proxy.url] }, limits };
     },
   }));
 }
@@ -49,6 +54,28 @@ const edit =
     ...answer,
     result: change(String(answer.result)),
   });
+/** Members of a block's header, replaced. */
+const header =
+  (members: object): Edit =>
+  (answer) => ({ ...answer, result: { ...(answer.result as object), ...members } });
+/** The same edit of two answers' kinds: of a header and of a standing. */
+const both =
+  (head: Edit, standing: Edit): Edit =>
+  (answer, call) =>
+    call.method === "eth_getBlockByNumber"
+      ? head(answer, call)
+      : call.method === "eth_call"
+        ? standing(answer, call)
+        : answer;
+/** A latest block that is one later than the final one, and what is said at it. */
+const later = (standing: Edit): Edit => {
+  const next = header({ number: "0xfffff", hash: `0x${"ab".repeat(32)}` });
+  const atLatest = both(next, standing);
+  return (answer, call) =>
+    call.params.includes("latest") && call.method !== "eth_getCode" ? atLatest(answer, call) : answer;
+};
+const quantity = (value: number): string => `0x${value.toString(16)}`;
+const NEXT_YEAR = Math.floor(Date.now() / 1000) + 31_536_000;
 /** One 32-byte word of the answer, from 0, replaced: 1 block, 2 timestamp, 3 anchoredAt, 4 size, 5 accreditation, 6 operator, 7 revokedAt. */
 const word = (position: number, value: bigint) =>
   edit((old) => {
@@ -63,6 +90,28 @@ const unanchored: (scene: Scene) => Promise<Attack> = async ({ world, proxy }) =
   );
   return { file: JSON.stringify(batch.credential(0)), trust: { rpc: [proxy.url] } };
 };
+
+/** Brackets in brackets. */
+const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
+
+/** A liar that stands in the list several times, beside an honest node: it is one host, and convinces nobody. */
+const ONE_HOST: readonly (readonly [string, string, (port: string, honest: string) => readonly string[]])[] = [
+  [
+    "spelled two ways",
+    "unknown rpc.disagreement",
+    (port, honest) => [`http://127.0.0.1:${port}/a`, `http://2130706433:${port}/b`, honest],
+  ],
+  [
+    "spelled three ways",
+    "unknown rpc.disagreement",
+    (port, honest) => [
+      `http://127.1:${port}/a`,
+      `http://0x7f000001:${port}/b`,
+      `http://[::ffff:127.0.0.1]:${port}/c`,
+      honest,
+    ],
+  ],
+];
 
 export const rpcCases: readonly HostileCase[] = [
   ...answering("unknown rpc.bad-answer", "eth_chainId", {
@@ -97,8 +146,6 @@ export const rpcCases: readonly HostileCase[] = [
     "all ones": edit((old) => `0x${"f".repeat(old.length - 2)}`),
     "an offset that leads outside": word(0, 1n << 255n),
     "an offset that leads back": word(8, 0n),
-    "a block number beyond 53 bits": word(1, 1n << 53n),
-    "a block number beyond all": word(1, (1n << 256n) - 1n),
     "a block of 1970": word(2, 0n),
     "a timestamp beyond 40 bits": word(2, 1n << 40n),
     "anchored after its block": word(3, (1n << 40n) - 1n),
@@ -139,32 +186,63 @@ export const rpcCases: readonly HostileCase[] = [
     { "other code": result("0x00") },
     { codeHash: `0x${"11".repeat(32)}` },
   ),
+  // What the contract calls its block's number is another chain's on some chains: nothing follows from it.
+  ...answering("valid", "eth_call", {
+    "a block number of another chain": word(1, 23_000_000n),
+    "a block number beyond 53 bits": word(1, 1n << 53n),
+    "a block number beyond all": word(1, (1n << 256n) - 1n),
+  }),
+  ...answering("unknown rpc.bad-answer", "eth_call", {
+    "the time of another block": word(2, BigInt(Math.floor(Date.now() / 1000) + 1000)),
+  }),
+  ...answering("unknown rpc.bad-answer", "eth_getBlockByNumber", {
+    null: result(null),
+    text: result("0x1"),
+    "no number": header({ number: undefined }),
+    "a number beyond 53 bits": header({ number: "0x20000000000000" }),
+    "a number in decimal": header({ number: 12 }),
+    "a time beyond 40 bits": header({ timestamp: "0x10000000000" }),
+    "another time": header({ timestamp: "0x1" }),
+    "no hash": header({ hash: undefined }),
+    "half a hash": header({ hash: "0x12" }),
+    "an error": ({ id }) => ({ jsonrpc: "2.0", id, error: { code: -32000, message: "unknown block" } }),
+    "more than the hashes of 15,000 transactions": header({ extraData: "0".repeat(1_200_000) }),
+  }),
   ...answering(
     "unknown rpc.bad-answer",
-    "eth_call",
+    "all",
     {
-      "a latest block below the final one": (answer, { params }) =>
-        params[1] === "latest" ? word(1, 1n)(answer) : answer,
-      "another size at the latest block": (answer, { params }) =>
-        params[1] === "latest" ? word(4, 4n)(word(1, 9_999n)(answer)) : answer,
-      "an older anchor at the latest block": (answer, { params }) =>
-        params[1] === "latest" ? word(3, 1n)(word(1, 9_999n)(answer)) : answer,
-      "a longer term at the latest block": (answer, { params }) =>
-        params[1] === "latest" ? word(11, 0xff_ffff_ffffn)(word(1, 9_999n)(answer)) : answer,
+      "a latest block below the final one": (answer, call) =>
+        call.params[0] === "latest" ? header({ number: "0x1" })(answer, call) : answer,
+      "another size at the latest block": later(word(4, 4n)),
+      "an older anchor at the latest block": later(word(3, 1n)),
+      "a longer term at the latest block": later(word(11, 0xff_ffff_ffffn)),
     },
     { finality: "finalized" },
   ),
   ...answering(
     "unknown rpc.bad-answer",
-    "eth_call",
-    { "a head of next year": word(2, BigInt(Math.floor(Date.now() / 1000) + 31_536_000)) },
+    "all",
+    { "a head of next year": both(header({ timestamp: quantity(NEXT_YEAR) }), word(2, BigInt(NEXT_YEAR))) },
     { maxAge: 3600 },
   ),
   ...answering(
     "unknown rpc.stale",
-    "eth_call",
-    { "a head of 1970": (answer) => word(3, 100n)(word(2, 100n)(answer)) },
+    "all",
+    { "a head of 1970": both(header({ timestamp: quantity(100) }), (answer) => word(3, 100n)(word(2, 100n)(answer))) },
     { maxAge: 3600 },
+  ),
+  ...answering("unknown rpc.bad-answer", "eth_chainId", { "a kilobyte of digits": result(`0x${"7".repeat(1100)}`) }),
+  ...answering("unknown rpc.bad-answer", "eth_call", {
+    "a longer standing than there is": edit((old) => old + "0".repeat(6_000)),
+    "a refusal above 64 KiB": ({ id }) => ({ jsonrpc: "2.0", id, error: { code: 3, message: "x".repeat(1_200_000) } }),
+    "brackets for a result": ({ id }) => ({ jsonrpc: "2.0", id, result: nest(20) }),
+  }),
+  ...answering(
+    "unknown rpc.bad-answer",
+    "eth_getCode",
+    { "code above 64 KiB": result(`0x${"fe".repeat(33_000)}`) },
+    { codeHash: `0x${"11".repeat(32)}` },
   ),
   ...replying("unknown rpc.bad-answer", {
     nothing: () => ({ body: "" }),
@@ -180,7 +258,34 @@ export const rpcCases: readonly HostileCase[] = [
     "two JSON values": () => ({ body: "[] []" }),
     "more than eight megabytes": () => ({ body: JSON.stringify("x".repeat(9_000_000)) }),
     "a million brackets": () => ({ body: "[".repeat(1_000_000) }),
+    "eight megabytes of brackets": () => ({ body: "[".repeat(8 * 1024 * 1024 - 1) }),
+    "sixty kilobytes of brackets": () => ({ body: "[".repeat(60_000) }),
+    "objects in objects": () => ({ body: '{"a":'.repeat(12_000) }),
+    "brackets in good order": () => ({ body: `${"[".repeat(30_000)}${"]".repeat(30_000)}` }),
+    "blanks without end": () => ({ pieces: repeat(" ".repeat(65_536)), pause: 0 }),
   }),
+  ...replying(
+    "unknown rpc.unreachable",
+    {
+      "a blank now and then": () => ({ pieces: repeat(" "), pause: 30 }),
+      "nothing at all": () => "hang",
+    },
+    { timeout: 300 },
+  ),
+  ...ONE_HOST.map(([name, expected, urls]): HostileCase => ({
+    name: `one host: ${name}`,
+    expected,
+    attack: ({ proxy, world, files }) => {
+      const name = Buffer.from("University").toString("hex");
+      proxy.fault = async (calls, forward) => {
+        const answers = [await forward()].flat() as Answer[];
+        const lie = edit((old) => old.replaceAll(name, name.replace(/^55/, "56")));
+        const edited = answers.map((answer, i) => (calls[i]?.method === "eth_call" ? lie(answer) : answer));
+        return { body: edited.length === 1 ? edited[0] : edited };
+      };
+      return { file: files[0] as string, trust: { rpc: urls(new URL(proxy.url).port, world.rpc) } };
+    },
+  })),
   ...replying("unknown rpc.unreachable", {
     "the line cut": () => "reset",
     "status 500": () => ({ status: 500, body: "{}" }),

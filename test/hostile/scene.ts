@@ -5,6 +5,7 @@ import {
   type JsonObject,
   parseTrust,
   type Report,
+  type VerifierOptions,
   type VerifyOptions,
 } from "../../sdk/src/index.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
@@ -25,6 +26,7 @@ export interface Attack {
   /** Changes to the trust list. */
   readonly trust?: object;
   readonly options?: VerifyOptions;
+  readonly limits?: VerifierOptions;
 }
 
 /** Where the attacks happen. */
@@ -46,8 +48,8 @@ export async function createScene(): Promise<Scene> {
   return { world, proxy: await startProxy(world.rpc), files, other: JSON.stringify(second.credential(0)) };
 }
 
-export function judge({ world }: Scene, { file, trust = {}, options = {} }: Attack): Promise<Report> {
-  return createVerifier(parseTrust(world.trust(trust))).verify(file, options);
+export function judge({ world }: Scene, { file, trust = {}, options = {}, limits = {} }: Attack): Promise<Report> {
+  return createVerifier(parseTrust(world.trust(trust)), limits).verify(file, options);
 }
 
 /** `invalid integrity.altered`, or `valid`. */

@@ -1,6 +1,7 @@
 // A proxy before a real node that counts what is asked, and lies or fails as a test tells it to.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 /** One JSON-RPC call, as it was asked. */
 export interface RpcRequest {
@@ -17,13 +18,19 @@ export type Fault = (
 
 /** A reply of the test's own making. */
 export type Reply =
-  "hang" | "reset" | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown };
+  | "hang"
+  | "reset"
+  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown }
+  /** An answer in pieces, one each so many milliseconds, until the other end has had enough. */
+  | { readonly pieces: Iterable<string>; readonly pause: number };
 
 /** A proxy that listens. */
 export interface NodeProxy {
   readonly url: string;
   /** Each HTTP request's calls, in order. */
   readonly requests: RpcRequest[][];
+  /** How many bytes of answers in pieces were sent. */
+  sent: number;
   fault: Fault | undefined;
   /** The node behind it. */
   target: string;
@@ -36,10 +43,30 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** The same piece without end. */
+export function* repeat(piece: string): Generator<string, never> {
+  for (;;) yield piece;
+}
+
+/** What is left of an answer when its call is known: the call, and the result that the node behind gave. */
+export type Edit = (call: RpcRequest, result: unknown) => unknown;
+
+/** Makes a proxy edit the results of its node. */
+export function editResults(edit: Edit): Fault {
+  return async (calls, forward) => {
+    const answers = [await forward()].flat() as { id: number; result?: unknown; error?: unknown }[];
+    const edited = calls.map((call) => {
+      const answer = answers.find(({ id }) => id === call.id) ?? { id: call.id };
+      return answer.error === undefined ? { ...answer, result: edit(call, answer.result) } : answer;
+    });
+    return { body: edited.length === 1 ? edited[0] : edited };
+  };
+}
+
 /** Starts a proxy before the node at `target`. */
 export async function startProxy(target: string): Promise<NodeProxy> {
   const requests: RpcRequest[][] = [];
-  const proxy = { fault: undefined as Fault | undefined, target };
+  const proxy = { fault: undefined as Fault | undefined, target, sent: 0 };
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
@@ -61,6 +88,17 @@ export async function startProxy(target: string): Promise<NodeProxy> {
     if (reply === "hang") return;
     if (reply === "reset") {
       request.socket.destroy();
+      return;
+    }
+    if ("pieces" in reply) {
+      response.writeHead(200, { "content-type": "application/json" });
+      for (const piece of reply.pieces) {
+        if (response.closed) return;
+        response.write(piece);
+        proxy.sent += piece.length;
+        await setTimeout(reply.pause);
+      }
+      response.end();
       return;
     }
     const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);

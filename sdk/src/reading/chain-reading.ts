@@ -1,20 +1,26 @@
 // Reading standings from the nodes of a trusted registry: as final, and as of now, or as of a past moment.
 
 import { agree, type Agreement, type Vote } from "../rpc/agreement.ts";
-import type { AgreedBlock } from "../rpc/heads.ts";
+import { runInTime } from "../rpc/deadline.ts";
+import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { type AgreedBlocks, agreeOnBlocks, findAgeFault, listTags } from "./finality.ts";
-import { type RpcAnswer, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
-import { decodeStanding, encodeStandingCall, follows, type Query, type Standing } from "../registry/standing.ts";
+import { type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import {
+  decodeStanding,
+  encodeStandingCall,
+  follows,
+  type PlacedStanding,
+  type Query,
+  type Standing,
+} from "../registry/standing.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 import { connectTrusted } from "./trusted-node.ts";
 
 /** A batch's standing at the trust list's finality point and at the latest block; the same where finality is `latest`. */
 export interface Reading {
-  readonly final: Standing;
-  readonly latest: Standing;
-  /** The hash of the final one's block, where several nodes had to agree on it. */
-  readonly hash: string | undefined;
-  /** How many nodes said the same, of how many. */
+  readonly final: PlacedStanding;
+  readonly latest: PlacedStanding;
+  /** How many hosts said the same, of how many. */
   readonly nodes: { readonly agreed: number; readonly asked: number };
 }
 
@@ -23,60 +29,82 @@ export interface Reader {
   readonly registry: TrustedRegistry;
   readonly nodes: readonly RpcNode[];
   /**
-   * @param asOf a past moment, in seconds since 1970; now unless said
+   * Reads `QUERIES_AT_ONCE` at a time, each time within the reader's time limit.
    * @returns for each query, in order, what the nodes agree on or why they do not
+   * @throws the reason of the caller's signal
    */
-  readonly read: (queries: readonly Query[], asOf?: number) => Promise<readonly (Reading | RpcError)[]>;
+  readonly read: (queries: readonly Query[], options: ReadOptions) => Promise<readonly (Reading | RpcError)[]>;
 }
 
-type Pair = Pick<Reading, "final" | "latest" | "hash">;
+/** How to read. */
+export interface ReadOptions {
+  /** A past moment, in seconds since 1970; now unless said. */
+  readonly asOf?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
-const TIMEOUT_MS = 10_000;
-/** What of it the nodes have to say where they are, and the least that a second try is worth. */
-const HEADS_MS = 4_000;
-const RETRY_MS = 1_000;
+type Pair = Pick<Reading, "final" | "latest">;
+
+/** How much of the time the nodes have to say where they are, and the least that a second try is worth. */
+const HEADS_SHARE = 0.4;
+const RETRY_SHARE = 0.1;
 /** Queries in one request: nodes limit how much they answer at once. */
-const AT_ONCE = 25;
+export const QUERIES_AT_ONCE = 25;
 
 /**
  * A reader of one registry on the list.
- * @param timeout how long its nodes may take for one reading, in milliseconds
+ * @param timeout how long its nodes may take for what is read at once, in milliseconds, whatever they do
  */
-export function createReader(registry: TrustedRegistry, timeout: number = TIMEOUT_MS): Reader {
+export function createReader(registry: TrustedRegistry, timeout: number): Reader {
   const nodes = connectTrusted(registry, timeout);
+  const asked = new Set(nodes.map(({ voter }) => voter)).size;
 
-  async function readSome(queries: readonly Query[], asOf?: number): Promise<readonly (Reading | RpcError)[]> {
+  async function readSome(
+    queries: readonly Query[],
+    asOf: number | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly (Reading | RpcError)[]> {
+    const question = { address: registry.address, queries, signal };
     if (registry.quorum === 1 && asOf === undefined) {
-      const answers = await agree(nodes, 1, queries.length, (node) => readByTag(node, registry, queries));
-      return answers.map((answer) => admitReading(answer, registry, asOf));
+      const answers = await agree(nodes, 1, queries.length, (node) => readByTag(node, registry, question));
+      return answers.map(admit);
     }
-    const began = performance.now();
-    const timeLeft = (): number => Math.floor(timeout - (performance.now() - began));
-    let answers = await readAgreed(false);
+    const end = performance.now() + timeout;
+    const timeLeft = (): number => end - performance.now();
+    const answers = await readAgreed(false);
     // One that lies about where it is can spoil the first try, never the one that hears everybody.
-    if (answers.some((answer) => answer instanceof RpcError) && nodes.length > 1 && timeLeft() > RETRY_MS)
-      answers = await readAgreed(true);
-    return answers;
+    const isWorthMore = nodes.length > 1 && timeLeft() > timeout * RETRY_SHARE;
+    return isWorthMore && answers.some((answer) => answer instanceof RpcError) ? readAgreed(true) : answers;
 
     async function readAgreed(isPatient: boolean): Promise<readonly (Reading | RpcError)[]> {
       try {
-        const limit = Math.max(1, Math.min(HEADS_MS, timeLeft()));
-        const blocks = await agreeOnBlocks(nodes, registry, { limit, asOf, isPatient });
-        const votes = await agree(nodes, registry.quorum, queries.length, (node) =>
-          readAt(node, registry, queries, blocks, asOf === undefined ? Math.max(1, timeLeft()) : timeout),
-        );
-        return votes.map((vote) => admitReading(vote, registry, asOf));
+        const limit = Math.min(timeout * HEADS_SHARE, timeLeft());
+        const blocks = await agreeOnBlocks(nodes, registry, { limit, signal, asOf, isPatient });
+        const votes = await agree(nodes, registry.quorum, queries.length, (node) => readAt(node, blocks, question));
+        return votes.map(admit);
       } catch (error) {
         const failure = requireRpcError(error);
         return queries.map(() => failure);
       }
     }
+
+    function admit(answer: Agreement<Pair> | RpcError): Reading | RpcError {
+      if (answer instanceof RpcError) return answer;
+      const { value, agreed } = answer;
+      // The final block's call goes first, so that a block that comes between the two is later, as it should be.
+      if (!follows(value.latest, value.final)) {
+        return new RpcError("rpc.bad-answer", "the latest block does not follow the one that is final");
+      }
+      const fault = asOf === undefined ? findAgeFault(value.latest.timestamp, registry) : undefined;
+      return fault ?? { ...value, nodes: { agreed, asked } };
+    }
   }
 
-  async function read(queries: readonly Query[], asOf?: number): Promise<readonly (Reading | RpcError)[]> {
+  async function read(queries: readonly Query[], { asOf, signal }: ReadOptions) {
     const readings: (Reading | RpcError)[] = [];
-    for (let from = 0; from < queries.length; from += AT_ONCE) {
-      readings.push(...(await readSome(queries.slice(from, from + AT_ONCE), asOf)));
+    for (let from = 0; from < queries.length; from += QUERIES_AT_ONCE) {
+      const some = queries.slice(from, from + QUERIES_AT_ONCE);
+      readings.push(...(await runInTime({ limit: timeout, signal }, (within) => readSome(some, asOf, within))));
     }
     return readings;
   }
@@ -84,94 +112,112 @@ export function createReader(registry: TrustedRegistry, timeout: number = TIMEOU
   return { registry, nodes, read };
 }
 
-function admitReading(
-  answer: Agreement<Pair> | RpcError,
-  registry: TrustedRegistry,
-  asOf: number | undefined,
-): Reading | RpcError {
-  if (answer instanceof RpcError) return answer;
-  const { value, agreed } = answer;
-  // The final block's call goes first, so that a block that comes between the two is later, as it should be.
-  if (!follows(value.latest, value.final)) {
-    return new RpcError("rpc.bad-answer", "the latest block does not follow the one that is final");
-  }
-  const fault = asOf === undefined ? findAgeFault(value.latest.timestamp, registry) : undefined;
-  return fault ?? { ...value, nodes: { agreed, asked: registry.rpc.length } };
+/** What a node is asked. */
+interface Question {
+  readonly address: string;
+  readonly queries: readonly Query[];
+  readonly signal: AbortSignal;
 }
 
+/** What a node says at one block, query by query. */
+type Placed = readonly (PlacedStanding | RpcError)[];
+
 /** One node, read by the names of blocks: nobody else has to agree. */
-async function readByTag(node: RpcNode, registry: TrustedRegistry, queries: readonly Query[]): Promise<Vote<Pair>[]> {
-  const { address, finality } = registry;
-  const tags = listTags(finality);
-  const answers = await node.send(tags.flatMap((tag) => queries.map((query) => callStanding(address, query, tag))));
-  const newest = answers.slice(-queries.length);
-  const latest = queries.map((query, i) => catchRpcError(() => decodeStanding(newest[i]?.(), query)));
-  const earlier = typeof finality === "string" ? answers : await askConfirmed(node, address, queries, latest, finality);
-  return queries.map((query, i) =>
+async function readByTag(node: RpcNode, { finality }: TrustedRegistry, question: Question): Promise<Vote<Pair>[]> {
+  const named = await readNamed(node, listTags(finality), question);
+  const latest = named.at(-1) ?? noAnswer();
+  const depth = typeof finality === "string" ? undefined : Math.max(0, latest.header.number - finality.confirmations);
+  const [final] = depth === undefined ? named : await readNamed(node, [depth], question);
+  return question.queries.map((_, i) =>
     catchRpcError((): Vote<Pair> => {
-      const [now, isSame] = [latest[i], finality === "latest"];
-      if (now === undefined || now instanceof RpcError) throw now ?? noAnswer();
-      const final = isSame ? now : decodeStanding(earlier[i]?.(), query);
-      return { key: node.host, value: { final, latest: now, hash: undefined } };
+      const value = { final: requirePlaced(final?.standings[i]), latest: requirePlaced(latest.standings[i]) };
+      return { key: node.host, value };
     }),
   );
 }
 
-async function askConfirmed(
+/** Reads blocks by tag or number: their headers say which they are. */
+async function readNamed(
   node: RpcNode,
-  address: string,
-  queries: readonly Query[],
-  latest: readonly (Standing | RpcError)[],
-  { confirmations }: { readonly confirmations: number },
-): Promise<readonly RpcAnswer[]> {
-  const blocks = latest.map((one) => (one instanceof RpcError ? 0 : Math.max(0, one.block - confirmations)));
-  return node.send(queries.map((query, i) => callStanding(address, query, `0x${(blocks[i] ?? 0).toString(16)}`)));
+  names: readonly (string | number)[],
+  question: Question,
+): Promise<readonly { readonly header: Header; readonly standings: Placed }[]> {
+  const { address, queries, signal } = question;
+  const headers = names.map(askHeader);
+  const calls = headers.flatMap(({ params: [name] }) => queries.map((query) => callStanding(address, query, name)));
+  const answers = await node.send([...headers, ...calls], signal);
+  const blocks = names.map((name, i) => {
+    const header = readHeader(answers[i]?.(), node.host, typeof name === "number" ? name : undefined);
+    const own = answers.slice(names.length + i * queries.length);
+    return { header, said: queries.map((query, j) => catchRpcError(() => decodeStanding(own[j]?.(), query))) };
+  });
+  return Promise.all(
+    blocks.map(async ({ header, said }) => {
+      // A block that came between header and calls: its name has moved, and its hash has not.
+      const hasMoved = said.some((one) => !(one instanceof RpcError) && one.timestamp !== header.timestamp);
+      const standings = hasMoved
+        ? (await readByHash(node, [header], question)).map(([one]) => one ?? noAnswer())
+        : said.map((one) => (one instanceof RpcError ? one : placeStanding(one, header)));
+      return { header, standings };
+    }),
+  );
 }
 
 /** One node, read at blocks that are known by their hashes; of several hashes, at the first that it has. */
 async function readAt(
   node: RpcNode,
-  { address }: TrustedRegistry,
-  queries: readonly Query[],
   { final, latest, isPast }: AgreedBlocks,
-  limit: number,
+  question: Question,
 ): Promise<Vote<Pair>[]> {
-  const hashes = final === latest ? latest.hashes : [...final.hashes, ...latest.hashes];
-  const blocks = hashes.map((blockHash) => ({ blockHash, requireCanonical: true }));
-  const answers = await node.send(
-    queries.flatMap((query) => blocks.map((block) => callStanding(address, query, block))),
-    limit,
-  );
-  return queries.map((query, i) =>
+  const headers = final === latest ? latest.headers : [...final.headers, ...latest.headers];
+  const answers = await readByHash(node, headers, question);
+  return answers.map((own) =>
     catchRpcError((): Vote<Pair> => {
-      const own = answers.slice(i * blocks.length, (i + 1) * blocks.length);
-      const found = readFirst(own.slice(0, final.hashes.length), query, final, isPast);
-      const newest = final === latest ? found : readFirst(own.slice(final.hashes.length), query, latest, isPast);
-      const key = JSON.stringify([found.hash, found.standing, newest.hash, newest.standing]);
-      return { key, value: { final: found.standing, latest: newest.standing, hash: found.hash } };
+      const found = chooseFirst(own.slice(0, final.headers.length), isPast);
+      const newest = final === latest ? found : chooseFirst(own.slice(final.headers.length), isPast);
+      return { key: JSON.stringify([found, newest]), value: { final: found, latest: newest } };
     }),
   );
 }
 
-function readFirst(
-  answers: readonly RpcAnswer[],
-  query: Query,
-  { number, hashes }: AgreedBlock,
-  isPast: boolean,
-): { readonly hash: string | undefined; readonly standing: Standing } {
-  const tried = answers.map((answer) => catchRpcError(() => decodeStanding(answer(), query)));
-  const standing = tried.find((one) => !(one instanceof RpcError)) ?? tried[0] ?? noAnswer();
-  if (standing instanceof RpcError) {
-    const { message, refusal } = standing;
-    if (!isPast || refusal === undefined) throw standing;
-    throw new RpcError("rpc.no-history", `${message}, which is of a past moment`, refusal);
-  }
-  if (standing.block !== number) throw new RpcError("rpc.bad-answer", "the node answered from another block");
-  return { hash: hashes[tried.indexOf(standing)], standing };
+/** For each query what a node says at each of some blocks. */
+async function readByHash(
+  node: RpcNode,
+  headers: readonly Header[],
+  { address, queries, signal }: Question,
+): Promise<readonly Placed[]> {
+  const blocks = headers.map(({ hash }) => ({ blockHash: hash, requireCanonical: true }));
+  const answers = await node.send(
+    queries.flatMap((query) => blocks.map((block) => callStanding(address, query, block))),
+    signal,
+  );
+  return queries.map((query, i) =>
+    headers.map((header, j) =>
+      catchRpcError(() => placeStanding(decodeStanding(answers[i * headers.length + j]?.(), query), header)),
+    ),
+  );
 }
 
-function noAnswer(): RpcError {
-  return new RpcError("rpc.bad-answer", "no answer");
+/** A standing at the block whose header was asked for. The time is all that tells another one: a contract may count another chain's blocks. */
+function placeStanding(standing: Standing, { number, hash, timestamp }: Header): PlacedStanding {
+  if (standing.timestamp !== timestamp) throw new RpcError("rpc.bad-answer", "the node answered from another block");
+  return { ...standing, block: number, hash };
+}
+
+function chooseFirst(tried: Placed, isPast: boolean): PlacedStanding {
+  const standing = tried.find((one) => !(one instanceof RpcError)) ?? tried[0];
+  if (!isPast || !(standing instanceof RpcError) || standing.refusal === undefined) return requirePlaced(standing);
+  throw new RpcError("rpc.no-history", `${standing.message}, which is of a past moment`, standing.refusal);
+}
+
+function requirePlaced(standing: PlacedStanding | RpcError | undefined): PlacedStanding {
+  if (standing === undefined) return noAnswer();
+  if (standing instanceof RpcError) throw standing;
+  return standing;
+}
+
+function noAnswer(): never {
+  throw new RpcError("rpc.bad-answer", "no answer");
 }
 
 function callStanding(address: string, query: Query, block: unknown): RpcCall {

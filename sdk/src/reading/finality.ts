@@ -1,6 +1,7 @@
 // Where several nodes are read: the block that is final for enough of them, and the newest that enough of them have, or had at a past
 // moment.
 
+import { runInTime } from "../rpc/deadline.ts";
 import { type AgreedBlock, agreeOnBlock, askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { findBlockAt } from "../rpc/past-block.ts";
 import { RpcError, type RpcNode } from "../rpc/rpc.ts";
@@ -37,8 +38,9 @@ export function findAgeFault(timestamp: number, { maxAge }: TrustedRegistry): Rp
 
 /** How to agree on them. */
 export interface AgreementOptions {
-  /** How long a request may take, in milliseconds. */
+  /** How long the nodes may take to say where they are, in milliseconds. */
   readonly limit: number;
+  readonly signal: AbortSignal;
   /** A past moment in seconds since 1970: the newest block is then the one of that moment. */
   readonly asOf: number | undefined;
   /** Whether to wait for every node, and not only for as many as are needed. */
@@ -47,34 +49,46 @@ export interface AgreementOptions {
 
 /**
  * Agrees on the blocks to read.
- * @throws RpcError where too few nodes say where they are
+ * @throws RpcError where too few nodes say where they are · the reason of the caller's signal
  */
 export async function agreeOnBlocks(
   nodes: readonly RpcNode[],
   registry: TrustedRegistry,
-  { limit, asOf, isPatient }: AgreementOptions,
+  { limit, signal, asOf, isPatient }: AgreementOptions,
 ): Promise<AgreedBlocks> {
   const { quorum, finality } = registry;
-  const heads = nodes.map((node) => readHeads(node, finality, limit));
-  const agreeOn = (name: "final" | "latest", apart: number): Promise<AgreedBlock> => {
-    const named = heads.map(async (head) => (await head)[name]);
-    return agreeOnBlock(named, quorum, isPatient ? undefined : apart);
-  };
-  const [newest, tagged] = await Promise.all([agreeOn("latest", HEADS_APART), agreeOn("final", FINAL_APART)]);
-  const fault = asOf === undefined ? undefined : findAgeFault(newest.timestamp, registry);
+  const [newest, tagged] = await runInTime({ limit, signal }, (within) => {
+    const heads = new Map(nodes.map((node) => [node, readHeads(node, finality, within)]));
+    const agreeOn = (name: keyof Heads, apart: number): Promise<AgreedBlock> => {
+      const find = async (node: RpcNode): Promise<Header> => ((await heads.get(node)) as Heads)[name];
+      return agreeOnBlock(nodes, find, { quorum, tolerance: isPatient ? undefined : apart });
+    };
+    return Promise.all([agreeOn("latest", HEADS_APART), agreeOn("final", FINAL_APART)]);
+  });
+  const [{ timestamp }] = newest.headers;
+  const fault = asOf === undefined ? undefined : findAgeFault(timestamp, registry);
   if (fault !== undefined) throw fault;
+  const search = { moment: asOf ?? timestamp, newest: { number: newest.number, timestamp }, signal };
+  // Each node finds it by itself: honest ones find the same, and none of the others holds them up.
   const latest =
-    asOf === undefined || asOf >= newest.timestamp ? newest : await agreeOnPastBlock(nodes, quorum, asOf, newest);
+    search.moment >= timestamp
+      ? newest
+      : await agreeOnBlock(nodes, (node) => findBlockAt(node, search), { quorum, tolerance: 0 });
   const isPast = latest !== newest;
   const depth = typeof finality === "string" ? tagged.number : Math.max(0, newest.number - finality.confirmations);
   if (finality === "latest" || depth >= latest.number) return { final: latest, latest, isPast };
   if (typeof finality === "string") return { final: tagged, latest, isPast };
-  const headers = nodes.map((node) => readHeaderAt(node, depth, limit));
-  return { final: await agreeOnBlock(headers, quorum, 0), latest, isPast };
+  const find = (node: RpcNode): Promise<Header> => readHeaderAt(node, depth, signal);
+  return { final: await agreeOnBlock(nodes, find, { quorum, tolerance: 0 }), latest, isPast };
 }
 
-async function readHeads(node: RpcNode, finality: Finality, limit: number): Promise<{ final: Header; latest: Header }> {
-  const answers = await node.send(listTags(finality).map(askHeader), limit);
+interface Heads {
+  readonly final: Header;
+  readonly latest: Header;
+}
+
+async function readHeads(node: RpcNode, finality: Finality, signal: AbortSignal): Promise<Heads> {
+  const answers = await node.send(listTags(finality).map(askHeader), signal);
   const headers = answers.map((answer) => readHeader(answer(), node.host));
   const [final, latest] = [headers[0] as Header, headers.at(-1) as Header];
   if (latest.number < final.number)
@@ -82,36 +96,7 @@ async function readHeads(node: RpcNode, finality: Finality, limit: number): Prom
   return { final, latest };
 }
 
-async function readHeaderAt(node: RpcNode, number: number, limit: number): Promise<Header> {
-  const [answer] = await node.send([askHeader(number)], limit);
+async function readHeaderAt(node: RpcNode, number: number, signal: AbortSignal): Promise<Header> {
+  const [answer] = await node.send([askHeader(number)], signal);
   return readHeader(answer?.(), node.host, number);
-}
-
-/** The block of a past moment: one node finds it, enough others confirm that the next block is later. */
-async function agreeOnPastBlock(
-  nodes: readonly RpcNode[],
-  quorum: number,
-  asOf: number,
-  newest: AgreedBlock,
-): Promise<AgreedBlock> {
-  let failure: unknown;
-  for (const finder of nodes) {
-    try {
-      const number = await findBlockAt(finder, asOf, newest);
-      const confirmed = nodes.map((node) => confirmBlock(node, number, asOf));
-      return await agreeOnBlock(confirmed, quorum, 0);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      failure = error;
-    }
-  }
-  throw failure;
-}
-
-async function confirmBlock(node: RpcNode, number: number, asOf: number): Promise<Header> {
-  const [answer, next] = await node.send([askHeader(number), askHeader(number + 1)]);
-  const header = readHeader(answer?.(), node.host, number);
-  const isIt = header.timestamp <= asOf && readHeader(next?.(), node.host, number + 1).timestamp > asOf;
-  if (!isIt) throw new RpcError("rpc.bad-answer", `${node.host} has another block at the moment asked for`);
-  return header;
 }

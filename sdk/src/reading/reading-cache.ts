@@ -1,9 +1,9 @@
 // What was read of the chain while files come: each batch once, for at most a minute, several batches in one request.
 
 import { wordOf } from "../registry/bitmap.ts";
-import type { Reader, Reading } from "./chain-reading.ts";
+import { QUERIES_AT_ONCE, type Reader, type Reading, type ReadOptions } from "./chain-reading.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
-import { readRevocations, type Revocations } from "./revocation-date.ts";
+import { readRevocations, type Revocations, UNTOLD } from "./revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import type { Query } from "../registry/standing.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
@@ -34,14 +34,25 @@ const FAILED_MS = 5_000;
 const PAGE = 64;
 const MAX_READINGS = 256;
 
-/** @param asOf a past moment in seconds since 1970, or undefined for now */
-export function createReadingCache(
-  readerOf: (registry: TrustedRegistry) => Reader,
-  asOf: number | undefined,
-  extent: Extent,
-): ReadingCache {
+/** Where readings come from. */
+export interface CacheOptions extends ReadOptions {
+  readonly readerOf: (registry: TrustedRegistry) => Reader;
+  readonly extent: Extent;
+  /** How long the nodes may take for each 25 batches that are read, dates of revocations included, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** What is read while files come; what it reads rejects with the reason of the caller's signal where that is aborted. */
+export function createReadingCache({ readerOf, extent, timeout, asOf, signal }: CacheOptions): ReadingCache {
   const kept = new Map<string, { readonly reading: Reading | RpcError; readonly until: number }>();
   const revocations = new WeakMap<Reading, Promise<Revocations>>();
+  /** What is left of the time for the files that were asked for last, in milliseconds: it runs only while nodes are waited for. */
+  let left = timeout;
+
+  async function spend<T>(work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    return work().finally(() => (left -= performance.now() - began));
+  }
 
   function findKept(key: string): Reading | RpcError | undefined {
     const found = kept.get(key);
@@ -58,12 +69,13 @@ export function createReadingCache(
       if (known !== undefined) readings.set(need.key, known);
       else missing.set(need.registry, (missing.get(need.registry) ?? new Map()).set(need.key, queryOf(need)));
     }
-    await Promise.all(
-      [...missing].map(async ([registry, queries]) => {
-        const answers = await readerOf(registry).read([...queries.values()], asOf);
-        for (const [i, key] of [...queries.keys()].entries()) keep(key, answers[i] as Reading | RpcError, readings);
-      }),
-    );
+    const rounds = [...missing.values()].map(({ size }) => Math.ceil(size / QUERIES_AT_ONCE));
+    left = timeout * Math.max(1, ...rounds);
+    const reading = [...missing].map(async ([registry, queries]) => {
+      const answers = await readerOf(registry).read([...queries.values()], { asOf, signal });
+      for (const [i, key] of [...queries.keys()].entries()) keep(key, answers[i] as Reading | RpcError, readings);
+    });
+    await spend(() => Promise.all(reading));
     return readings;
   }
 
@@ -86,8 +98,11 @@ export function createReadingCache(
     },
     async readRevocations({ opened, registry }, reading) {
       if (opened === undefined || registry === undefined) throw new TypeError("Nothing was read for this file");
-      const batch = { issuer: opened.issuerRef.issuer, root: opened.proof.root };
-      const found = revocations.get(reading) ?? readRevocations(readerOf(registry), batch, reading.final.block);
+      const known = revocations.get(reading);
+      if (known !== undefined || left <= 0) return known ?? UNTOLD;
+      const batch = { issuer: opened.issuerRef.issuer, root: opened.proof.root, block: reading.final.block };
+      const query = { ...batch, limit: Math.min(timeout, left), signal };
+      const found = spend(() => readRevocations(readerOf(registry), query));
       revocations.set(reading, found);
       return found;
     },

@@ -5,6 +5,7 @@ import { hasBit, wordOf } from "../registry/bitmap.ts";
 import { registryInterface } from "../registry/contract.ts";
 import { agree } from "../rpc/agreement.ts";
 import type { Reader } from "./chain-reading.ts";
+import { type Deadline, runInTime } from "../rpc/deadline.ts";
 import { askHeader, readHeader } from "../rpc/heads.ts";
 import { readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
 
@@ -25,24 +26,35 @@ const REVOKED = id("CredentialsRevoked(uint32,bytes32,uint32,uint32,uint256)");
 const ANNULLED = id("CredentialRevocationsAnnulled(uint32,bytes32,uint32,uint256)");
 /** A batch whose revocations are in more blocks than this is left without dates. */
 const MAX_BLOCKS = 200;
-const UNTOLD: Revocations = { dateOf: () => undefined };
+/** Nothing is known of any date. */
+export const UNTOLD: Revocations = { dateOf: () => undefined };
+
+/** Which revocations are looked for, and until when. */
+export interface RevocationQuery extends Deadline {
+  readonly issuer: number;
+  readonly root: string;
+  /** The last block to look at. */
+  readonly block: number;
+}
 
 /**
- * Reads when a batch's credentials were revoked, in two requests a node; where the nodes refuse or differ, nothing is known.
- * @param block the last block to look at
+ * Reads when a batch's credentials were revoked, in two requests a node; where the nodes refuse, differ or are too slow, nothing is known.
+ * @throws the reason of the caller's signal
  */
 export async function readRevocations(
   { registry: { address, quorum }, nodes }: Reader,
-  batch: { readonly issuer: number; readonly root: string },
-  block: number,
+  { issuer, root, block, ...deadline }: RevocationQuery,
 ): Promise<Revocations> {
-  const topics = [[REVOKED, ANNULLED], `0x${batch.issuer.toString(16).padStart(64, "0")}`, batch.root];
+  const topics = [[REVOKED, ANNULLED], `0x${issuer.toString(16).padStart(64, "0")}`, root];
   const filter = { address, fromBlock: "0x0", toBlock: `0x${block.toString(16)}`, topics };
-  const [answer] = await agree(nodes, quorum, 1, async (node) => {
-    const changes = await readChanges(node, { method: "eth_getLogs", params: [filter] }, filter.topics, block);
-    const key = JSON.stringify(changes, (_, value) => (typeof value === "bigint" ? String(value) : value));
-    return [{ key, value: changes }];
-  });
+  const call = { method: "eth_getLogs", params: [filter] };
+  const [answer] = await runInTime(deadline, (signal) =>
+    agree(nodes, quorum, 1, async (node) => {
+      const changes = await readChanges(node, call, { topics, last: block, signal });
+      const key = JSON.stringify(changes, (_, value) => (typeof value === "bigint" ? String(value) : value));
+      return [{ key, value: changes }];
+    }),
+  );
   if (answer === undefined || answer instanceof RpcError) return UNTOLD;
   return { dateOf: (index) => findDate(answer.value, index) };
 }
@@ -56,8 +68,16 @@ function findDate(changes: readonly Change[], index: number): number | undefined
   return date;
 }
 
-async function readChanges(node: RpcNode, call: RpcCall, topics: readonly unknown[], last: number): Promise<Change[]> {
-  const [answer] = await node.send([call]);
+async function readChanges(
+  node: RpcNode,
+  call: RpcCall,
+  {
+    topics,
+    last,
+    signal,
+  }: { readonly topics: readonly unknown[]; readonly last: number; readonly signal: AbortSignal },
+): Promise<Change[]> {
+  const [answer] = await node.send([call], signal);
   const logs = answer?.();
   if (!Array.isArray(logs)) throw refuse(node);
   const found = logs.map((log) => readLog(log, topics, node));
@@ -65,7 +85,7 @@ async function readChanges(node: RpcNode, call: RpcCall, topics: readonly unknow
   const blocks = [...new Set(found.map(({ block }) => block))];
   if (blocks.length > MAX_BLOCKS) throw refuse(node);
   if (blocks.length === 0) return [];
-  const headers = await node.send(blocks.map(askHeader));
+  const headers = await node.send(blocks.map(askHeader), signal);
   const times = new Map(blocks.map((block, i) => [block, readHeader(headers[i]?.(), node.host, block).timestamp]));
   return found.map(({ block, ...change }) => ({ ...change, timestamp: times.get(block) as number }));
 }

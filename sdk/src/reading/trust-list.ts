@@ -6,6 +6,7 @@ import { readMembers, type Refuse } from "../json/members.ts";
 import { parseJson } from "../json/parse.ts";
 import { freezeTree } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { findUrlFault, identifyNode } from "../rpc/node-url.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
 export type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
@@ -18,8 +19,11 @@ export interface TrustedRegistry {
   readonly address: string;
   /** keccak-256 of the deployed code, where it is pinned. */
   readonly codeHash: Hex | undefined;
+  /** URLs of nodes, none of them twice, however it is spelled. */
   readonly rpc: readonly string[];
-  /** How many nodes must agree. */
+  /** Whether far hosts may be asked by http, where anybody on the way can answer in their place. */
+  readonly plainHttp: boolean;
+  /** How many hosts must agree; 1 believes one node. */
   readonly quorum: number;
   readonly finality: Finality;
   /** How old the chain's head may be, in seconds; null for a chain of one's own that stands still. */
@@ -50,7 +54,18 @@ export class TrustError extends Error {
   }
 }
 
-const MEMBERS = ["name", "chainId", "address", "codeHash", "rpc", "quorum", "finality", "maxAge", "accreditors"];
+const MEMBERS = [
+  "name",
+  "chainId",
+  "address",
+  "codeHash",
+  "rpc",
+  "plainHttp",
+  "quorum",
+  "finality",
+  "maxAge",
+  "accreditors",
+];
 const refuse: Refuse = (at, problem) => new TrustError(at, problem);
 const DEFAULT_MAX_AGE = 3600;
 const MAX_CONFIRMATIONS = 1_000_000;
@@ -97,8 +112,9 @@ function isListName(value: unknown): value is string {
 
 function readRegistry(value: unknown, at: string): TrustedRegistry {
   const registry = readMembers(value, at, MEMBERS, refuse, ".");
-  const rpc = readUrls(registry.rpc, `${at}.rpc`);
-  const { name, codeHash, quorum = Math.floor(rpc.length / 2) + 1, maxAge = DEFAULT_MAX_AGE } = registry;
+  const { name, codeHash, plainHttp = false, maxAge = DEFAULT_MAX_AGE } = registry;
+  if (typeof plainHttp !== "boolean") throw new TrustError(`${at}.plainHttp`, "must be true or false");
+  const rpc = readUrls(registry.rpc, plainHttp, `${at}.rpc`);
   if (typeof name !== "string" || name === "") throw new TrustError(`${at}.name`, "must be a name");
   if (codeHash !== undefined && !(typeof codeHash === "string" && DIGEST_TEXT.test(codeHash))) {
     throw new TrustError(`${at}.codeHash`, "must be 32 bytes in lower-case hexadecimal");
@@ -108,8 +124,8 @@ function readRegistry(value: unknown, at: string): TrustedRegistry {
     chainId: readInteger(registry.chainId, `${at}.chainId`, 1, Number.MAX_SAFE_INTEGER),
     address: readAddress(registry.address, `${at}.address`),
     codeHash: codeHash as Hex | undefined,
-    rpc,
-    quorum: readInteger(quorum, `${at}.quorum`, 1, rpc.length),
+    ...{ rpc, plainHttp },
+    quorum: readQuorum(registry.quorum, rpc, at),
     finality: readFinality(registry.finality, `${at}.finality`),
     maxAge: maxAge === null ? null : readInteger(maxAge, `${at}.maxAge`, 1, Number.MAX_SAFE_INTEGER),
     accreditors: readAccreditors(registry.accreditors, `${at}.accreditors`),
@@ -127,15 +143,40 @@ function readAddress(value: unknown, at: string): string {
   throw new TrustError(at, "must be an address with its EIP-55 checksum, or all in lower case");
 }
 
-function readUrls(value: unknown, at: string): readonly string[] {
+function readUrls(value: unknown, plainHttp: boolean, at: string): readonly string[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new TrustError(at, "must be an array of at least one node's URL");
+  const places: string[] = [];
   value.forEach((url, i) => {
-    if (typeof url !== "string" || !/^https?:\/\//i.test(url) || !URL.canParse(url))
-      throw new TrustError(`${at}[${i}]`, "must be a URL with http or https");
-    if (value.indexOf(url) !== i) throw new TrustError(`${at}[${i}]`, "the same node stands in the list twice");
+    const fault = findUrlFault(url, { plainHttp });
+    if (fault !== undefined) throw new TrustError(`${at}[${i}]`, fault);
+    const { place } = identifyNode(url);
+    const other = places.indexOf(place);
+    if (other !== -1)
+      throw new TrustError(`${at}[${i}]`, `the same node stands in the list twice: ${at}[${other}] too`);
+    places.push(place);
   });
   return [...value];
+}
+
+/** Hosts count, and not the URLs that name them. */
+function readQuorum(value: unknown, rpc: readonly string[], at: string): number {
+  const voters = rpc.map((url) => identifyNode(url).voter);
+  const hosts = new Set(voters).size;
+  if (value === undefined) return Math.floor(hosts / 2) + 1;
+  const same = voters.findIndex((voter, i) => voters.indexOf(voter) !== i);
+  if (same !== -1 && Number.isInteger(value) && (value as number) > hosts) {
+    const [first, second] = [voters.indexOf(voters[same] ?? ""), same].map(
+      (i) => `rpc[${i}] (${writeHost(rpc[i] ?? "")})`,
+    );
+    throw new TrustError(`${at}.quorum`, `must be at most ${hosts}: ${first} and ${second} are one host`);
+  }
+  return readInteger(value, `${at}.quorum`, 1, hosts);
+}
+
+/** The beginning of a URL as it was written; what follows may hold a key. */
+function writeHost(url: string): string {
+  return /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? "";
 }
 
 function readFinality(value: unknown = "finalized", at: string): Finality {

@@ -16,7 +16,7 @@ import type { TrustedRegistry } from "./trust-list.ts";
 
 /**
  * Connects to the nodes of a registry; none is believed before it has named the chain.
- * @param timeout how long a request may take, in milliseconds
+ * @param timeout how long a request may take that is sent without a signal, in milliseconds
  */
 export function connectTrusted(registry: TrustedRegistry, timeout: number): readonly RpcNode[] {
   return registry.rpc.map((url) => checkFirst(connectNode(url, timeout, true), registry));
@@ -27,10 +27,10 @@ function checkFirst(node: RpcNode, registry: TrustedRegistry): RpcNode {
   if (registry.codeHash !== undefined) checks.push({ method: "eth_getCode", params: [registry.address, "latest"] });
   let known = false;
   return {
-    host: node.host,
-    async send(calls, limit) {
-      if (known) return node.send(calls, limit);
-      const answers = await node.send([...checks, ...calls], limit);
+    ...{ host: node.host, voter: node.voter },
+    async send(calls, signal) {
+      if (known) return node.send(calls, signal);
+      const answers = await node.send([...checks, ...calls], signal);
       checkAnswers(answers, registry, node.host);
       known = true;
       return answers.slice(checks.length);

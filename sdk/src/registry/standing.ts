@@ -1,4 +1,5 @@
-// The standing of a batch: all that the registry says about it and some of its indexes at one block.
+// The standing of a batch: all that the registry says about it and some of its indexes at one block. Which block that is, only the block's
+// header tells: what the contract calls its number is the parent chain's on some chains.
 
 import { registryInterface } from "./contract.ts";
 import { containsMoment, readTerm, type TermSpan } from "./term.ts";
@@ -6,8 +7,7 @@ import { RpcError } from "../rpc/rpc.ts";
 
 /** What the registry says at one block; zeros and empty names for an unknown root. */
 export interface Standing {
-  readonly block: number;
-  /** Seconds since 1970. */
+  /** The time of its block, in seconds since 1970. */
   readonly timestamp: number;
   readonly batch: { readonly anchoredAt: number; readonly size: number; readonly revokedAt: number };
   /** Bitmaps by word, as hexadecimal numbers. */
@@ -16,6 +16,12 @@ export interface Standing {
   readonly operator: TermSpan;
   readonly accreditation: Party;
   readonly accreditor: Party & { readonly id: number };
+}
+
+/** A standing, and the block that it was read at. */
+export interface PlacedStanding extends Standing {
+  readonly block: number;
+  readonly hash: string;
 }
 
 /** A party as the registry has it. */
@@ -38,7 +44,7 @@ const NOBODY: Party = { term: NO_TERM, name: "", uri: "" };
 
 /** What a registry says of an unknown root, at no block. */
 export const NO_STANDING: Standing = {
-  ...{ block: 0, timestamp: 0, batch: { anchoredAt: 0, size: 0, revokedAt: 0 }, revoked: {}, suspended: {} },
+  ...{ timestamp: 0, batch: { anchoredAt: 0, size: 0, revokedAt: 0 }, revoked: {}, suspended: {} },
   ...{ operator: NO_TERM, accreditation: NOBODY, accreditor: { id: 0, ...NOBODY } },
 };
 
@@ -69,7 +75,6 @@ function readStanding(answer: string, { issuer, words }: Query): Standing | unde
   if (registryInterface.encodeFunctionResult("standing", [said]) !== answer.toLowerCase()) return undefined;
   const { batch, operator, accreditation, accreditor } = said;
   const standing: Standing = {
-    block: Number(said.blockNumber),
     timestamp: Number(said.timestamp),
     batch: { anchoredAt: Number(batch.anchoredAt), size: Number(batch.size), revokedAt: Number(batch.revokedAt) },
     revoked: readWords(words, [...said.revoked]),
@@ -78,8 +83,7 @@ function readStanding(answer: string, { issuer, words }: Query): Standing | unde
     accreditation: readParty(accreditation),
     accreditor: { id: Number(accreditation.accreditor), ...readParty(accreditor) },
   };
-  const { block, timestamp } = standing;
-  if (!Number.isSafeInteger(block) || timestamp < 1 || timestamp >= LAST_SECOND) return undefined;
+  if (standing.timestamp < 1 || standing.timestamp >= LAST_SECOND) return undefined;
   const ids = [accreditation.issuer, batch.accreditation, batch.operator, accreditation.accreditor].map(Number);
   const isPossible =
     standing.batch.anchoredAt === 0
@@ -118,7 +122,7 @@ function isEmpty({ batch, revoked, suspended, operator, accreditation, accredito
  * Whether `later` can be the standing of the same batch at the same block or a later one: anchors stay or are replaced by newer
  * ones, terms never grow. Two that cannot are of different forks, or made up.
  */
-export function follows(later: Standing, earlier: Standing): boolean {
+export function follows(later: PlacedStanding, earlier: PlacedStanding): boolean {
   if (later.block === earlier.block) return JSON.stringify(later) === JSON.stringify(earlier);
   const { anchoredAt } = later.batch;
   if (later.block < earlier.block || later.timestamp < earlier.timestamp) return false;

@@ -240,7 +240,8 @@ export const de: ReportTexts = {
   revoked: (issuer, day, whole) =>
     `ausgestellt von ${issuer}, aber ${whole ? "der ganze Jahrgang wurde " : ""}${day === undefined ? "" : `am ${day} `}widerrufen`,
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
-  agreed: (agreed, asked) => `${agreed} von ${asked} Knoten stimmen überein`,
+  agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
+  oneBelieved: "einem einzigen Knoten wird geglaubt",
   asOf: (moment) => `am ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "Nachweis" : "Nachweise"}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,

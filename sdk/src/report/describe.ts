@@ -123,9 +123,9 @@ export function layoutTable(rows: readonly (readonly string[])[]): string[] {
 }
 
 function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]>, language: Language): string {
-  const { readAt, agreed } = REPORT_TEXTS[language];
+  const { readAt, agreed, oneBelieved } = REPORT_TEXTS[language];
   const read = readAt(String(block), formatTime(timestamp, language));
-  return nodes.asked === 1 ? read : `${read}; ${agreed(String(nodes.agreed), String(nodes.asked))}`;
+  return `${read}; ${nodes.agreed === 1 ? oneBelieved : agreed(String(nodes.agreed), String(nodes.asked))}`;
 }
 
 function formatTime(seconds: number, language: Language): string {

@@ -211,7 +211,8 @@ export const en: ReportTexts = {
   revoked: (issuer, day, whole) =>
     `this credential was issued by ${issuer} but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "" : ` on ${day}`}`,
   readAt: (block, moment) => `at block ${block}, ${moment}`,
-  agreed: (agreed, asked) => `${agreed} of ${asked} nodes agree`,
+  agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
+  oneBelieved: "one node is believed",
   asOf: (moment) => `as of ${moment}`,
   counts: (count, valid, invalid, unknown) =>
     `${count} ${count === "1" ? "credential" : "credentials"}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,

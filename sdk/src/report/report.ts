@@ -95,11 +95,11 @@ export interface Report {
     /** The block that is final, or was at the moment asked for; `timestamp` in seconds since 1970. */
     readonly block: number;
     readonly timestamp: number;
-    /** Its hash, where several nodes had to agree on it. */
-    readonly hash: string | null;
+    /** Its hash, in hexadecimal. */
+    readonly hash: string;
     /** The newest block that was looked at too, for bad news. */
     readonly latest: { readonly block: number; readonly timestamp: number };
-    /** How many nodes said the same, of how many that were asked. */
+    /** How many hosts said the same, of how many that were asked; spellings and ports of one host count once. */
     readonly nodes: { readonly agreed: number; readonly asked: number };
     /** The past moment that was asked for, ISO 8601; null for now. */
     readonly moment: string | null;

@@ -62,7 +62,9 @@ export interface ReportTexts {
   /** Of this credential alone, or of its whole batch; on a day that is known, or not. */
   readonly revoked: (issuer: string, day: string | undefined, whole: boolean) => string;
   readonly readAt: (block: string, moment: string) => string;
+  /** Of hosts whose nodes said the same; one alone was believed. */
   readonly agreed: (agreed: string, asked: string) => string;
+  readonly oneBelieved: string;
   /** Follows the verdict where the chain was read as of a past moment. */
   readonly asOf: (moment: string) => string;
   readonly counts: (count: string, valid: string, invalid: string, unknown: string) => string;

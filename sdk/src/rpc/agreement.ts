@@ -1,4 +1,4 @@
-// Several nodes, side by side: nothing counts before as many as asked for have said the same, and nobody is waited for longer than needed.
+// Several nodes, side by side: nothing counts before as many hosts as asked for have said the same, and nobody is waited for longer than needed.
 
 import { RpcError, type RpcNode } from "./rpc.ts";
 
@@ -8,19 +8,19 @@ export type Vote<T> = { readonly key: string; readonly value: T } | RpcError;
 /** What the nodes agreed on. */
 export interface Agreement<T> {
   readonly value: T;
-  /** How many nodes said so when it was decided. */
+  /** How many hosts said so when it was decided. */
   readonly agreed: number;
 }
 
 interface Tally<T> {
-  readonly votes: Map<string, { value: T; count: number }>;
+  readonly votes: Map<string, { readonly value: T; readonly voters: Set<string> }>;
   readonly failures: RpcError[];
   result?: Agreement<T> | RpcError;
 }
 
 /**
- * Asks all nodes the same questions at once, and waits only until each is decided: by `quorum` equal answers, or because so many
- * can no longer come.
+ * Asks all nodes the same questions at once, and waits only until each is decided: by equal answers of `quorum` hosts, or because so
+ * many can no longer come.
  * @param count the number of questions; `ask` gives as many votes, or fails for all of them
  * @returns for each question what was agreed on, or an RpcError: `rpc.disagreement` where answers contradict each other
  */
@@ -32,39 +32,51 @@ export function agree<T>(
 ): Promise<readonly (Agreement<T> | RpcError)[]> {
   const tallies = Array.from({ length: count }, (): Tally<T> => ({ votes: new Map(), failures: [] }));
   return new Promise((resolve, reject) => {
-    let open = nodes.length;
-    const take = (votes: (question: number) => Vote<T>): void => {
-      open -= 1;
-      for (const [question, tally] of tallies.entries()) takeVote(tally, votes(question), quorum, open, nodes);
+    const open = new Set(nodes);
+    const take = (node: RpcNode, votes: (question: number) => Vote<T>): void => {
+      open.delete(node);
+      for (const [question, tally] of tallies.entries())
+        takeVote(tally, votes(question), { voter: node.voter, quorum, nodes, open });
       const results = tallies.map(({ result }) => result);
       if (results.every((result) => result !== undefined)) resolve(results);
     };
     for (const [position, node] of nodes.entries()) {
       ask(node, position).then(
-        (votes) => take((question) => votes[question] ?? new RpcError("rpc.bad-answer", `${node.host} said nothing`)),
-        (error: unknown) => (error instanceof RpcError ? take(() => error) : reject(error)),
+        (votes) =>
+          take(node, (question) => votes[question] ?? new RpcError("rpc.bad-answer", `${node.host} said nothing`)),
+        (error: unknown) => (error instanceof RpcError ? take(node, () => error) : reject(error)),
       );
     }
   });
 }
 
-function takeVote<T>(tally: Tally<T>, vote: Vote<T>, quorum: number, open: number, nodes: readonly RpcNode[]): void {
+interface Round {
+  readonly voter: string;
+  readonly quorum: number;
+  readonly nodes: readonly RpcNode[];
+  /** Those that have not answered yet. */
+  readonly open: ReadonlySet<RpcNode>;
+}
+
+function takeVote<T>(tally: Tally<T>, vote: Vote<T>, { voter, quorum, nodes, open }: Round): void {
   const { votes, failures } = tally;
   if (tally.result !== undefined) return;
   if (vote instanceof RpcError) failures.push(vote);
   else {
-    const same = votes.get(vote.key) ?? { value: vote.value, count: 0 };
-    same.count += 1;
+    const same = votes.get(vote.key) ?? { value: vote.value, voters: new Set() };
+    same.voters.add(voter);
     votes.set(vote.key, same);
-    if (same.count >= quorum) {
-      tally.result = { value: same.value, agreed: same.count };
+    if (same.voters.size >= quorum) {
+      tally.result = { value: same.value, agreed: same.voters.size };
       return;
     }
   }
-  const most = Math.max(0, ...[...votes.values()].map(({ count }) => count));
+  const coming = [...open].map((node) => node.voter);
+  const said = [[], ...[...votes.values()].map(({ voters }) => [...voters])];
+  const most = Math.max(...said.map((voters) => new Set([...voters, ...coming]).size));
   // Who says that there is no such contract may be contradicted yet.
-  const isOpen = open > 0 && failures.some(isAnswer);
-  if (most + open < quorum && !isOpen) tally.result = describeFailure(votes.size, failures, quorum, nodes);
+  const isOpen = open.size > 0 && failures.some(isAnswer);
+  if (most < quorum && !isOpen) tally.result = describeFailure(votes.size, failures, quorum, nodes);
 }
 
 /** That there is another contract, or none, is an answer too: it contradicts one that there is. */
@@ -82,17 +94,17 @@ function describeFailure(
     const hosts = nodes.map(({ host }) => host).join(", ");
     return new RpcError("rpc.disagreement", `the nodes ${hosts} contradict each other`);
   }
-  return joinFailures(failures, quorum, nodes.length);
+  return joinFailures(failures, quorum, nodes);
 }
 
 /** One failure for those of several nodes: their code where they share one, else `rpc.unreachable`. */
-export function joinFailures(failures: readonly RpcError[], quorum: number, count: number): RpcError {
+export function joinFailures(failures: readonly RpcError[], quorum: number, nodes: readonly RpcNode[]): RpcError {
   const [first] = failures;
-  if (first === undefined || count === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
+  if (first === undefined || nodes.length === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
   const isShared = failures.every(({ code }) => code === first.code);
   const reasons = failures.map(({ message }) => message).join("; ");
   return new RpcError(
     isShared ? first.code : "rpc.unreachable",
-    `fewer than ${quorum} of ${count} nodes gave an answer: ${reasons}`,
+    `fewer than ${quorum} of ${new Set(nodes.map(({ voter }) => voter)).size} hosts gave an answer: ${reasons}`,
   );
 }

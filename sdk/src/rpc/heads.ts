@@ -1,8 +1,9 @@
 // At which block several nodes are read. In honest life their heads differ by a block or two, so they are first asked where they
-// are; the block is then the newest that as many as must agree have reached, known by its hash.
+// are; the block is then the newest that as many hosts as must agree have reached, known by its hash. What a contract calls its block's
+// number is never asked: on some chains that is another chain's.
 
 import { joinFailures } from "./agreement.ts";
-import { readQuantity, type RpcCall, RpcError } from "./rpc.ts";
+import { readQuantity, type RpcCall, RpcError, type RpcNode } from "./rpc.ts";
 import { DIGEST_TEXT } from "../hash/bytes.ts";
 
 /** A block, as one node names it. */
@@ -13,11 +14,18 @@ export interface Header {
   readonly timestamp: number;
 }
 
-/** The block that is read: its number, and the hashes that nodes gave for it, the commonest first. */
+/** The block that is read: its number, and the headers that nodes gave for it, the one that most hosts gave first. */
 export interface AgreedBlock {
   readonly number: number;
-  readonly timestamp: number;
-  readonly hashes: readonly string[];
+  readonly headers: readonly [Header, ...Header[]];
+}
+
+/** How to agree on a block. */
+export interface BlockRule {
+  /** How many hosts must have reached it. */
+  readonly quorum: number;
+  /** How far apart those may be that are not waited for, in seconds; undefined to wait for every node. */
+  readonly tolerance: number | undefined;
 }
 
 const LAST_SECOND = 2 ** 40;
@@ -42,33 +50,32 @@ export function readHeader(value: unknown, host: string, asked?: number): Header
 }
 
 /**
- * Agrees on the newest block that `quorum` nodes have reached. It waits for more nodes only while those that answered are further
+ * Agrees on the newest block that `quorum` hosts have reached. It waits for more nodes only while those that answered are further
  * apart than `tolerance`: so a slow one delays nobody, and one that pretends to lag does not hold the others back.
- * @param heads each node's own newest block
- * @param tolerance in seconds; undefined to wait for every node
- * @throws RpcError where fewer than `quorum` nodes named a block
+ * @param find a node's own newest block
+ * @throws RpcError where fewer than `quorum` hosts named a block
  */
 export function agreeOnBlock(
-  heads: readonly Promise<Header>[],
-  quorum: number,
-  tolerance: number | undefined,
+  nodes: readonly RpcNode[],
+  find: (node: RpcNode) => Promise<Header>,
+  { quorum, tolerance }: BlockRule,
 ): Promise<AgreedBlock> {
   return new Promise((resolve, reject) => {
-    const found: Header[] = [];
+    const found: Found[] = [];
     const failures: RpcError[] = [];
     const look = (): void => {
-      const isLast = found.length + failures.length === heads.length;
-      const byHeight = [...found].sort((a, b) => b.number - a.number);
+      const isLast = found.length + failures.length === nodes.length;
+      const byHeight = listReached(found);
       const [newest, reached] = [byHeight[0], byHeight[quorum - 1]];
       if (newest === undefined || reached === undefined) {
-        if (isLast) reject(joinFailures(failures, quorum, heads.length));
+        if (isLast) reject(joinFailures(failures, quorum, nodes));
       } else if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance))
         resolve(blockAt(reached, found));
     };
-    for (const head of heads) {
-      head.then(
+    for (const node of nodes) {
+      find(node).then(
         (header) => {
-          found.push(header);
+          found.push({ header, voter: node.voter });
           look();
         },
         (error: unknown) => {
@@ -81,11 +88,31 @@ export function agreeOnBlock(
   });
 }
 
-function blockAt({ number, timestamp }: Header, found: readonly Header[]): AgreedBlock {
-  const support = new Map<string, number>();
-  for (const header of found) {
-    if (header.number === number) support.set(header.hash, (support.get(header.hash) ?? 0) + 1);
+/** A block that a node named, and whose word that is. */
+interface Found {
+  readonly header: Header;
+  readonly voter: string;
+}
+
+/** The newest block of each host, the newest first. */
+function listReached(found: readonly Found[]): Header[] {
+  const newest = new Map<string, Header>();
+  for (const { header, voter } of found) {
+    if (header.number > (newest.get(voter)?.number ?? -1)) newest.set(voter, header);
   }
-  const hashes = [...support].sort(([, a], [, b]) => b - a).map(([hash]) => hash);
-  return { number, timestamp, hashes };
+  return [...newest.values()].sort((a, b) => b.number - a.number);
+}
+
+function blockAt(reached: Header, found: readonly Found[]): AgreedBlock {
+  const support = new Map<string, { readonly header: Header; readonly voters: Set<string> }>();
+  for (const { header, voter } of found) {
+    if (header.number !== reached.number) continue;
+    const key = `${header.hash} ${header.timestamp}`;
+    const same = support.get(key) ?? { header, voters: new Set() };
+    same.voters.add(voter);
+    support.set(key, same);
+  }
+  const byVoters = [...support.values()].sort((a, b) => b.voters.size - a.voters.size);
+  const [first = reached, ...others] = byVoters.map(({ header }) => header);
+  return { number: reached.number, headers: [first, ...others] };
 }

@@ -1,31 +1,34 @@
 // The block of a past moment: the last one whose time is not later, found by narrowing down.
 
-import { askHeader, readHeader } from "./heads.ts";
+import { askHeader, type Header, readHeader } from "./heads.ts";
 import { RpcError, type RpcNode } from "./rpc.ts";
 
 /** Blocks looked at in one request: a chain of 2^32 blocks is narrowed down in eight. */
 const PROBES = 15;
 
+/** What is looked for. */
+export interface PastMoment {
+  /** In seconds since 1970, before `newest.timestamp`. */
+  readonly moment: number;
+  readonly newest: Pick<Header, "number" | "timestamp">;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Finds the number of the last block that is not later than a moment.
- * @param moment in seconds since 1970, before `newest.timestamp`
- * @throws RpcError where the node fails, `rpc.no-history` where the chain began later
+ * Finds the last block of a node that is not later than a moment.
+ * @throws RpcError where the node fails, `rpc.no-history` where the chain began later · the reason of the caller's signal
  */
-export async function findBlockAt(
-  node: RpcNode,
-  moment: number,
-  newest: { readonly number: number; readonly timestamp: number },
-): Promise<number> {
-  const [genesis] = await node.send([askHeader(0)]);
+export async function findBlockAt(node: RpcNode, { moment, newest, signal }: PastMoment): Promise<Header> {
+  const [genesis] = await node.send([askHeader(0)], signal);
   let low = readHeader(genesis?.(), node.host, 0);
-  let high: { readonly number: number; readonly timestamp: number } = newest;
+  let high = newest;
   if (low.timestamp > moment) throw new RpcError("rpc.no-history", "the chain began later than the moment asked for");
   while (high.number - low.number > 1) {
     const gap = high.number - low.number;
     const probes = new Set<number>();
     for (let i = 1; i <= PROBES; i++) probes.add(low.number + Math.max(1, Math.floor((gap * i) / (PROBES + 1))));
     const numbers = [...probes].filter((number) => number < high.number);
-    const answers = await node.send(numbers.map(askHeader));
+    const answers = await node.send(numbers.map(askHeader), signal);
     for (const [i, number] of numbers.entries()) {
       const header = readHeader(answers[i]?.(), node.host, number);
       if (header.timestamp < low.timestamp || header.timestamp > high.timestamp)
@@ -37,5 +40,5 @@ export async function findBlockAt(
       }
     }
   }
-  return low.number;
+  return low;
 }

@@ -1,6 +1,9 @@
-// Asking a node: JSON-RPC over fetch with our own time limits, nothing believed that is not of the right form.
+// Asking a node: JSON-RPC over fetch, within a time and a length of our own, nothing believed that is not of the right form.
 
 import type { Hex } from "../hash/bytes.ts";
+import { boundAnswer, boundResult, isTooDeep } from "./bounds.ts";
+import { DeadlineError, runInTime } from "./deadline.ts";
+import { identifyNode, type NodeIdentity } from "./node-url.ts";
 
 /** Why a chain could not be read. */
 export type RpcCode =
@@ -37,31 +40,31 @@ export interface RpcCall {
 export type RpcAnswer = () => unknown;
 
 /** A node, named by its host. */
-export interface RpcNode {
-  readonly host: string;
+export interface RpcNode extends Pick<NodeIdentity, "host" | "voter"> {
   /**
    * Sends calls in one HTTP request; their answers are in order.
-   * @param limit how long it may take, in milliseconds, where that is less than usual
-   * @throws RpcError `rpc.unreachable` or `rpc.bad-answer`
+   * @param signal ends it, by a DeadlineError or by the caller's own reason; the node's own time limit does where it is left out
+   * @throws RpcError `rpc.unreachable` or `rpc.bad-answer` · the caller's own reason
    */
-  readonly send: (calls: readonly RpcCall[], limit?: number) => Promise<readonly RpcAnswer[]>;
+  readonly send: (calls: readonly RpcCall[], signal?: AbortSignal) => Promise<readonly RpcAnswer[]>;
 }
-
-/** The largest answer that is read, in bytes. */
-const MAX_ANSWER = 8 * 1024 * 1024;
 
 let lastId = 0;
 
 /**
  * A node at a URL.
- * @param timeout how long a request may take, in milliseconds
+ * @param timeout how long a request may take that is sent without a signal, in milliseconds
  * @param isReading whether it is asked only what may be asked twice: a request is then sent again where the line was cut
  */
 export function connectNode(url: string, timeout: number, isReading = false): RpcNode {
-  const { host } = new URL(url);
+  const { host, voter } = identifyNode(url);
+  const line = { url, host, isReading };
   return {
-    host,
-    send: (calls, limit = timeout) => sendCalls({ url, host, isReading }, Math.min(limit, timeout), calls),
+    ...{ host, voter },
+    send: (calls, signal) =>
+      signal === undefined
+        ? runInTime({ limit: timeout }, (own) => sendCalls(line, calls, own))
+        : sendCalls(line, calls, signal),
   };
 }
 
@@ -71,37 +74,43 @@ interface Line {
   readonly isReading: boolean;
 }
 
-async function sendCalls(line: Line, timeout: number, calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+async function sendCalls(line: Line, calls: readonly RpcCall[], signal: AbortSignal): Promise<readonly RpcAnswer[]> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
   const { host } = line;
-  const text = await post(line, timeout, JSON.stringify(requests.length === 1 ? requests[0] : requests));
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new RpcError("rpc.bad-answer", `${host} did not answer in JSON`);
-  }
+  const body = JSON.stringify(requests.length === 1 ? requests[0] : requests);
+  const text = await readBody(await post(line, body, signal), { host, bound: boundAnswer(calls), signal });
+  const answer = parseAnswer(text, host);
   const answers = requests.length === 1 ? [answer] : answer;
   if (!Array.isArray(answers) || answers.length !== requests.length) {
     throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
   }
   const byId = new Map(answers.map((one) => [one?.id, one]));
-  return requests.map(({ id }) => {
+  return requests.map(({ id, ...call }) => {
     if (!byId.has(id)) throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
-    return () => readResult(byId.get(id), host);
+    return () => readResult(byId.get(id), host, boundResult(call));
   });
 }
 
-function readResult(answer: unknown, host: string): unknown {
+function parseAnswer(text: string, host: string): unknown {
+  if (isTooDeep(text)) throw new RpcError("rpc.bad-answer", `${host} answered with too many brackets`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RpcError("rpc.bad-answer", `${host} did not answer in JSON`);
+  }
+}
+
+function readResult(answer: unknown, host: string, bound: number): unknown {
   const { jsonrpc, result, error } = Object(answer) as Record<string, unknown>;
   if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} did not answer the call that was made`);
   if (error !== undefined && error !== null) throw new RpcError("rpc.bad-answer", `${host} refused the call`, error);
   if (result === undefined) throw new RpcError("rpc.bad-answer", `${host} answered without a result`);
+  if (typeof result === "string" && result.length > bound)
+    throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
   return result;
 }
 
-async function post({ url, host, isReading }: Line, timeout: number, body: string): Promise<string> {
-  const signal = AbortSignal.timeout(timeout);
+async function post({ url, host, isReading }: Line, body: string, signal: AbortSignal): Promise<Response> {
   const headers = { "content-type": "application/json" };
   const options = { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" } as const;
   let response: Response;
@@ -112,17 +121,18 @@ async function post({ url, host, isReading }: Line, timeout: number, body: strin
       throw error;
     });
   } catch {
-    const reason = signal.aborted ? `did not answer within ${timeout / 1000} s` : "could not be reached";
-    throw new RpcError("rpc.unreachable", `${host} ${reason}`);
+    throw explainSilence(host, signal, "could not be reached");
   }
-  if (!response.ok) {
-    await response.body?.cancel().catch(() => undefined);
-    throw new RpcError("rpc.unreachable", `${host} answered with HTTP status ${response.status}`);
-  }
-  return readBody(response, host);
+  if (response.ok) return response;
+  response.body?.cancel().catch(() => undefined);
+  throw new RpcError("rpc.unreachable", `${host} answered with HTTP status ${response.status}`);
 }
 
-async function readBody(response: Response, host: string): Promise<string> {
+/** Reads an answer up to its bound, and no byte of what follows. */
+async function readBody(
+  response: Response,
+  { host, bound, signal }: { readonly host: string; readonly bound: number; readonly signal: AbortSignal },
+): Promise<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
@@ -130,18 +140,24 @@ async function readBody(response: Response, host: string): Promise<string> {
   try {
     for (let chunk = await reader?.read(); chunk !== undefined && !chunk.done; chunk = await reader?.read()) {
       length += chunk.value.length;
-      if (length > MAX_ANSWER) throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
+      if (length > bound) throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
       text += decoder.decode(chunk.value, { stream: true });
     }
     return text + decoder.decode();
   } catch (error) {
-    await reader?.cancel().catch(() => undefined);
+    reader?.cancel().catch(() => undefined);
     if (error instanceof RpcError) throw error;
     if (error instanceof TypeError && length > 0 && error.message.includes("encoded data")) {
       throw new RpcError("rpc.bad-answer", `${host} did not answer in UTF-8`);
     }
-    throw new RpcError("rpc.unreachable", `${host} broke off its answer`);
+    throw explainSilence(host, signal, "broke off its answer");
   }
+}
+
+/** Why there is no answer: the time was over, the caller wants none any more, or the line. */
+function explainSilence(host: string, { aborted, reason }: AbortSignal, otherwise: string): unknown {
+  if (aborted && !(reason instanceof DeadlineError)) return reason;
+  return new RpcError("rpc.unreachable", `${host} ${aborted ? reason.message : otherwise}`);
 }
 
 /**

@@ -5,7 +5,8 @@ import { openCredential, type OpenedCredential, parseCredential } from "../crede
 import { FormatError } from "../json/format-error.ts";
 import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } from "./checks.ts";
 import { loadKeccak } from "../hash/keccak.ts";
-import { createReadingCache, type ReadingCache } from "../reading/reading-cache.ts";
+import { LONGEST_MS } from "../rpc/deadline.ts";
+import { createReadingCache, type Extent, type ReadingCache } from "../reading/reading-cache.ts";
 import type { Report } from "../report/report.ts";
 import { type Candidate, writeReport } from "./write-report.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
@@ -15,16 +16,28 @@ import { findParts, type GivenParts, openParts } from "./stack-parts.ts";
 import { keyOfPart, namePart } from "../relations/stack.ts";
 import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
 
+/** How long a verifier waits for nodes. */
+export interface VerifierOptions {
+  /**
+   * How long the nodes of a registry may take for each 25 batches that are read, in milliseconds from 1 to 2^31−1, 10,000 unless said. It
+   * holds whatever they do, with `asOf` and for dates of revocations too. `verify` reads one batch, and one for each of its parts. What did
+   * not come in time is `rpc.unreachable`, a date null.
+   */
+  readonly timeout?: number | undefined;
+  /** Stops everything: `verify` and `verifyMany` then reject with its reason, as `fetch` does, and write no report. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Verifies credentials against the registries of one trust list. */
 export interface Verifier {
   /**
    * @param input the file's text or bytes; never a parsed object, which has lost duplicate members
-   * @throws RangeError if `asOf` is not a past moment
+   * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
    */
   verify(input: string | Uint8Array, options?: VerifyOptions): Promise<Report>;
   /**
    * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files.
-   * @throws RangeError if `asOf` is not a past moment
+   * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
    */
   verifyMany(
     inputs: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -36,24 +49,31 @@ export interface Verifier {
 const MAX_WAITING = 1024;
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 
+const TIMEOUT_MS = 10_000;
+
 /**
  * Makes a verifier.
+ * @throws RangeError where `timeout` is no such time
  * @example
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
-export function createVerifier(trust: TrustList): Verifier {
+export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal }: VerifierOptions = {}): Verifier {
+  if (!(timeout >= 1 && timeout <= LONGEST_MS))
+    throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
   const readers = new Map<TrustedRegistry, Reader>();
   const readerOf = (registry: TrustedRegistry): Reader => {
-    const reader = readers.get(registry) ?? createReader(registry);
+    const reader = readers.get(registry) ?? createReader(registry, timeout);
     readers.set(registry, reader);
     return reader;
   };
+  const openReadings = (options: VerifyOptions, extent: Extent): ReadingCache =>
+    createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
 
   async function* verifyMany(
     inputs: Parameters<Verifier["verifyMany"]>[0],
     options: VerifyOptions = {},
   ): AsyncGenerator<Report> {
-    const readings = createReadingCache(readerOf, readMoment(options), "all of a batch");
+    const readings = openReadings(options, "all of a batch");
     await loadKeccak();
     const given = openParts(options.parts ?? []);
     let waiting: Candidate[] = [];
@@ -76,7 +96,7 @@ export function createVerifier(trust: TrustList): Verifier {
   }
 
   async function verify(input: string | Uint8Array, options: VerifyOptions = {}): Promise<Report> {
-    const readings = createReadingCache(readerOf, readMoment(options), "one word");
+    const readings = openReadings(options, "one word");
     await loadKeccak();
     const given = openParts(options.parts ?? []);
     for await (const report of judgeStacks([openInput(input, trust)], given, readings, options)) return report;
@@ -96,6 +116,7 @@ export function createVerifier(trust: TrustList): Verifier {
     const reports = new Map<string, ChecksReport>();
     const stacks = createStackJudge(given, reports);
     let done = 0;
+    signal?.throwIfAborted();
     for await (const checks of judge(candidates, readings, options)) {
       const part = named[done];
       if (part === undefined) yield stacks.complete(candidates[done]?.opened, checks);

@@ -79,9 +79,9 @@ function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {
   return { root, index, size };
 }
 
-function describeReading({ final, latest, hash, nodes }: Reading) {
-  const { block, timestamp } = final;
-  return { block, timestamp, hash: hash ?? null, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
+function describeReading({ final, latest, nodes }: Reading) {
+  const { block, timestamp, hash } = final;
+  return { block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
 }
 
 function findRevocation(

@@ -36,6 +36,7 @@ const GOOD = {
   address: [ADDRESS, ADDRESS.toLowerCase()],
   codeHash: [`0x${"ab".repeat(32)}`],
   rpc: [REGISTRY.rpc, ["HTTP://127.0.0.1:8545/x?y", "http://[::1]"]],
+  plainHttp: [false, true],
   quorum: [1, 2],
   finality: ["finalized", "safe", "latest", { confirmations: 1 }, { confirmations: 1_000_000 }],
   maxAge: [null, 1, 3600],
@@ -57,6 +58,7 @@ const BAD = {
     [" http://a"],
     ["http:a"],
   ],
+  plainHttp: [null, 1, "true", []],
   quorum: [0, 1.5, "1", null, -1],
   finality: [
     "Latest",
@@ -144,6 +146,35 @@ describe("the trust list's schema and its reader", () => {
       expect([isGood({ ...LIST, name }), findFault({ ...LIST, name })]).toEqual([true, undefined]);
     for (const name of NAMES.bad)
       expect([isGood({ ...LIST, name }), findFault({ ...LIST, name })]).toEqual([false, "name"]);
+  });
+
+  it("differ where two URLs are one node, or one host, or a far one has http", () => {
+    const of = (rpc: readonly string[], more: object = {}): object => listOf({ rpc, ...more });
+    const lists: readonly (readonly [string, object, string])[] = [
+      ["rpc[1]", of(["http://localhost:8545", "http://127.1:8545/"]), "stands in the list twice: registries[0].rpc[0]"],
+      ["rpc[1]", of(["https://node.example/key", "https://NODE.example.:443/key"]), "twice: registries[0].rpc[0] too"],
+      ["rpc[1]", of(["https://a.example", "http://b.example"]), "must begin with https"],
+      ["rpc[0]", of(["https://user:secret@a.example"]), "neither user nor password"],
+      [
+        "quorum",
+        of(["https://b.example", "https://a.example:1/key", "https://A.example:2/key"], { quorum: 3 }),
+        "must be at most 2: rpc[1] (https://a.example:1) and rpc[2] (https://A.example:2) are one host",
+      ],
+    ];
+    for (const [member, list, says] of lists) {
+      expect([isGood(list), findFault(list)]).toEqual([true, `registries[0].${member}`]);
+      expect(() => parseTrust(list)).toThrow(says);
+    }
+  });
+
+  it("take a majority of the hosts for the quorum, whatever the ports, and http where it is asked for", () => {
+    const quorumOf = (rpc: readonly string[], more: object = {}): number | undefined =>
+      parseTrust(listOf({ rpc, ...more })).registries[0]?.quorum;
+    expect(quorumOf(["https://a.example/1", "https://a.example/2", "https://a.example:444"])).toBe(1);
+    expect(quorumOf(["https://a.example/1", "https://a.example/2", "https://b.example"])).toBe(2);
+    expect(quorumOf(["https://a.example", "https://b.example", "https://c.example"])).toBe(2);
+    expect(quorumOf(["http://127.0.0.1:1", "http://localhost:2", "http://[::1]:3"])).toBe(2);
+    expect(quorumOf(["http://a.example", "https://b.example"], { plainHttp: true, quorum: 2 })).toBe(2);
   });
 
   it("let a list name its schema, which is not fetched and not kept", () => {

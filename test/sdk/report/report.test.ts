@@ -23,7 +23,7 @@ const revoked: Report = {
   asOf: {
     block: 12,
     timestamp: 1_795_521_600,
-    hash: null,
+    hash: `0x${"ab".repeat(32)}`,
     latest: { block: 12, timestamp: 1_795_521_600 },
     nodes: { agreed: 2, asked: 3 },
     moment: null,
@@ -44,7 +44,7 @@ describe("describeReport", () => {
       "  pass     format    it is read without doubt",
       "  fail     status    its issuer has revoked it [status.revoked]",
       "  skipped  validity  not looked at, since an earlier check did not pass",
-      "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 nodes agree",
+      "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 hosts agree",
       `  list      National list, SHA-256 ${"5e".repeat(32)}`,
       "  registry  National, eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3",
       "  what now  Do not rely on it; its issuer can tell why.",

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createVerifier, parseTrust, type Report, type VerifyOptions } from "../../../sdk/src/index.ts";
 import { ask, startAnvil } from "../../nodes/anvil.ts";
-import { type NodeProxy, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
+import { type Edit, editResults, type NodeProxy, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
 import { createDocument, createWorld, type World } from "../../nodes/world.ts";
 
 let world: World;
@@ -38,22 +38,12 @@ function codeOf({ verdict, checks }: Report): string {
   return `${verdict} ${code}`.trim();
 }
 
-type Edit = (call: RpcRequest, result: unknown) => unknown;
-
 /** A node that answers as `edit` makes it. */
 async function startNode(edit?: Edit | Reply): Promise<string> {
   const proxy = await startProxy(world.rpc);
   proxies.push(proxy);
-  if (typeof edit === "function") {
-    proxy.fault = async (calls, forward) => {
-      const answers = [await forward()].flat() as { id: number; result?: unknown; error?: unknown }[];
-      const edited = calls.map((call) => {
-        const answer = answers.find(({ id }) => id === call.id) ?? { id: call.id };
-        return answer.error === undefined ? { ...answer, result: edit(call, answer.result) } : answer;
-      });
-      return { body: edited.length === 1 ? edited[0] : edited };
-    };
-  } else if (edit !== undefined) proxy.fault = () => edit;
+  if (typeof edit === "function") proxy.fault = editResults(edit);
+  else if (edit !== undefined) proxy.fault = () => edit;
   return proxy.url;
 }
 
@@ -97,6 +87,16 @@ describe("three nodes of which two must agree", () => {
     expect(codeOf(await verify([liar, await startNode()]))).toBe("unknown rpc.disagreement");
   });
 
+  it("are asked of hosts: one that answers twice has one vote", async () => {
+    const liar = await startNode((call, result) => (call.method === "eth_call" ? flip(result) : result));
+    const [twice, other] = [[`${liar}/a`, `${liar}/b`], await startNode()];
+    expect(codeOf(await verify([...twice, other]))).toBe("unknown rpc.disagreement");
+    const report = await verify([...twice, other, await startNode()]);
+    expect(codeOf(report)).toBe("valid");
+    expect(report.accreditor?.name).toBe("Quality Agency");
+    expect(report.asOf?.nodes).toEqual({ agreed: 2, asked: 3 });
+  });
+
   it("pass over one of another chain", async () => {
     const other = await startNode((call, result) => (call.method === "eth_chainId" ? "0x1" : result));
     expect(codeOf(await verify([other, await startNode(), await startNode()]))).toBe("valid");
@@ -138,6 +138,13 @@ describe("heads that differ", () => {
       const liar = await startNode(edit(changes));
       expect(codeOf(await verify([liar, await startNode(), await startNode()])), JSON.stringify(changes)).toBe("valid");
     }
+  });
+
+  it("are not led astray by a host that names a block by two nodes", async () => {
+    const far: Edit = (call, result) =>
+      isLatest(call) ? { ...(result as object), number: "0xffffff", hash: `0x${"12".repeat(32)}` } : result;
+    const liar = await startNode(far);
+    expect(codeOf(await verify([`${liar}/a`, `${liar}/b`, await startNode(), await startNode()]))).toBe("valid");
   });
 
   it("of two forks are a disagreement", async () => {
