@@ -1,8 +1,9 @@
 // The chain as a command meets it: the registry that its options name, and a key that signs.
 import { parseRegistryRef, type RegistryRef } from "@laurel/sdk";
 import { getAddress, isAddress, type Signer, type TransactionReceipt, type Wallet } from "ethers";
-import { type Config, parseSignerOption, readConfig, type SignerConfig } from "../settings/config.ts";
+import { type Config, parseSignerOption, readConfig, readNodeOption, type SignerConfig } from "../settings/config.ts";
 import { openKeystoreFile, readKeystoreAddress } from "../settings/keystore-file.ts";
+import { parseSeconds } from "../terminal/dates.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import { readPassword } from "../terminal/prompt.ts";
@@ -54,10 +55,12 @@ export async function withChain<Result>(
   work: (chain: NamedChain) => Promise<Result>,
 ): Promise<Result> {
   const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
-  const isWhole = named !== undefined && options.rpc !== undefined;
+  const rpc = readNodeOption(options.rpc, options.plainHttp);
+  const isWhole = named !== undefined && rpc !== undefined;
   const config = isWhole ? undefined : await readConfig({ ...session, option: options.config });
   const { chainId, address } = named ?? refOf(config);
-  const chain = await openChain({ chainId, address }, options.rpc ?? config?.rpc ?? []);
+  const plainHttp = rpc === undefined ? config?.plainHttp : options.plainHttp;
+  const chain = await openChain({ chainId, address }, rpc ?? config?.rpc ?? [], { plainHttp });
   try {
     return await work({ ...chain, config, issuer: named === undefined ? config?.issuer : named.issuer });
   } finally {
@@ -108,13 +111,6 @@ export async function openSigner(
   if (signer.type === "keystore") return (await openWallet(session, options, signer.path)).connect(chain.provider);
   await requireNodeAccount(chain, signer.address);
   return chain.provider.getSigner(getAddress(signer.address));
-}
-
-/** Seconds as a person wrote them, in milliseconds. @throws CommandError for what is no time */
-export function parseSeconds(text: string, option: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 1_000_000)) throw usageError(`${option} ${text}: not a time`, "write it in seconds");
-  return seconds * 1000;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Wallet } from "ethers";
 import { type Config, readConfig } from "../settings/config.ts";
 import { findTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
+import { parseSeconds } from "../terminal/dates.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
 import { neutralize } from "../terminal/terminal.ts";
@@ -12,7 +13,6 @@ import {
   type NamedChain,
   openSigner,
   openWallet,
-  parseSeconds,
   readSignerAddress,
   type RegistryOptions,
   requireNodeAccount,

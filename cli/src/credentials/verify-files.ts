@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly parts?: readonly string[] | undefined;
   readonly at?: Date | undefined;
   readonly asOf?: Date | undefined;
+  /** How long the nodes may take for each 25 batches, in milliseconds; as `createVerifier` has it unless said. */
+  readonly timeout?: number | undefined;
   /** English unless said. */
   readonly language?: Language;
 }
@@ -26,10 +28,10 @@ export interface VerifyRequest {
 /** Verifies credentials. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
 export async function verifyFiles(
   session: Session,
-  { words, options, parts: named = [], at, asOf, language = "en" }: VerifyRequest,
+  { words, options, parts: named = [], at, asOf, timeout, language = "en" }: VerifyRequest,
 ): Promise<Outcome> {
   const inputs = await openCredentialInputs(words, session);
-  const verifier = createVerifier(await requireTrust(session, options));
+  const verifier = createVerifier(await requireTrust(session, options), { timeout });
   const parts: (string | Uint8Array)[] = [];
   for await (const { content } of await openCredentialInputs(named, session)) parts.push(content);
   const names: string[] = [];

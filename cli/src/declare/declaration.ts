@@ -36,11 +36,18 @@ export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
+/** The option beside `--rpc`. */
+export const PLAIN_HTTP = [
+  "--plain-http",
+  "ask by http:// a node that is elsewhere, though anybody on the way can answer in its place",
+] as const;
+
 /** Adds the options that name a registry and a node, where laurel.json does not. */
 export function addRegistry(command: Command): Command {
   return command
     .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
-    .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect);
+    .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect)
+    .option(...PLAIN_HTTP);
 }
 
 /** Adds the options that every signing command takes. */

@@ -1,6 +1,6 @@
 // The commands of an institution.
 import type { Command } from "commander";
-import { addRegistry, addSettling, addSigning, collect, openGroup, type Perform } from "./declaration.ts";
+import { addRegistry, addSettling, addSigning, collect, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
 const REASON = [
   "--reason <reason>",
@@ -27,6 +27,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
         "the registry and your issuer's number: eip155:<chain id>:<0x…>/issuers/<n>",
       )
       .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
+      .option(...PLAIN_HTTP)
       .option("--keystore <file>", "the encrypted key that signs"),
   );
   addIssuing(

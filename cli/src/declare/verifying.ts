@@ -1,6 +1,6 @@
 // The commands of those who receive credentials, and of those who hold them.
 import type { Command } from "commander";
-import { collect, openGroup, type Perform } from "./declaration.ts";
+import { collect, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
 /** Declares `verify`, `show`, `withhold`, `trust` and `extract`. */
 export function declareVerifying(program: Command, perform: Perform): void {
@@ -13,6 +13,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--part <file>", "a part that it stands on, or a folder of them; may be given again", collect)
     .option("--at <date>", "was it within its dates at this date? (the chain is read as it is now)")
     .option("--as-of <date>", "was it valid then? reads the chain as it was (needs an archive node)")
+    .option("--timeout <seconds>", "how long the nodes may take for each 25 batches", "10")
     .option("--language <tag>", "the language of the report for people: en or de", "en");
   declare("show <file>", {
     does: "print what a credential says and withholds; checks nothing and asks no chain",
@@ -47,6 +48,7 @@ function declareTrust(trust: Command, perform: Perform): void {
   })
     .requiredOption("--registry <eip155:chain:0x…>", "the registry")
     .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
+    .option(...PLAIN_HTTP)
     .requiredOption("--name <name>", "what you call it")
     .option("--finality <rule>", "finalized, safe, latest, or a number of confirmations", "finalized")
     .option("--accreditor <id>", "recognise only this accreditor; may be given again", collect)

@@ -1,5 +1,8 @@
 // laurel.json: which registry, issuer and key the commands of an institution use.
 import { dirname, resolve } from "node:path";
+import { findUrlFault, identifyNode, type JsonObject } from "@laurel/sdk";
+import type { Problem } from "@laurel/issuing";
+import { usageError } from "../terminal/failure.ts";
 import { findSettings, type Lookup, refuseMissing } from "./settings-file.ts";
 
 /** How transactions are signed. */
@@ -14,6 +17,8 @@ export interface Config {
   /** The registry's address, EIP-55. */
   readonly registry: string;
   readonly rpc: readonly string[];
+  /** Whether far nodes may be asked by http, where anybody on the way can answer in their place. */
+  readonly plainHttp: boolean;
   readonly issuer: number;
   readonly accreditation: number | undefined;
   readonly operator: number | undefined;
@@ -22,12 +27,38 @@ export interface Config {
 
 /** Reads `laurel.json`. @throws CommandError where there is none · IssuingError naming the members at fault */
 export async function readConfig(lookup: Lookup): Promise<Config> {
-  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup);
+  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup, findNodeFaults);
   if (found === undefined) throw refuseMissing("laurel.json", lookup);
   const { path, value } = found;
-  const { chainId, registry, rpc, issuer, accreditation, operator, signer } = value;
+  const { chainId, registry, rpc, plainHttp = false, issuer, accreditation, operator, signer } = value;
   const named = signer.type === "keystore" ? { ...signer, path: resolve(dirname(path), signer.path) } : signer;
-  return { path, chainId, registry, rpc, issuer, accreditation, operator, signer: named };
+  return { path, chainId, registry, rpc, plainHttp, issuer, accreditation, operator, signer: named };
+}
+
+type UrlProblem = Omit<Problem, "file">;
+
+/** What is wrong with the nodes' URLs, where their form is right. */
+function findNodeFaults({ rpc, plainHttp }: JsonObject, faults: readonly UrlProblem[]): readonly UrlProblem[] {
+  if (!Array.isArray(rpc) || faults.some(({ column = "" }) => /^\/(?:rpc|plainHttp)\b/.test(column))) return [];
+  return rpc.flatMap((url, i) => {
+    const fault = findUrlFault(url, { plainHttp: plainHttp === true });
+    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}` }];
+  });
+}
+
+/** The nodes that `--rpc` names. @throws CommandError where one is no URL, or a far one has http and `--plain-http` is not said */
+export function readNodeOption<Urls extends readonly string[] | undefined>(rpc: Urls, plainHttp = false): Urls {
+  for (const url of rpc ?? []) {
+    const fault = findUrlFault(url, { plainHttp });
+    if (fault === undefined) continue;
+    const isPlain = findUrlFault(url, { plainHttp: true }) === undefined;
+    const shown = isPlain ? `http://${identifyNode(url).host}` : url;
+    const cure = isPlain
+      ? "write https://, or add --plain-http where nobody is on the way"
+      : "write it as https://node.example";
+    throw usageError(`--rpc ${shown}: it ${fault}`, cure);
+  }
+  return rpc;
 }
 
 /** A signer as `--signer` names it: an account of the node (its address), or the path of a keystore. */

@@ -59,16 +59,18 @@ export function locateSettings(name: SettingsName, { option, env }: Lookup): str
 
 /**
  * Reads a settings file; undefined where nobody named one and the person has none.
+ * @param findMore finds what a schema cannot say
  * @throws CommandError where a variable names a file that is not there · IssuingError where it cannot be read, or naming the members at fault
  */
 export async function findSettings<Value>(
   name: SettingsName,
   lookup: Lookup,
+  findMore?: Parameters<typeof readFormFile>[2],
 ): Promise<SettingsFile<Value> | undefined> {
   const { form, variable, code } = SETTINGS[name];
   const { option, env } = lookup;
   const path = locateSettings(name, lookup);
-  const read = await readFormFile<Value>(form, path).catch((cause: Error) => {
+  const read = await readFormFile<Value>(form, path, findMore).catch((cause: Error) => {
     if (option !== undefined) throw cause;
     forgiveMissing(cause);
     if (!env[variable]) return undefined;

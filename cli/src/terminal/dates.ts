@@ -1,4 +1,4 @@
-// Dates as people write them in options.
+// Dates and times as people write them in options.
 import { usageError } from "./failure.ts";
 import { readDate } from "@laurel/issuing";
 
@@ -12,4 +12,12 @@ export function parseDateFlag(text: string, flag: string): number {
     throw usageError(`${flag} ${text}: not a date`, `write it as 2027-06-30, or to the second as 2027-06-30T12:00:00Z`);
   }
   return seconds;
+}
+
+/** Seconds as a person wrote them, at least a thousandth, in milliseconds. @throws CommandError where they are none */
+export function parseSeconds(text: string, flag: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 0.001 && seconds <= 1_000_000))
+    throw usageError(`${flag} ${text}: not a time`, "write it in seconds");
+  return seconds * 1000;
 }

@@ -16,6 +16,7 @@ export interface SigningOptions extends CommonOptions {
   readonly passwordFile?: string;
   readonly passwordFd?: string;
   readonly rpc?: string[];
+  readonly plainHttp?: boolean;
   readonly yes?: boolean;
 }
 

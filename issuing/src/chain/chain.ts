@@ -9,6 +9,8 @@ import { describeNetwork } from "./networks.ts";
 export interface Chain {
   readonly ref: RegistryRef;
   readonly rpc: readonly string[];
+  /** Whether far nodes may be asked by http. */
+  readonly plainHttp: boolean;
   readonly provider: NodesProvider;
   readonly registry: Registry;
   /** The same, for its events. */
@@ -20,18 +22,22 @@ export interface Chain {
  * @param rpc URLs of nodes: a majority of them is believed
  * @throws IssuingError where `ref` or `rpc` are none, `registry.no-contract` where there is none · RpcError where no node answers
  */
-export async function openChain(ref: RegistryRef, rpc: readonly string[]): Promise<Chain> {
+export async function openChain(
+  ref: RegistryRef,
+  rpc: readonly string[],
+  { plainHttp = false }: { readonly plainHttp?: boolean | undefined } = {},
+): Promise<Chain> {
   const { chainId, address } = Object(ref) as RegistryRef;
   if (!Number.isSafeInteger(chainId) || !isAddress(address))
     throw refuseUse(
       `${address}: not a registry's address`,
       "a registry is a chainId, and 0x with 40 hexadecimal digits",
     );
-  const provider = await connectNodes(rpc, ref.chainId);
+  const provider = await connectNodes(rpc, { chainId: ref.chainId, plainHttp });
   // Good enough to send by: what the contract is, a majority says with every answer.
   requireCode(String(await provider.guess("eth_getCode", [address, "latest"])), provider, ref);
   const contract = new Contract(ref.address, credentialRegistryAbi, provider);
-  return { ref, rpc, provider, registry: connectRegistry(ref.address, provider), contract };
+  return { ref, rpc, plainHttp, provider, registry: connectRegistry(ref.address, provider), contract };
 }
 
 /** The code of a registry, as a majority of the nodes says. @throws IssuingError where there is none. */

@@ -2,6 +2,7 @@
 import {
   type ChainClient,
   connectChain,
+  findUrlFault,
   fromHex,
   type Hex,
   keccak256,
@@ -30,10 +31,10 @@ export class NodesProvider extends JsonRpcApiProvider {
   readonly #first: ChainClient;
   #told: Told;
 
-  constructor(chainId: number, rpc: readonly string[]) {
+  constructor(chainId: number, rpc: readonly string[], plainHttp: boolean) {
     super(chainId, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
-    this.#all = connectChain({ chainId, rpc });
-    this.#first = connectChain({ chainId, rpc: rpc.slice(0, 1) });
+    this.#all = connectChain({ chainId, rpc, plainHttp });
+    this.#first = connectChain({ chainId, rpc: rpc.slice(0, 1), plainHttp });
     this._start();
   }
 
@@ -96,13 +97,20 @@ export class NodesProvider extends JsonRpcApiProvider {
 }
 
 /** Connects to the nodes of a chain, and requires that one answers. @throws RpcError where none does, or one is of another chain · IssuingError where an address is none */
-export async function connectNodes(rpc: readonly string[], chainId?: number): Promise<NodesProvider> {
+export async function connectNodes(
+  rpc: readonly string[],
+  {
+    chainId,
+    plainHttp = false,
+  }: { readonly chainId?: number | undefined; readonly plainHttp?: boolean | undefined } = {},
+): Promise<NodesProvider> {
   if (!Array.isArray(rpc) || rpc.length === 0) throw refuseUse("no node is named", "rpc is a list of URLs");
-  for (const url of rpc)
-    if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
-      throw refuseUse(`${url}: not a node's address`, "write it as https://node.example");
-  const id = chainId ?? (await readChainId({ rpc }));
-  const provider = new NodesProvider(id, rpc);
+  for (const [i, url] of rpc.entries()) {
+    const fault = findUrlFault(url, { plainHttp });
+    if (fault !== undefined) throw refuseUse(`rpc[${i}] ${fault}`, "write it as https://node.example");
+  }
+  const id = chainId ?? (await readChainId({ rpc, plainHttp }));
+  const provider = new NodesProvider(id, rpc, plainHttp);
   try {
     await provider.guess("eth_chainId", []);
     return provider;

@@ -43,14 +43,16 @@ export interface OfficeOptions extends OfficeSettings {
   readonly registry: RegistryRef;
   /** URLs of nodes: a majority of them is believed. */
   readonly rpc: readonly string[];
+  /** Whether far nodes may be asked by http, where anybody on the way can answer in their place; refused unless said. */
+  readonly plainHttp?: boolean | undefined;
 }
 
 /**
  * Opens an office. End it by `closeOffice`.
  * @throws IssuingError `registry.no-contract` · RpcError where no node answers
  */
-export async function openOffice({ registry, rpc, ...settings }: OfficeOptions): Promise<Office> {
-  return { ...settings, chain: await openChain(registry, rpc) };
+export async function openOffice({ registry, rpc, plainHttp, ...settings }: OfficeOptions): Promise<Office> {
+  return { ...settings, chain: await openChain(registry, rpc, { plainHttp }) };
 }
 
 /** Closes the office's connections. */
@@ -87,8 +89,8 @@ export function settlingOptions({
   onEvent,
 }: Office) {
   const onProgress = (progress: Progress): void => onEvent?.({ type: "transaction", progress });
-  const { ref: registry, rpc } = chain;
-  return { registry, rpc, finality, maxFeePerGas, patience, stuckAfter, signal, onProgress };
+  const { ref: registry, rpc, plainHttp } = chain;
+  return { registry, rpc, plainHttp, finality, maxFeePerGas, patience, stuckAfter, signal, onProgress };
 }
 
 /** Refuses a batch of another registry or issuer than the office's. */

@@ -75,8 +75,8 @@ export function readAnchorProgress(plan: AnchorRequest): Promise<Progress> {
 export function undertakeAnchor(
   plan: AnchorRequest,
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
-  const { registry: ref, rpc, issuer, root, size, timeout, replaces, again = false } = plan;
-  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
+  const { registry: ref, rpc, plainHttp, issuer, root, size, timeout, replaces, again = false } = plan;
+  const chain = connectChain({ chainId: ref.chainId, rpc, plainHttp, timeout });
   async function isReplaced({ root: replaced, indexes }: Replaced, block: string): Promise<boolean> {
     const { words } = packIndexes(indexes);
     const { revoked } = await readStanding(chain, ref.address, { issuer, root: replaced, words, block });

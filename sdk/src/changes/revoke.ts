@@ -86,8 +86,8 @@ function isSo({ batch, revoked, suspended }: Standing, { action }: StatusChange,
 
 /** What is to be true on chain for a change to have come about. */
 export function undertakeStatusChange(options: Omit<StatusOptions, "signer">): Undertaking {
-  const { registry: ref, rpc, issuer, root, change, timeout } = options;
-  const chain = connectChain({ chainId: ref.chainId, rpc, timeout });
+  const { registry: ref, rpc, plainHttp, issuer, root, change, timeout } = options;
+  const chain = connectChain({ chainId: ref.chainId, rpc, plainHttp, timeout });
   const indexes = "indexes" in change ? change.indexes : [];
   const { words } = packIndexes(indexes);
   return {

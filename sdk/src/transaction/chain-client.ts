@@ -1,8 +1,10 @@
 // Asking the nodes of one chain, and believing only what a majority of them says; telling all of them a transaction.
 
 import { agree, type Agreement, type Vote } from "../rpc/agreement.ts";
-import { agreeOnBlock, askHeader, readHeader } from "../rpc/heads.ts";
-import { connectNode, readCount, readQuantity, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { agreeOnBlock, askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { runInTime } from "../rpc/deadline.ts";
+import { findUrlFault } from "../rpc/node-url.ts";
+import { connectNode, readCount, readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
 import { decodeRegistryError, type RegistryError } from "../registry/registry-error.ts";
 
 /** A chain, through one node or several. */
@@ -30,8 +32,10 @@ export interface ChainClient {
 /** The nodes of a chain. */
 export interface ChainAccess {
   readonly chainId: number;
-  /** URLs of JSON-RPC nodes. A majority of them is believed. */
+  /** URLs of JSON-RPC nodes. A majority of their hosts is believed. */
   readonly rpc: readonly string[];
+  /** Whether a far node may be asked by http, where anybody on the way can answer in its place; refused unless said. */
+  readonly plainHttp?: boolean | undefined;
   /** How long one request may take, in milliseconds; 10,000 unless said. */
   readonly timeout?: number | undefined;
 }
@@ -82,37 +86,48 @@ interface Poll {
   readonly majority: Agreement<Said> | RpcError;
 }
 
-/** The chain id that a majority of nodes states. @throws RpcError where there is none */
-export async function readChainId({ rpc, timeout = TIMEOUT_MS }: Omit<ChainAccess, "chainId">): Promise<number> {
-  const nodes = rpc.map((url) => connectNode(url, timeout));
+/** The chain id that a majority of nodes states. @throws RpcError where there is none · TypeError as `connectChain` */
+export async function readChainId(access: Omit<ChainAccess, "chainId">): Promise<number> {
+  const nodes = openNodes(access);
   const { majority } = await poll(nodes, async (node) => ({ result: readCount(await readStatedChain(node)) }));
   return Number(readSaid(majority));
 }
 
-async function readStatedChain(node: RpcNode): Promise<unknown> {
-  const [stated] = await node.send([{ method: "eth_chainId", params: [] }]);
+async function readStatedChain(node: RpcNode, signal?: AbortSignal): Promise<unknown> {
+  const [stated] = await node.send([{ method: "eth_chainId", params: [] }], signal);
   return stated?.();
 }
 
-/** Connects to a chain; each node's chain id is checked before it is asked anything else. */
-export function connectChain({ chainId, rpc, timeout = TIMEOUT_MS }: ChainAccess): ChainClient {
-  const nodes = rpc.map((url) => connectNode(url, timeout));
+function openNodes({ rpc, plainHttp = false, timeout = TIMEOUT_MS }: Omit<ChainAccess, "chainId">): RpcNode[] {
+  return rpc.map((url, i) => {
+    const fault = findUrlFault(url, { plainHttp });
+    if (fault !== undefined) throw new TypeError(`rpc[${i}] ${fault}`);
+    return connectNode(url, timeout);
+  });
+}
+
+/**
+ * Connects to a chain; each node's chain id is checked before it is asked anything else.
+ * @throws TypeError for what is no node's URL, and for a far node with http unless `plainHttp` says so
+ */
+export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: ChainAccess): ChainClient {
+  const nodes = openNodes({ ...access, timeout });
   const known = new Set<RpcNode>();
   const silent = new Set<RpcNode>();
 
-  async function askNode(node: RpcNode, method: string, params: readonly unknown[]): Promise<unknown> {
-    const limit = silent.has(node) ? SHORT_MS : timeout;
+  async function askNode(node: RpcNode, { method, params }: RpcCall): Promise<unknown> {
     try {
-      if (!known.has(node)) {
-        const [stated] = await node.send([{ method: "eth_chainId", params: [] }], limit);
-        const found = readQuantity(stated?.(), node.host);
-        if (found !== BigInt(chainId))
-          throw new RpcError("rpc.wrong-chain", `${node.host} is of chain ${found}, not of chain ${chainId}`);
-        known.add(node);
-      }
-      const [answer] = await node.send([{ method, params }], limit);
-      silent.delete(node);
-      return answer?.();
+      return await runInTime({ limit: silent.has(node) ? SHORT_MS : timeout }, async (signal) => {
+        if (!known.has(node)) {
+          const found = readQuantity(await readStatedChain(node, signal), node.host);
+          if (found !== BigInt(chainId))
+            throw new RpcError("rpc.wrong-chain", `${node.host} is of chain ${found}, not of chain ${chainId}`);
+          known.add(node);
+        }
+        const [answer] = await node.send([{ method, params }], signal);
+        silent.delete(node);
+        return answer?.();
+      });
     } catch (error) {
       if (error instanceof RpcError && error.code === "rpc.unreachable") silent.add(node);
       throw error;
@@ -121,10 +136,9 @@ export function connectChain({ chainId, rpc, timeout = TIMEOUT_MS }: ChainAccess
 
   /** The newest block with this name that a majority has reached; undefined where no majority names one. */
   async function findBlock(tag: string) {
-    const heads = nodes.map(async (node) =>
-      readHeader(await askNode(node, askHeader(tag).method, askHeader(tag).params), node.host),
-    );
-    return agreeOnBlock(heads, countMajority(nodes.length), HEADS_APART).catch((error: unknown) => {
+    const find = async (node: RpcNode): Promise<Header> => readHeader(await askNode(node, askHeader(tag)), node.host);
+    const rule = { quorum: countMajority(nodes), tolerance: HEADS_APART };
+    return agreeOnBlock(nodes, find, rule).catch((error: unknown) => {
       if (error instanceof RpcError) return undefined;
       throw error;
     });
@@ -137,8 +151,8 @@ export function connectChain({ chainId, rpc, timeout = TIMEOUT_MS }: ChainAccess
     if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return params;
     const block = await findBlock(tag);
     if (block === undefined) return params;
-    const { number, hashes } = block;
-    const blockHash = hashes[turn % hashes.length];
+    const { number, headers } = block;
+    const blockHash = headers[turn % headers.length]?.hash;
     const pinned = position === 0 ? `0x${number.toString(16)}` : { blockHash, requireCanonical: true };
     return params.map((param, i) => (i === position ? pinned : param));
   }
@@ -150,7 +164,11 @@ export function connectChain({ chainId, rpc, timeout = TIMEOUT_MS }: ChainAccess
         return { votes: [], majority: { value: { result: `0x${block.number.toString(16)}` }, agreed: nodes.length } };
     }
     const pinned = await pinCall(method, params, turn);
-    return poll(nodes, (node) => askNode(node, method, pinned).then((result) => ({ result }), readRefusal), method);
+    return poll(
+      nodes,
+      (node) => askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal),
+      method,
+    );
   }
 
   async function pollAgain(method: string, params: readonly unknown[]): Promise<Poll> {
@@ -185,14 +203,14 @@ export function connectChain({ chainId, rpc, timeout = TIMEOUT_MS }: ChainAccess
     },
     askEach,
     async tell(method, params) {
-      await Promise.allSettled(nodes.map((node) => askNode(node, method, params)));
+      await Promise.allSettled(nodes.map((node) => askNode(node, { method, params })));
     },
   };
 }
 
-/** How many of so many nodes are believed. */
-function countMajority(count: number): number {
-  return Math.floor(count / 2) + 1;
+/** How many hosts are believed. */
+function countMajority(nodes: readonly RpcNode[]): number {
+  return Math.floor(new Set(nodes.map(({ voter }) => voter)).size / 2) + 1;
 }
 
 /** Asks all nodes at once, until a majority says the same or none can. */
@@ -209,7 +227,7 @@ async function poll(nodes: readonly RpcNode[], ask: (node: RpcNode) => Promise<S
   const votes: Vote<Said>[] = [];
   const [majority = new RpcError("rpc.unreachable", "no node is named")] = await agree(
     nodes,
-    countMajority(nodes.length),
+    countMajority(nodes),
     nodes.length === 0 ? 0 : 1,
     async (_, position) => {
       const vote = (await asked[position]) as Vote<Said>;

@@ -29,8 +29,10 @@ export interface Undertaking {
 /** Where something is brought about, and what is kept of it. */
 export interface ChainTarget {
   readonly registry: RegistryRef;
-  /** URLs of nodes of that chain: a majority of them is believed. */
+  /** URLs of nodes of that chain: a majority of their hosts is believed. */
   readonly rpc: readonly string[];
+  /** Whether a far node may be asked by http; refused unless said. */
+  readonly plainHttp?: boolean | undefined;
   /** When it is final: the verifiers' rule; `finalized` unless said. */
   readonly finality?: Finality | undefined;
   readonly journal: Journal;

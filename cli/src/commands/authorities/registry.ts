@@ -9,7 +9,7 @@ import {
 import { ContractFactory, keccak256 } from "ethers";
 import { awaitReceipt, openSigner, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
-import { readConfig } from "../../settings/config.ts";
+import { readConfig, readNodeOption } from "../../settings/config.ts";
 import { CommandError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
@@ -23,8 +23,12 @@ export interface DeployOptions extends RegistryOptions {
 /** Deploys a registry. */
 export async function deploy({ session, options }: Invocation<DeployOptions>): Promise<Outcome> {
   const governor = parseAddress(options.governor, "--governor");
-  const config = options.rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
-  const provider = await connectNodes(options.rpc ?? config?.rpc ?? [], config?.chainId);
+  const rpc = readNodeOption(options.rpc, options.plainHttp);
+  const config = rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
+  const provider = await connectNodes(rpc ?? config?.rpc ?? [], {
+    chainId: config?.chainId,
+    plainHttp: rpc === undefined ? config?.plainHttp : options.plainHttp,
+  });
   try {
     const chainId = Number((await provider.getNetwork()).chainId);
     const signer = await openSigner(session, options, { provider, config });

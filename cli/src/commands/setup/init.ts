@@ -2,7 +2,7 @@
 import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
-import { parseSignerOption, type SignerConfig } from "../../settings/config.ts";
+import { parseSignerOption, readNodeOption, type SignerConfig } from "../../settings/config.ts";
 import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
@@ -24,7 +24,8 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
-  const provider = await connectNodes(options.rpc ?? [], chainId);
+  const rpc = readNodeOption(options.rpc ?? [], options.plainHttp);
+  const provider = await connectNodes(rpc, { chainId, plainHttp: options.plainHttp });
   try {
     await readCode(provider, ref);
     const registry = connectRegistry(registryAddress, provider);
@@ -33,7 +34,13 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
     const accreditation = await findAccreditation(registry, issuer, now);
     const config = {
       format: "laurel-config-v1",
-      ...{ chainId, registry: registryAddress, rpc: options.rpc, issuer },
+      ...{
+        chainId,
+        registry: registryAddress,
+        rpc,
+        ...(options.plainHttp === true ? { plainHttp: true } : {}),
+        issuer,
+      },
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
     await writeSettings(path, config);

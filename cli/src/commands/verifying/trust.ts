@@ -2,6 +2,7 @@
 import { describeTrust, parseTrust, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
+import { readNodeOption } from "../../settings/config.ts";
 import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
@@ -15,6 +16,7 @@ import { connectNodes, countNoun, describeNetwork, forgiveMissing, readCode, rea
 export interface AddTrustOptions extends CommonOptions {
   readonly registry: string;
   readonly rpc: readonly string[];
+  readonly plainHttp?: boolean;
   readonly name: string;
   readonly finality: string;
   readonly accreditor?: readonly string[];
@@ -44,10 +46,12 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const path = locateSettings("trust.json", { ...session, option: options.trust });
   const ref = parseRegistryOption(options.registry);
   const { chainId, address } = ref;
-  const provider = await connectNodes(options.rpc, chainId);
+  const rpc = readNodeOption(options.rpc, options.plainHttp);
+  const provider = await connectNodes(rpc, { chainId, plainHttp: options.plainHttp });
   const code = await readCode(provider, ref).finally(() => provider.destroy());
   const entry = {
-    ...{ name: options.name, chainId, address, codeHash: keccak256(code), rpc: options.rpc },
+    ...{ name: options.name, chainId, address, codeHash: keccak256(code), rpc },
+    ...(options.plainHttp === true ? { plainHttp: true } : {}),
     ...{ finality: parseFinality(options.finality), maxAge: parseMaxAge(options.maxAge) },
     ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
   };
@@ -55,6 +59,9 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   session.note(
     "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
   );
+  const [listed] = parseTrust({ format: "laurel-trust-v1", registries: [entry] }).registries;
+  if (listed?.quorum === 1)
+    session.note("One node is believed: it alone decides what is valid. Name nodes of other hosts too, by more --rpc.");
   await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
@@ -77,9 +84,10 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
 export async function listTrust({ session, options }: Invocation<object>): Promise<Outcome> {
   const trust = await requireTrust(session, options);
   const { registries } = trust;
-  const rows = registries.map(({ name, chainId, address, finality, rpc }) => {
+  const rows = registries.map(({ name, chainId, address, finality, quorum, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
-    return [name, `chain ${chainId}`, address, rule, rpc.join(" ")];
+    const believed = quorum === 1 ? "one node is believed" : `${quorum} hosts must agree`;
+    return [name, `chain ${chainId}`, address, rule, believed, rpc.join(" ")];
   });
   const lines = [...tabulate(rows, "You trust no registry yet."), ...tabulate(describeTrust(trust))];
   return done({ format: "laurel-trust-v1", registries }, lines);

@@ -1,7 +1,7 @@
 // laurel verify: files in, verdicts with reasons out.
 import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
 import { verifyFiles } from "../../credentials/verify-files.ts";
-import { parseDateFlag } from "../../terminal/dates.ts";
+import { parseDateFlag, parseSeconds } from "../../terminal/dates.ts";
 import { usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 
@@ -10,6 +10,7 @@ export interface VerifyOptions {
   readonly at?: string;
   readonly asOf?: string;
   readonly part?: readonly string[];
+  readonly timeout?: string;
   readonly language?: string;
 }
 
@@ -20,6 +21,7 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
     parts: options.part,
     at: options.at === undefined ? undefined : parseMoment(options.at, "--at"),
     asOf: options.asOf === undefined ? undefined : parsePastMoment(options.asOf),
+    timeout: options.timeout === undefined ? undefined : parseSeconds(options.timeout, "--timeout"),
     language: parseLanguage(options.language ?? "en"),
   });
 }
