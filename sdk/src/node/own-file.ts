@@ -22,13 +22,13 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } 
 
 // A link at the name fails with ELOOP, and a pipe there is not waited for. Windows knows neither flag, and counts them as none.
 /** Flags that open a file to read it. */
-export const READING = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+export const READING: number = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 /** Flags that make a file, and fail where anything has its name. */
-export const MAKING = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+export const MAKING: number = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 const APPENDING = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
 /** The mode of a file that is its owner's alone. */
-export const OWN_FILE = 0o600;
+export const OWN_FILE: number = 0o600;
 const OTHERS = 0o007;
 /** What disks without hard links say, such as a stick's. */
 const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"]);

@@ -29,6 +29,8 @@ export interface BlockRule {
 }
 
 const LAST_SECOND = 2 ** 40;
+/** How far apart hosts may be that agree, in seconds: one that is of long ago would have the others speak of a state that is over. */
+const FARTHEST_APART = 900;
 
 /** The call for a block's header, by tag or number. */
 export function askHeader(block: number | string): RpcCall {
@@ -53,7 +55,7 @@ export function readHeader(value: unknown, host: string, asked?: number): Header
  * Agrees on the newest block that `quorum` hosts have reached. It waits for more nodes only while those that answered are further
  * apart than `tolerance`: so a slow one delays nobody, and one that pretends to lag does not hold the others back.
  * @param find a node's own newest block
- * @throws RpcError where fewer than `quorum` hosts named a block
+ * @throws RpcError where fewer than `quorum` hosts named a block, `rpc.disagreement` where fewer are within 15 minutes of it
  */
 export function agreeOnBlock(
   nodes: readonly RpcNode[],
@@ -67,8 +69,12 @@ export function agreeOnBlock(
       const isLast = found.length + failures.length === nodes.length;
       const byHeight = listReached(found);
       const [newest, reached] = [byHeight[0], byHeight[quorum - 1]];
+      const isNear = ({ timestamp }: Header): boolean =>
+        Math.abs(timestamp - (reached?.timestamp ?? 0)) <= FARTHEST_APART;
       if (newest === undefined || reached === undefined) {
         if (isLast) reject(joinFailures(failures, quorum, nodes));
+      } else if (byHeight.filter(isNear).length < quorum) {
+        if (isLast) reject(new RpcError("rpc.disagreement", "the nodes are more than 15 minutes apart"));
       } else if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance))
         resolve(blockAt(reached, found));
     };

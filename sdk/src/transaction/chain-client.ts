@@ -144,36 +144,40 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
     });
   }
 
-  /** The same call at a block that all nodes mean alike. @param turn which of several hashes, where they differ */
-  async function pinCall(method: string, params: readonly unknown[], turn: number): Promise<readonly unknown[]> {
+  /** The same call at a block that all nodes mean alike: one for each hash that was named for it, the one that most named first. */
+  async function pinCall(method: string, params: readonly unknown[]): Promise<(readonly unknown[])[]> {
     const position = method === "eth_getBlockByNumber" ? 0 : BLOCK_POSITIONS[method];
     const tag = position === undefined ? undefined : params[position];
-    if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return params;
+    if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return [params];
     const block = await findBlock(tag);
-    if (block === undefined) return params;
+    if (block === undefined) return [params];
     const { number, headers } = block;
-    const blockHash = headers[turn % headers.length]?.hash;
-    const pinned = position === 0 ? `0x${number.toString(16)}` : { blockHash, requireCanonical: true };
-    return params.map((param, i) => (i === position ? pinned : param));
+    const pins =
+      position === 0
+        ? [`0x${number.toString(16)}`]
+        : headers.map(({ hash }) => ({ blockHash: hash, requireCanonical: true }));
+    return pins.map((pin) => params.map((param, i) => (i === position ? pin : param)));
   }
 
-  async function pollCall(method: string, params: readonly unknown[], turn = 0): Promise<Poll> {
+  async function pollCall(method: string, params: readonly unknown[]): Promise<Poll> {
     if (method === "eth_blockNumber" && nodes.length > 1) {
       const block = await findBlock("latest");
       if (block !== undefined)
         return { votes: [], majority: { value: { result: `0x${block.number.toString(16)}` }, agreed: nodes.length } };
     }
-    const pinned = await pinCall(method, params, turn);
-    return poll(
-      nodes,
-      (node) => askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal),
-      method,
-    );
+    let found: Poll | undefined;
+    for (const pinned of await pinCall(method, params)) {
+      const ask = (node: RpcNode): Promise<Said> =>
+        askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal);
+      found = await poll(nodes, ask, method);
+      if (!(found.majority instanceof RpcError)) break;
+    }
+    return found as Poll;
   }
 
   async function pollAgain(method: string, params: readonly unknown[]): Promise<Poll> {
     for (let turn = 0; ; turn += 1) {
-      const found = await pollCall(method, params, turn);
+      const found = await pollCall(method, params);
       const { votes, majority } = found;
       const isOpen = votes.length > 1 && majority instanceof RpcError && majority.code !== "rpc.wrong-chain";
       if (!isOpen || turn === MORE_TRIES || votes.every(isUnreachable)) return found;
