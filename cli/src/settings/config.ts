@@ -42,7 +42,7 @@ function findNodeFaults({ rpc, plainHttp }: JsonObject, faults: readonly UrlProb
   if (!Array.isArray(rpc) || faults.some(({ column = "" }) => /^\/(?:rpc|plainHttp)\b/.test(column))) return [];
   return rpc.flatMap((url, i) => {
     const fault = findUrlFault(url, { plainHttp: plainHttp === true });
-    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}` }];
+    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}`, cure: "write https://" }];
   });
 }
 

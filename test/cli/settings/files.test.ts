@@ -37,6 +37,7 @@ describe("laurel.json", () => {
       ...place,
       path: at("laurel.json"),
       rpc: config.rpc,
+      plainHttp: false,
       signer: { ...signer, path: at(signer.path) },
     });
     await write("laurel.json", { ...config, signer: { type: "keystore", path: at("key.json") } });

@@ -64,7 +64,7 @@ beforeAll(async () => {
   samples.set("course", [{ ...course, columns, requires, $comment: 7 }, course, ...courses, starterCourse]);
   const place = { chainId: 31337, registry: REGISTRY, issuer: 1 };
   const key = { type: "keystore", path: "keys/operator.json" };
-  const config = { format: "laurel-config-v1", ...place, rpc: ["http://127.0.0.1:8545"], signer: key };
+  const config = { format: "laurel-config-v1", ...place, rpc: ["http://127.0.0.1:8545"], plainHttp: true, signer: key };
   const account = { type: "rpc-account", address: REGISTRY };
   samples.set("config", [{ ...config, accreditation: 1, operator: 2 }, { ...config, signer: account }, config]);
   const batchRoot = `0x${"ab".repeat(32)}`;
