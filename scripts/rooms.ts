@@ -19,6 +19,7 @@ export const PACKAGES: readonly Package[] = [
     name: "@laurel/sdk",
     folder: "sdk/src",
     rooms: [
+      ["text", "Makes text of others safe to show: in lines, in JSON, in errors."],
       ["hash", "Hashes bytes: Keccak-256, hexadecimal text, addresses, the Merkle tree."],
       ["json", "Reads JSON strictly and writes its one canonical text."],
       ["rpc", "Asks nodes over JSON-RPC and finds what enough of them agree on."],
@@ -34,7 +35,7 @@ export const PACKAGES: readonly Package[] = [
       ["verification", "Makes the seven checks of a credential and judges stacks."],
       ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
       ["node", "Adds what needs Node: threads, keystores, journals, line files."],
-      [".", "Exports what programs import: index, node and profile."],
+      [".", "Exports what programs import: index, node, profile and text."],
     ],
   },
   {

@@ -6,6 +6,7 @@ import { openSession, OutputError, type Session, type Surroundings } from "./ter
 import type { Perform } from "./declare/declaration.ts";
 import type { Handler, Outcome } from "./terminal/invocation.ts";
 import { createPalette, listSome, neutralize } from "./terminal/terminal.ts";
+import { formatJson } from "@laurel/sdk/text";
 
 export { CommandError } from "./terminal/failure.ts";
 export type { Outcome } from "./terminal/invocation.ts";
@@ -47,7 +48,7 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
   if (outcome === undefined) return printHelp(session, asked.text, 2);
   const { value, lines, exitCode } = outcome;
   const isValue = session.json && value !== undefined;
-  const text = isValue ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join("");
+  const text = isValue ? `${formatJson(value)}\n` : lines.map((line) => `${line}\n`).join("");
   return print(session, text, exitCode);
 }
 
@@ -78,7 +79,7 @@ function nameCommand(program: Configurable, words: readonly string[]): string {
 }
 
 function printHelp(session: Session, text: string, exitCode: ExitCode = 0): Promise<ExitCode> {
-  return print(session, session.json ? `${JSON.stringify({ format: "laurel-help-v1", text })}\n` : text, exitCode);
+  return print(session, session.json ? `${formatJson({ format: "laurel-help-v1", text })}\n` : text, exitCode);
 }
 
 /** Writes to stdout. Whoever reads it may stop reading; a disk that is full may not pass for success. */
@@ -94,7 +95,7 @@ async function print(session: Session, text: string, exitCode: ExitCode): Promis
 
 function explainOutput(session: Session, { code, message }: OutputError, exitCode: ExitCode): ExitCode {
   if (code === "EPIPE") return exitCode;
-  session.stderr.write(`laurel: ${message}\n`);
+  session.stderr.write(`laurel: ${neutralize(message)}\n`);
   return 3;
 }
 
@@ -117,13 +118,13 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
   // What was written of a long value stays unfinished: no reader can take it for whole.
   if (session.json && !session.hasWritten()) {
     const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
-    return print(session, `${JSON.stringify(value)}\n`, exitCode);
+    return print(session, `${formatJson(value)}\n`, exitCode);
   }
   const { red, dim } = createPalette(session.stderr, session.env);
   const found = problems.length === 0 ? [] : await describeProblems(problems);
   const lines = [
     `${red("laurel:")} ${neutralize(message)}`,
-    ...listSome(found.map(neutralize), SHOWN_PROBLEMS, " (--json lists all)"),
+    ...listSome(found, SHOWN_PROBLEMS, " (--json lists all)"),
     ...(cure === undefined ? [] : [dim(`  → ${neutralize(cure)}`)]),
   ];
   session.stderr.write(`${lines.join("\n")}\n`);

@@ -1,5 +1,7 @@
 // The public surface of the SDK, for Node and browsers.
 
+export { LaurelError } from "./text/laurel-error.ts";
+export { formatJson, neutralize } from "./text/neutralize.ts";
 export { checksumAddress } from "./hash/address.ts";
 export { fromHex, type Hex, toHex } from "./hash/bytes.ts";
 export { hashStream, keccak256, loadKeccak } from "./hash/keccak.ts";
@@ -80,7 +82,14 @@ export {
 } from "./reading/trust-list.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
-export { type DescribeOptions, describeReport, describeTrust, layoutTable } from "./report/describe.ts";
+export {
+  describeMoments,
+  type DescribeOptions,
+  describeReport,
+  describeReportVerbatim,
+  describeTrust,
+  layoutTable,
+} from "./report/describe.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,

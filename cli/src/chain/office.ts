@@ -91,7 +91,7 @@ export function tell(session: Session, event: IssuingEvent): void {
   else if (event.type === "transaction") session.progress(describeProgress(event.progress));
   else if (event.type === "lapsed") {
     session.note(`The batch was anchored on ${formatMoment(event.anchoredAt)} and no longer counts:`);
-    for (const term of event.terms) session.note(neutralize(`  ${term}`));
+    for (const term of event.terms) session.note(`  ${neutralize(term)}`);
   } else {
     const of = event.total === undefined ? "" : ` of ${event.total.toLocaleString("en")}`;
     session.progress(`${event.step}: ${event.done.toLocaleString("en")}${of}`);

@@ -1,14 +1,16 @@
 // Signed orders on disk: what an operator signed for somebody else to send.
 import { isSignedByKey, type Order } from "@laurel/sdk";
 import { isAddress } from "ethers";
+import { neutralize } from "../terminal/terminal.ts";
 import { formatMoment, readFormFile, writeFileAtomic } from "@laurel/issuing";
 
 /** Writes a signed order, and says what to do with it. */
 export async function writeOrder(file: string, order: Order): Promise<string[]> {
   await writeFileAtomic(file, `${JSON.stringify(order, null, 2)}\n`);
+  const name = neutralize(file);
   return [
-    `${file} is signed, and nothing was sent. Whoever pays the gas sends it, until ${formatMoment(order.deadline)}:`,
-    `  laurel relay ${file} --signer <their key>`,
+    `${name} is signed, and nothing was sent. Whoever pays the gas sends it, until ${formatMoment(order.deadline)}:`,
+    `  laurel relay ${name} --signer <their key>`,
   ];
 }
 

@@ -1,9 +1,10 @@
 // The reports of a verification, written as they come: for programs one JSON value, for people a line for each that matters.
 import {
+  describeMoments,
   describeReport,
   describeTrust,
   findReason,
-  layoutTable,
+  formatJson,
   type Language,
   type Report,
   REPORT_TEXTS,
@@ -12,7 +13,8 @@ import {
 import type { ExitCode } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { Outcome } from "../terminal/invocation.ts";
-import { neutralize } from "../terminal/terminal.ts";
+import { tabulate } from "../terminal/table.ts";
+import { fitCells, neutralize } from "../terminal/terminal.ts";
 
 /** Where reports go; few are held, whatever their number. */
 export interface ReportList {
@@ -38,6 +40,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
   let first: Report | undefined;
   /** Those on the trust list alone: files can name any number of others. */
   const registries = new Map<string, NonNullable<Report["registry"]>>();
+  let moments = "";
   let held: { readonly verdict: Verdict; readonly line: string }[] = [];
   let notValid = 0;
   let text = "";
@@ -54,7 +57,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
 
   function describeSource(): string[] {
     if (first === undefined) return [];
-    return layoutTable(describeTrust(first.trust, { registries: [...registries.values()], language }));
+    return tabulate(describeTrust(first.trust, { registries: [...registries.values()], language }));
   }
 
   async function flush(): Promise<void> {
@@ -69,9 +72,10 @@ export function openReportList(session: Session, language: Language, isSingle: b
       first ??= report;
       if (report.registry !== null && report.registry.name !== null)
         registries.set(`${report.registry.chainId}:${report.registry.address}`, report.registry);
+      moments ||= describeMoments(report, language);
       count += 1;
       summary[verdict] += 1;
-      if (session.json) text += `${count === 1 ? HEAD : ",\n"}${JSON.stringify({ file, ...report })}`;
+      if (session.json) text += `${count === 1 ? HEAD : ",\n"}${formatJson({ file, ...report })}`;
       else if (count <= LISTED) held.push({ verdict, line: describeLine(session, file, report, language) });
       else {
         listHeld(false);
@@ -84,18 +88,19 @@ export function openReportList(session: Session, language: Language, isSingle: b
       const worst: Verdict = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
       const exitCode = EXIT_CODES[worst];
       if (session.json) {
-        text += `\n],"summary":${JSON.stringify(summary)}}\n`;
+        text += `\n],"summary":${formatJson(summary)}}\n`;
         await flush();
         return { exitCode, value: undefined, lines: [] };
       }
       listHeld(true);
       await flush();
       const { valid, invalid, unknown } = summary;
+      const of = { valid: format(valid), invalid: format(invalid), unknown: format(unknown) };
       const more = isTerminal && notValid > LISTED ? [texts.more(format(notValid - LISTED))] : [];
-      const counts = texts.counts(format(count), format(valid), format(invalid), format(unknown));
+      const counts = texts.counts(format(count), moments, of);
       const details =
         count === 1 && first !== undefined ? describeReport(first, { language }) : [...describeSource(), texts.bearer];
-      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details.map(neutralize)] };
+      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details] };
     },
   };
 }
@@ -108,13 +113,18 @@ function paintVerdict({ colours }: Session, verdict: Verdict, text: string): str
 function describeLine(session: Session, file: string, report: Report, language: Language): string {
   const texts = REPORT_TEXTS[language];
   const code = findReason(report)?.code;
+  const verdict = texts.listed[report.verdict].padEnd(8);
+  const names = [report.credential?.name, report.issuer?.name].filter((name) => typeof name === "string");
+  const cells = [file, ...names].map(neutralize);
+  const { isTTY, columns = 80 } = session.stdout;
+  // Elsewhere than on a terminal nothing scrolls away, and whoever reads it needs the file whole.
+  const fitting = fitCells(cells, isTTY === true ? columns - verdict.length - 1 : undefined);
   const reason = code === undefined ? "" : `  ${code}: ${texts.codes[code].says}`;
-  const verdict = paintVerdict(session, report.verdict, texts.listed[report.verdict].padEnd(8));
-  return `${verdict} ${neutralize(`${file}${reason}`)}`;
+  return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
 }
 
 function describeOne(session: Session, report: Report, language: Language): Outcome {
-  const [headline = "", ...lines] = describeReport(report, { language }).map(neutralize);
+  const [headline = "", ...lines] = describeReport(report, { language });
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
   if (report.stack?.code === "stack.part-missing") lines.push(session.colours.dim("→ add --part <file or folder>"));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };

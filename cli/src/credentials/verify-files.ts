@@ -4,7 +4,6 @@ import { requireTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { CommonOptions, Outcome } from "../terminal/invocation.ts";
-import { neutralize } from "../terminal/terminal.ts";
 import { isSingle, openCredentialInputs } from "./credential-input.ts";
 import { openReportList } from "./report-list.ts";
 import { countNoun } from "@laurel/issuing";
@@ -47,7 +46,7 @@ export async function verifyFiles(
     const name = names.shift() ?? "-";
     await list.add(name, report);
     count += 1;
-    session.progress(`verified ${countNoun(count, "credential")}, the last ${neutralize(name)}`);
+    session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }
   if (count === 0) throw usageError(`${words.join(" ")} holds no credentials`, "look at the path");
   return list.close();

@@ -15,7 +15,7 @@ import type { PartFile } from "./part-files.ts";
 import type { Session } from "../terminal/session.ts";
 import type { StackCell } from "./stack-row.ts";
 import { tabulate } from "../terminal/table.ts";
-import { showPath } from "../terminal/terminal.ts";
+import { indent, showPath } from "../terminal/terminal.ts";
 import { countNoun, type Course, credentialFile, type Problem } from "@laurel/issuing";
 
 /** One learner's parts, and what the larger credential is filled with. */
@@ -62,7 +62,7 @@ export function describeDrafts(
   for (const [i, { stack: judged }] of drafts.slice(0, SHOWN).entries()) {
     const { parts = [], cells = [] } = learners[i] ?? {};
     const rows = judged.parts.map(({ report, credits, learner }, j) => [
-      `  ${parts[j]?.name ?? ""}`,
+      parts[j]?.name ?? "",
       String(report?.credential?.name ?? ""),
       report?.issuer?.name ?? "",
       credits === null ? "" : `${credits} credits`,
@@ -70,8 +70,14 @@ export function describeDrafts(
     ]);
     const values = cells
       .filter(({ value }) => value !== "")
-      .map(({ rule, value, origin }) => [`  ${rule.name}`, value, origin === "set" ? "by --set" : "from the parts"]);
-    lines.push(bold("The parts, verified:"), ...tabulate(rows), bold("Filled in:"), ...tabulate(values), "");
+      .map(({ rule, value, origin }) => [rule.name, value, origin === "set" ? "by --set" : "from the parts"]);
+    lines.push(
+      bold("The parts, verified:"),
+      ...indent(tabulate(rows)),
+      bold("Filled in:"),
+      ...indent(tabulate(values)),
+      "",
+    );
   }
   if (drafts.length > SHOWN) lines.push(`… and ${countNoun(drafts.length - SHOWN, "learner")} more`, "");
   return lines;
@@ -102,9 +108,9 @@ export function describeNext(
 ): string[] {
   const whose = files.map((file, i) => {
     const cell = learners[i]?.cells.find(({ rule }) => rule.name === key);
-    return [`  ${cell?.value ?? ""}`, file];
+    return [cell?.value ?? "", file];
   });
-  return [...tabulate(whose), `Next: laurel verify ${showPath(folder)} --part <file or folder of the parts>`];
+  return [...indent(tabulate(whose)), `Next: laurel verify ${showPath(folder)} --part <file or folder of the parts>`];
 }
 
 function nameParts(document: JsonObject): string {

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { CommandError, usageError } from "./failure.ts";
 import type { Session } from "./session.ts";
+import { neutralize } from "./terminal.ts";
 
 /** Where a password comes from when nobody is asked. */
 export interface PasswordSource {
@@ -22,7 +23,7 @@ export async function confirm(session: Session, question: string, yes: boolean |
   try {
     const left = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
     // Ctrl-C rejects the question, and Ctrl-D leaves it without an answer: both are a no.
-    const answer = await Promise.race([reader.question(`${question} [y/N] `), left]).catch(() => "");
+    const answer = await Promise.race([reader.question(`${neutralize(question)} [y/N] `), left]).catch(() => "");
     if (/^y(?:es)?$/i.test(answer.trim())) return;
     if (answer === "") session.stderr.write("\n");
   } finally {
@@ -84,7 +85,7 @@ async function askHidden(session: Session, question: string): Promise<string> {
   session.endProgress();
   // Before the question is there: whoever types at once is not shown either.
   stdin.setRawMode(true);
-  stderr.write(question);
+  stderr.write(`${neutralize(question.trimEnd())} `);
   stdin.resume();
   stdin.setEncoding("utf8");
   let typed = "";

@@ -1,5 +1,5 @@
 // One run of the command: where it reads and writes, and how it shows progress.
-import { createPalette, type Palette } from "./terminal.ts";
+import { createPalette, neutralize, type Palette } from "./terminal.ts";
 
 /** The world around one run; tests and scripts may give their own. */
 export interface Surroundings {
@@ -83,7 +83,7 @@ export function openSession(call: Pick<Session, "command" | "json">, surrounding
     if (started === 0) started = now;
     if (now - started < QUIET_MS || now - drawn < REDRAW_MS) return;
     drawn = now;
-    stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\u001b[K${neutralize(text).slice(0, (stderr.columns ?? 80) - 1)}`);
   }
 
   function note(line: string): void {

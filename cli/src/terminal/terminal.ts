@@ -1,14 +1,9 @@
 // Text on a terminal: made harmless, coloured only where someone looks.
 
+import { neutralize } from "@laurel/sdk/text";
 import { isAbsolute, relative } from "node:path";
 
-// Controls, formats (bidi, zero-width, tags, BOM), lone surrogates, line and paragraph separators, and what is drawn as nothing.
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-
-/** Text from a file or the chain as it may be printed: what could move, hide or reorder text is written out as `\u{202e}`. */
-export function neutralize(text: string): string {
-  return text.replace(HARMFUL, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
+export { neutralize } from "@laurel/sdk/text";
 
 /** A path as a person reads it best: from where they stand, where it lies below; harmless to print. */
 export function showPath(path: string): string {
@@ -16,10 +11,50 @@ export function showPath(path: string): string {
   return neutralize(near === "" || near.startsWith("..") || isAbsolute(near) ? path : near);
 }
 
+/** Lines a little to the right. */
+export function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** Cells with two blanks between them, cut in their middle to fit into so many columns: the first is cut last, and none below a dozen. Without `columns` the first is whole, and the line a screen wide where that can be. */
+export function fitCells([first = "", ...others]: readonly string[], columns?: number): string {
+  const least = others.length * (LEAST + 2);
+  let line = columns === undefined ? first : cutMiddle(first, columns - least);
+  let left = (columns ?? Math.max(SCREEN, measure(first) + least)) - measure(line);
+  for (const [position, cell] of others.entries()) {
+    const cut = cutMiddle(cell, Math.floor(left / (others.length - position)) - 2);
+    left -= measure(cut) + 2;
+    line += `  ${cut}`;
+  }
+  return line;
+}
+
+const LEAST = 12;
+const SCREEN = 71;
+
+function cutMiddle(text: string, columns: number): string {
+  const most = Math.max(columns, LEAST);
+  if (measure(text) <= most) return text;
+  const [first, last] = [[...text.slice(0, most)], [...text.slice(-most)]];
+  let [head, tail] = ["", "…"];
+  for (let i = 0; ; i += 1) {
+    for (const isHead of [true, false]) {
+      const longer = isHead ? [head + first[i], tail] : [head, `…${last.at(-1 - i)}${tail.slice(1)}`];
+      if (measure(longer.join("")) > most) return head + tail;
+      [head = "", tail = ""] = longer;
+    }
+  }
+}
+
+/** The most columns that a terminal needs for a text: two for what may be wide. */
+function measure(text: string): number {
+  return text.length + (text.match(/[\u1100-\u11ff\u2e80-\ud7ff\uf900-\uffef]/g)?.length ?? 0);
+}
+
 /** The first lines of a list, indented, and how many more there are; `hint` says where those are. */
 export function listSome(lines: readonly string[], most: number, hint = ""): string[] {
   const more = lines.length > most ? [`  … and ${lines.length - most} more${hint}`] : [];
-  return [...lines.slice(0, most).map((line) => `  ${line}`), ...more];
+  return [...indent(lines.slice(0, most)), ...more];
 }
 
 /** The colours a message may use; each leaves the text alone where colours are off. */

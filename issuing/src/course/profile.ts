@@ -1,5 +1,5 @@
 // A course held to its profile before there is a cohort: what every learner's credential will state, and what it will lack.
-import { formatPointer, isObject, type Json, type JsonObject } from "@laurel/sdk";
+import { formatPointer, isObject, type Json, type JsonObject, neutralize } from "@laurel/sdk";
 import { makeCohort } from "../spreadsheet/cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import { IssuingError, type Problem, refuseUse } from "../messages/issuing-error.ts";
@@ -71,7 +71,7 @@ export async function readProfileName(name = "european"): Promise<Parameters<Pro
   return profile;
 }
 
-/** Refuses a course that lacks what its profile asks for, naming all of it. Returns what is only to be told. */
+/** Refuses a course that lacks what its profile asks for, naming all of it. Returns what is only to be told, safe to print. */
 export async function requireProfile(course: Course, profileName: string | undefined): Promise<readonly string[]> {
   const { faults } = await judgeCourse(course, profileName);
   const problems = faults.filter(({ severity }) => severity === "error").map((fault) => locateFault(fault, course));
@@ -80,7 +80,7 @@ export async function requireProfile(course: Course, profileName: string | undef
     const cure = "the profile open-badges or none asks for less";
     throw new IssuingError("course.incomplete", "refused", message, { problems, cure });
   }
-  return faults.map(({ pointer, message }) => `${course.file} /credential${pointer}: ${message}`);
+  return faults.map(({ pointer, message }) => neutralize(`${course.file} /credential${pointer}: ${message}`));
 }
 
 function describeIncomplete({ file }: Course, profileName = "european", count: number): string {

@@ -15,7 +15,7 @@ export type Step =
   | "credentials written"
   | "credentials compared";
 
-/** Something that a program may want to show. */
+/** Something that a program may want to show; every text in it is safe to print. */
 export type IssuingEvent =
   /** So many are done, of so many where that is known. */
   | { readonly type: "step"; readonly step: Step; readonly done: number; readonly total?: number | undefined }

@@ -1,4 +1,5 @@
 // Why issuing stopped: what is wrong, where, and what to do about it, for a person.
+import { LaurelError, neutralize } from "@laurel/sdk";
 
 /** Where something is, for a person. */
 export interface Location {
@@ -8,7 +9,7 @@ export interface Location {
   readonly row?: number | undefined;
 }
 
-/** One thing to fix in a file that a person made. */
+/** One thing to fix in a file that a person made. In an error its sentences are safe to print; file and column are as they came. */
 export interface Problem extends Location {
   /** The column's name, or the JSON pointer of a member. */
   readonly column?: string | undefined;
@@ -31,7 +32,7 @@ export interface FailureDetails {
 export type FailureKind = "refused" | "misuse" | "unfinished";
 
 /** Issuing stopped; nothing is lost. */
-export class IssuingError extends Error {
+export class IssuingError extends LaurelError {
   override readonly name: string = "IssuingError";
   /** A stable name for programs, such as `cohort.invalid` or `folder.locked`. */
   readonly code: string;
@@ -43,9 +44,17 @@ export class IssuingError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.kind = kind;
-    this.cure = details.cure;
-    this.problems = details.problems ?? [];
+    this.cure = neutralizeCure(details.cure);
+    this.problems = (details.problems ?? []).map(({ message: wrong, cure, ...place }) => ({
+      ...place,
+      message: neutralize(wrong),
+      cure: neutralizeCure(cure),
+    }));
   }
+}
+
+function neutralizeCure(cure: string | undefined): string | undefined {
+  return cure === undefined ? undefined : neutralize(cure);
 }
 
 /** The caller asked for what there is not. */
@@ -53,12 +62,12 @@ export function refuseUse(message: string, cure?: string): IssuingError {
   return new IssuingError("usage", "misuse", message, { cure });
 }
 
-/** A problem as one line: `cohort.csv row 214, column "email": empty, but the course needs it`. */
+/** A problem as one line, safe to print: `cohort.csv row 214, column "email": empty, but the course needs it`. */
 export function describeProblem({ file, row, column, message, cure }: Problem): string {
   const location = [file];
   if (row !== undefined) location.push(`row ${row}${column === undefined ? "" : ","}`);
   if (column !== undefined) location.push(column.startsWith("/") ? column : `column "${column}"`);
-  return `${location.join(" ")}: ${message}${cure === undefined ? "" : `; ${cure}`}`;
+  return neutralize(`${location.join(" ")}: ${message}${cure === undefined ? "" : `; ${cure}`}`);
 }
 
 /** An `IssuingError` as it is, or as it came from another thread; undefined for any other error. */

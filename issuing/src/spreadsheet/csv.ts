@@ -1,7 +1,8 @@
 // CSV (RFC 4180) by records: where one ends, and what its cells are. Quotes open and close a whole cell, and "" inside is one.
+import { LaurelError } from "@laurel/sdk";
 
 /** A quotation mark that neither opens nor closes a cell. */
-export class QuoteError extends Error {
+export class QuoteError extends LaurelError {
   override readonly name = "QuoteError";
 }
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import {
   hasBit,
+  neutralize,
   packIndexes,
   type Progress,
   readAnchorProgress,
@@ -170,7 +171,7 @@ export async function reanchorBatch(
     throw new IssuingError("registry.BatchIsRevoked", "refused", message);
   }
   const terms = await listLapsed(office, issuer, batch);
-  office.onEvent?.({ type: "lapsed", anchoredAt: batch.anchoredAt, terms });
+  office.onEvent?.({ type: "lapsed", anchoredAt: batch.anchoredAt, terms: terms.map(neutralize) });
   const { account } = await requireAuthority(chain, issuer, accreditation, operator);
   await approve?.(planned);
   return anchor(account);

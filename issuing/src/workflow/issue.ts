@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   anchorBatch,
   type Batch,
+  neutralize,
   type Order,
   type OrderAction,
   type OrderSigner,
@@ -125,7 +126,7 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
 
 /** Tells what was put right in the input without asking. */
 function tellNotes({ onEvent }: Office, { input }: Pick<IssueRequest, "input">): void {
-  for (const message of input.notes) onEvent?.({ type: "notice", kind: "input", message });
+  for (const message of input.notes) onEvent?.({ type: "notice", kind: "input", message: neutralize(message) });
 }
 
 interface Prepared {
@@ -146,7 +147,7 @@ async function prepare(
   const { accreditation, operator } = requireAnchoring(office);
   const needed = request.replaces === undefined ? RIGHTS.anchor : RIGHTS.anchor | RIGHTS.revoke;
   const authority = await requireAuthority(chain, issuer, accreditation, operator, needed);
-  for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message });
+  for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message: neutralize(message) });
   const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
   if (secret !== undefined && !isSameIssuer(secret, issuerRef)) {
     const message = `${request.folder?.path} was planned for another registry or issuer`;

@@ -5,6 +5,7 @@ import { copyJson } from "../json/canonical.ts";
 import { openForms } from "./forms.ts";
 import type { Json } from "../json/value.ts";
 import { MAX_UINT32 } from "../hash/bytes.ts";
+import { LaurelError } from "../text/laurel-error.ts";
 import { type FilledTemplate, fillTemplate, type RowSource, type TemplateSource } from "../splice/template.ts";
 
 /** Documents that are asked for one by one, and again when a credential is written. */
@@ -16,7 +17,7 @@ export interface DocumentSource {
 }
 
 /** A batch that cannot be built. */
-export class BatchError extends Error {
+export class BatchError extends LaurelError {
   override readonly name: string = "BatchError";
   /** The position of the document at fault, from 0; undefined if the fault is not in a document. */
   readonly index: number | undefined;

@@ -11,6 +11,7 @@ import { hashLeaf } from "./leaf.ts";
 import type { IssuerRef } from "./issuer-ref.ts";
 import { isLaurel, type LaurelProof, listClaims, readProof } from "./proof.ts";
 import { rootFromProof } from "../hash/tree.ts";
+import { LaurelError } from "../text/laurel-error.ts";
 
 /** A document with its proof, deeply frozen, as `parseCredential` read it. */
 export interface Credential extends JsonObject {
@@ -39,7 +40,7 @@ export interface OpenedCredential {
 }
 
 /** A call with something that is not a credential, or that has no such claim. */
-export class CredentialError extends Error {
+export class CredentialError extends LaurelError {
   override readonly name: string = "CredentialError";
   /** The claim that was asked for, if it is at fault. */
   readonly pointer: string | undefined;

@@ -1,5 +1,8 @@
 // What can be wrong with a file, and where.
 
+import { LaurelError } from "../text/laurel-error.ts";
+import { neutralize } from "../text/neutralize.ts";
+
 /** What can be wrong with a file, in the order of precedence. */
 export type FormatCode =
   "format.json" | "format.duplicate-member" | "format.limit" | "format.document" | "format.proof";
@@ -12,7 +15,7 @@ export interface FormatLocation {
 }
 
 /** A file or a value that breaks a rule of the format. */
-export class FormatError extends Error {
+export class FormatError extends LaurelError {
   override readonly name: string = "FormatError";
   readonly code: FormatCode;
   /** What is wrong, without the location. */
@@ -24,7 +27,7 @@ export class FormatError extends Error {
   constructor(code: FormatCode, problem: string, location: FormatLocation = {}) {
     super(problem + describeLocation(location));
     this.code = code;
-    this.problem = problem;
+    this.problem = neutralize(problem);
     this.line = location.line;
     this.column = location.column;
     this.pointer = location.pointer;

@@ -1,5 +1,7 @@
 // What a JSON Schema finds wrong with a value, in words.
 
+import { neutralize } from "../text/neutralize.ts";
+
 /** What a compiled schema finds wrong, as Ajv says it. */
 interface SchemaError {
   readonly instancePath: string;
@@ -15,7 +17,7 @@ export interface Validate {
   errors?: SchemaError[] | null;
 }
 
-/** One thing that is wrong, where (a JSON pointer), and what belongs there if the schema describes it. */
+/** One thing that is wrong, where (a JSON pointer, as it came), and what belongs there if the schema describes it. */
 interface SchemaFault {
   readonly pointer: string;
   readonly message: string;
@@ -80,7 +82,7 @@ export function listSchemaFaults(
     const names = keyword === "additionalProperties" ? Object.keys(members) : [];
     const known = names.length > 0 ? `there are ${names.join(", ")}` : advise(parentSchema);
     const cure = keyword === "false schema" ? "take it out" : known;
-    return { pointer, message: describe(error, errors.slice(0, position), patterns), cure };
+    return { pointer, message: neutralize(describe(error, errors.slice(0, position), patterns)), cure };
   });
 }
 

@@ -1,13 +1,14 @@
 // Encrypted keys in the format that ethers, geth and others share: Web3 Secret Storage, version 3.
 
 import { encryptKeystoreJson, getAddress, HDNodeWallet, isAddress, Wallet } from "ethers";
+import { LaurelError } from "../text/laurel-error.ts";
 
 /** The least work that a password must cost: scrypt's N and r. */
 const MIN_SCRYPT_N = 131_072;
 const MIN_SCRYPT_R = 8;
 
 /** A keystore that is not used: none at all, one whose password is too quick to guess, or another password. */
-export class KeystoreError extends Error {
+export class KeystoreError extends LaurelError {
   override readonly name: string = "KeystoreError";
   readonly code: "keystore.invalid" | "keystore.weak" | "password.wrong";
 

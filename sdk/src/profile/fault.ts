@@ -1,5 +1,6 @@
 // What a profile finds wrong with a document.
 import type { ElementName } from "./elements.ts";
+import { neutralize } from "../text/neutralize.ts";
 
 /** One thing to mend in a document. */
 export interface Fault {
@@ -11,6 +12,7 @@ export interface Fault {
   readonly element?: ElementName;
   /** Another member that this one contradicts. */
   readonly against?: string;
+  /** Safe to print; the pointers are as they came. */
   readonly message: string;
   readonly cure?: string;
 }
@@ -20,10 +22,10 @@ export type FaultWords = Omit<Fault, "severity" | "pointer">;
 
 /** A fault that stops a document from being issued. */
 export function errorAt(pointer: string, words: FaultWords): Fault {
-  return { severity: "error", pointer, ...words };
+  return { severity: "error", pointer, ...words, message: neutralize(words.message) };
 }
 
 /** A fault that is only told. */
 export function warningAt(pointer: string, words: FaultWords): Fault {
-  return { severity: "warning", pointer, ...words };
+  return { severity: "warning", pointer, ...words, message: neutralize(words.message) };
 }

@@ -7,6 +7,7 @@ import { parseJson } from "../json/parse.ts";
 import { freezeTree } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
 import { findUrlFault, identifyNode } from "../rpc/node-url.ts";
+import { LaurelError } from "../text/laurel-error.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
 export type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
@@ -43,7 +44,7 @@ export interface TrustList {
 }
 
 /** A trust list that cannot be used. */
-export class TrustError extends Error {
+export class TrustError extends LaurelError {
   override readonly name: string = "TrustError";
   /** The member at fault, e.g. `registries[0].address`. */
   readonly member: string;

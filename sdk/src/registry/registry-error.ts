@@ -2,13 +2,17 @@
 
 import type { credentialRegistryAbi } from "./abi.ts";
 import { registryInterface } from "./contract.ts";
+import { LaurelError } from "../text/laurel-error.ts";
 
 /** The name of an error that the registry declares, `NotOperator` for one; or of Solidity's own, `Error` and `Panic`. */
 export type RegistryErrorName =
   Extract<(typeof credentialRegistryAbi)[number], { readonly type: "error" }>["name"] | "Error" | "Panic";
 
+/** An argument longer than this is cut in the message: a node makes it as long as it likes. */
+const SHOWN = 200;
+
 /** The registry refused a call, and changed nothing. */
-export class RegistryError extends Error {
+export class RegistryError extends LaurelError {
   override readonly name: string = "RegistryError";
   /** The error's name in the contract. */
   readonly errorName: RegistryErrorName;
@@ -16,7 +20,7 @@ export class RegistryError extends Error {
   readonly args: Readonly<Record<string, unknown>>;
 
   constructor(errorName: RegistryErrorName, args: Readonly<Record<string, unknown>>, options?: ErrorOptions) {
-    const stated = Object.entries(args).map(([name, value]) => `${name} ${String(value)}`);
+    const stated = Object.entries(args).map(([name, value]) => `${name} ${String(value).slice(0, SHOWN)}`);
     super(`the registry refuses it: ${errorName}${stated.length === 0 ? "" : ` (${stated.join(", ")})`}`, options);
     this.errorName = errorName;
     this.args = args;

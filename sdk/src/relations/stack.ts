@@ -6,6 +6,8 @@ import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.
 import type { OpenedCredential } from "../credential/credential.ts";
 import { MICRO_CREDENTIAL_NAMESPACE } from "../credential/vocabulary.ts";
 import { formatIssuerRef, parseIssuerRef } from "../credential/issuer-ref.ts";
+import { LaurelError } from "../text/laurel-error.ts";
+import { neutralize } from "../text/neutralize.ts";
 
 /** How a stack names one of its parts: where it is anchored, and what it says. */
 export interface PartName {
@@ -41,7 +43,7 @@ export interface StackStatement {
 }
 
 /** Requirements, or a statement of parts, that are not of the right form. */
-export class StackError extends Error {
+export class StackError extends LaurelError {
   override readonly name: string = "StackError";
   /** The member at fault, as a JSON Pointer from what was read. */
   readonly member: string;
@@ -51,7 +53,7 @@ export class StackError extends Error {
   constructor(member: string, problem: string) {
     super(`${member}: ${problem}`);
     this.member = member;
-    this.problem = problem;
+    this.problem = neutralize(problem);
   }
 }
 

@@ -243,8 +243,9 @@ export const de: ReportTexts = {
   agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
   oneBelieved: "einem einzigen Knoten wird geglaubt",
   asOf: (moment) => `am ${moment}`,
-  counts: (count, valid, invalid, unknown) =>
-    `${count} ${count === "1" ? "Nachweis" : "Nachweise"}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
+  asIf: (moment) => `als wäre es der ${moment}`,
+  counts: (count, moments, { valid, invalid, unknown }) =>
+    `${count} ${count === "1" ? "Nachweis" : "Nachweise"}${moments}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
   more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
   bearer: "Das beweist nicht, dass, wer die Datei schickt, auch ihr Inhaber ist.",
 };

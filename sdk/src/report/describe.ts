@@ -3,6 +3,7 @@
 import { formatRegistryRef } from "../credential/issuer-ref.ts";
 import type { ElementName } from "../profile/elements.ts";
 import type { ElementStatement } from "../profile/statement.ts";
+import { neutralize } from "../text/neutralize.ts";
 import { type Language, REPORT_TEXTS } from "./languages.ts";
 import {
   type CheckCode,
@@ -35,15 +36,21 @@ export function describeCheck(
 }
 
 /**
- * A report as lines for people: one headline, what is known, the checks, what it means for the reader. Text of the file and
- * the chain is not made harmless for a terminal.
+ * A report as lines for people: one headline, what is known, the checks, what it means for the reader. What the file and the
+ * chain say in them is safe to print: it moves, hides and reorders nothing, and is cut where it is long.
  */
-export function describeReport(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
+export function describeReport(report: Report, options: DescribeOptions = {}): string[] {
+  return describeReportVerbatim(
+    mapTexts(report, (text) => shorten(neutralize(text))),
+    options,
+  );
+}
+
+/** The same with names as they are written: for a page that sets them as `textContent`. Never to be printed on a terminal. */
+export function describeReportVerbatim(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
   const texts = REPORT_TEXTS[language];
   const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
   const code = findReason(report)?.code;
-  const moment = asOf?.moment ?? null;
-  const on = moment === null ? "" : ` ${texts.asOf(formatTime(Date.parse(moment) / 1000, language))}`;
   const facts: [label: string, text: string][] = [];
   if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
   if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
@@ -69,7 +76,7 @@ export function describeReport(report: Report, { language = "en" }: DescribeOpti
     after,
   ];
   return [
-    `${texts.verdicts[verdict]}${on}: ${describeReason(report, language)}`,
+    `${texts.verdicts[verdict]}${describeMoments(report, language)}: ${describeReason(report, language)}`,
     ...tables.flatMap(layoutTable).map((line) => `  ${line}`),
     texts.bearer,
   ];
@@ -92,6 +99,25 @@ export function describeTrust(
 function listRegistries({ registry, stack }: Report): NamedRegistry[] {
   const parts = stack?.parts.flatMap(({ report }) => (report === null ? [] : listRegistries(report))) ?? [];
   return registry === null ? parts : [registry, ...parts];
+}
+
+/** For which moments a report was asked, where that is not now: ` as of …`, `, as if it were …`, both, or nothing. */
+export function describeMoments({ at, asOf }: Pick<Report, "at" | "asOf">, language: Language = "en"): string {
+  const texts = REPORT_TEXTS[language];
+  const format = (moment: string): string => formatTime(Date.parse(moment) / 1000, language);
+  const read = asOf === null || asOf.moment === null ? "" : ` ${texts.asOf(format(asOf.moment))}`;
+  return at === null ? read : `${read}, ${texts.asIf(format(at))}`;
+}
+
+/** A report with each of its texts edited. */
+function mapTexts<Value>(value: Value, edit: (text: string) => string): Value {
+  const map = (inner: unknown): unknown => {
+    if (typeof inner === "string") return edit(inner);
+    if (Array.isArray(inner)) return inner.map(map);
+    if (typeof inner !== "object" || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([name, member]) => [name, map(member)]));
+  };
+  return map(value) as Value;
 }
 
 function describeReason(report: Report, language: Language): string {
@@ -179,6 +205,10 @@ export function nameElement(element: ElementName, language: Language = "en"): st
 /** A text longer than this is cut. */
 const SHOWN = 300;
 
+function shorten(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+}
+
 /** Two tables of label and text: whether it is a complete micro-credential, and what it states. */
 function describeElements(elements: readonly ElementStatement[], language: Language): string[][][] {
   const texts = REPORT_TEXTS[language];
@@ -197,7 +227,6 @@ function describeStatement(
 ): string {
   const texts = REPORT_TEXTS[language];
   if (state === "withheld") return texts.withheldElement;
-  const text = said.join("; ");
   const notes = [...(statedByIssuer ? [texts.statedByIssuer] : []), ...(overdue ? [texts.overdue] : [])];
-  return `${text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
+  return `${shorten(said.join("; "))}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
 }

@@ -214,8 +214,9 @@ export const en: ReportTexts = {
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
   asOf: (moment) => `as of ${moment}`,
-  counts: (count, valid, invalid, unknown) =>
-    `${count} ${count === "1" ? "credential" : "credentials"}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
+  asIf: (moment) => `as if it were ${moment}`,
+  counts: (count, moments, { valid, invalid, unknown }) =>
+    `${count} ${count === "1" ? "credential" : "credentials"}${moments}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
   more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
   bearer: "This does not prove that whoever sent the file is its learner.",
 };

@@ -106,6 +106,8 @@ export interface Report {
   } | null;
   /** The moment for which validity was judged, ISO 8601. */
   readonly checkedAt: string;
+  /** The same where it was asked for (`at`); null for now, or for the past moment at which the chain was read. */
+  readonly at: string | null;
   /** The ids of the credentials that it replaces, as its issuer says; see `listReplaced`. */
   readonly replaces: readonly string[];
   /** What the parts that it stands on come to; null for a credential that stands on none. */

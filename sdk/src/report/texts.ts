@@ -67,7 +67,10 @@ export interface ReportTexts {
   readonly oneBelieved: string;
   /** Follows the verdict where the chain was read as of a past moment. */
   readonly asOf: (moment: string) => string;
-  readonly counts: (count: string, valid: string, invalid: string, unknown: string) => string;
+  /** Follows it where the dates were judged for another moment than now: the verdict is not today's. */
+  readonly asIf: (moment: string) => string;
+  /** Of a list; `moments` are those that follow the verdict of one. */
+  readonly counts: (count: string, moments: string, of: Readonly<Record<Verdict, string>>) => string;
   /** Follows a list that was cut. */
   readonly more: (count: string) => string;
   readonly bearer: string;

@@ -4,6 +4,7 @@ import type { Hex } from "../hash/bytes.ts";
 import { boundAnswer, boundResult, isTooDeep } from "./bounds.ts";
 import { DeadlineError, runInTime } from "./deadline.ts";
 import { identifyNode, type NodeIdentity } from "./node-url.ts";
+import { LaurelError } from "../text/laurel-error.ts";
 
 /** Why a chain could not be read. */
 export type RpcCode =
@@ -17,10 +18,10 @@ export type RpcCode =
   | "registry.wrong-code";
 
 /** A chain that could not be read. Names hosts only: a node's URL may hold a key. */
-export class RpcError extends Error {
+export class RpcError extends LaurelError {
   override readonly name: string = "RpcError";
   readonly code: RpcCode;
-  /** What the node said of a call that it refused (JSON-RPC error), if that is the reason. */
+  /** What the node said of a call that it refused (JSON-RPC error), as it came, if that is the reason. */
   readonly refusal: unknown;
 
   constructor(code: RpcCode, message: string, refusal?: unknown) {

@@ -1,5 +1,7 @@
 // Why something was not brought onto the chain; what the contract refuses is a RegistryError.
 
+import { LaurelError } from "../text/laurel-error.ts";
+
 /** Stable names: what stopped it. Those marked * leave something under way: run it again to go on. */
 export type TransactionCode =
   /** The signer is another account, or signed something else than it was asked to. */
@@ -22,7 +24,7 @@ export type TransactionCode =
   | "registry.no-contract";
 
 /** Something was not brought onto the chain, or not yet. */
-export class TransactionError extends Error {
+export class TransactionError extends LaurelError {
   override readonly name: string = "TransactionError";
   readonly code: TransactionCode;
   /** Whether a transaction was signed and may still come into a block: running it again goes on, and does nothing twice. */

@@ -176,6 +176,6 @@ async function* judge(
     }
     if (opened?.leadsToRoot)
       results = { ...results, validity: judgeValidity(opened, Math.floor(moment.getTime() / 1000)) };
-    yield writeReport({ ...candidate, results }, reading, { moment, asOf: options.asOf, revocations });
+    yield writeReport({ ...candidate, results }, reading, { moment, at: options.at, asOf: options.asOf, revocations });
   }
 }

@@ -26,6 +26,8 @@ export interface Candidate {
 export interface Circumstances {
   /** For which the dates were judged. */
   readonly moment: Date;
+  /** The same, where it was asked for. */
+  readonly at: Date | undefined;
   /** The past moment at which the chain was read, if any. */
   readonly asOf: Date | undefined;
   readonly revocations: Revocations | undefined;
@@ -35,7 +37,7 @@ export interface Circumstances {
 export function writeReport(
   { trust, opened, registry, results }: Candidate,
   found: Reading | RpcError | undefined,
-  { moment, asOf, revocations }: Circumstances,
+  { moment, at, asOf, revocations }: Circumstances,
 ): ChecksReport {
   const checks = CHECKS.map((check): Check => {
     const [outcome, code] = results[check] ?? ["skipped"];
@@ -63,6 +65,7 @@ export function writeReport(
     revokedAt: anchored && shown ? findRevocation(results, shown, anchored, revocations) : null,
     asOf: reading ? { ...describeReading(reading), moment: asOf?.toISOString() ?? null } : null,
     checkedAt: moment.toISOString(),
+    at: at?.toISOString() ?? null,
     replaces: shown === undefined ? [] : listReplaced(shown.document),
   });
 }

@@ -199,7 +199,7 @@ describe("a cell that cannot be right", () => {
     [
       "the same where not all can be seen",
       NIAMH.replace("Å", "Å\u0081"),
-      'column "name": Niamh Å\u0081kesson was Niamh Łkesson before it was read in another encoding; open the original list anew as UTF-8 and save it as "CSV UTF-8"',
+      'column "name": Niamh Å\\u{81}kesson was Niamh Łkesson before it was read in another encoding; open the original list anew as UTF-8 and save it as "CSV UTF-8"',
     ],
     [
       "a bell",

@@ -29,6 +29,7 @@ const revoked: Report = {
     moment: null,
   },
   checkedAt: "2026-11-24T12:00:00.000Z",
+  at: null,
   replaces: [],
   stack: null,
 };

@@ -33,7 +33,7 @@ export async function listOperators({ registry }: Chain, issuer: number): Promis
 /** An operator as a row of a table. */
 export function describeOperator({ id, account, rights, term }: Entry<"getOperator">): string[] {
   const span = `${formatMoment(term.from)} until ${formatMoment(term.until)}`;
-  return [`  ${id}`, account, `may ${formatRights(rights)}`, span];
+  return [String(id), account, `may ${formatRights(rights)}`, span];
 }
 
 /** `anchor and revoke`, or one of them. */

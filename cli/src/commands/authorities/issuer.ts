@@ -4,7 +4,7 @@ import { parseId, withRegistry } from "../../chain/registry-action.ts";
 import { parseDateFlag } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
-import { neutralize } from "../../terminal/terminal.ts";
+import { indent, neutralize } from "../../terminal/terminal.ts";
 import { describeOperator, listAccreditations, listEntries, listOperators } from "./entries.ts";
 import { handOver, takeOver } from "./role.ts";
 import { formatMoment, readIssuer } from "@laurel/issuing";
@@ -58,12 +58,12 @@ export function show(invocation: Invocation<RegistryOptions>): Promise<Outcome> 
     const issuer = await readIssuer(chain, id);
     const [accreditations, operators] = await Promise.all([listAccreditations(chain, id), listOperators(chain, id)]);
     const rows = accreditations.map(({ id: number, name, uri, accreditor, term }) => {
-      return [`  ${number}`, name, uri, `by accreditor ${accreditor}`, `until ${formatMoment(term.until)}`];
+      return [String(number), name, uri, `by accreditor ${accreditor}`, `until ${formatMoment(term.until)}`];
     });
     return done({ format: "laurel-issuer-details-v1", ...issuer, accreditations, operators }, [
       `Issuer ${id}: admin ${issuer.admin}, sponsor accreditor ${issuer.sponsor}`,
-      ...["Accreditations", ...tabulate(rows)],
-      ...["Operators", ...tabulate(operators.map(describeOperator))],
+      ...["Accreditations", ...indent(tabulate(rows))],
+      ...["Operators", ...indent(tabulate(operators.map(describeOperator)))],
     ]);
   });
 }

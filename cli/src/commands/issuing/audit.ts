@@ -2,7 +2,7 @@
 import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { withChain } from "../../chain/chain.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
-import { listSome } from "../../terminal/terminal.ts";
+import { listSome, neutralize } from "../../terminal/terminal.ts";
 import { auditBatch, countNoun, openBatchFolder } from "@laurel/issuing";
 
 const LISTED = 20;
@@ -23,7 +23,9 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
         ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
         : "The chain does not have it: run laurel issue again.",
       ...(onChain.revoked ? ["The whole batch is revoked."] : []),
-      isWhole ? `As issued: all of ${countNoun(record.size, "credential")}.` : `Next: laurel reissue ${path}`,
+      isWhole
+        ? `As issued: all of ${countNoun(record.size, "credential")}.`
+        : `Next: laurel reissue ${neutralize(path)}`,
     ];
     const value = { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain };
     return { exitCode: isWhole && onChain.anchored && onChain.counts ? 0 : 1, value, lines };
@@ -32,5 +34,5 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
 
 function describeFiles(files: readonly string[], state: string): string[] {
   if (files.length === 0) return [];
-  return [`${countNoun(files.length, "file")} ${state}:`, ...listSome(files, LISTED)];
+  return [`${countNoun(files.length, "file")} ${state}:`, ...listSome(files.map(neutralize), LISTED)];
 }

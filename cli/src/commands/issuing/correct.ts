@@ -4,7 +4,6 @@ import { writeOrder } from "../../credentials/order-file.ts";
 import { parseCells } from "../../terminal/selection.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
-import { neutralize } from "../../terminal/terminal.ts";
 import { describeChange } from "./change-text.ts";
 import { describeIssued } from "./issue-text.ts";
 import { correctCredential, openBatchFolder } from "@laurel/issuing";
@@ -27,8 +26,7 @@ export async function correct({ session, operand, options }: Invocation<CorrectO
       out: openBatchFolder(out),
       ...{ learner, cells },
       openOrderSigner: office.openOrderSigner,
-      approve: (id) =>
-        confirm(session, `Issue a corrected credential for ${neutralize(learner)} and revoke ${id}?`, yes),
+      approve: (id) => confirm(session, `Issue a corrected credential for ${learner} and revoke ${id}?`, yes),
     });
     const { wasAnchored, order, files } = issued;
     if (order !== undefined) {

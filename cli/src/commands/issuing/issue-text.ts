@@ -1,7 +1,7 @@
 // What `issue` says to the person before and after it sends.
 import type { Batch } from "@laurel/sdk";
 import { formatEther } from "ethers";
-import { neutralize, showPath } from "../../terminal/terminal.ts";
+import { indent, neutralize, showPath } from "../../terminal/terminal.ts";
 import {
   type BatchRecord,
   type Chain,
@@ -26,7 +26,7 @@ export function describeProposal({ ref }: Chain, { batch, cost }: Proposal): str
 export function describeFirst(batch: Batch): string[] {
   const { "@context": _context, proof: _proof, ...document } = batch.credential(0);
   const lines = JSON.stringify(document, null, 2).split("\n");
-  return ["The first credential:", ...lines.map((line) => `  ${neutralize(line)}`)];
+  return ["The first credential:", ...indent(lines.map((line) => line.replace(/\S.*/s, neutralize)))];
 }
 
 /** What was done, and what to do next. */

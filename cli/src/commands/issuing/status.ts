@@ -4,6 +4,7 @@ import { describeProgress, readSettings, type SettlingOptions } from "../../chai
 import { withChain } from "../../chain/chain.ts";
 import { verifyFiles } from "../../credentials/verify-files.ts";
 import { usageError } from "../../terminal/failure.ts";
+import { neutralize } from "../../terminal/terminal.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { type BatchStatus, countNoun, formatMoment, NAMES, openBatchFolder, readBatchStatus } from "@laurel/issuing";
 
@@ -41,7 +42,8 @@ export async function status({
   });
 }
 
-function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchStatus, path: string): string[] {
+function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchStatus, folder: string): string[] {
+  const path = neutralize(folder);
   const again = `run the same laurel ${record.replaces === undefined ? "issue" : "correct"} … --out ${path} again`;
   if (progress.state === "final") return [`anchored on ${formatMoment(anchoredAt)}`];
   if (progress.state !== "trouble") return [describeProgress(progress), `Next: ${again}; it goes on where it stopped`];

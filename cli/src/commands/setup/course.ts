@@ -3,7 +3,7 @@ import type { StackRequirements } from "@laurel/sdk";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
-import { neutralize } from "../../terminal/terminal.ts";
+import { indent, neutralize } from "../../terminal/terminal.ts";
 import {
   type ColumnRule,
   createFile,
@@ -29,7 +29,7 @@ export async function checkCourse({ session, operand, options }: Invocation<Chec
   const { elements, faults } = await judgeCourse(course, profile);
   const refused = faults.some(({ severity }) => severity === "error");
   const columns = deriveRules(course).map(({ name, required, ...rule }) => ({ name, required, type: nameType(rule) }));
-  const rows = columns.map(({ name, required, type }) => [`  ${name}`, required ? "required" : "may be empty", type]);
+  const rows = columns.map(({ name, required, type }) => [name, required ? "required" : "may be empty", type]);
   const { bold, red, green } = session.colours;
   const file = neutralize(course.file);
   const verdict = refused ? red(`${file} cannot be issued yet. To mend:`) : green(`${file} can be issued.`);
@@ -38,9 +38,9 @@ export async function checkCourse({ session, operand, options }: Invocation<Chec
       ? [bold("The elements of a European micro-credential"), ...tabulateElements(elements), ""]
       : []),
     verdict,
-    ...faults.map((fault) => `  ${neutralize(describeProblem(locateFault(fault, course)))}`),
+    ...indent(faults.map((fault) => describeProblem(locateFault(fault, course)))),
     "Its cohort needs the columns",
-    ...tabulate(rows),
+    ...indent(tabulate(rows)),
     `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
     ...(course.requires === undefined ? [] : describeRequirements(course.requires)),
   ];
@@ -72,12 +72,12 @@ const SHOWN = 64;
 
 function tabulateElements(elements: readonly JudgedElement[]): string[] {
   const rows = elements.map(({ title, need, state, texts, add }) => {
-    const stated = neutralize(texts.join("; "));
+    const stated = texts.join("; ");
     const said = stated.length > SHOWN ? `${stated.slice(0, SHOWN)}…` : stated;
     const missing = add.map(({ at, add: member }) => `add ${member} (${at})`).join("; ");
-    return [`  ${title}`, need, state, state === "present" ? said : missing];
+    return [title, need, state, state === "present" ? said : missing];
   });
-  return tabulate(rows);
+  return indent(tabulate(rows));
 }
 
 /** Writes a course to start from. */

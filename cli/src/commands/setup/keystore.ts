@@ -39,5 +39,5 @@ export async function listKeystores({ session, words }: Invocation<object>): Pro
     if (address !== undefined) keystores.push({ file, address });
   }
   const rows = keystores.map(({ file, address }) => [address, file]);
-  return done({ format: "laurel-keystores-v1", keystores }, tabulate(rows, `${folder} holds no keystore.`));
+  return done({ format: "laurel-keystores-v1", keystores }, tabulate(rows, `${neutralize(folder)} holds no keystore.`));
 }

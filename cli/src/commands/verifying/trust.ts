@@ -62,7 +62,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const [listed] = parseTrust({ format: "laurel-trust-v1", registries: [entry] }).registries;
   if (listed?.quorum === 1)
     session.note("One node is believed: it alone decides what is valid. Name nodes of other hosts too, by more --rpc.");
-  await confirm(session, `Trust it as "${neutralize(options.name)}"?`, options.yes);
+  await confirm(session, `Trust it as "${options.name}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
   const others = (earlier?.value.registries ?? []).filter(
