@@ -1,5 +1,6 @@
 // Deploy, accredit, issue, verify: Laurel in one program. With a local chain (npm run dev): node scripts/example.ts [url]
 import { anchorBatch, createBatch, createMemoryJournal, createVerifier, deployRegistry, parseTrust } from "@laurel/sdk";
+import { neutralize } from "@laurel/sdk/text";
 import { JsonRpcProvider } from "ethers";
 
 const rpc = process.argv[2] ?? "http://127.0.0.1:8545";
@@ -32,5 +33,5 @@ await anchorBatch({ registry: ref, rpc: [rpc], ...authority, root, size, journal
 const trusted = { name: "local", ...ref, rpc: [rpc], finality: "latest", maxAge: null };
 const verifier = createVerifier(parseTrust({ format: "laurel-trust-v1", registries: [trusted] }));
 const report = await verifier.verify(JSON.stringify(batch.credential(0)));
-console.log(`${report.verdict}: ${report.issuer?.name}, accredited by ${report.accreditor?.name}`);
+console.log(neutralize(`${report.verdict}: ${report.issuer?.name}, accredited by ${report.accreditor?.name}`));
 provider.destroy();

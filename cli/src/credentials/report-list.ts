@@ -26,6 +26,8 @@ export interface ReportList {
 const EXIT_CODES: Record<Verdict, ExitCode> = { valid: 0, invalid: 1, unknown: 3 };
 /** Up to so many files, the valid ones are listed too; and on a terminal, so many that are not valid. */
 const LISTED = 20;
+/** Columns of a terminal that does not say how many it has. */
+const SCREEN = 80;
 /** What is written at once, in UTF-16 code units. */
 const PIECE_LENGTH = 1 << 17;
 const HEAD = '{"format":"laurel-reports-v1","reports":[\n';
@@ -116,9 +118,9 @@ function describeLine(session: Session, file: string, report: Report, language: 
   const verdict = texts.listed[report.verdict].padEnd(8);
   const names = [report.credential?.name, report.issuer?.name].filter((name) => typeof name === "string");
   const cells = [file, ...names].map(neutralize);
-  const { isTTY, columns = 80 } = session.stdout;
+  const { isTTY, columns } = session.stdout;
   // Elsewhere than on a terminal nothing scrolls away, and whoever reads it needs the file whole.
-  const fitting = fitCells(cells, isTTY === true ? columns - verdict.length - 1 : undefined);
+  const fitting = fitCells(cells, isTTY === true ? (columns || SCREEN) - verdict.length - 1 : undefined);
   const reason = code === undefined ? "" : `  ${code}: ${texts.codes[code].says}`;
   return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
 }

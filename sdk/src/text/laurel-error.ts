@@ -1,6 +1,6 @@
 // The errors of Laurel: whatever a file, the chain or a node put into them, a program may print them.
 
-import { neutralize, neutralizeLayout } from "./neutralize.ts";
+import { neutralize } from "./neutralize.ts";
 
 /**
  * What every error of Laurel is. Its message, and every other sentence in it, is one line that is safe to print, and so is the whole
@@ -12,6 +12,8 @@ export class LaurelError extends Error {
     const hook = Symbol.for("nodejs.util.inspect.custom");
     Object.defineProperty(LaurelError.prototype, hook, { value: inspectError, configurable: true, writable: true });
   }
+
+  override readonly name: string = "LaurelError";
 
   constructor(message: string, options?: ErrorOptions) {
     super(neutralize(message), options);
@@ -26,7 +28,8 @@ function inspectError(
   inspect: (value: unknown, options: object) => string,
 ): string {
   const { name: _, ...members } = { ...this };
-  const show = (value: unknown): string => neutralizeLayout(inspect(value, { ...options, colors: false }));
+  const show = (value: unknown): string =>
+    inspect(value, { ...options, colors: false }).replace(/\S[^\n]*/g, neutralize);
   let text = describeStack(this);
   if (Object.keys(members).length > 0) text += ` ${show(members)}`;
   let { cause } = this;

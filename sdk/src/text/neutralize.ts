@@ -7,7 +7,7 @@ export function neutralize(text: string): string {
 
 /** A value as JSON on one line. Every parser reads the same value, and a terminal shows all of it. */
 export function formatJson(value: unknown): string {
-  return JSON.stringify(value).replace(HARMFUL, (character) =>
+  return JSON.stringify(value).replace(UNSAFE, (character) =>
     Array.from(
       { length: character.length },
       (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`,
@@ -15,18 +15,9 @@ export function formatJson(value: unknown): string {
   );
 }
 
-/** The same as `neutralize` for text whose layout is our own: blanks stay. */
-export function neutralizeLayout(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.replace(HARMFUL, writeOut))
-    .join("\n");
-}
-
 // Controls, formats (bidi, zero-width, tags, BOM), lone surrogates, line and paragraph separators, and what is drawn as nothing.
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-// Those, and every blank after a blank; U+2800 is a pattern of Braille without dots.
-const UNSAFE = new RegExp(`${HARMFUL.source}|(?<=[\\p{Zs}\\u2800])[\\p{Zs}\\u2800]`, "gu");
+// Then every blank after a blank; U+2800 is a pattern of Braille without dots.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=[\p{Zs}\u2800])[\p{Zs}\u2800]/gu;
 
 function writeOut(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

@@ -75,6 +75,40 @@ describe("laurel verify of many", () => {
     expect(text).toContain("65 credentials: 40 valid, 25 invalid, 0 unknown");
   });
 
+  it("names the credential and its issuer beside each file, cut to the screen, and says for which moments it was judged", async () => {
+    await writeFile(join(folder, "a.json"), valid[0] ?? "");
+    await writeFile(join(folder, "b.json"), altered[1] ?? "");
+    const { stdout } = await runInProcess(folder, ["verify", "a.json", "b.json", "--at", "2030-01-01"]);
+    expect(stdout.split("\n").slice(0, 3)).toEqual([
+      "valid    a.json  Data Analysis with Python  University of Example",
+      "invalid  b.json  integrity.altered: the content was altered: it does not lead to the root that the file states",
+      "2 credentials, as if it were 1 January 2030 at 00:00 UTC: 1 valid, 1 invalid, 0 unknown",
+    ]);
+    const german = await runInProcess(folder, ["verify", ".", "--at", "2030-01-01", "--language", "de"]);
+    expect(german.stdout).toContain(" Nachweise, als wäre es der 1. Januar 2030 um 00:00 UTC: ");
+    const one = await runInProcess(folder, ["verify", "a.json", "--at", "2030-01-01", "--json"]);
+    expect(expectOutput(one.stdout)).toMatchObject({ at: "2030-01-01T00:00:00.000Z", verdict: "valid" });
+    const now = await runInProcess(folder, ["verify", "a.json"]);
+    expect(now.stdout).not.toContain("as if");
+  });
+
+  it("keeps verdict, file and names within a terminal's width, whatever they say", async () => {
+    const long = "VALID ".repeat(2000);
+    const batch = await world.issue([createDocument({ name: long }), createDocument({ name: "漢".repeat(500) })]);
+    const file = `${"x".repeat(70)}valid    other.json`;
+    await mkdir(join(folder, "long"));
+    for (const index of [0, 1])
+      await writeFile(
+        join(folder, `long/${file.replace("x", String(index))}`),
+        JSON.stringify(batch.credential(index)),
+      );
+    const env = { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" };
+    const { text } = await type(folder, env, `stty columns 80; ${laurel} verify long`);
+    const lines = text.split("\n").filter((line) => line.includes("long/"));
+    expect(lines.map((line) => line.length + (line.match(/漢/g)?.length ?? 0) <= 80)).toEqual([true, true]);
+    expect(lines.map((line) => line.slice(0, 15))).toEqual(["valid    long/0", "valid    long/1"]);
+  });
+
   it("holds few of them: 10,000 reports in a heap that could not hold them", async () => {
     await writeFile(join(folder, "long.jsonl"), Array.from({ length: 10_000 }, (_, i) => valid[i % SIZE]).join("\n"));
     const env = { NODE_OPTIONS: "--max-old-space-size=64" };

@@ -3,20 +3,47 @@ import { readDate } from "../../../issuing/src/index.ts";
 import { parseDateFlag } from "../../../cli/src/terminal/dates.ts";
 import { guardCell, unguardCell } from "../../../issuing/src/folder/learners.ts";
 import { parsePlaceholders } from "../../../issuing/src/course/placeholder.ts";
-import { neutralize } from "../../../cli/src/terminal/terminal.ts";
+import { openSession } from "../../../cli/src/terminal/session.ts";
+import { fitCells } from "../../../cli/src/terminal/terminal.ts";
+import { EVERY_TRICK } from "../../hostile/display.ts";
 
-describe("neutralize", () => {
-  it.each([
-    ["an escape sequence", "\u001b[2Jgone", "\\u{1b}[2Jgone"],
-    ["a bidi override", "\u202etxt", "\\u{202e}txt"],
-    ["a zero-width space", "Uni\u200bversity", "Uni\\u{200b}versity"],
-    ["a line break", "a\nb\u2028c", "a\\u{a}b\\u{2028}c"],
-    ["a tag character", "a\u{e0041}", "a\\u{e0041}"],
-    ["a lone surrogate", "a\ud800", "a\\u{d800}"],
-  ])("writes out %s", (_, text, harmless) => expect(neutralize(text)).toBe(harmless));
+describe("fitCells", () => {
+  it("cuts names before the file, each in its middle, so that the line fits", () => {
+    const cells = ["cohort/credentials/000012.json", "Data Analysis with Python", "University of Example"];
+    expect(fitCells(cells, 71)).toBe("cohort/credentials/000012.json  Data Anal…h Python  Universit…f Example");
+    expect(fitCells(cells, 100)).toBe(cells.join("  "));
+    expect(fitCells(["a.json", "x".repeat(1000), "y"], 71)).toHaveLength(6 + 2 + 30 + 2 + 1);
+  });
 
-  it("leaves names of all scripts alone", () => {
-    for (const name of ["Łukasz Nguyễn", "Þórdís", "田中 太郎", "محمد", "Νίκη"]) expect(neutralize(name)).toBe(name);
+  it("cuts a file too, down to a dozen, where a line of its own would begin with its end", () => {
+    for (const text of ["x", "漢", "👩", "\u{202e}"]) {
+      const long = `${text.repeat(300)}VALID`;
+      for (const columns of [40, 71, 111]) {
+        const line = fitCells([long, long, long], columns);
+        expect(line.length + (line.match(/漢/g)?.length ?? 0)).toBeLessThanOrEqual(columns);
+        expect(line.isWellFormed()).toBe(true);
+        expect(line.split("  ")).toHaveLength(3);
+      }
+    }
+  });
+
+  it("leaves the file whole where nothing says how wide the line may be", () => {
+    const file = "x".repeat(300);
+    expect(fitCells([file, "y".repeat(300), "z".repeat(300)])).toMatch(/^x{300} {2}y{6}…y{5} {2}z{6}…z{5}$/);
+  });
+});
+
+describe("a line of progress", () => {
+  it("writes out what moves and hides text, and fits the terminal", async () => {
+    const drawn: string[] = [];
+    const stderr = { isTTY: true, columns: 60, write: (text: string) => drawn.push(text) };
+    const { progress } = openSession({ json: false, command: "laurel" }, { ...process, stderr: stderr as never, env: {} });
+    progress("first");
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    progress(`verified 2, the last ${EVERY_TRICK}`);
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]?.slice(0, 4)).toBe("\r\u001b[K");
+    expect(drawn[0]?.slice(4)).toMatch(/^[^\p{C}]{1,59}$/u);
   });
 });
 

@@ -71,6 +71,19 @@ describe("describeReport", () => {
     );
   });
 
+  it("says for which moment the dates were judged, where that is not now", () => {
+    const asked = { ...revoked, at: "2030-01-01T00:00:00.000Z" };
+    expect(describeReport(asked)[0]).toMatch(/^NOT VALID, as if it were 1 January 2030 at 00:00 UTC: /);
+    expect(describeReport(asked, { language: "de" })[0]).toMatch(
+      /^NICHT GÜLTIG, als wäre es der 1\. Januar 2030 um 00:00 UTC: /,
+    );
+    const { asOf } = revoked;
+    const both = { ...asked, asOf: asOf && { ...asOf, moment: "2026-11-24T12:00:00.000Z" } };
+    expect(describeReport(both)[0]).toContain(
+      "NOT VALID as of 24 November 2026 at 12:00 UTC, as if it were 1 January 2030 at 00:00 UTC: ",
+    );
+  });
+
   it("has other words in each language for each code, and none without a text", () => {
     const { en, de } = REPORT_TEXTS;
     for (const [code, { says, advice }] of Object.entries(en.codes)) {
