@@ -14,10 +14,11 @@ import {
   formatPointer,
   neutralize,
   parseTrust,
+  readTrust,
   withhold,
 } from "../../sdk/src/index.ts";
 import { createProgram } from "../../cli/src/program.ts";
-import { root, runCommand, runInProcess } from "../cli/run.ts";
+import { root, runCommand, runInProcess, writeOwn } from "../cli/run.ts";
 import { isMore } from "../more.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { startProxy } from "../nodes/proxy.ts";
@@ -95,7 +96,8 @@ describe("the README's program", () => {
       const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: folder });
       expect(findTricks(stdout)).toEqual([]);
       expect(stderr).toBe("");
-      const report = await createVerifier(parseTrust(trust)).verify(file);
+      const list = readTrust(await readFile(join(folder, "trust.json")), "trust.json");
+      const report = await createVerifier(list).verify(file);
       expect(stdout).toBe(`valid\n${describeReport(report).join("\n")}\n`);
       expect(stdout.split("\n").filter((line) => /^VALID/.test(line))).toHaveLength(1);
       // What the screen writes out, a page is given as it stands.
@@ -113,7 +115,7 @@ describe("the README's program", () => {
 describe("laurel verify, in a process of its own", () => {
   it("writes the names of files out", async () => {
     const batch = await world.issue([createDocument()]);
-    await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
+    await writeOwn(folder, "trust.json", world.trust());
     const names = [FILE_TRICK, ...Object.values(TRICKS)]
       .filter((trick) => !trick.includes("\0") && !trick.includes("/"))
       .map((trick) => `${trick}.json`);
@@ -147,11 +149,11 @@ describe("every command", () => {
       { ...createTricky(registered, "x"), name: EVERY_TRICK },
     ]);
     const trust = world.trust({ name: EVERY_TRICK });
-    await write("trust.json", trust);
+    await writeOwn(folder, "trust.json", trust);
     await write(FILE, batch.credential(0));
     await write("second.json", batch.credential(1));
     await writeFile(join(folder, "broken.json"), `{"${EVERY_TRICK.replace(/\p{Cc}/gu, "")}": 1, "a": 1, "a": 1}`);
-    await write("laurel.json", {
+    await writeOwn(folder, "laurel.json", {
       ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer, accreditation },
       ...{ operator: 1, signer: { type: "rpc-account", address: operator.address } },
     });

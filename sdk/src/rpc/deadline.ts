@@ -1,7 +1,9 @@
 // Work that ends in time: whatever it waits for is told to stop when the time is over, or when the caller wants no more of it.
 
+import { LaurelError } from "../text/laurel-error.ts";
+
 /** Why work was stopped: its time was over, or it was done. */
-export class DeadlineError extends Error {
+export class DeadlineError extends LaurelError {
   override readonly name: string = "DeadlineError";
 }
 

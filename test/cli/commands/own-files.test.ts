@@ -222,12 +222,11 @@ describe("a link at the name of an output", () => {
     await rm(at("planted"));
   });
 
-  it("is refused where an order's journal is", async () => {
-    await mkdir(at("batch"));
-    await run("revoke", "issued", "--index", "1", "--sign-only", "batch/order.json", ...UNASKED);
+  it("is refused where a payer's journal of orders is", async () => {
+    await run("revoke", "issued", "--index", "1", "--sign-only", "order.json", ...UNASKED);
     for (const kind of isMore ? KINDS : (["dangling"] as const)) {
-      await plant(at("batch/journal.jsonl"), kind);
-      await expectRefused(["relay", "batch/order.json", ...UNASKED], at("batch/journal.jsonl"));
+      await plant(at(".config/laurel/journal.jsonl"), kind);
+      await expectRefused(["relay", "order.json", ...UNASKED], at(".config/laurel/journal.jsonl"));
     }
   });
 });

@@ -9,7 +9,7 @@ import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
-import { runInProcess } from "../run.ts";
+import { ownFile, runInProcess, writeOwn } from "../run.ts";
 
 type Command = ReturnType<typeof createProgram>;
 
@@ -44,8 +44,7 @@ const trustAdd = (rpc: readonly string[], ...more: string[]) =>
     ...["trust", "add", "--name", "Local", "--registry", place, "--max-age", "none", "--yes", ...more],
     ...["--finality", "latest", ...rpc.flatMap((url) => ["--rpc", url])],
   );
-const writeTrust = (changes: object): Promise<void> =>
-  writeFile(join(folder, "trust.json"), JSON.stringify(world.trust(changes)));
+const writeTrust = (changes: object): Promise<void> => writeOwn(folder, "trust.json", world.trust(changes));
 
 describe("a node elsewhere, named by http", () => {
   it("can be asked for wherever a node is named", () => {
@@ -74,25 +73,25 @@ describe("a node elsewhere, named by http", () => {
     const config = { format: "laurel-config-v1", chainId: world.chainId, registry: world.registry.address, issuer: 1 };
     const signer = { type: "rpc-account", address: world.operator.address };
     const write = (more: object): Promise<void> =>
-      writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, signer, rpc: [world.rpc, FAR], ...more }));
+      writeOwn(folder, "laurel.json", { ...config, signer, rpc: [world.rpc, FAR], ...more });
     await write({});
     const refused = expectOutput((await run("operator", "list", "--json")).stdout);
     expect(refused).toMatchObject({ code: "config.invalid", exitCode: 2 });
     expect(refused.problems).toMatchObject([{ file: "laurel.json", column: "/rpc/1", cure: "write https://" }]);
     await write({ plainHttp: true });
     expect((await run("operator", "list", "--json")).code).toBe(0);
-    await rm(join(folder, "laurel.json"));
+    await rm(ownFile(folder, "laurel.json"));
   });
 
   it("stays allowed in the files that the option made", async () => {
     expect(await trustAdd([world.rpc], "--plain-http")).toMatchObject({ code: 0 });
-    const trust = JSON.parse(await readFile(join(folder, "trust.json"), "utf8"));
+    const trust = JSON.parse(await readFile(ownFile(folder, "trust.json"), "utf8"));
     expect(trust.registries[0].plainHttp).toBe(true);
     const words = ["--registry", `${place}/issuers/1`, "--rpc", world.rpc, "--plain-http"];
     expect(await run("init", ...words, "--signer", world.operator.address)).toMatchObject({ code: 0 });
-    expect(JSON.parse(await readFile(join(folder, "laurel.json"), "utf8")).plainHttp).toBe(true);
-    await rm(join(folder, "laurel.json"));
-    await rm(join(folder, "trust.json"));
+    expect(JSON.parse(await readFile(ownFile(folder, "laurel.json"), "utf8")).plainHttp).toBe(true);
+    await rm(ownFile(folder, "laurel.json"));
+    await rm(ownFile(folder, "trust.json"));
   });
 });
 

@@ -37,7 +37,10 @@ describe("a line of progress", () => {
   it("writes out what moves and hides text, and fits the terminal", async () => {
     const drawn: string[] = [];
     const stderr = { isTTY: true, columns: 60, write: (text: string) => drawn.push(text) };
-    const { progress } = openSession({ json: false, command: "laurel" }, { ...process, stderr: stderr as never, env: {} });
+    const { progress } = openSession(
+      { json: false, command: "laurel" },
+      { ...process, stderr: stderr as never, env: {} },
+    );
     progress("first");
     await new Promise((resolve) => setTimeout(resolve, 1100));
     progress(`verified 2, the last ${EVERY_TRICK}`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as issuing from "../../../issuing/src/index.ts";
+import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
 import { QuoteError } from "../../../issuing/src/spreadsheet/csv.ts";
 import * as sdk from "../../../sdk/src/index.ts";
 import * as node from "../../../sdk/src/node.ts";
@@ -46,6 +47,7 @@ describe("formatJson", () => {
 const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
   CredentialError: (text) => new sdk.CredentialError(text, text),
+  DeadlineError: (text) => new DeadlineError(text),
   FormatError: (text) => new sdk.FormatError("format.document", text, { line: 1, column: 2, pointer: text }),
   IssuingError: (text) =>
     new issuing.IssuingError("cohort.invalid", "refused", text, {
