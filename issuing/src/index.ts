@@ -33,6 +33,7 @@ export {
   type FailureDetails,
   type FailureKind,
   IssuingError,
+  isReadError,
   type Problem,
   readIssuingError,
 } from "./messages/issuing-error.ts";

@@ -14,11 +14,12 @@ export async function writeOrder(file: string, order: Order): Promise<string[]> 
 
 /** Reads an order that somebody gave. @throws IssuingError naming the members at fault */
 export async function readOrder(file: string): Promise<Order> {
-  const { value } = await readFormFile<Order>("order", file, ({ registry, account }) =>
-    Object.entries({ registry, account }).flatMap(([member, address]) =>
-      isAddress(address) ? [] : { column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
-    ),
-  );
+  const { value } = await readFormFile<Order>("order", file, {
+    findMore: ({ registry, account }) =>
+      Object.entries({ registry, account }).flatMap(([member, address]) =>
+        isAddress(address) ? [] : { column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
+      ),
+  });
   return value;
 }
 

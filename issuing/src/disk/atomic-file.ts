@@ -1,5 +1,6 @@
 // Files that are there whole or not at all, and stay after a power cut.
 import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IssuingError, readIssuingError } from "../messages/issuing-error.ts";
@@ -12,6 +13,8 @@ export interface WriteOptions {
   readonly durable?: boolean;
 }
 
+/** A pipe in the file's place is not waited for. */
+const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 /** The name under which a file is written. */
 const PART = /^\..+\.[0-9a-f]{8}\.part$/;
 
@@ -42,7 +45,7 @@ export async function writeFileAtomic(
 /** Appends a line to a file for its owner alone, and waits until the disk has it. @throws IssuingError saying what the disk said. */
 export async function appendLine(path: string, line: string): Promise<void> {
   try {
-    const handle = await open(path, "a", 0o600);
+    const handle = await open(path, APPENDING, 0o600);
     try {
       await handle.chmod(0o600);
       await handle.writeFile(`${line}\n`);
@@ -94,6 +97,7 @@ export function describeDiskError(path: string, cause: NodeJS.ErrnoException): I
     EPERM: ["you may not write there", "choose another folder, or change its permissions"],
     EROFS: ["that disk is read-only", "choose another folder"],
     ENOENT: ["there is no such folder", "make it first"],
+    ENXIO: ["it is a pipe, a socket or a device", "take it away, or choose another folder"],
     ENOTDIR: ["a part of the path is a file, not a folder", "choose another folder"],
   };
   const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "see to the disk and run the same command again"];

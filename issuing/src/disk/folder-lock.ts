@@ -1,9 +1,10 @@
 // One command at a time in a batch's folder.
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { readSmallFile } from "@laurel/sdk/node";
 import { describeDiskError, removeParts } from "./atomic-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
@@ -112,7 +113,7 @@ async function removeLock(path: string, dead: Owner): Promise<void> {
 
 async function readOwner(path: string): Promise<Owner | undefined> {
   try {
-    const owner: unknown = JSON.parse(await readFile(path, "utf8"));
+    const owner: unknown = JSON.parse(readSmallFile(path, 4096).toString("utf8"));
     if (typeof owner !== "object" || owner === null || !("pid" in owner) || !("host" in owner)) return undefined;
     const began = "began" in owner && typeof owner.began === "string" ? owner.began : null;
     return { pid: Number(owner.pid), host: String(owner.host), began };

@@ -1,7 +1,7 @@
 // Files of a known form: read, compared with their schemas, and refused with every member at fault.
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FormatError, isObject, type JsonObject, listSchemaFaults, parseJson, type Validate } from "@laurel/sdk";
+import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
 import { batch, config, course, order, secret } from "./validators.js";
 
@@ -31,28 +31,40 @@ const FORMS = {
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
 } as const satisfies Record<string, Form>;
 
+/** How a form is read. */
+interface FormOptions {
+  /** Finds what a schema cannot say, where `faults` are what it said. */
+  readonly findMore?: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[];
+  /** How many bytes the file may have; a MiB unless said, and for a secret as many as Node can hold in one text. */
+  readonly most?: number | undefined;
+}
+
 /**
  * Reads a file of a known form.
- * @param findMore finds what a schema cannot say, where `faults` are what it said
  * @throws IssuingError where it cannot be read, is no JSON, or naming every member at fault
  */
 export async function readFormFile<Value>(
   name: keyof typeof FORMS,
   path: string,
-  findMore: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[] = () => [],
+  { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20 }: FormOptions = {},
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
   const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
-    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
-  });
   const refuse = (faults: readonly FormProblem[]): IssuingError => {
     const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
     return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
   };
+  let bytes: Buffer;
+  try {
+    bytes = readSmallFile(path, most);
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
+    if (cause.code === "EFBIG") throw refuse([{ message: cause.message }]);
+    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
+    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
+  }
   let value: unknown;
   try {
-    value = cure === undefined ? parseJson(bytes) : JSON.parse(String(bytes));
+    value = cure === undefined ? parseJson(bytes) : JSON.parse(bytes.toString("utf8"));
   } catch (error) {
     // What the engine says of a text may quote it, and a secret may stand there.
     if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);

@@ -1,7 +1,8 @@
 // A file of records read one by one, again and again, from where each begins: none is kept as text. The file's bytes are, once for all
 // threads, up to a limit; those of a larger file are read again.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename } from "node:path";
+import { openRegularFile } from "@laurel/sdk/node";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 /** Where the records of a file are; threads may share it. */
@@ -83,7 +84,7 @@ export function* scanRecords(
   openEnds: (bytes: Buffer) => (from: number) => number,
   { longest, refuse }: { longest: number; refuse: (number: number) => Error },
 ): Generator<FoundRecord, string> {
-  const descriptor = openSync(path, "r");
+  const descriptor = openRegularFile(path);
   try {
     const stamp = stampOf(descriptor);
     let offset = 0;
@@ -152,7 +153,7 @@ function share(list: Float64Array, count: number): Float64Array {
 
 /** The bytes of a file that was indexed, for all threads. */
 function keepBytes(path: string, stamp: string, limit: number): Uint8Array | undefined {
-  const descriptor = openSync(path, "r");
+  const descriptor = openRegularFile(path);
   try {
     const { size } = fstatSync(descriptor);
     if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
@@ -175,7 +176,7 @@ function keepOpen(path: string, stamp: string): () => number {
   let descriptor: number | undefined;
   return () => {
     if (descriptor === undefined) {
-      const opened = openSync(path, "r");
+      const opened = openRegularFile(path);
       setImmediate(() => {
         closeSync(opened);
         descriptor = undefined;
@@ -196,7 +197,7 @@ function stampOf(descriptor: number): string {
 /** Looks once more whether a file that is not kept is as it was indexed. @throws IssuingError where it is not */
 export function requireUnchangedFile({ path, stamp, bytes }: RecordIndex): void {
   if (bytes !== undefined) return;
-  const descriptor = openSync(path, "r");
+  const descriptor = openRegularFile(path);
   try {
     if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
   } finally {

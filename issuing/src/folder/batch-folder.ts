@@ -1,8 +1,9 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
 import type { IssuerRef, Journal, Replaced } from "@laurel/sdk";
-import { openJournal } from "@laurel/sdk/node";
+import { openJournal, readSmallFile } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
+import { refuseUnreadable } from "../disk/credential-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
 import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
@@ -61,6 +62,11 @@ export type Files = "files" | "jsonl";
 /** How many credentials a file of JSON Lines holds. */
 export const LINES_PER_FILE = 10_000;
 
+/** How large `batch.secret.json` may be, in bytes: eight digits for each row, beside what every batch has. */
+const [SECRET_BYTES, ROW_BYTES, MOST_BYTES] = [1 << 20, 8, 1 << 29];
+/** How large `changes.jsonl` may be, in bytes. */
+const MOST_NOTES = 1 << 28;
+
 /** A batch's folder. Files are there whole or not at all, and stay after a power cut. */
 export interface BatchFolder {
   readonly path: string;
@@ -77,6 +83,8 @@ export interface BatchFolder {
   writeSecret(secret: BatchSecret): Promise<void>;
   /** Keeps what is to be done and why, then what came of it, in `changes.jsonl`; a reason is never written on chain. */
   noteChange(entry: object): Promise<void>;
+  /** Whether a transaction stands in `changes.jsonl`. @throws where that cannot be read */
+  hasNoted(transaction: string): boolean;
   /** Makes the folder, and those above it, or takes it as it is. */
   make(): Promise<void>;
   /** Runs work while no other process works in the folder. @throws IssuingError `folder.locked` where another does */
@@ -88,8 +96,8 @@ export function openBatchFolder(path: string): BatchFolder {
   const inside = (name: string): string => join(path, name);
   const write = (name: string, value: unknown, mode?: number): Promise<void> =>
     writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
-  const read = <Form>(form: "batch" | "secret"): Promise<Form | undefined> =>
-    readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
+  const read = <Form>(form: "batch" | "secret", most?: number): Promise<Form | undefined> =>
+    readFormFile<Form>(form, inside(NAMES[form]), { most }).then(({ value }) => value, forgiveMissing);
   const readRecord = () => read<BatchRecord>("batch");
   return {
     path,
@@ -102,10 +110,22 @@ export function openBatchFolder(path: string): BatchFolder {
       throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, { cure });
     },
     writeRecord: (record) => write(NAMES.batch, record),
-    readSecret: () => read<BatchSecret>("secret"),
+    async readSecret() {
+      const size = (await readRecord())?.size;
+      return read<BatchSecret>("secret", size && Math.min(MOST_BYTES, SECRET_BYTES + ROW_BYTES * size));
+    },
     writeSecret: (secret) => write(NAMES.secret, secret, 0o600),
     noteChange: (entry) =>
       appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
+    hasNoted(transaction) {
+      const file = inside(NAMES.changes);
+      try {
+        return readSmallFile(file, MOST_NOTES).includes(transaction);
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+        throw refuseUnreadable(file, cause as NodeJS.ErrnoException);
+      }
+    },
     make: () => makeFolder(path),
     lock: (work) => withFolderLock(path, work),
   };
@@ -120,10 +140,16 @@ export function isSameIssuer(one: IssuerRef, other: IssuerRef): boolean {
 /** The journal at a path; what the disk refuses is said in words. */
 export function explainJournal(path: string): Journal {
   const journal = openJournal(path);
-  const explain = (cause: NodeJS.ErrnoException): never => {
-    throw describeDiskError(path, cause);
+  return {
+    read: () =>
+      journal.read().catch((cause: NodeJS.ErrnoException) => {
+        throw refuseUnreadable(path, cause);
+      }),
+    append: (entry) =>
+      journal.append(entry).catch((cause: NodeJS.ErrnoException) => {
+        throw describeDiskError(path, cause);
+      }),
   };
-  return { read: () => journal.read().catch(explain), append: (entry) => journal.append(entry).catch(explain) };
 }
 
 /** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */

@@ -1,6 +1,6 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
 import { hashStream, type Hex, isObject, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
-import { createReadStream } from "node:fs";
+import { streamRegularFile } from "@laurel/sdk/node";
 import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
 import { IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
@@ -61,6 +61,8 @@ export type Origin = { readonly table: TableIndex; readonly course: Course } | {
 
 /** In place of a digest that is not known: rows are compared one by one. */
 export const UNKNOWN_DIGEST: Hex = "0x";
+/** What is read at once. */
+const PIECE_BYTES = 256 * 1024;
 /** So many rows make a step that is told. */
 const SHOWN = 256;
 
@@ -77,7 +79,7 @@ export async function readCohortInput(cohortPath: string, coursePath: string, on
   const course = await readCourse(coursePath);
   requireIssuable(course);
   const cohort = await readCohort(cohortPath, { onEvent });
-  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), onEvent);
+  return bindInput(cohort, course, toHex(await hashStream(streamRegularFile(cohortPath, PIECE_BYTES))), onEvent);
 }
 
 /**

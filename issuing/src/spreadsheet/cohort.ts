@@ -82,7 +82,7 @@ export async function readCohort(
 ): Promise<Cohort> {
   const { keep, onEvent } = options;
   const file = basename(path);
-  const delimiter = await readDelimiter(path);
+  const delimiter = readDelimiter(path);
   const problems: Problem[] = [];
   const notes: string[] = [];
   const indexing = openIndexing(path);

@@ -1,6 +1,6 @@
 // Is this file CSV in UTF-8? What people save instead, told apart by its first bytes, each with its cure.
-import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { readFileStart } from "@laurel/sdk/node";
 import { IssuingError, type Problem } from "../messages/issuing-error.ts";
 
 const CURE = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
@@ -27,19 +27,13 @@ export function refuseFile(file: string, problem: Omit<Problem, "file">): Issuin
 }
 
 /** The first 64 KiB of a file, as text. @throws IssuingError where it is something else than CSV in UTF-8, saying what. */
-export async function sampleText(path: string): Promise<string> {
-  const handle = await open(path);
-  try {
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    const other = nameOtherKind(bytes);
-    if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
-    if (bytesRead === 0)
-      throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
-    return new TextDecoder().decode(bytes);
-  } finally {
-    await handle.close();
-  }
+export function sampleText(path: string): string {
+  const bytes = readFileStart(path, SAMPLE_BYTES);
+  const other = nameOtherKind(bytes);
+  if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
+  if (bytes.length === 0)
+    throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
+  return new TextDecoder().decode(bytes);
 }
 
 /** The bytes that Windows-1252 has for characters beyond ASCII. */

@@ -23,8 +23,8 @@ export function openTable(index: TableIndex): (position: number) => string[] {
 }
 
 /** Tells what separates the cells of a table. @throws IssuingError where the file is something else */
-export async function readDelimiter(path: string): Promise<string> {
-  return detectDelimiter(await sampleText(path));
+export function readDelimiter(path: string): string {
+  return detectDelimiter(sampleText(path));
 }
 
 /** A row as it is found. */

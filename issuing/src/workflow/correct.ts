@@ -1,5 +1,4 @@
 // Correcting a credential: one transaction anchors a new one, which names the one it replaces, and revokes that one.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   hasBit,
@@ -99,9 +98,8 @@ export async function correctCredential(office: Office, correction: Correction):
   const issued = await folder.lock(async () => {
     const made = await issue();
     const { transaction, block, gasUsed } = made.record;
-    const noted = await readFile(join(folder.path, NAMES.changes), "utf8").catch(() => "");
     // Stopped between the record and this line, an earlier run has not noted it.
-    if (transaction === null ? !made.wasAnchored : !noted.includes(transaction))
+    if (transaction === null ? !made.wasAnchored : !folder.hasNoted(transaction))
       await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
     return made;
   });

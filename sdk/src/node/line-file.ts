@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import type { Batch } from "../batch/batch.ts";
+import { openRegularFile } from "./regular-file.ts";
 
 /** Which credentials go to which file. */
 export interface LineFile {
@@ -38,7 +39,7 @@ export function compareLines(
 ): "same" | "changed" | "missing" {
   let file: number;
   try {
-    file = openSync(path, "r");
+    file = openRegularFile(path);
   } catch {
     return "missing";
   }
