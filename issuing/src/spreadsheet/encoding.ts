@@ -4,6 +4,8 @@ import { readFileStart } from "@laurel/sdk/node";
 import { IssuingError, type Problem } from "../messages/issuing-error.ts";
 
 const CURE = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
+/** What is said of a file in which a NUL stands. */
+export const NO_TEXT = { message: "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)", cure: CURE } as const;
 const SAMPLE_BYTES = 64 * 1024;
 
 function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
@@ -15,7 +17,7 @@ function nameOtherKind(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return "this is an old Excel workbook (.xls), whatever its name says";
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff))
     return 'its text is UTF-16 ("Unicode Text"), not UTF-8';
-  if (bytes.subarray(0, 512).includes(0)) return "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)";
+  if (bytes.subarray(0, 512).includes(0)) return NO_TEXT.message;
   if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46)) return "this is a PDF, not a table";
   return undefined;
 }

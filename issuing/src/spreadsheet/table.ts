@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { detectDelimiter, openRecords, parseRecord, QuoteError } from "./csv.ts";
-import { refuseFile, refuseText, sampleText } from "./encoding.ts";
+import { NO_TEXT, refuseFile, refuseText, sampleText } from "./encoding.ts";
 import { type FoundRecord, openRecordFile, type RecordIndex, scanRecords } from "../disk/record-file.ts";
 
 /** Where the records of a table are; threads may share it. */
@@ -10,9 +10,10 @@ export interface TableIndex extends RecordIndex {
   readonly delimiter: string;
 }
 
-/** In bytes: far more than a credential may hold. */
-const MAX_ROW = 1_000_000;
-const TOO_LONG = "the row is longer than a million characters";
+/** How long a row may be, in bytes: far more than a credential may hold. */
+export const MAX_ROW = 1_000_000;
+/** What is said of a longer row. */
+export const TOO_LONG = "the row is longer than a million characters";
 const TOO_LONG_CURE = "look for a quotation mark that opens a cell there and is not closed";
 const QUOTE_CURE = 'put quotes around the whole cell and write a quote inside it as ""';
 
@@ -33,15 +34,17 @@ interface FoundRow extends Pick<FoundRecord, "start" | "end" | "number"> {
 }
 
 /** Reads all records from the beginning; the last thing it gives is the file's stamp. @throws IssuingError where the file is no CSV in UTF-8. */
-export function* scanTable(path: string, delimiter: string): Generator<FoundRow, string> {
+export function* scanTable(path: string, delimiter: string, longest: number): Generator<FoundRow, string> {
   const file = basename(path);
   const refuse = (row: number): Error => refuseFile(file, { row, message: TOO_LONG, cure: TOO_LONG_CURE });
-  const records = scanRecords(path, openRecords, { longest: MAX_ROW, refuse });
+  const records = scanRecords(path, openRecords, { longest, refuse });
   try {
     let found = records.next();
     for (; found.done !== true; found = records.next()) {
       const { bytes, from, to, start, end, number } = found.value;
-      if (!isUtf8(bytes.subarray(from, to))) throw refuseText(file, number);
+      const record = bytes.subarray(from, to);
+      if (!isUtf8(record)) throw refuseText(file, number);
+      if (record.includes(0)) throw refuseFile(file, { row: number, ...NO_TEXT });
       yield { cells: parse(bytes.toString("utf8", from, to), number), start, end, number };
     }
     return found.value;

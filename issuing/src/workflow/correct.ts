@@ -12,7 +12,7 @@ import {
 import { requireAuthority, RIGHTS } from "../chain/authority.ts";
 import { findRevocation } from "../chain/revocation.ts";
 import { readCourse } from "../course/course.ts";
-import { type BatchFolder, type BatchRecord, NAMES } from "../folder/batch-folder.ts";
+import { type BatchFolder, type BatchRecord, type BatchSecret, NAMES } from "../folder/batch-folder.ts";
 import { listLearners, readLearners } from "../folder/learners.ts";
 import { selectIndexes } from "../folder/selection.ts";
 import { bindDocuments } from "../input/documents.ts";
@@ -73,7 +73,7 @@ export async function correctCredential(office: Office, correction: Correction):
   const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
   const { plan } = await rebuildFolder(folder, office.onEvent);
   const replaced = String(plan.batch.credential(index).id);
-  const document = await fillCorrected(folder.path, index, cells);
+  const document = await fillCorrected(folder.path, plan.secret, index, cells);
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
   const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
@@ -175,11 +175,12 @@ async function describeLate({ chain }: Office, record: BatchRecord, index: numbe
 
 async function fillCorrected(
   folder: string,
+  secret: BatchSecret,
   index: number,
   corrected: ReadonlyMap<string, string>,
 ): Promise<JsonObject> {
   const course = await readCourse(join(folder, NAMES.course));
-  const list = await readLearners(folder);
+  const list = await readLearners(folder, secret);
   const { header } = list.cohort;
   const [learner] = listLearners(list, (one) => one.index === index);
   const cells = [...(learner?.cells ?? [])];
