@@ -3,7 +3,7 @@
 export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
 export { type Chain, openChain, readCode } from "./chain/chain.ts";
 export { describeNetwork } from "./chain/networks.ts";
-export { connectNodes, NodesProvider, type Told } from "./chain/nodes.ts";
+export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
 export { starterCourse } from "./course/starter.ts";

@@ -104,7 +104,7 @@ function readUrls(value: unknown, at: string): readonly string[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new TrustError(at, "must be an array of at least one node's URL");
   value.forEach((url, i) => {
-    if (typeof url !== "string" || !/^https?:\/\//i.test(url) || !URL.canParse(url))
+    if (typeof url !== "string" || !/^https?:\/\/[^/\\]/i.test(url) || !URL.canParse(url))
       throw new TrustError(`${at}[${i}]`, "must be a URL with http or https");
     if (value.indexOf(url) !== i) throw new TrustError(`${at}[${i}]`, "the same node stands in the list twice");
   });

@@ -6,7 +6,15 @@ import { parseSignerOption, type SignerConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS, writeFileAtomic } from "@laurel/issuing";
+import {
+  connectNodes,
+  describeTermFault,
+  formatMoment,
+  nameNode,
+  readCode,
+  RIGHTS,
+  writeFileAtomic,
+} from "@laurel/issuing";
 
 /** What `init` takes. */
 export interface InitOptions extends SigningOptions {
@@ -36,7 +44,7 @@ export async function init({ options }: Invocation<InitOptions>): Promise<Outcom
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
     await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
-    return done(config, [
+    return done({ ...config, rpc: options.rpc?.map(nameNode) }, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
       "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",

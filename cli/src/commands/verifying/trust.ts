@@ -1,5 +1,5 @@
 // laurel trust: the registries that a verifier trusts.
-import { parseTrust, type TrustList } from "@laurel/sdk";
+import { parseTrust, type TrustedRegistry, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
 import { findFile } from "../../settings/config.ts";
@@ -14,6 +14,7 @@ import {
   countNoun,
   describeNetwork,
   forgiveMissing,
+  nameNode,
   readCode,
   readFormFile,
   writeFileAtomic,
@@ -74,10 +75,16 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const kept = { ...earlier?.value, ...trust };
   parseTrust(kept);
   await writeFileAtomic(path, `${JSON.stringify(kept, null, 2)}\n`);
-  return done(trust, [
+  return done(showTrust(trust.registries), [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     "Next: laurel verify <file>",
   ]);
+}
+
+/** A trust list as it is printed: of its nodes, the hosts. */
+function showTrust(registries: readonly Pick<TrustedRegistry, "rpc">[]): object {
+  const shown = registries.map((registry) => ({ ...registry, rpc: registry.rpc.map(nameNode) }));
+  return { format: "laurel-trust-v1", registries: shown };
 }
 
 /** Prints the registries in trust.json. */
@@ -85,7 +92,7 @@ export async function listTrust({ session, options }: Invocation<object>): Promi
   const { registries } = await readTrust(session, options);
   const rows = registries.map(({ name, chainId, address, finality, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
-    return [name, `chain ${chainId}`, address, rule, rpc.join(" ")];
+    return [name, `chain ${chainId}`, address, rule, rpc.map(nameNode).join(" ")];
   });
-  return done({ format: "laurel-trust-v1", registries }, tabulate(rows, "You trust no registry yet."));
+  return done(showTrust(registries), tabulate(rows, "You trust no registry yet."));
 }
