@@ -130,10 +130,10 @@ export const diskScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "the disk is full when the journal is written",
+    name: "a device stands in the journal's place",
     quick: true,
     async spoil(office) {
-      // Everything that is appended to the journal is refused with ENOSPC.
+      // One that gives without end, and takes nothing.
       await mkdir(office.batch);
       await symlink("/dev/full", join(office.batch, "journal.jsonl"));
       const { code, stdout } = await office.issue("--json");

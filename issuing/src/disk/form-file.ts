@@ -1,6 +1,15 @@
 // Files of a known form: read, compared with their schemas, and refused with every member at fault.
 import { basename } from "node:path";
-import { FormatError, isObject, type JsonObject, listSchemaFaults, parseJson, type Validate } from "@laurel/sdk";
+import { isAddress } from "ethers";
+import {
+  FormatError,
+  isObject,
+  type JsonObject,
+  listSchemaFaults,
+  parseJson,
+  resolvePointer,
+  type Validate,
+} from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
 import { batch, config, course, order, secret } from "./validators.js";
@@ -32,7 +41,7 @@ const FORMS = {
 } as const satisfies Record<string, Form>;
 
 /** How a form is read. */
-interface FormOptions {
+export interface FormOptions {
   /** Finds what a schema cannot say, where `faults` are what it said. */
   readonly findMore?: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[];
   /** How many bytes the file may have; a MiB unless said, and for a secret as many as Node can hold in one text. */
@@ -76,9 +85,22 @@ export async function readFormFile<Value>(
   const faults = (other.length > 0 ? other : found).map(({ pointer, message, cure: own }) => ({
     ...{ column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
   }));
-  const more = other.length > 0 || !isObject(value) ? [] : findMore(value, faults);
+  const more = other.length > 0 || !isObject(value) ? [] : [...findMistyped(value), ...findMore(value, faults)];
   if (faults.length + more.length > 0) throw refuse([...more, ...faults]);
   return { value: value as Value, bytes };
+}
+
+/** The members that are addresses, of every form. */
+const ADDRESSES = ["/registry", "/account", "/signer/address"];
+
+/** Addresses of which a letter is mistyped: their EIP-55 checksum says so. */
+function findMistyped(source: JsonObject): FormProblem[] {
+  return ADDRESSES.flatMap((column) => {
+    const address = resolvePointer(source, column);
+    // What is no address at all, the schema says.
+    if (typeof address !== "string" || !/^0x[0-9a-f]{40}$/i.test(address) || isAddress(address)) return [];
+    return [{ column, message: "it is not an address with its EIP-55 checksum" }];
+  });
 }
 
 /** Takes a file that is not there for nothing. @throws whatever else was wrong */

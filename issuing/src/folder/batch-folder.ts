@@ -1,11 +1,11 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import type { IssuerRef, Journal, Replaced } from "@laurel/sdk";
+import { isObject, type IssuerRef, type JsonObject, type Journal, type Replaced } from "@laurel/sdk";
 import { openJournal, readSmallFile } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
 import { refuseUnreadable } from "../disk/credential-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
-import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
+import { type FormOptions, type FormProblem, forgiveMissing, readFormFile } from "../disk/form-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 /** The names inside a batch's folder. */
@@ -96,9 +96,9 @@ export function openBatchFolder(path: string): BatchFolder {
   const inside = (name: string): string => join(path, name);
   const write = (name: string, value: unknown, mode?: number): Promise<void> =>
     writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`, mode === undefined ? {} : { mode });
-  const read = <Form>(form: "batch" | "secret", most?: number): Promise<Form | undefined> =>
-    readFormFile<Form>(form, inside(NAMES[form]), { most }).then(({ value }) => value, forgiveMissing);
-  const readRecord = () => read<BatchRecord>("batch");
+  const read = <Form>(form: "batch" | "secret", options: FormOptions): Promise<Form | undefined> =>
+    readFormFile<Form>(form, inside(NAMES[form]), options).then(({ value }) => value, forgiveMissing);
+  const readRecord = () => read<BatchRecord>("batch", {});
   return {
     path,
     journal: explainJournal(inside(NAMES.journal)),
@@ -112,7 +112,10 @@ export function openBatchFolder(path: string): BatchFolder {
     writeRecord: (record) => write(NAMES.batch, record),
     async readSecret() {
       const size = (await readRecord())?.size;
-      return read<BatchSecret>("secret", size && Math.min(MOST_BYTES, SECRET_BYTES + ROW_BYTES * size));
+      return read<BatchSecret>("secret", {
+        findMore: findLostRows,
+        most: size && Math.min(MOST_BYTES, SECRET_BYTES + ROW_BYTES * size),
+      });
     },
     writeSecret: (secret) => write(NAMES.secret, secret, 0o600),
     noteChange: (entry) =>
@@ -131,6 +134,13 @@ export function openBatchFolder(path: string): BatchFolder {
   };
 }
 
+/** The digests of a secret that are too few or too many: a header, and a row for each credential. */
+function findLostRows({ size, input }: JsonObject): FormProblem[] {
+  const rows = isObject(input) ? input.rows : undefined;
+  if (typeof rows !== "string" || typeof size !== "number" || rows.length === ROW_BYTES * (size + 1)) return [];
+  return [{ column: "/input/rows", message: `it must have eight digits for the header and for each of ${size} rows` }];
+}
+
 /** Whether two issuers are one: addresses may be written with a checksum or without. */
 export function isSameIssuer(one: IssuerRef, other: IssuerRef): boolean {
   if (one.chainId !== other.chainId || one.issuer !== other.issuer) return false;
@@ -140,16 +150,10 @@ export function isSameIssuer(one: IssuerRef, other: IssuerRef): boolean {
 /** The journal at a path; what the disk refuses is said in words. */
 export function explainJournal(path: string): Journal {
   const journal = openJournal(path);
-  return {
-    read: () =>
-      journal.read().catch((cause: NodeJS.ErrnoException) => {
-        throw refuseUnreadable(path, cause);
-      }),
-    append: (entry) =>
-      journal.append(entry).catch((cause: NodeJS.ErrnoException) => {
-        throw describeDiskError(path, cause);
-      }),
+  const explain = (cause: NodeJS.ErrnoException): never => {
+    throw describeDiskError(path, cause);
   };
+  return { read: () => journal.read().catch(explain), append: (entry) => journal.append(entry).catch(explain) };
 }
 
 /** The file of a credential inside the batch's folder: sub-folders by thousand above 10,000; of JSON Lines, named by the first index. */
