@@ -79,7 +79,7 @@ export async function openCredentialInputs(
 
 async function* readInputs(words: readonly string[], session: Session): AsyncGenerator<CredentialInput | UnreadInput> {
   for (const word of words) {
-    if (word === "-") yield* readStandardInput(session);
+    if (word === "-") yield* readOn(word, readStandardInput(session));
     else if (!(await isFolder(word))) yield* readInput(word);
     else for await (const found of listFolder(word)) yield* typeof found === "string" ? readInput(found) : [found];
   }
@@ -116,13 +116,25 @@ async function leadsToFile(link: string): Promise<boolean> {
   );
 }
 
-async function* readInput(file: string): AsyncGenerator<CredentialInput | UnreadInput> {
+function readInput(file: string): AsyncGenerator<CredentialInput | UnreadInput> {
+  return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file));
+}
+
+async function* readCredential(file: string): AsyncGenerator<CredentialInput> {
+  yield { name: file, content: readCredentialFile(file) };
+}
+
+/** What is read, and in the place of what cannot be read any more, why. */
+async function* readOn(
+  name: string,
+  inputs: AsyncIterable<CredentialInput>,
+): AsyncGenerator<CredentialInput | UnreadInput> {
   try {
-    if (isLines(file)) yield* readCredentialLines(file);
-    else yield { name: file, content: readCredentialFile(file) };
-  } catch (reason) {
-    if (!(reason instanceof IssuingError)) throw reason;
-    yield { name: file, content: null, reason };
+    yield* inputs;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    const reason = cause instanceof IssuingError ? cause : refuseUnreadable(name, cause as NodeJS.ErrnoException);
+    yield { name, content: null, reason };
   }
 }
 
@@ -131,6 +143,7 @@ export async function* readCredentialLines(file: string): AsyncGenerator<LineInp
   try {
     yield* nameLines(file, streamRegularFile(file, PIECE_BYTES));
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
     throw refuseUnreadable(file, cause as NodeJS.ErrnoException);
   }
 }

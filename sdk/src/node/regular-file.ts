@@ -22,7 +22,7 @@ const POLL_MS = 10;
  * @throws what the file system says, `ENXIO` for a pipe, a socket or a device, and `EISDIR` for a folder
  */
 export function openRegularFile(path: string): number {
-  return open(path, (found) => found.isFile()).descriptor;
+  return open(path).descriptor;
 }
 
 /** Opens a regular file as a stream, which closes it. @param pieceBytes how much is read at once @throws as `openRegularFile` */
@@ -32,24 +32,16 @@ export function streamRegularFile(path: string, pieceBytes: number): ReadStream 
 
 /** The first bytes of a regular file: all that it has, or `most` of them. @throws as `openRegularFile` */
 export function readFileStart(path: string, most: number): Buffer {
-  const { descriptor, size } = open(path, (found) => found.isFile());
-  try {
-    // One more than it has now, so that its end is seen.
-    let bytes = Buffer.alloc(Math.min(most, size + 1));
-    for (let length = 0; ;) {
-      const read = readSync(descriptor, bytes, length, bytes.length - length, null);
-      length += read;
-      if (read === 0 || length === most) return bytes.subarray(0, length);
-      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(most, length * 2));
-    }
-  } finally {
-    closeSync(descriptor);
-  }
+  return readStart(open(path), most);
 }
 
 /** A whole regular file. @param most how many bytes it may have @throws as `openRegularFile`, and `EFBIG` for a larger one, which is not read */
 export function readSmallFile(path: string, most: number): Buffer {
-  return requireSmall(path, readFileStart(path, most + 1), most);
+  const opened = open(path);
+  // It may have grown since it was opened.
+  const bytes = readStart(opened, opened.size > most ? 0 : most + 1);
+  if (opened.size > most || bytes.length > most) throw refuseSize(path, most);
+  return bytes;
 }
 
 /**
@@ -66,15 +58,23 @@ export async function readFileOrPipe(path: string, most: number): Promise<Buffer
       if (read === undefined) await setTimeout(POLL_MS);
       else length += read;
       if (isPipe && length === 0 && read === 0) throw refuse(path, "ENXIO", "nobody writes into this pipe");
-      if (read === 0 || length === bytes.length) return requireSmall(path, bytes.subarray(0, length), most);
+      if (length > most) throw refuseSize(path, most);
+      if (read === 0) return bytes.subarray(0, length);
     }
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** A file that is open. */
+interface Opened {
+  readonly descriptor: number;
+  readonly size: number;
+  readonly isPipe: boolean;
+}
+
 // Looked at once it is open: a name may stand for something else a moment later.
-function open(path: string, isTaken: (found: Stats) => boolean) {
+function open(path: string, isTaken = (found: Stats): boolean => found.isFile()): Opened {
   const descriptor = openSync(path, FLAGS);
   try {
     const found = fstatSync(descriptor);
@@ -88,6 +88,22 @@ function open(path: string, isTaken: (found: Stats) => boolean) {
   }
 }
 
+function readStart({ descriptor, size }: Opened, most: number): Buffer {
+  try {
+    // One more than it has now, so that its end is seen.
+    let bytes = Buffer.alloc(Math.min(most, size + 1));
+    for (let length = 0; ;) {
+      if (length === most) return bytes;
+      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(most, length * 2));
+      const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+      if (read === 0) return bytes.subarray(0, length);
+      length += read;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Reads what is there now; undefined where nothing was written yet. */
 function readReady(descriptor: number, bytes: Buffer, at: number): number | undefined {
   try {
@@ -98,9 +114,8 @@ function readReady(descriptor: number, bytes: Buffer, at: number): number | unde
   }
 }
 
-function requireSmall(path: string, bytes: Buffer, most: number): Buffer {
-  if (bytes.length <= most) return bytes;
-  throw refuse(path, "EFBIG", `it is larger than ${Math.ceil(most / 1024)} KiB`);
+function refuseSize(path: string, most: number): NodeJS.ErrnoException {
+  return refuse(path, "EFBIG", `it is larger than ${Math.ceil(most / 1024)} KiB`);
 }
 
 function refuse(path: string, code: string, message: string): NodeJS.ErrnoException {
