@@ -12,7 +12,14 @@ import {
 } from "../messages/issuing-error.ts";
 import { type DocumentFiles, type FolderIndex, type InputRows, type IssueInput, refuseInput } from "./input.ts";
 import { isBlank, isLines, openLineEnds } from "../disk/lines.ts";
-import { openIndexing, openRecordFile, type RecordIndex, refuseChanged, scanRecords } from "../disk/record-file.ts";
+import {
+  openIndexing,
+  openRecordFile,
+  type RecordIndex,
+  refuseChanged,
+  scanRecords,
+  UNSTAMPED,
+} from "../disk/record-file.ts";
 import { countSteps, type Listener } from "../messages/events.ts";
 
 /** A document and where it stands for a person. */
@@ -55,7 +62,7 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
     }
     return indexing.finish(found.value, keep);
   } finally {
-    records.return("");
+    records.return(UNSTAMPED);
   }
 }
 
@@ -168,17 +175,17 @@ function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
     if (file === undefined) throw new RangeError(`no document ${position}`);
     const path = join(folder, file);
     const content = readAgain(path);
-    if (content === undefined || digestFile(content) !== digests[position]) throw refuseChanged(path);
+    if (digestFile(content) !== digests[position]) throw refuseChanged(path);
     return { content, location: { file } };
   };
 }
 
-/** A file's bytes; undefined where they cannot be read any more. */
-function readAgain(path: string): Uint8Array | undefined {
+/** A file's bytes. @throws IssuingError where they cannot be read any more */
+function readAgain(path: string): Uint8Array {
   try {
     return readSmallFile(path, MAX_LINE);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw refuseChanged(path, error as NodeJS.ErrnoException);
   }
 }
 

@@ -3,7 +3,14 @@ import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { detectDelimiter, openRecords, parseRecord, QuoteError } from "./csv.ts";
 import { NO_TEXT, refuseFile, refuseText, sampleText } from "./encoding.ts";
-import { type FoundRecord, openRecordFile, type RecordIndex, scanRecords } from "../disk/record-file.ts";
+import {
+  type FoundRecord,
+  openRecordFile,
+  type RecordIndex,
+  scanRecords,
+  type Stamp,
+  UNSTAMPED,
+} from "../disk/record-file.ts";
 
 /** Where the records of a table are; threads may share it. */
 export interface TableIndex extends RecordIndex {
@@ -34,7 +41,7 @@ interface FoundRow extends Pick<FoundRecord, "start" | "end" | "number"> {
 }
 
 /** Reads all records from the beginning; the last thing it gives is the file's stamp. @throws IssuingError where the file is no CSV in UTF-8. */
-export function* scanTable(path: string, delimiter: string, longest: number): Generator<FoundRow, string> {
+export function* scanTable(path: string, delimiter: string, longest: number): Generator<FoundRow, Stamp> {
   const file = basename(path);
   const refuse = (row: number): Error => refuseFile(file, { row, message: TOO_LONG, cure: TOO_LONG_CURE });
   const records = scanRecords(path, openRecords, { longest, refuse });
@@ -49,7 +56,7 @@ export function* scanTable(path: string, delimiter: string, longest: number): Ge
     }
     return found.value;
   } finally {
-    records.return("");
+    records.return(UNSTAMPED);
   }
 
   function parse(record: string, row: number): string[] {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bindChild } from "../../../scripts/children.ts";
+import { openCredentialInputs } from "../../../cli/src/credentials/credential-input.ts";
+import { openSession } from "../../../cli/src/terminal/session.ts";
 import { createVerifier, parseTrust } from "../../../sdk/src/index.ts";
 import { issuedCohort, openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
@@ -145,6 +147,17 @@ describe("laurel verify of what cannot be read", () => {
         "mixed/self unknown file.unreadable",
       ],
     });
+  });
+
+  it("goes on past a file that vanishes while its folder is read", async () => {
+    await mkdir(at("vanishing"));
+    for (const name of ["a", "b", "c"]) await cp(at("ok.json"), at(`vanishing/${name}.json`));
+    const found: string[] = [];
+    for await (const { name, content } of await openCredentialInputs([at("vanishing")], openSession(true))) {
+      await rm(at("vanishing/b.json"), { force: true });
+      found.push(`${name.slice(-6)} ${content === null ? "unread" : "read"}`);
+    }
+    expect(found).toEqual(["a.json read", "b.json unread", "c.json read"]);
   });
 
   // Only the superuser can become nobody; whoever else runs this may not read their own files either.

@@ -183,7 +183,8 @@ describe("a batch", () => {
 
   /** Keeps a plan and makes the batch again from what was kept. @returns learners.csv */
   async function remake(input: IssueInput): Promise<string> {
-    const path = join(folder, `batch-${(count += 1)}`);
+    count += 1;
+    const path = join(folder, `batch-${count}`);
     await mkdir(path);
     const batch = openBatchFolder(path);
     const place = { chainId: 1, registry: "0x5FbDB2315678afecb367f032d93F642f64180aa3", issuer: 1 };
