@@ -3,14 +3,14 @@
 export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
 export { type Chain, openChain, readCode } from "./chain/chain.ts";
 export { describeNetwork } from "./chain/networks.ts";
-export { connectNodes, NodesProvider, type Told } from "./chain/nodes.ts";
+export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
 export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";
 export { createFile, makeFolder, writeFileAtomic } from "./disk/atomic-file.ts";
 export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
-export { forgiveMissing, readFormFile } from "./disk/form-file.ts";
+export { type FormOptions, forgiveMissing, readFormFile } from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
 export {
   type BatchFolder,
@@ -33,6 +33,7 @@ export {
   type FailureDetails,
   type FailureKind,
   IssuingError,
+  isReadError,
   type Problem,
   readIssuingError,
 } from "./messages/issuing-error.ts";

@@ -27,7 +27,7 @@ const times = new Map<string, number[]>();
 
 await loadKeccak();
 const { header, rows } = await makeSample(size);
-writeFileSync(table, [header, ...rows].map(formatLine).join(""));
+writeFileSync(table, [header, ...rows].map((cells) => formatLine(cells, ",")).join(""));
 const course = await readCourse(join(import.meta.dirname, "../../samples/course.json"));
 for (let round = 0; round <= rounds; round += 1) await runStages(round > 0);
 unlinkSync(table);
@@ -69,7 +69,10 @@ async function runStages(isCounted: boolean): Promise<void> {
   await stage("check against the profile; read 1 in 64 back", () => check(batch, 0, size));
   await stage("digest every row", () => digestRows(batch.seed, 0, size, (row) => JSON.stringify(cells(row))));
   const input = openCourseRows(bound, cohort);
-  await stage("learners.csv, as text", () => copyRows(input, { batch, files: "jsonl" }, 0, size).length);
+  await stage(
+    "learners.csv, as text",
+    () => copyRows(input, { batch, files: "jsonl", delimiter: "," }, 0, size).length,
+  );
   await stage("fill, splice, write JSON Lines to disk", () => writeLines(batch, { from: 0, to: size, path: output }));
   unlinkSync(output);
   const some = batch.lines(0, 64);

@@ -3,5 +3,12 @@
 export { openJournal } from "./node/journal.ts";
 export { createKeystore, KeystoreError, openKeystore, readKeystoreAddress } from "./node/keystore.ts";
 export { compareLines, type LineFile, writeLines } from "./node/line-file.ts";
-export { appendDurably, type Data, placeFile, type PlaceOptions, READING, syncFolder } from "./node/own-file.ts";
+export { appendDurably, type Data, placeFile, type PlaceOptions, syncFolder } from "./node/own-file.ts";
+export {
+  openRegularFile,
+  readFileOrPipe,
+  readFileStart,
+  readSmallFile,
+  streamRegularFile,
+} from "./node/regular-file.ts";
 export { type BatchWork, type BatchWorkers, startBatchWorkers } from "./node/workers.ts";

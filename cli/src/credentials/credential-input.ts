@@ -1,9 +1,20 @@
 // The credentials that a command is given: files, folders, JSON Lines, standard input.
-import { open, readdir, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { streamRegularFile } from "@laurel/sdk/node";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
-import { isBlank, isLines, NAMES, READ_BYTES, readCredentialFile, refuseUnreadable, splitLines } from "@laurel/issuing";
+import {
+  isBlank,
+  IssuingError,
+  isLines,
+  NAMES,
+  READ_BYTES,
+  readCredentialFile,
+  refuseUnreadable,
+  splitLines,
+} from "@laurel/issuing";
 
 /** One credential, not yet read as such. */
 export interface CredentialInput {
@@ -12,54 +23,76 @@ export interface CredentialInput {
   readonly content: string | Uint8Array;
 }
 
+/** A file or a folder that cannot be read. */
+export interface UnreadInput {
+  readonly name: string;
+  readonly content: null;
+  readonly reason: IssuingError;
+}
+
 /** One line of a file. */
 export interface LineInput extends CredentialInput {
   readonly content: Buffer;
 }
 
 const PIECE_BYTES = 256 * 1024;
+/** What the system says of a name that nothing has. */
+const NOTHING_THERE: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
 
-/** Whether these words name one single credential, whose report is then given alone. */
+/**
+ * Whether these words name one single credential, whose report is then given alone.
+ * @throws IssuingError where the only word names nothing: it is mistyped
+ */
 export async function isSingle(words: readonly string[]): Promise<boolean> {
   const [only] = words;
   if (words.length !== 1 || only === undefined) return false;
   if (only === "-") return true;
-  return !isLines(only) && !(await statInput(only)).isDirectory();
+  await lstat(only).catch((cause: NodeJS.ErrnoException) => {
+    if (NOTHING_THERE.includes(cause.code)) throw refuseUnreadable(only, cause, "file or folder");
+  });
+  return !isLines(only) && !(await isFolder(only));
 }
 
-async function statInput(path: string) {
-  return stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw refuseUnreadable(path, cause, "file or folder");
-  });
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /**
  * Opens files, folders, JSON Lines and `-` to be read one credential after the other; of a batch's folder, those in its `credentials`.
- * What is to be read is found on the way: no list of it is held.
- * @throws CommandError for what is not there, and for a folder without any, before the first is read
+ * What is to be read is found on the way: no list of it is held. What cannot be read is given in its place, and the rest goes on.
+ * @throws CommandError for a folder without any, before the first is read
  */
 export async function openCredentialInputs(
   words: readonly string[],
   session: Session,
-): Promise<AsyncGenerator<CredentialInput>> {
+): Promise<AsyncGenerator<CredentialInput | UnreadInput>> {
   for (const word of words) {
-    if (word === "-" || !(await statInput(word)).isDirectory()) continue;
+    if (word === "-" || !(await isFolder(word))) continue;
     if ((await listFolder(word).next()).done === true)
       throw usageError(`${word} holds no credentials`, "name a folder with .json or .jsonl files");
   }
   return readInputs(words, session);
 }
 
-async function* readInputs(words: readonly string[], session: Session): AsyncGenerator<CredentialInput> {
+async function* readInputs(words: readonly string[], session: Session): AsyncGenerator<CredentialInput | UnreadInput> {
   for (const word of words) {
-    if (word === "-") yield* readStandardInput(session);
-    else if (!(await statInput(word)).isDirectory()) yield* readInput(word);
-    else for await (const file of listFolder(word)) yield* readInput(file);
+    if (word === "-") yield* readOn(word, readStandardInput(session));
+    else if (!(await isFolder(word))) yield* readInput(word);
+    else for await (const found of listFolder(word)) yield* typeof found === "string" ? readInput(found) : [found];
   }
 }
 
-async function* listFolder(folder: string): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true });
+/** The files of a folder and of those in it. A link to a folder is not followed: it may lead back. */
+async function* listFolder(folder: string): AsyncGenerator<string | UnreadInput> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    return yield { name: folder, content: null, reason: refuseUnreadable(folder, cause as NodeJS.ErrnoException) };
+  }
   const isBatch = entries.some((entry) => entry.name === NAMES.batch || entry.name === NAMES.secret);
   const credentials = entries.find((entry) => entry.isDirectory() && entry.name === NAMES.credentials);
   if (isBatch && credentials !== undefined) return yield* listFolder(join(folder, NAMES.credentials));
@@ -67,29 +100,52 @@ async function* listFolder(folder: string): AsyncGenerator<string> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".")) continue;
     if (entry.isDirectory()) yield* listFolder(path);
-    else if (
-      (extname(entry.name).toLowerCase() === ".json" || isLines(entry.name)) &&
-      !(isBatch && isRecord(entry.name))
-    )
-      yield path;
+    else if (isCredential(entry.name, isBatch) || (entry.isSymbolicLink() && !(await leadsToFile(path)))) yield path;
   }
 }
 
-function isRecord(name: string): boolean {
-  return Object.values<string>(NAMES).includes(name);
+function isCredential(name: string, isBatch: boolean): boolean {
+  if (isBatch && Object.values<string>(NAMES).includes(name)) return false;
+  return extname(name).toLowerCase() === ".json" || isLines(name);
 }
 
-async function* readInput(file: string): AsyncGenerator<CredentialInput> {
-  if (isLines(file)) yield* readCredentialLines(file);
-  else yield { name: file, content: await readCredentialFile(file) };
+async function leadsToFile(link: string): Promise<boolean> {
+  return stat(link).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
-/** Reads a file as JSON Lines. @throws CommandError where it cannot be read */
+function readInput(file: string): AsyncGenerator<CredentialInput | UnreadInput> {
+  return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file));
+}
+
+async function* readCredential(file: string): AsyncGenerator<CredentialInput> {
+  yield { name: file, content: readCredentialFile(file) };
+}
+
+/** What is read, and in the place of what cannot be read any more, why. */
+async function* readOn(
+  name: string,
+  inputs: AsyncIterable<CredentialInput>,
+): AsyncGenerator<CredentialInput | UnreadInput> {
+  try {
+    yield* inputs;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    const reason = cause instanceof IssuingError ? cause : refuseUnreadable(name, cause as NodeJS.ErrnoException);
+    yield { name, content: null, reason };
+  }
+}
+
+/** Reads a file as JSON Lines. @throws IssuingError where it cannot be read */
 export async function* readCredentialLines(file: string): AsyncGenerator<LineInput> {
-  const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
-    throw refuseUnreadable(file, cause);
-  });
-  yield* nameLines(file, handle.createReadStream({ highWaterMark: PIECE_BYTES }));
+  try {
+    yield* nameLines(file, streamRegularFile(file, PIECE_BYTES));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw refuseUnreadable(file, cause as NodeJS.ErrnoException);
+  }
 }
 
 async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string>): AsyncGenerator<LineInput> {

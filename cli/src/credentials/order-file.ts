@@ -1,7 +1,7 @@
 // Signed orders on disk: what an operator signed for somebody else to send.
 import { isSignedByKey, type Order } from "@laurel/sdk";
-import { isAddress } from "ethers";
 import { neutralize } from "../terminal/terminal.ts";
+import { MaxUint256 } from "ethers";
 import { formatMoment, readFormFile, writeFileAtomic } from "@laurel/issuing";
 
 /** Writes a signed order, and says what to do with it. */
@@ -16,11 +16,12 @@ export async function writeOrder(file: string, order: Order): Promise<string[]> 
 
 /** Reads an order that somebody gave. @throws IssuingError naming the members at fault */
 export async function readOrder(file: string): Promise<Order> {
-  const { value } = await readFormFile<Order>("order", file, ({ registry, account }) =>
-    Object.entries({ registry, account }).flatMap(([member, address]) =>
-      isAddress(address) ? [] : { column: `/${member}`, message: "it is not an address with its EIP-55 checksum" },
-    ),
-  );
+  const { value } = await readFormFile<Order>("order", file, {
+    findMore: ({ nonce }) =>
+      typeof nonce === "string" && /^\d{78}$/.test(nonce) && BigInt(nonce) > MaxUint256
+        ? [{ column: "/nonce", message: "it is not below 2^256" }]
+        : [],
+  });
   return value;
 }
 

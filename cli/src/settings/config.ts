@@ -27,7 +27,7 @@ export interface Config {
 
 /** Reads `laurel.json`. @throws CommandError where there is none · IssuingError naming the members at fault */
 export async function readConfig(lookup: Lookup): Promise<Config> {
-  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup, findNodeFaults);
+  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup, { findMore: findNodeFaults });
   if (found === undefined) throw refuseMissing("laurel.json", lookup);
   const { path, value } = found;
   const { chainId, registry, rpc, plainHttp = false, issuer, accreditation, operator, signer } = value;

@@ -1,6 +1,11 @@
 // Encrypted keystores on disk.
-import { readFile } from "node:fs/promises";
-import { createKeystore, KeystoreError, openKeystore, readKeystoreAddress as readAddress } from "@laurel/sdk/node";
+import {
+  createKeystore,
+  KeystoreError,
+  openKeystore,
+  readKeystoreAddress as readAddress,
+  readSmallFile,
+} from "@laurel/sdk/node";
 import type { Wallet } from "ethers";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import { createFile, describeReadError } from "@laurel/issuing";
@@ -11,13 +16,16 @@ const CURES = {
   "password.wrong": "try again",
 } as const;
 
-async function readText(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError("keystore.missing", 2, `${path}: ${describeReadError(cause, "keystore")}`, {
-      cure: "make one with `laurel keystore new`",
-      cause,
-    });
-  });
+/** In bytes; a keystore has some five hundred. */
+const MOST = 1 << 16;
+
+function readText(path: string): string {
+  try {
+    return readSmallFile(path, MOST).toString("utf8");
+  } catch (cause) {
+    const message = `${path}: ${describeReadError(cause as NodeJS.ErrnoException, "keystore")}`;
+    throw new CommandError("keystore.missing", 2, message, { cure: "make one with `laurel keystore new`", cause });
+  }
 }
 
 function explain(path: string, error: unknown): unknown {
@@ -27,7 +35,7 @@ function explain(path: string, error: unknown): unknown {
 
 /** The account of a keystore, without its password. @throws CommandError where it is none, or a weak one. */
 export async function readKeystoreAddress(path: string): Promise<string> {
-  const text = await readText(path);
+  const text = readText(path);
   try {
     return readAddress(text);
   } catch (error) {
@@ -37,7 +45,7 @@ export async function readKeystoreAddress(path: string): Promise<string> {
 
 /** Opens a keystore. @throws CommandError where the password is wrong. */
 export async function openKeystoreFile(path: string, password: string): Promise<Wallet> {
-  const text = await readText(path);
+  const text = readText(path);
   return openKeystore(text, password).catch((error: unknown) => {
     throw explain(path, error);
   });

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { forgiveMissing, makeFolder, readFormFile, writeFileAtomic } from "@laurel/issuing";
+import { type FormOptions, forgiveMissing, makeFolder, readFormFile, writeFileAtomic } from "@laurel/issuing";
 import { CommandError } from "../terminal/failure.ts";
 
 const SETTINGS = {
@@ -59,18 +59,18 @@ export function locateSettings(name: SettingsName, { option, env }: Lookup): str
 
 /**
  * Reads a settings file; undefined where nobody named one and the person has none.
- * @param findMore finds what a schema cannot say
+ * @param options as `readFormFile` takes them
  * @throws CommandError where a variable names a file that is not there · IssuingError where it cannot be read, or naming the members at fault
  */
 export async function findSettings<Value>(
   name: SettingsName,
   lookup: Lookup,
-  findMore?: Parameters<typeof readFormFile>[2],
+  options?: FormOptions,
 ): Promise<SettingsFile<Value> | undefined> {
   const { form, variable, code } = SETTINGS[name];
   const { option, env } = lookup;
   const path = locateSettings(name, lookup);
-  const read = await readFormFile<Value>(form, path, findMore).catch((cause: Error) => {
+  const read = await readFormFile<Value>(form, path, options).catch((cause: Error) => {
     if (option !== undefined) throw cause;
     forgiveMissing(cause);
     if (!env[variable]) return undefined;

@@ -17,7 +17,9 @@ export interface PartFile {
 export async function readParts(words: readonly string[], session: Session): Promise<PartFile[]> {
   const parts: PartFile[] = [];
   const problems: Problem[] = [];
-  for await (const { name, content } of await openCredentialInputs(words, session)) {
+  for await (const input of await openCredentialInputs(words, session)) {
+    if (input.content === null) throw input.reason;
+    const { name, content } = input;
     try {
       parts.push({ name, content, opened: openCredential(parseCredential(content)) });
     } catch (error) {

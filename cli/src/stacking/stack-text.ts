@@ -1,5 +1,4 @@
 // What `stack` says to the person: why parts are refused, what they are and what is filled in, and whose file is which.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   describeTrust,
@@ -16,7 +15,7 @@ import type { Session } from "../terminal/session.ts";
 import type { StackCell } from "./stack-row.ts";
 import { tabulate } from "../terminal/table.ts";
 import { indent, showPath } from "../terminal/terminal.ts";
-import { countNoun, type Course, credentialFile, type Problem } from "@laurel/issuing";
+import { countNoun, type Course, credentialFile, type Problem, readCredentialFile } from "@laurel/issuing";
 
 /** One learner's parts, and what the larger credential is filled with. */
 export interface StackLearner {
@@ -94,7 +93,7 @@ export async function locateDrafts(folder: string, drafts: readonly StackDraft[]
   const files = new Map<string, string>();
   for (let index = 0; index < drafts.length; index += 1) {
     const file = credentialFile(index, drafts.length);
-    files.set(nameParts(JSON.parse(await readFile(join(folder, file), "utf8"))), file);
+    files.set(nameParts(JSON.parse(new TextDecoder().decode(readCredentialFile(join(folder, file))))), file);
   }
   return drafts.map(({ document }) => files.get(nameParts(document)) ?? "");
 }

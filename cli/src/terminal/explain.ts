@@ -10,7 +10,7 @@ import {
 } from "@laurel/sdk";
 import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
 import { REGISTRY_CURES } from "./registry-cures.ts";
-import { type IssuingError, readIssuingError } from "@laurel/issuing";
+import { describeReadError, type IssuingError, isReadError, readIssuingError } from "@laurel/issuing";
 
 const RPC_CURES: Record<string, string> = {
   "rpc.unreachable": "check the network and the node's address, then run the same command again",
@@ -63,7 +63,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, Explanation>> = {
   NETWORK_ERROR: NO_ANSWER,
   SERVER_ERROR: NO_ANSWER,
   ERR_WORKER_OUT_OF_MEMORY: ["memory", 3, "a thread needed more memory than it may have", "add --threads 1"],
-  EISDIR: ["file.folder", 2, "that is a folder; a file is needed"],
+  EISDIR: ["file.unreadable", 2, "that is a folder; a file is needed"],
 };
 
 /** Any error as a `CommandError`; one that nobody foresaw is said to be our fault. */
@@ -89,9 +89,10 @@ function explain(error: Error): Explanation {
   }
   if (error instanceof RegistryError)
     return [`registry.${error.errorName}`, 1, message, REGISTRY_CURES[error.errorName]];
-  const { code = "", path } = error as NodeJS.ErrnoException;
+  const { code = "" } = error as NodeJS.ErrnoException;
   if (code.startsWith("rpc.")) return [code, 3, message + describeRefusal(error), RPC_CURES[code]];
-  if (code === "ENOENT" && path !== undefined) return ["file.missing", 2, `${path}: there is no such file`];
+  if (isReadError(error))
+    return [code === "ENOENT" ? "file.missing" : "file.unreadable", 2, `${error.path}: ${describeReadError(error)}`];
   return SYSTEM_ERRORS[code] ?? ["internal", 3, message, "run it again; if it stays, report it with this text"];
 }
 

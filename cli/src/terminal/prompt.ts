@@ -1,7 +1,8 @@
 // Questions to the person at the terminal: yes or no, and passwords that are not shown.
 import { readSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
+import { describeReadError } from "@laurel/issuing";
+import { readFileOrPipe } from "@laurel/sdk/node";
 import { CommandError, usageError } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { neutralize } from "./terminal.ts";
@@ -11,6 +12,9 @@ export interface PasswordSource {
   readonly passwordFile?: string;
   readonly passwordFd?: string;
 }
+
+/** How long a password file may be, in bytes. */
+const MOST = 1 << 16;
 
 /** Asks before something that cannot be undone; `yes` answers for scripts. @throws CommandError where the answer is no, or nobody can be asked. */
 export async function confirm(session: Session, question: string, yes: boolean | undefined): Promise<void> {
@@ -37,12 +41,11 @@ export async function readPassword(session: Session, source: PasswordSource, que
   if (source.passwordFd !== undefined) return readDescriptor(source.passwordFd);
   const path = source.passwordFile ?? session.env.LAUREL_PASSWORD_FILE;
   if (path) {
-    const text = await readFile(path, "utf8").catch((cause: Error) => {
-      throw new CommandError("password.unreadable", 2, `the password file ${path} cannot be read: ${cause.message}`, {
-        cause,
-      });
+    const bytes = await readFileOrPipe(path, MOST).catch((cause: NodeJS.ErrnoException) => {
+      const message = `the password file ${path} cannot be read: ${describeReadError(cause)}`;
+      throw new CommandError("password.unreadable", 2, message, { cause });
     });
-    return readFirstLine(text);
+    return readFirstLine(bytes.toString("utf8"));
   }
   if (!session.interactive) {
     throw usageError(

@@ -96,6 +96,17 @@ export class NodesProvider extends JsonRpcApiProvider {
   }
 }
 
+/** Without its slashes, or with one too many, the first part of a path would be the host. */
+const ANY = /^[a-z]+:\/\/[^/\\]/i;
+
+/** A node's URL as it may be printed: scheme and host. User, path and query may be a key. */
+export function nameNode(url: string): string {
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?$/i.test(url)) return url;
+  if (!ANY.test(url) || !URL.canParse(url)) return "what is named as a node";
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
 /** Connects to the nodes of a chain, and requires that one answers. @throws RpcError where none does, or one is of another chain · IssuingError where an address is none */
 export async function connectNodes(
   rpc: readonly string[],

@@ -32,9 +32,11 @@ export interface Course {
 
 /** Reads a course file. @throws IssuingError with every problem found in it. */
 export async function readCourse(path: string): Promise<Course> {
-  const { value, bytes } = await readFormFile<CourseFile>("course", path, (source, faults) => {
-    const known = faults.some(({ column }) => column?.startsWith("/requires"));
-    return [...findTemplateFaults(source), ...findStackFaults(source, known)];
+  const { value, bytes } = await readFormFile<CourseFile>("course", path, {
+    findMore(source, faults) {
+      const known = faults.some(({ column }) => column?.startsWith("/requires"));
+      return [...findTemplateFaults(source), ...findStackFaults(source, known)];
+    },
   });
   const { key, disclosable = [], columns = {}, requires, credential: template } = value;
   const dateFormats = new Map(Object.entries(columns).map(([name, { date }]) => [name, date]));

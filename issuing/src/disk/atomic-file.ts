@@ -92,6 +92,7 @@ export function describeDiskError(path: string, cause: NodeJS.ErrnoException): I
     ENOENT: ["there is no such folder", "make it first"],
     EMLINK: ["it has a second name (a hard link), under which it would change too", "put a copy in its place"],
     EISDIR: ["something that is no file has its name", "move that away"],
+    ENXIO: ["it is a pipe, a socket or a device", "take it away, or choose another folder"],
     ENOTDIR: ["a part of the path is a file, not a folder", "choose another folder"],
   };
   const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "see to the disk and run the same command again"];

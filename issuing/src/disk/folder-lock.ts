@@ -1,16 +1,18 @@
 // One command at a time in a batch's folder.
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { READING } from "@laurel/sdk/node";
+import { readSmallFile } from "@laurel/sdk/node";
 import { createFile, refuseLink, removeParts, writeFileAtomic } from "./atomic-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 const NAME = ".lock";
 /** Nothing personal: another person's run shall be able to say who works here. */
 const MODE = 0o644;
+/** In bytes: a lock has some hundred. */
+const MOST = 1 << 16;
 
 /** Who holds a lock. */
 interface Owner {
@@ -87,10 +89,13 @@ function refuseLocked(path: string, owner?: Owner): IssuingError {
 
 /** A lock's text: undefined where there is none, empty where it cannot be read. */
 async function readLock(path: string): Promise<string | undefined> {
-  return readFile(path, { encoding: "utf8", flag: READING }).catch(({ code }: NodeJS.ErrnoException) => {
+  try {
+    return readSmallFile(path, MOST, { isOwn: true }).toString("utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ELOOP") throw refuseLink(path);
     return code === "ENOENT" ? undefined : "";
-  });
+  }
 }
 
 /** Of the version before, a lock says no boot and no namespace: nothing is known of its owner then, as of a file that is none. */

@@ -1,8 +1,16 @@
 // Files of a known form: read, compared with their schemas, and refused with every member at fault.
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { FormatError, isObject, type JsonObject, listSchemaFaults, parseJson, type Validate } from "@laurel/sdk";
-import { readStart } from "./credential-file.ts";
+import { isAddress } from "ethers";
+import {
+  FormatError,
+  isObject,
+  type JsonObject,
+  listSchemaFaults,
+  parseJson,
+  resolvePointer,
+  type Validate,
+} from "@laurel/sdk";
+import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
 import { batch, config, course, order, secret } from "./validators.js";
 
@@ -32,29 +40,40 @@ const FORMS = {
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
 } as const satisfies Record<string, Form>;
 
+/** How a form is read. */
+export interface FormOptions {
+  /** Finds what a schema cannot say, where `faults` are what it said. */
+  readonly findMore?: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[];
+  /** How many bytes the file may have; a MiB unless said, and for a secret as many as Node can hold in one text. */
+  readonly most?: number | undefined;
+}
+
 /**
  * Reads a file of a known form.
- * @param findMore finds what a schema cannot say, where `faults` are what it said
  * @throws IssuingError where it cannot be read, is no JSON, or naming every member at fault
  */
 export async function readFormFile<Value>(
   name: keyof typeof FORMS,
   path: string,
-  findMore: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[] = () => [],
+  { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20 }: FormOptions = {},
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
   const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
-  // What may not be long is not read whole: the file may be without end.
-  const bytes = await (cure === undefined ? readStart(path) : readFile(path)).catch((cause: NodeJS.ErrnoException) => {
-    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
-    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
-  });
   const refuse = (faults: readonly FormProblem[]): IssuingError => {
     const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
     return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
   };
+  let bytes: Buffer;
+  try {
+    bytes = readSmallFile(path, most);
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
+    if (cause.code === "EFBIG") throw refuse([{ message: cause.message }]);
+    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
+    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
+  }
   let value: unknown;
   try {
-    value = cure === undefined ? parseJson(bytes) : JSON.parse(String(bytes));
+    value = cure === undefined ? parseJson(bytes) : JSON.parse(bytes.toString("utf8"));
   } catch (error) {
     // What the engine says of a text may quote it, and a secret may stand there.
     if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);
@@ -66,9 +85,22 @@ export async function readFormFile<Value>(
   const faults = (other.length > 0 ? other : found).map(({ pointer, message, cure: own }) => ({
     ...{ column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
   }));
-  const more = other.length > 0 || !isObject(value) ? [] : findMore(value, faults);
+  const more = other.length > 0 || !isObject(value) ? [] : [...findMistyped(value), ...findMore(value, faults)];
   if (faults.length + more.length > 0) throw refuse([...more, ...faults]);
   return { value: value as Value, bytes };
+}
+
+/** The members that are addresses, of every form. */
+const ADDRESSES = ["/registry", "/account", "/signer/address"];
+
+/** Addresses of which a letter is mistyped: their EIP-55 checksum says so. */
+function findMistyped(source: JsonObject): FormProblem[] {
+  return ADDRESSES.flatMap((column) => {
+    const address = resolvePointer(source, column);
+    // What is no address at all, the schema says.
+    if (typeof address !== "string" || !/^0x[0-9a-f]{40}$/i.test(address) || isAddress(address)) return [];
+    return [{ column, message: "it is not an address with its EIP-55 checksum" }];
+  });
 }
 
 /** Takes a file that is not there for nothing. @throws whatever else was wrong */

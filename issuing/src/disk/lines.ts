@@ -4,13 +4,17 @@ import { extname } from "node:path";
 const NAMES = [".jsonl", ".ndjson"];
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+/** A line of which more is not read, in bytes: no credential is nearly as long. */
+const ENDLESS = 1 << 24;
 
 /**
  * The lines of a stream, without their ends. Only a line feed ends one: JSON text may hold what ends lines elsewhere, such as U+2028.
  * @param limit in bytes; of a longer line, little more than so many are given
+ * @throws `EFBIG` after the beginning of a line that goes on and on: what comes after it is not looked for
  */
 export async function* splitLines(input: AsyncIterable<Uint8Array | string>, limit: number): AsyncGenerator<Buffer> {
   let begun: Buffer = Buffer.alloc(0);
+  let passed = 0;
   for await (const piece of input) {
     const chunk =
       typeof piece === "string" ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
@@ -21,7 +25,11 @@ export async function* splitLines(input: AsyncIterable<Uint8Array | string>, lim
       begun = Buffer.alloc(0);
       from = to + 1;
     }
+    passed = from === 0 ? passed + chunk.length : chunk.length - from;
     if (begun.length <= limit) begun = Buffer.concat([begun, chunk.subarray(from)]);
+    if (passed <= ENDLESS) continue;
+    yield begun;
+    throw Object.assign(new Error(`a line is longer than ${ENDLESS / 2 ** 20} MiB`), { code: "EFBIG" });
   }
   if (begun.length > 0) yield cutReturn(begun);
 }

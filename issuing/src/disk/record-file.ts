@@ -1,14 +1,16 @@
 // A file of records read one by one, again and again, from where each begins: none is kept as text. The file's bytes are, once for all
 // threads, up to a limit; those of a larger file are read again.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename } from "node:path";
-import { IssuingError } from "../messages/issuing-error.ts";
+import { openRegularFile } from "@laurel/sdk/node";
+import { describeReadError, IssuingError } from "../messages/issuing-error.ts";
 
 /** Where the records of a file are; threads may share it. */
 export interface RecordIndex {
   readonly path: string;
   /** Of the file when it was indexed, by which a change is noticed. */
-  readonly stamp: string;
+  readonly stamp: Stamp;
   /** Where each kept record begins, in bytes. */
   readonly starts: Float64Array;
   /** Where it ends. */
@@ -18,6 +20,17 @@ export interface RecordIndex {
   /** The whole file, unless it is too large to be kept. */
   readonly bytes: Uint8Array | undefined;
 }
+
+/** By what a file is known again. */
+export interface Stamp {
+  /** Its size and its times. Where they differ it may be the same still: a link, a backup or a file server that is late changes them alone. */
+  readonly times: string;
+  /** SHA-256 of its bytes. */
+  readonly digest: string;
+}
+
+/** In place of a stamp, where the rest of a file is not read. */
+export const UNSTAMPED: Stamp = { times: "", digest: "" };
 
 const PIECE_BYTES = 1 << 21;
 const WINDOW_BYTES = 1 << 18;
@@ -82,10 +95,11 @@ export function* scanRecords(
   path: string,
   openEnds: (bytes: Buffer) => (from: number) => number,
   { longest, refuse }: { longest: number; refuse: (number: number) => Error },
-): Generator<FoundRecord, string> {
-  const descriptor = openSync(path, "r");
+): Generator<FoundRecord, Stamp> {
+  const descriptor = openRegularFile(path);
   try {
-    const stamp = stampOf(descriptor);
+    const times = timesOf(descriptor);
+    const hash = createHash("sha256");
     let offset = 0;
     let rest: Buffer = Buffer.alloc(0);
     let number = 0;
@@ -94,6 +108,7 @@ export function* scanRecords(
       rest.copy(piece);
       length = readSync(descriptor, piece, rest.length, piece.length - rest.length, offset + rest.length);
       const bytes = piece.subarray(0, rest.length + length);
+      hash.update(bytes.subarray(rest.length));
       const endOf = openEnds(bytes);
       let from = offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
       while (from < bytes.length) {
@@ -108,8 +123,7 @@ export function* scanRecords(
       rest = bytes.subarray(from);
       offset += from;
     }
-    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
-    return stamp;
+    return { times, digest: hash.digest("hex") };
   } finally {
     closeSync(descriptor);
   }
@@ -119,7 +133,7 @@ export function* scanRecords(
 export function openIndexing(path: string): {
   note(record: Pick<FoundRecord, "start" | "end" | "number">): void;
   /** @param limit how large a file is kept, in bytes */
-  finish(stamp: string, limit?: number): RecordIndex;
+  finish(stamp: Stamp, limit?: number): RecordIndex;
 } {
   let [starts, ends, numbers] = [new Float64Array(1024), new Float64Array(1024), new Float64Array(1024)];
   let count = 0;
@@ -151,11 +165,10 @@ function share(list: Float64Array, count: number): Float64Array {
 }
 
 /** The bytes of a file that was indexed, for all threads. */
-function keepBytes(path: string, stamp: string, limit: number): Uint8Array | undefined {
-  const descriptor = openSync(path, "r");
+function keepBytes(path: string, { digest }: Stamp, limit: number): Uint8Array | undefined {
+  const descriptor = openRegularFile(path);
   try {
     const { size } = fstatSync(descriptor);
-    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
     if (size > limit) return undefined;
     const bytes = new Uint8Array(new SharedArrayBuffer(size));
     for (let at = 0; at < size;) {
@@ -163,7 +176,7 @@ function keepBytes(path: string, stamp: string, limit: number): Uint8Array | und
       if (read === 0) throw refuseChanged(path);
       at += read;
     }
-    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
+    if (createHash("sha256").update(bytes).digest("hex") !== digest) throw refuseChanged(path);
     return bytes;
   } finally {
     closeSync(descriptor);
@@ -171,41 +184,56 @@ function keepBytes(path: string, stamp: string, limit: number): Uint8Array | und
 }
 
 // A descriptor for as long as one turn of work lasts: nothing has to be closed by whoever reads rows.
-function keepOpen(path: string, stamp: string): () => number {
+function keepOpen(path: string, { times, digest }: Stamp): () => number {
   let descriptor: number | undefined;
+  let known = times;
   return () => {
     if (descriptor === undefined) {
-      const opened = openSync(path, "r");
+      const opened = openRegularFile(path);
       setImmediate(() => {
         closeSync(opened);
         descriptor = undefined;
       });
-      if (stampOf(opened) !== stamp) throw refuseChanged(path);
+      const now = timesOf(opened);
+      if (now !== known && digestOf(opened) !== digest) throw refuseChanged(path);
+      known = now;
       descriptor = opened;
     }
     return descriptor;
   };
 }
 
-function stampOf(descriptor: number): string {
+function timesOf(descriptor: number): string {
   // The last by ctime: whoever writes the file may set its mtime as it was.
   const { size, mtimeMs, ctimeMs, ino } = fstatSync(descriptor);
   return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
 }
 
-/** Looks once more whether a file that is not kept is as it was indexed. @throws IssuingError where it is not */
+function digestOf(descriptor: number): string {
+  const hash = createHash("sha256");
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  for (let at = 0, read = -1; read !== 0; at += read) {
+    read = readSync(descriptor, piece, 0, piece.length, at);
+    hash.update(piece.subarray(0, read));
+  }
+  return hash.digest("hex");
+}
+
+/** Looks once more whether the bytes of a file that is not kept are those that were indexed. @throws IssuingError where they are not */
 export function requireUnchangedFile({ path, stamp, bytes }: RecordIndex): void {
   if (bytes !== undefined) return;
-  const descriptor = openSync(path, "r");
+  const descriptor = openRegularFile(path);
   try {
-    if (stampOf(descriptor) !== stamp) throw refuseChanged(path);
+    if (digestOf(descriptor) !== stamp.digest) throw refuseChanged(path);
   } finally {
     closeSync(descriptor);
   }
 }
 
-/** Refuses a file that is not what it was. */
-export function refuseChanged(path: string): IssuingError {
+/** Refuses a file that is not what it was. @param why where it cannot be read any more */
+export function refuseChanged(path: string, why?: NodeJS.ErrnoException): IssuingError {
   const cure = "leave it alone until the command has finished, and run the same command again";
-  return new IssuingError("input.changed", "refused", `${basename(path)} was changed while it was read`, { cure });
+  const reason = why === undefined ? "" : `: ${describeReadError(why)}`;
+  const message = `${basename(path)} was changed while it was read${reason}`;
+  return new IssuingError("input.changed", "refused", message, { cure, cause: why });
 }

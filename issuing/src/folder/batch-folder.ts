@@ -1,10 +1,11 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import type { IssuerRef, Journal, Replaced } from "@laurel/sdk";
-import { openJournal } from "@laurel/sdk/node";
+import { isObject, type IssuerRef, type JsonObject, type Journal, type Replaced } from "@laurel/sdk";
+import { openJournal, readSmallFile } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, refuseLinks, writeFileAtomic } from "../disk/atomic-file.ts";
+import { refuseUnreadable } from "../disk/credential-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
-import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
+import { type FormOptions, type FormProblem, forgiveMissing, readFormFile } from "../disk/form-file.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 
 /** The names inside a batch's folder. */
@@ -63,6 +64,11 @@ export type Files = "files" | "jsonl";
 /** How many credentials a file of JSON Lines holds. */
 export const LINES_PER_FILE = 10_000;
 
+/** How large `batch.secret.json` may be, in bytes: eight digits for each row, beside what every batch has. */
+const [SECRET_BYTES, ROW_BYTES, MOST_BYTES] = [1 << 20, 8, 1 << 29];
+/** How large `changes.jsonl` may be, in bytes. */
+const MOST_NOTES = 1 << 28;
+
 /**
  * A batch's folder. Files are there whole or not at all, stay after a power cut, and are their owner's alone. The folder may be reached through
  * links; the names in it may be none, or all is refused with `file.link`.
@@ -82,6 +88,8 @@ export interface BatchFolder {
   writeSecret(secret: BatchSecret): Promise<void>;
   /** Keeps what is to be done and why, then what came of it, in `changes.jsonl`; a reason is never written on chain. */
   noteChange(entry: object): Promise<void>;
+  /** Whether a transaction stands in `changes.jsonl`. @throws where that cannot be read */
+  hasNoted(transaction: string): boolean;
   /** Makes the folder, and those above it, or takes it as it is. */
   make(): Promise<void>;
   /** Runs work while no other process works in the folder. @throws IssuingError `folder.locked` where another does */
@@ -94,11 +102,11 @@ export function openBatchFolder(path: string): BatchFolder {
   const write = (name: string, value: unknown): Promise<void> =>
     writeFileAtomic(inside(name), `${JSON.stringify(value, null, 2)}\n`);
   const requireNoLinks = (): Promise<void> => refuseLinks(path, (name) => OWN_NAMES.includes(name));
-  const read = async <Form>(form: "batch" | "secret"): Promise<Form | undefined> => {
+  const read = async <Form>(form: "batch" | "secret", options: FormOptions): Promise<Form | undefined> => {
     await requireNoLinks();
-    return readFormFile<Form>(form, inside(NAMES[form])).then(({ value }) => value, forgiveMissing);
+    return readFormFile<Form>(form, inside(NAMES[form]), options).then(({ value }) => value, forgiveMissing);
   };
-  const readRecord = () => read<BatchRecord>("batch");
+  const readRecord = () => read<BatchRecord>("batch", {});
   return {
     path,
     journal: explainJournal(inside(NAMES.journal)),
@@ -110,10 +118,25 @@ export function openBatchFolder(path: string): BatchFolder {
       throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, { cure });
     },
     writeRecord: (record) => write(NAMES.batch, record),
-    readSecret: () => read<BatchSecret>("secret"),
+    async readSecret() {
+      const size = (await readRecord())?.size;
+      return read<BatchSecret>("secret", {
+        findMore: findLostRows,
+        most: size && Math.min(MOST_BYTES, SECRET_BYTES + ROW_BYTES * size),
+      });
+    },
     writeSecret: (secret) => write(NAMES.secret, secret),
     noteChange: (entry) =>
       appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
+    hasNoted(transaction) {
+      const file = inside(NAMES.changes);
+      try {
+        return readSmallFile(file, MOST_NOTES).includes(transaction);
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+        throw refuseUnreadable(file, cause as NodeJS.ErrnoException);
+      }
+    },
     make: () => makeFolder(path),
     async lock(work) {
       await requireNoLinks();
@@ -121,6 +144,13 @@ export function openBatchFolder(path: string): BatchFolder {
       return withFolderLock(path, work);
     },
   };
+}
+
+/** The digests of a secret that are too few or too many: a header, and a row for each credential. */
+function findLostRows({ size, input }: JsonObject): FormProblem[] {
+  const rows = isObject(input) ? input.rows : undefined;
+  if (typeof rows !== "string" || typeof size !== "number" || rows.length === ROW_BYTES * (size + 1)) return [];
+  return [{ column: "/input/rows", message: `it must have eight digits for the header and for each of ${size} rows` }];
 }
 
 /** Whether two issuers are one: addresses may be written with a checksum or without. */

@@ -17,7 +17,7 @@ import {
   isSameIssuer,
   NAMES,
 } from "./batch-folder.ts";
-import { digestRows } from "../input/row-digest.ts";
+import { openRowCheck } from "../input/row-digest.ts";
 import { parseCredentialFile } from "../disk/credential-file.ts";
 import { readCourse } from "../course/course.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
@@ -76,7 +76,7 @@ async function findLearners(folder: BatchFolder, record: BatchRecord, keys: read
     const message = `${folder.path}/${NAMES.course} is not the course of this batch; nothing was sent`;
     throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
   }
-  const list = await readLearners(folder.path);
+  const list = await readLearners(folder.path, secret);
   const column = list.cohort.header.indexOf(key);
   const wantedKeys = new Set(keys);
   const indexes = invertOrder(orderRows(fromHex(secret.seed as Hex), record.size, true));
@@ -97,8 +97,7 @@ async function findLearners(folder: BatchFolder, record: BatchRecord, keys: read
 /** Refuses a row whose cells changed since the batch was planned, or that names another credential than its learner's. */
 function requireTrueRow(learner: Learner, { seed, input, size, files }: BatchSecret, indexes: Uint32Array): void {
   const { row, cells, index, file } = learner;
-  const digest = Buffer.from(digestRows(seed as Hex, row, row + 1, () => JSON.stringify(cells))).toString("hex");
-  if (digest !== input.rows.slice(8 + row * 8, 16 + row * 8))
+  if (!openRowCheck(seed as Hex, input.rows)(row, cells))
     throw refuseRow(learner, "its cells changed since this batch was planned");
   if (index !== indexes[row] || file !== credentialFile(index, size, files))
     throw refuseRow(learner, "the credential that it names is another learner's");

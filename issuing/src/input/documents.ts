@@ -1,12 +1,25 @@
 // Ready documents as the input of a batch: a folder of JSON files, or JSON Lines. None is kept: each is read again when it is asked for.
-import { existsSync, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { FormatError, hashStream, type Hex, isObject, type JsonObject, keccak256, parseJson, toHex } from "@laurel/sdk";
-import { type IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { readSmallFile } from "@laurel/sdk/node";
+import {
+  describeReadError,
+  type IssuingError,
+  type Location,
+  type Problem,
+  refuseUse,
+} from "../messages/issuing-error.ts";
 import { type DocumentFiles, type FolderIndex, type InputRows, type IssueInput, refuseInput } from "./input.ts";
 import { isBlank, isLines, openLineEnds } from "../disk/lines.ts";
-import { openIndexing, openRecordFile, type RecordIndex, refuseChanged, scanRecords } from "../disk/record-file.ts";
+import {
+  openIndexing,
+  openRecordFile,
+  type RecordIndex,
+  refuseChanged,
+  scanRecords,
+  UNSTAMPED,
+} from "../disk/record-file.ts";
 import { countSteps, type Listener } from "../messages/events.ts";
 
 /** A document and where it stands for a person. */
@@ -24,7 +37,7 @@ interface Found {
 
 /** So many documents make a step that is told. */
 const SHOWN = 256;
-/** In bytes: far more than a credential may hold. */
+/** How long a document may be, in bytes: far more than a credential may hold. */
 const MAX_LINE = 1 << 20;
 
 /** Whether a path is a folder or JSON Lines, and so holds ready documents. */
@@ -49,14 +62,20 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
     }
     return indexing.finish(found.value, keep);
   } finally {
-    records.return("");
+    records.return(UNSTAMPED);
   }
 }
 
-function* listFolder(folder: string, found: readonly string[]): Generator<Found, DocumentFiles> {
+function* listFolder(folder: string, found: readonly string[], problems: Problem[]): Generator<Found, DocumentFiles> {
   const [names, digests]: [string[], Hex[]] = [[], []];
   for (const name of found) {
-    const content = readFileSync(join(folder, name));
+    let content: Uint8Array;
+    try {
+      content = readSmallFile(join(folder, name), MAX_LINE);
+    } catch (error) {
+      problems.push({ file: name, message: describeReadError(error as NodeJS.ErrnoException) });
+      continue;
+    }
     const keep = (): void => {
       names.push(name);
       digests.push(digestFile(content));
@@ -79,10 +98,10 @@ export async function readDocumentInput(
 ): Promise<IssueInput> {
   const isFolder = (await stat(path)).isDirectory();
   const names = isFolder ? await readdir(path) : [];
-  const found = isFolder
-    ? listFolder(path, names.filter((name) => extname(name) === ".json" && !name.startsWith(".")).sort())
-    : listLines(path, options.keep);
   const problems: Problem[] = [];
+  const found = isFolder
+    ? listFolder(path, names.filter((name) => extname(name) === ".json" && !name.startsWith(".")).sort(), problems)
+    : listLines(path, options.keep);
   let files: DocumentFiles | undefined;
   const digest = await hashStream(listTexts());
   const file = basename(path);
@@ -155,10 +174,19 @@ function openFolder({ folder, names, digests }: FolderIndex): ReadAgain {
     const file = names[position];
     if (file === undefined) throw new RangeError(`no document ${position}`);
     const path = join(folder, file);
-    const content = existsSync(path) ? readFileSync(path) : undefined;
-    if (content === undefined || digestFile(content) !== digests[position]) throw refuseChanged(path);
+    const content = readAgain(path);
+    if (digestFile(content) !== digests[position]) throw refuseChanged(path);
     return { content, location: { file } };
   };
+}
+
+/** A file's bytes. @throws IssuingError where they cannot be read any more */
+function readAgain(path: string): Uint8Array {
+  try {
+    return readSmallFile(path, MAX_LINE);
+  } catch (error) {
+    throw refuseChanged(path, error as NodeJS.ErrnoException);
+  }
 }
 
 function digestFile(content: Uint8Array): Hex {

@@ -1,10 +1,10 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
 import { hashStream, type Hex, isObject, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
-import { createReadStream } from "node:fs";
+import { streamRegularFile } from "@laurel/sdk/node";
 import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
 import { IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
-import type { TableIndex } from "../spreadsheet/table.ts";
+import { MAX_ROW, type TableIndex, TOO_LONG } from "../spreadsheet/table.ts";
 import { listUnreplaced } from "../course/starter.ts";
 import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
@@ -61,6 +61,8 @@ export type Origin = { readonly table: TableIndex; readonly course: Course } | {
 
 /** In place of a digest that is not known: rows are compared one by one. */
 export const UNKNOWN_DIGEST: Hex = "0x";
+/** What is read at once. */
+const PIECE_BYTES = 256 * 1024;
 /** So many rows make a step that is told. */
 const SHOWN = 256;
 
@@ -77,7 +79,7 @@ export async function readCohortInput(cohortPath: string, coursePath: string, on
   const course = await readCourse(coursePath);
   requireIssuable(course);
   const cohort = await readCohort(cohortPath, { onEvent });
-  return bindInput(cohort, course, toHex(await hashStream(createReadStream(cohortPath))), onEvent);
+  return bindInput(cohort, course, toHex(await hashStream(streamRegularFile(cohortPath, PIECE_BYTES))), onEvent);
 }
 
 /**
@@ -91,20 +93,29 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
   const problems: Problem[] = [];
+  for (const column of header)
+    if (!isText(column)) problems.push({ file: name, column: column.toWellFormed(), message: "is not plain text" });
   const message = "is not plain text, a number or a truth value";
   const numbered = all.map((row, position) => ({
     number: position + 1,
     cells: header.map((column) => {
       const value = row[column] ?? "";
       const cell = PLAIN.has(typeof value) ? String(value) : "";
-      if (!PLAIN.has(typeof value) || !cell.isWellFormed() || (typeof value === "number" && !Number.isFinite(value)))
+      if (!PLAIN.has(typeof value) || !isText(cell) || (typeof value === "number" && !Number.isFinite(value)))
         problems.push({ file: name, row: position + 1, column, message });
       return cell;
     }),
   }));
+  for (const { number: row, cells } of numbered)
+    if (Buffer.byteLength(cells.join(",")) > MAX_ROW) problems.push({ file: name, row, message: TOO_LONG });
   if (problems.length > 0) throw refuseInput(name, problems);
   const text = JSON.stringify([header, ...numbered.map(({ cells }) => cells)]);
   return bindInput(makeCohort(name, header, numbered), course, toHex(keccak256(new TextEncoder().encode(text))));
+}
+
+/** Whether a file can hold a text as it is. */
+function isText(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
 }
 
 /** What `bindRows` takes as a cell, beside null. */

@@ -78,7 +78,23 @@ export function readIssuingError(error: unknown): IssuingError | undefined {
   return new IssuingError(code, kind, message, { cure, problems, cause: error });
 }
 
+/** What the system says of a file that cannot be read. */
+const READ_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: "you may not read it",
+  EISDIR: "it is a folder; a file is needed",
+  ELOOP: "it is a link that leads to itself",
+  ENAMETOOLONG: "its name is too long",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  ENXIO: "it is a pipe, a socket or a device; a file is needed",
+};
+
 /** A file that cannot be read, in words: `there is no such file`, or what the system says. */
-export function describeReadError(cause: NodeJS.ErrnoException, what = "file"): string {
-  return cause.code === "ENOENT" ? `there is no such ${what}` : cause.message;
+export function describeReadError({ code = "", message }: NodeJS.ErrnoException, what = "file"): string {
+  return code === "ENOENT" ? `there is no such ${what}` : (READ_ERRORS[code] ?? message);
+}
+
+/** Whether an error is the system's, of a file that cannot be read. */
+export function isReadError(error: Error): error is NodeJS.ErrnoException & { readonly path: string } {
+  const { code = "", path } = error as NodeJS.ErrnoException;
+  return path !== undefined && (code === "ENOENT" || code === "EFBIG" || Object.hasOwn(READ_ERRORS, code));
 }

@@ -6,7 +6,7 @@ import type { LineFile } from "@laurel/sdk/node";
 import { describeDiskError, makeFolder, removeParts, writeFileAtomic } from "../disk/atomic-file.ts";
 import { type BatchFolder, credentialFile, type Files, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
 import type { IssueInput } from "../input/input.ts";
-import { ADDED, copyRows, formatLine } from "../folder/learners.ts";
+import { ADDED, chooseDelimiter, copyRows, formatLine } from "../folder/learners.ts";
 import type { Plan } from "./plan.ts";
 import { requireUnchangedFile } from "../disk/record-file.ts";
 import { type Listener, requireGoing } from "../messages/events.ts";
@@ -29,14 +29,15 @@ async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string |
 }
 
 async function* listRows(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
-  if (input.course !== null) yield formatLine([...input.header, ...ADDED]);
+  const delimiter = chooseDelimiter(input.origin);
+  if (input.course !== null) yield formatLine([...input.header, ...ADDED], delimiter);
   if (workers !== undefined) {
     for await (const lines of workers.call(batch, "copy")) yield lines as Uint8Array;
     return;
   }
   const files = secret.files ?? "files";
   for (let row = 0; row < batch.size; row += AT_ONCE)
-    yield copyRows(input, { batch, files }, row, Math.min(batch.size, row + AT_ONCE));
+    yield copyRows(input, { batch, files, delimiter }, row, Math.min(batch.size, row + AT_ONCE));
 }
 
 /** A file of credentials inside a batch's folder, with the indexes that it holds. */

@@ -1,5 +1,6 @@
 // A batch made again from its own folder: the registrar's copies of input and course, and the seed.
 import { join } from "node:path";
+import type { Hex } from "@laurel/sdk";
 import {
   type BatchFolder,
   type BatchRecord,
@@ -10,6 +11,7 @@ import {
 } from "../folder/batch-folder.ts";
 import { readCourse } from "../course/course.ts";
 import { readDocumentInput } from "../input/documents.ts";
+import { openRowCheck } from "../input/row-digest.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { bindInput, type IssueInput, watchInput } from "../input/input.ts";
 import { type LearnerList, listLearners, readLearners, refuseRow } from "../folder/learners.ts";
@@ -67,7 +69,14 @@ async function readCopiedInput(
   if (secret.course === null)
     return { input: await readDocumentInput(join(folder, NAMES.documents), secret.disclosable) };
   const course = await readCourse(join(folder, NAMES.course));
-  const list = await readLearners(folder);
-  // The digest of the original's bytes is not known here; rows are compared one by one.
-  return { input: bindInput(list.cohort, course), list };
+  const list = await readLearners(folder, secret);
+  try {
+    // The digest of the original's bytes is not known here; rows are compared one by one.
+    return { input: bindInput(list.cohort, course), list };
+  } catch (error) {
+    // Saved by a spreadsheet that writes dates in its own way, say: not the course is to be mended.
+    const isTrue = openRowCheck(secret.seed as Hex, secret.input.rows);
+    const [changed] = listLearners(list, ({ row, cells }) => !isTrue(row, cells));
+    throw changed === undefined ? error : refuseRow(changed, "its cells changed since this batch was planned");
+  }
 }

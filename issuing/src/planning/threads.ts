@@ -6,7 +6,7 @@ import { makeCohort, openRow } from "../spreadsheet/cohort.ts";
 import { openDocumentRows } from "../input/documents.ts";
 import { type InputRows, type IssueInput, openCourseRows, type Origin } from "../input/input.ts";
 import type { IssuerIdentity } from "../chain/authority.ts";
-import { copyRows } from "../folder/learners.ts";
+import { chooseDelimiter, copyRows } from "../folder/learners.ts";
 import { completeDocuments } from "./plan.ts";
 import { openCheck } from "./check.ts";
 import { digestRows } from "../input/row-digest.ts";
@@ -43,13 +43,14 @@ export async function openWork(data: IssueWorkData): Promise<BatchWork> {
   const input = openInput(data);
   const source = completeDocuments(input, data.identity);
   const check = await openCheck(data.profile, source);
+  const delimiter = chooseDelimiter(data.origin);
   return {
     source,
     calls: {
       check,
       digest: (batch: Batch, from: number, to: number) => digestRows(batch.seed, from, to, input.text),
       copy: (batch: Batch, from: number, to: number) =>
-        Buffer.from(copyRows(input, { batch, files: data.files }, from, to)),
+        Buffer.from(copyRows(input, { batch, files: data.files, delimiter }, from, to)),
     },
   };
 }

@@ -1,7 +1,7 @@
 // A cohort's spreadsheet, as CSV: rows of cells with the row numbers that people see.
 import { basename } from "node:path";
 import { openIndexing } from "../disk/record-file.ts";
-import { openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
+import { MAX_ROW, openTable, readDelimiter, scanTable, type TableIndex } from "./table.ts";
 import { countNoun } from "../messages/words.ts";
 import { countSteps, type Listener } from "../messages/events.ts";
 import type { Problem } from "../messages/issuing-error.ts";
@@ -56,7 +56,9 @@ export function makeCohort(file: string, header: readonly string[], rows: readon
     if (found === undefined) throw new RangeError(`no row ${position}`);
     return { number: found.number, cells: found.cells.map(cleanCell) };
   };
-  return { file, header, count: rows.length, row, secondRow: [], problems: [], notes: [], index: undefined };
+  const names = header.map(cleanCell);
+  const problems = checkHeader(file, names);
+  return { file, header: names, count: rows.length, row, secondRow: [], problems, notes: [], index: undefined };
 }
 
 /** Reads a learner's row again, by its position. */
@@ -73,16 +75,17 @@ export function openRow(index: TableIndex, width: number): (position: number) =>
 /**
  * Reads a cohort from a CSV file: comma, semicolon or tab; with or without BOM; LF or CRLF.
  * @param options.keep how large a file is kept in memory, in bytes, and not read again
+ * @param options.longest how long a row may be, in bytes
  * @param options.onEvent is told how many rows were read
  * @throws IssuingError where it is no such file
  */
 export async function readCohort(
   path: string,
-  options: { readonly keep?: number; readonly onEvent?: Listener | undefined } = {},
+  options: { readonly keep?: number; readonly longest?: number; readonly onEvent?: Listener | undefined } = {},
 ): Promise<Cohort> {
-  const { keep, onEvent } = options;
+  const { keep, longest = MAX_ROW, onEvent } = options;
   const file = basename(path);
-  const delimiter = await readDelimiter(path);
+  const delimiter = readDelimiter(path);
   const problems: Problem[] = [];
   const notes: string[] = [];
   const indexing = openIndexing(path);
@@ -93,7 +96,7 @@ export async function readCohort(
   let trimmed = 0;
   let firstTrimmed = "";
 
-  const records = scanTable(path, delimiter);
+  const records = scanTable(path, delimiter, longest);
   let found = records.next();
   for (; found.done !== true; found = records.next()) {
     const { cells, number } = found.value;

@@ -1,9 +1,11 @@
 // Is this file CSV in UTF-8? What people save instead, told apart by its first bytes, each with its cure.
-import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { readFileStart } from "@laurel/sdk/node";
 import { IssuingError, type Problem } from "../messages/issuing-error.ts";
 
 const CURE = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
+/** What is said of a file in which a NUL stands. */
+export const NO_TEXT = { message: "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)", cure: CURE } as const;
 const SAMPLE_BYTES = 64 * 1024;
 
 function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
@@ -15,7 +17,7 @@ function nameOtherKind(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return "this is an old Excel workbook (.xls), whatever its name says";
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff))
     return 'its text is UTF-16 ("Unicode Text"), not UTF-8';
-  if (bytes.subarray(0, 512).includes(0)) return "it is not text in UTF-8 (UTF-16 perhaps, or no text at all)";
+  if (bytes.subarray(0, 512).includes(0)) return NO_TEXT.message;
   if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46)) return "this is a PDF, not a table";
   return undefined;
 }
@@ -27,19 +29,13 @@ export function refuseFile(file: string, problem: Omit<Problem, "file">): Issuin
 }
 
 /** The first 64 KiB of a file, as text. @throws IssuingError where it is something else than CSV in UTF-8, saying what. */
-export async function sampleText(path: string): Promise<string> {
-  const handle = await open(path);
-  try {
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    const other = nameOtherKind(bytes);
-    if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
-    if (bytesRead === 0)
-      throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
-    return new TextDecoder().decode(bytes);
-  } finally {
-    await handle.close();
-  }
+export function sampleText(path: string): string {
+  const bytes = readFileStart(path, SAMPLE_BYTES);
+  const other = nameOtherKind(bytes);
+  if (other !== undefined) throw refuseFile(basename(path), { message: other, cure: CURE });
+  if (bytes.length === 0)
+    throw refuseFile(basename(path), { message: "the file is empty", cure: "export the learners again" });
+  return new TextDecoder().decode(bytes);
 }
 
 /** The bytes that Windows-1252 has for characters beyond ASCII. */

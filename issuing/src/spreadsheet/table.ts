@@ -2,17 +2,25 @@
 import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { detectDelimiter, openRecords, parseRecord, QuoteError } from "./csv.ts";
-import { refuseFile, refuseText, sampleText } from "./encoding.ts";
-import { type FoundRecord, openRecordFile, type RecordIndex, scanRecords } from "../disk/record-file.ts";
+import { NO_TEXT, refuseFile, refuseText, sampleText } from "./encoding.ts";
+import {
+  type FoundRecord,
+  openRecordFile,
+  type RecordIndex,
+  scanRecords,
+  type Stamp,
+  UNSTAMPED,
+} from "../disk/record-file.ts";
 
 /** Where the records of a table are; threads may share it. */
 export interface TableIndex extends RecordIndex {
   readonly delimiter: string;
 }
 
-/** In bytes: far more than a credential may hold. */
-const MAX_ROW = 1_000_000;
-const TOO_LONG = "the row is longer than a million characters";
+/** How long a row may be, in bytes: far more than a credential may hold. */
+export const MAX_ROW = 1_000_000;
+/** What is said of a longer row. */
+export const TOO_LONG = "the row is longer than a million characters";
 const TOO_LONG_CURE = "look for a quotation mark that opens a cell there and is not closed";
 const QUOTE_CURE = 'put quotes around the whole cell and write a quote inside it as ""';
 
@@ -23,8 +31,8 @@ export function openTable(index: TableIndex): (position: number) => string[] {
 }
 
 /** Tells what separates the cells of a table. @throws IssuingError where the file is something else */
-export async function readDelimiter(path: string): Promise<string> {
-  return detectDelimiter(await sampleText(path));
+export function readDelimiter(path: string): string {
+  return detectDelimiter(sampleText(path));
 }
 
 /** A row as it is found. */
@@ -33,20 +41,22 @@ interface FoundRow extends Pick<FoundRecord, "start" | "end" | "number"> {
 }
 
 /** Reads all records from the beginning; the last thing it gives is the file's stamp. @throws IssuingError where the file is no CSV in UTF-8. */
-export function* scanTable(path: string, delimiter: string): Generator<FoundRow, string> {
+export function* scanTable(path: string, delimiter: string, longest: number): Generator<FoundRow, Stamp> {
   const file = basename(path);
   const refuse = (row: number): Error => refuseFile(file, { row, message: TOO_LONG, cure: TOO_LONG_CURE });
-  const records = scanRecords(path, openRecords, { longest: MAX_ROW, refuse });
+  const records = scanRecords(path, openRecords, { longest, refuse });
   try {
     let found = records.next();
     for (; found.done !== true; found = records.next()) {
       const { bytes, from, to, start, end, number } = found.value;
-      if (!isUtf8(bytes.subarray(from, to))) throw refuseText(file, number);
+      const record = bytes.subarray(from, to);
+      if (!isUtf8(record)) throw refuseText(file, number);
+      if (record.includes(0)) throw refuseFile(file, { row: number, ...NO_TEXT });
       yield { cells: parse(bytes.toString("utf8", from, to), number), start, end, number };
     }
     return found.value;
   } finally {
-    records.return("");
+    records.return(UNSTAMPED);
   }
 
   function parse(record: string, row: number): string[] {

@@ -1,5 +1,4 @@
 // Correcting a credential: one transaction anchors a new one, which names the one it replaces, and revokes that one.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   hasBit,
@@ -13,7 +12,7 @@ import {
 import { requireAuthority, RIGHTS } from "../chain/authority.ts";
 import { findRevocation } from "../chain/revocation.ts";
 import { readCourse } from "../course/course.ts";
-import { type BatchFolder, type BatchRecord, NAMES } from "../folder/batch-folder.ts";
+import { type BatchFolder, type BatchRecord, type BatchSecret, NAMES } from "../folder/batch-folder.ts";
 import { listLearners, readLearners } from "../folder/learners.ts";
 import { selectIndexes } from "../folder/selection.ts";
 import { bindDocuments } from "../input/documents.ts";
@@ -74,7 +73,7 @@ export async function correctCredential(office: Office, correction: Correction):
   const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
   const { plan } = await rebuildFolder(folder, office.onEvent);
   const replaced = String(plan.batch.credential(index).id);
-  const document = await fillCorrected(folder.path, index, cells);
+  const document = await fillCorrected(folder.path, plan.secret, index, cells);
   // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
   const { id: _id, ...rest } = document;
   const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
@@ -99,9 +98,8 @@ export async function correctCredential(office: Office, correction: Correction):
   const issued = await folder.lock(async () => {
     const made = await issue();
     const { transaction, block, gasUsed } = made.record;
-    const noted = await readFile(join(folder.path, NAMES.changes), "utf8").catch(() => "");
     // Stopped between the record and this line, an earlier run has not noted it.
-    if (transaction === null ? !made.wasAnchored : !noted.includes(transaction))
+    if (transaction === null ? !made.wasAnchored : !folder.hasNoted(transaction))
       await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
     return made;
   });
@@ -177,11 +175,12 @@ async function describeLate({ chain }: Office, record: BatchRecord, index: numbe
 
 async function fillCorrected(
   folder: string,
+  secret: BatchSecret,
   index: number,
   corrected: ReadonlyMap<string, string>,
 ): Promise<JsonObject> {
   const course = await readCourse(join(folder, NAMES.course));
-  const list = await readLearners(folder);
+  const list = await readLearners(folder, secret);
   const { header } = list.cohort;
   const [learner] = listLearners(list, (one) => one.index === index);
   const cells = [...(learner?.cells ?? [])];

@@ -1,8 +1,11 @@
 // A journal in a file: one JSON value a line, on disk before `append` resolves; a torn last line costs nothing.
 
-import { readFile } from "node:fs/promises";
 import type { Journal } from "../transaction/journal.ts";
-import { appendDurably, READING } from "./own-file.ts";
+import { appendDurably } from "./own-file.ts";
+import { readSmallFile } from "./regular-file.ts";
+
+/** In bytes: as many transactions as nobody sends for one batch. */
+const MOST = 1 << 28;
 
 /**
  * A journal at a path, for its owner alone. The file is made by the first entry.
@@ -11,19 +14,26 @@ import { appendDurably, READING } from "./own-file.ts";
 export function openJournal(path: string): Journal {
   return {
     async read() {
-      const text = await readFile(path, { encoding: "utf8", flag: READING }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return "";
-        throw error;
-      });
-      return text.split("\n").flatMap((line) => {
-        try {
-          return [JSON.parse(line) as unknown];
-        } catch {
-          return [];
-        }
-      });
+      return readText(path)
+        .split("\n")
+        .flatMap((line) => {
+          try {
+            return [JSON.parse(line) as unknown];
+          } catch {
+            return [];
+          }
+        });
     },
     // The line break before it parts it from a line that a crash tore.
     append: (entry) => appendDurably(path, `\n${JSON.stringify(entry)}\n`),
   };
+}
+
+function readText(path: string): string {
+  try {
+    return readSmallFile(path, MOST, { isOwn: true }).toString("utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
 }

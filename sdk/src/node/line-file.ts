@@ -2,7 +2,8 @@
 
 import { closeSync, fchmodSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { Batch } from "../batch/batch.ts";
-import { MAKING, namePart, OWN_FILE, READING, readKeptMode } from "./own-file.ts";
+import { MAKING, namePart, OWN_FILE, readKeptMode } from "./own-file.ts";
+import { openRegularFile } from "./regular-file.ts";
 
 /** Which credentials go to which file. */
 export interface LineFile {
@@ -49,7 +50,7 @@ export function compareLines(
 ): "same" | "changed" | "missing" {
   let file: number;
   try {
-    file = openSync(path, READING);
+    file = openRegularFile(path, { isOwn: true });
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ELOOP" ? "changed" : "missing";
   }

@@ -18,11 +18,9 @@ export interface PlaceOptions {
   readonly isNew?: boolean | undefined;
 }
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
 
 // A link at the name fails with ELOOP, and a pipe there is not waited for. Windows knows neither flag, and counts them as none.
-/** Flags that open a file to read it. */
-export const READING: number = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 /** Flags that make a file, and fail where anything has its name. */
 export const MAKING: number = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 const APPENDING = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;

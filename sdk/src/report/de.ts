@@ -31,6 +31,10 @@ export const de: ReportTexts = {
   },
   skipped: "nicht geprüft, weil eine frühere Prüfung nicht bestanden wurde",
   codes: {
+    "file.unreadable": {
+      says: "die Datei konnte nicht gelesen werden",
+      advice: `${notAltered} Prüfen Sie ihren Namen und Ihre Rechte; eine Pipe, ein Gerät oder ein Ordner an ihrer Stelle wird nicht gelesen.`,
+    },
     "format.json": {
       says: "die Datei ist nicht als Nachweis lesbar",
       advice: `${sendAgain} Ein Bild oder ein Ausdruck lässt sich nicht prüfen.`,

@@ -34,6 +34,10 @@ export const en: ReportTexts = {
   },
   skipped: "not looked at, since an earlier check did not pass",
   codes: {
+    "file.unreadable": {
+      says: "the file could not be read",
+      advice: `${notAltered} Look at its name and its permissions; a pipe, a device or a folder in its place is not read.`,
+    },
     "format.json": {
       says: "the file is not readable as a credential",
       advice: `${sendAgain}; a picture or a print cannot be checked.`,

@@ -24,6 +24,7 @@ export type CheckOutcome = "pass" | "fail" | "unknown" | "skipped";
 
 /** Why a check did not pass; the table in docs/protocol.md, section 8. */
 export type CheckCode =
+  | "file.unreadable"
   | FormatCode
   | RpcCode
   | "integrity.altered"

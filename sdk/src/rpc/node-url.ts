@@ -10,8 +10,8 @@ export interface NodeIdentity {
   readonly place: string;
 }
 
-/** A URL with http or https, as texts begin that may be one. */
-const WEB = /^https?:\/\//i;
+/** A URL with http or https, as texts begin that may be one. With one slash too many, the first part of a path would be the host. */
+const WEB = /^https?:\/\/[^/\\]/i;
 /** IPv6 addresses that only wrap one of IPv4: mapped (RFC 4291), and translated (RFC 6052). */
 const WRAPPED = /^\[(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;

@@ -1,6 +1,6 @@
 // What was signed, kept before it is sent, so that a run that was killed goes on with the same bytes.
 
-import type { Hex } from "../hash/bytes.ts";
+import { DIGEST_TEXT, type Hex } from "../hash/bytes.ts";
 
 /** One transaction that was signed, or handed to a node that holds the key. */
 export interface JournalEntry {
@@ -22,7 +22,8 @@ export interface Journal {
   readonly append: (entry: JournalEntry) => Promise<void>;
 }
 
-const HEX = /^0x[0-9a-f]+$/;
+/** Of a transaction: no node takes a longer one. */
+const BYTES = /^0x(?:[0-9a-f]{2}){1,131072}$/;
 const DECIMAL = /^(?:0|[1-9]\d{0,77})$/;
 
 /** The entries of one purpose that are of the right form, in the order in which they were written. */
@@ -33,12 +34,13 @@ export async function readEntries(journal: Journal, purpose: Hex): Promise<Journ
 function isEntry(value: unknown): value is JournalEntry {
   if (typeof value !== "object" || value === null) return false;
   const { purpose, nonce, raw, transaction, maxFeePerGas, maxPriorityFeePerGas } = value as Record<string, unknown>;
-  const isHex = (one: unknown): boolean => typeof one === "string" && HEX.test(one);
+  const isText = (one: unknown, form: RegExp): boolean => typeof one === "string" && form.test(one);
   return (
-    isHex(purpose) &&
+    isText(purpose, DIGEST_TEXT) &&
     Number.isSafeInteger(nonce) &&
-    (raw === null ? transaction === null : isHex(raw) && isHex(transaction)) &&
-    [maxFeePerGas, maxPriorityFeePerGas].every((fee) => typeof fee === "string" && DECIMAL.test(fee))
+    (nonce as number) >= 0 &&
+    (raw === null ? transaction === null : isText(raw, BYTES) && isText(transaction, DIGEST_TEXT)) &&
+    [maxFeePerGas, maxPriorityFeePerGas].every((fee) => isText(fee, DECIMAL))
   );
 }
 

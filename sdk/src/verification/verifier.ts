@@ -31,16 +31,17 @@ export interface VerifierOptions {
 /** Verifies credentials against the registries of one trust list. */
 export interface Verifier {
   /**
-   * @param input the file's text or bytes; never a parsed object, which has lost duplicate members
+   * @param input the file's text or bytes, or null for a file that could not be read, which is then `unknown`; never a parsed object, which
+   * has lost duplicate members
    * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
    */
-  verify(input: string | Uint8Array, options?: VerifyOptions): Promise<Report>;
+  verify(input: string | Uint8Array | null, options?: VerifyOptions): Promise<Report>;
   /**
    * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files.
    * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
    */
   verifyMany(
-    inputs: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+    inputs: Iterable<string | Uint8Array | null> | AsyncIterable<string | Uint8Array | null>,
     options?: VerifyOptions,
   ): AsyncIterable<Report>;
 }
@@ -86,7 +87,7 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
         continue;
       }
       waiting.push(candidate);
-      length += input.length;
+      length += input?.length ?? 0;
       if (waiting.length < MAX_WAITING && length < MAX_WAITING_LENGTH) continue;
       yield* judgeStacks(waiting, given, readings, options);
       waiting = [];
@@ -95,7 +96,7 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
     yield* judgeStacks(waiting, given, readings, options);
   }
 
-  async function verify(input: string | Uint8Array, options: VerifyOptions = {}): Promise<Report> {
+  async function verify(input: string | Uint8Array | null, options: VerifyOptions = {}): Promise<Report> {
     const readings = openReadings(options, "one word");
     await loadKeccak();
     const given = openParts(options.parts ?? []);
@@ -135,7 +136,8 @@ function readMoment({ asOf }: VerifyOptions): number | undefined {
   return Math.floor(moment / 1000);
 }
 
-function openInput(input: string | Uint8Array, trust: TrustList): Candidate {
+function openInput(input: string | Uint8Array | null, trust: TrustList): Candidate {
+  if (input === null) return { trust, results: { format: ["unknown", "file.unreadable"] } };
   let opened: OpenedCredential;
   try {
     opened = openCredential(parseCredential(input));

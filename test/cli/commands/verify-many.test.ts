@@ -142,37 +142,33 @@ describe("laurel verify of many", () => {
     expect(expectOutput(one.stdout)).toMatchObject({ format: "laurel-report-v1", verdict: "valid" });
   });
 
-  it("takes what a shell gives through a pipe, up to what a credential may have", async () => {
+  it("takes a pipe as standard input, up to what a credential may have, and in no file's place", async () => {
     await writeFile(join(folder, "one.json"), valid[0] ?? "");
-    const one = await shell(`${laurel} verify --json <(cat one.json)`);
-    expect({ code: one.code, verdict: JSON.parse(one.stdout.split("\n")[0] ?? "").verdict }).toEqual({
-      code: 0,
-      verdict: "valid",
-    });
-    const long = await shell(`${laurel} verify --json <(yes)`);
+    const one = await shell(`cat one.json | ${laurel} verify --json - | head -c 1000000`);
+    expect(JSON.parse(one.stdout.split("\n")[0] ?? "")).toMatchObject({ verdict: "valid" });
+    const long = await shell(`${laurel} verify --json - < <(yes)`);
     expect({ code: long.code, stdout: long.stdout }).toMatchObject({
       code: 1,
       stdout: expect.stringContaining("format.limit"),
     });
+    const named = await shell(`${laurel} verify --json <(cat one.json)`);
+    expect({ code: named.code, stdout: named.stdout }).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining("file.unreadable"),
+    });
   });
 
-  it("leaves the value unfinished where it cannot go on, and says why", async () => {
+  it("goes on where a file cannot be read, however many came before it", async () => {
     await mkdir(join(folder, "cut"));
     await writeFile(join(folder, "cut/a.jsonl"), Array.from({ length: 2000 }, () => valid[0]).join("\n"));
     await symlink("nowhere", join(folder, "cut/b.json"));
+    await writeFile(join(folder, "cut/c.json"), valid[1] ?? "");
     const { code, stdout, stderr } = await runInProcess(folder, ["verify", "cut", "--json"]);
-    expect(code).toBe(2);
-    expect(stdout.startsWith('{"format":"laurel-reports-v1","reports":[\n')).toBe(true);
-    expect(() => JSON.parse(stdout)).toThrow(SyntaxError);
-    expect(stderr).toContain("cut/b.json: there is no such file");
-    const { code: early, stdout: error } = await runInProcess(folder, [
-      "verify",
-      "cut/b.json",
-      "mixed.jsonl",
-      "--json",
-    ]);
-    expect(early).toBe(2);
-    expect(expectOutput(error)).toMatchObject({ format: "laurel-error-v1", code: "file.missing" });
+    expect(code).toBe(3);
+    const { summary, reports } = expectOutput(stdout);
+    expect(summary).toEqual({ valid: 2001, invalid: 0, unknown: 1 });
+    expect(reports.at(-2)).toMatchObject({ file: "cut/b.json", verdict: "unknown" });
+    expect(stderr).toBe("cut/b.json: there is no such file\n");
   });
 
   it("ends when its reader has gone", async () => {

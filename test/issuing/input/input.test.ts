@@ -1,5 +1,5 @@
 // The input of a batch, kept in memory or read again: the same rows, and a file that changes is noticed.
-import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { appendFile, link, mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -65,6 +65,28 @@ describe("a cohort", () => {
     expect(() => read(2900)).toThrow("touched.csv was changed while it was read");
     expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while it was read");
     requireUnchangedFile((await readCohort(path, { keep: NOTHING })).index as TableIndex);
+  });
+
+  it("is the same where only its times and its place on the disk are others, and refused where one byte is", async () => {
+    const path = await write("moved.csv", table);
+    const { row: read, index } = await readCohort(path, { keep: NOTHING });
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    // As a backup links it, a file server that is late dates it, and an editor saves it again.
+    await link(path, join(folder, "linked.csv"));
+    expect(read(7).cells[0]).toBe("7");
+    await turn();
+    await utimes(path, 1_780_000_000, 1_780_000_000);
+    expect(read(2900).cells[0]).toBe("2900");
+    await turn();
+    await writeFile(join(folder, "saved.csv"), table);
+    await rename(join(folder, "saved.csv"), path);
+    expect(read(1).cells[0]).toBe("1");
+    requireUnchangedFile(index as TableIndex);
+    await turn();
+    await writeFile(path, table.replace("the 2900th", "the 9900th"));
+    expect(() => read(2901)).toThrow("moved.csv was changed while it was read");
+    await turn();
+    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("moved.csv was changed while it was read");
   });
 });
 
@@ -151,6 +173,6 @@ describe("ready documents", () => {
     await rm(join(path, "2.json"));
     expect(document(0)).toEqual(documents[0]);
     expect(() => document(1)).toThrow("1.json was changed while it was read");
-    expect(() => document(2)).toThrow("2.json was changed while it was read");
+    expect(() => document(2)).toThrow("2.json was changed while it was read: there is no such file");
   });
 });

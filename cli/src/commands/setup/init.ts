@@ -7,7 +7,7 @@ import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { connectNodes, describeTermFault, formatMoment, readCode, RIGHTS } from "@laurel/issuing";
+import { connectNodes, describeTermFault, formatMoment, nameNode, readCode, RIGHTS } from "@laurel/issuing";
 
 /** What `init` takes. */
 export interface InitOptions extends SigningOptions {
@@ -44,7 +44,7 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
     };
     await writeSettings(path, config);
-    return done(config, [
+    return done({ ...config, rpc: rpc.map(nameNode) }, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
       "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",

@@ -1,5 +1,5 @@
 // laurel trust: the registries that a verifier trusts.
-import { describeTrust, parseTrust, type TrustList } from "@laurel/sdk";
+import { describeTrust, parseTrust, type TrustedRegistry, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
 import { readNodeOption } from "../../settings/config.ts";
@@ -10,7 +10,15 @@ import { type CommonOptions, done, type Invocation, type Outcome } from "../../t
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { requireTrust } from "../../settings/trust-file.ts";
-import { connectNodes, countNoun, describeNetwork, forgiveMissing, readCode, readFormFile } from "@laurel/issuing";
+import {
+  connectNodes,
+  countNoun,
+  describeNetwork,
+  forgiveMissing,
+  nameNode,
+  readCode,
+  readFormFile,
+} from "@laurel/issuing";
 
 /** What `trust add` takes. */
 export interface AddTrustOptions extends CommonOptions {
@@ -73,11 +81,17 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const kept = { ...earlier?.value, ...trust };
   parseTrust(kept);
   await writeSettings(path, kept);
-  return done(trust, [
+  return done(showTrust(trust.registries), [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),
     "Next: laurel verify <file>",
   ]);
+}
+
+/** A trust list as it is printed: of its nodes, the hosts. */
+function showTrust(registries: readonly Pick<TrustedRegistry, "rpc">[]): object {
+  const shown = registries.map((registry) => ({ ...registry, rpc: registry.rpc.map(nameNode) }));
+  return { format: "laurel-trust-v1", registries: shown };
 }
 
 /** Prints the registries on the trust list, and which list that is. */
@@ -87,8 +101,8 @@ export async function listTrust({ session, options }: Invocation<object>): Promi
   const rows = registries.map(({ name, chainId, address, finality, quorum, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
     const believed = quorum === 1 ? "one node is believed" : `${quorum} hosts must agree`;
-    return [name, `chain ${chainId}`, address, rule, believed, rpc.join(" ")];
+    return [name, `chain ${chainId}`, address, rule, believed, rpc.map(nameNode).join(" ")];
   });
   const lines = [...tabulate(rows, "You trust no registry yet."), ...tabulate(describeTrust(trust))];
-  return done({ format: "laurel-trust-v1", registries }, lines);
+  return done(showTrust(registries), lines);
 }
