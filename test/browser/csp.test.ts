@@ -101,6 +101,7 @@ describe("in Chromium", () => {
     const result = await openPage("default-src 'none'; script-src 'self'; connect-src 'self'");
     expect(result).toMatchObject({ wasm: "refused", verdict: "valid", altered: "invalid" });
     expect(result.lines[0]).toMatch(/^GÜLTIG: ausgestellt von University of Example/);
+    expect(result.lines.join("\n")).toMatch(/^ {2}Liste +trust\.json, SHA-256 [0-9a-f]{64}$/m);
   });
 
   it("a file is verified with WebAssembly where the policy allows it", async () => {
