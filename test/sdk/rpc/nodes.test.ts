@@ -2,7 +2,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createVerifier, parseTrust, type Report, type VerifyOptions } from "../../../sdk/src/index.ts";
 import { ask, startAnvil } from "../../nodes/anvil.ts";
-import { type Edit, editResults, type NodeProxy, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
+import {
+  type Edit,
+  editResults,
+  type Fault,
+  type NodeProxy,
+  type Reply,
+  type RpcRequest,
+  startProxy,
+} from "../../nodes/proxy.ts";
 import { createDocument, createWorld, type World } from "../../nodes/world.ts";
 
 let world: World;
@@ -44,6 +52,17 @@ async function startNode(edit?: Edit | Reply): Promise<string> {
   proxies.push(proxy);
   if (typeof edit === "function") proxy.fault = editResults(edit);
   else if (edit !== undefined) proxy.fault = () => edit;
+  return proxy.url;
+}
+
+/** A node that does the same, later. */
+async function startLate(milliseconds: number, fault: Fault): Promise<string> {
+  const proxy = await startProxy(world.rpc);
+  proxies.push(proxy);
+  proxy.fault = async (calls, forward) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return fault(calls, forward);
+  };
   return proxy.url;
 }
 
@@ -219,6 +238,23 @@ describe("the chain as it was", () => {
       await expect(verify([world.rpc], {}, { asOf: new Date((revoked + 11) * 1000) }, fresh)).rejects.toThrow(
         RangeError,
       );
+    } finally {
+      Date.now = clock;
+    }
+  });
+
+  it("is not hidden by one that misstates the time of the newest block", async () => {
+    const late = (milliseconds: number, edit: Edit): Promise<string> => startLate(milliseconds, editResults(edit));
+    const misstate: Edit = (call, result) => (isLatest(call) ? { ...(result as object), timestamp: "0x1" } : result);
+    const nodes = [await startNode(), await late(100, misstate), await late(200, (_, result) => result)];
+    await ask(world.rpc, "evm_increaseTime", [100]);
+    await mine(1);
+    const clock = Date.now;
+    const now = await world.now();
+    Date.now = () => now * 1000;
+    try {
+      const report = await verify(nodes, { maxAge: 3600 }, { asOf: new Date((now - 1) * 1000) });
+      expect(codeOf(report)).toBe("valid");
     } finally {
       Date.now = clock;
     }
