@@ -1,7 +1,7 @@
 // laurel.json: which registry, issuer and key the commands of an institution use.
 import { dirname, resolve } from "node:path";
-import { findUrlFault, identifyNode, type JsonObject } from "@laurel/sdk";
-import type { Problem } from "@laurel/issuing";
+import { findUrlFault, type JsonObject } from "@laurel/sdk";
+import { nameNode, type Problem } from "@laurel/issuing";
 import { usageError } from "../terminal/failure.ts";
 import { findSettings, type Lookup, refuseMissing } from "./settings-file.ts";
 
@@ -52,11 +52,10 @@ export function readNodeOption<Urls extends readonly string[] | undefined>(rpc: 
     const fault = findUrlFault(url, { plainHttp });
     if (fault === undefined) continue;
     const isPlain = findUrlFault(url, { plainHttp: true }) === undefined;
-    const shown = isPlain ? `http://${identifyNode(url).host}` : url;
     const cure = isPlain
       ? "write https://, or add --plain-http where nobody is on the way"
       : "write it as https://node.example";
-    throw usageError(`--rpc ${shown}: it ${fault}`, cure);
+    throw usageError(`--rpc ${nameNode(url)}: it ${fault}`, cure);
   }
   return rpc;
 }

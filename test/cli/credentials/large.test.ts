@@ -28,7 +28,10 @@ async function make(path: string, size: number): Promise<void> {
 /** Runs a command. @returns what it said and took */
 async function run(words: readonly string[]) {
   const before = process.resourceUsage().maxRSS;
-  const { code, stdout, stderr } = await runInProcess(folder, words);
+  const { code, stdout, stderr } = await runInProcess(folder, words, "", {
+    LAUREL_CONFIG: at("laurel.json"),
+    LAUREL_TRUST: at("trust.json"),
+  });
   return { code, said: stdout + stderr, stdout, taken: (process.resourceUsage().maxRSS - before) * 1024 };
 }
 

@@ -20,7 +20,8 @@ let folder: string;
 let server: Server;
 
 const at = (name: string): string => join(folder, name);
-const run = (...words: string[]): Promise<Run> => runInProcess(folder, words);
+const run = (...words: string[]): Promise<Run> =>
+  runInProcess(folder, words, "", { LAUREL_CONFIG: at("laurel.json"), LAUREL_TRUST: at("trust.json") });
 /** Makes a pipe into which nobody writes. */
 function makePipe(path: string): string {
   execFileSync("sh", ["-c", 'mkfifo "$0"', path]);
@@ -284,6 +285,11 @@ describe("a pipe in the place of a file", () => {
   });
 
   it("is not waited for by the command as a process of its own", async () => {
-    expect(await runCommand(folder, ["verify", "pipe"])).toMatchObject({ code: 3, stderr: `pipe: ${PIPE}\n` });
+    expect(
+      await runCommand(folder, ["verify", "pipe"], "", {
+        LAUREL_CONFIG: at("laurel.json"),
+        LAUREL_TRUST: at("trust.json"),
+      }),
+    ).toMatchObject({ code: 3, stderr: `pipe: ${PIPE}\n` });
   });
 });

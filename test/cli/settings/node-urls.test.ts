@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameNode } from "../../../issuing/src/index.ts";
+import { isMore } from "../../more.ts";
 import { issuedCohort, openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
@@ -16,13 +17,16 @@ let answering: string;
 const at = (name: string): string => join(folder, name);
 const write = (name: string, value: unknown): Promise<void> => writeFile(at(name), JSON.stringify(value));
 async function run(words: readonly string[]): Promise<Run> {
-  const result = await runInProcess(folder, words);
+  const result = await runInProcess(folder, words, "", {
+    LAUREL_CONFIG: at("laurel.json"),
+    LAUREL_TRUST: at("trust.json"),
+  });
   expect(result.stdout + result.stderr, words.join(" ")).not.toMatch(/secret/i);
   return result;
 }
 
 /** What may be written where a node's URL belongs; none of them answers. */
-const BROKEN = [
+const ALL = [
   "https://user:SECRET@127.0.0.1:9/v3/SECRET?key=SECRET#SECRET",
   "http://SECRET@127.0.0.1:9/SECRET",
   "http://127.0.0.1:9/v3/SECRET?key=SECRET",
@@ -38,6 +42,7 @@ const BROKEN = [
   "https://127.0.0.1:9/SECRET SECRET",
   "SECRET",
 ];
+const BROKEN = ALL.filter((_, at) => isMore || at % 3 === 0);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-urls-"));

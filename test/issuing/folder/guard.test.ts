@@ -150,7 +150,7 @@ describe("learners.csv", () => {
           expect(rows.map((_, row) => cohort.row(row).cells)).toEqual(rows);
         }
       }),
-      { numRuns: numRuns / 50 },
+      { numRuns: numRuns / 100 },
     );
   });
 });
