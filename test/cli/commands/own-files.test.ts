@@ -51,7 +51,7 @@ beforeAll(async () => {
   const rows = (await readFile(at("cohort.csv"), "utf8")).trim().split("\n").slice(1);
   learners = rows.map((row) => row.split(",")[0] ?? "");
   await run(...ISSUE, "--out", "issued");
-  await run("revoke", "issued", "--index", "0", ...UNASKED);
+  await run("revoke", "issued", "--learner", learners[0] ?? "", ...UNASKED);
   await run(...JSONL, "--out", "lines");
   // Planned, and nothing is sent yet: neither journal nor credentials are there.
   await run(...ISSUE, "--out", "planned", "--sign-only", "order.json");
@@ -117,7 +117,7 @@ describe("a link in a batch's folder", () => {
     const commands = [
       [...ISSUE, "--out", "batch"],
       ["reissue", "batch"],
-      ["revoke", "batch", "--index", "1", ...UNASKED],
+      ["revoke", "batch", "--learner", learners[2] ?? "", ...UNASKED],
       [...CORRECT, learners[1] ?? "", "batch", "--out", "correction"],
       ["suspend", "batch", "--learner", learners[1] ?? "", ...UNASKED],
     ];
@@ -191,7 +191,14 @@ describe("a link in a batch's folder", () => {
       await cp(at("issued"), at("batch"), { recursive: true });
       await link(at("batch", name), at("backup"));
       const [before, sent] = [await readFile(at("backup"), "utf8"), countSent()];
-      const { code, stdout } = await office.run("revoke", "batch", "--index", "1", ...UNASKED, "--json");
+      const { code, stdout } = await office.run(
+        "revoke",
+        "batch",
+        "--learner",
+        learners[2] ?? "",
+        ...UNASKED,
+        "--json",
+      );
       expect(JSON.parse(stdout)).toMatchObject({ code: "disk", cure: "put a copy in its place" });
       expect(code).toBe(3);
       expect([await readFile(at("backup"), "utf8"), countSent()]).toEqual([before, sent]);
@@ -208,7 +215,7 @@ describe("a link at the name of an output", () => {
     const commands: [words: readonly string[], code?: string][] = [
       [["withhold", "issued/credentials/000000.json", ...claim, "--out", "planted"]],
       [["extract", "lines", "--index", "1", "--out", "planted"]],
-      [["revoke", "issued", "--index", "1", "--sign-only", "planted", ...UNASKED]],
+      [["revoke", "issued", "--learner", learners[2] ?? "", "--sign-only", "planted", ...UNASKED]],
       [["course", "new", "planted"], "usage"],
       [["keystore", "new", "planted", "--password-file", "password"], "usage"],
       [["init", ...place, "--keystore", "key.json", "--config", "planted"]],
@@ -223,7 +230,7 @@ describe("a link at the name of an output", () => {
   });
 
   it("is refused where a payer's journal of orders is", async () => {
-    await run("revoke", "issued", "--index", "1", "--sign-only", "order.json", ...UNASKED);
+    await run("revoke", "issued", "--learner", learners[2] ?? "", "--sign-only", "order.json", ...UNASKED);
     for (const kind of isMore ? KINDS : (["dangling"] as const)) {
       await plant(at(".config/laurel/journal.jsonl"), kind);
       await expectRefused(["relay", "order.json", ...UNASKED], at(".config/laurel/journal.jsonl"));

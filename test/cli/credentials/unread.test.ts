@@ -81,7 +81,7 @@ describe("laurel verify of what cannot be read", () => {
     });
     const { code, stdout, stderr } = await run("verify", "ok.json", "missing.json", "--language", "de");
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^gültig +ok\.json$/m);
+    expect(stdout).toMatch(/^gültig +ok\.json /m);
     expect(stdout).toMatch(/^offen +missing\.json {2}file\.unreadable: die Datei konnte nicht gelesen werden$/m);
     expect(stderr).toContain("missing.json: there is no such file");
   });
@@ -170,6 +170,7 @@ describe("laurel verify of what cannot be read", () => {
     await mkdir(at("closed/folder"), { recursive: true });
     await cp(at("ok.json"), at("closed/a.json"));
     await cp(at("ok.json"), at("closed/z.json"));
+    await chmod(at("closed/z.json"), 0o644);
     await chmod(at("closed/a.json"), 0);
     await chmod(at("closed/folder"), 0);
     const isRoot = process.geteuid?.() === 0;
