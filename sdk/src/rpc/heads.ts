@@ -69,14 +69,16 @@ export function agreeOnBlock(
       const isLast = found.length + failures.length === nodes.length;
       const byHeight = listReached(found);
       const [newest, reached] = [byHeight[0], byHeight[quorum - 1]];
-      const isNear = ({ timestamp }: Header): boolean =>
-        Math.abs(timestamp - (reached?.timestamp ?? 0)) <= FARTHEST_APART;
       if (newest === undefined || reached === undefined) {
         if (isLast) reject(joinFailures(failures, quorum, nodes));
-      } else if (byHeight.filter(isNear).length < quorum) {
-        if (isLast) reject(new RpcError("rpc.disagreement", "the nodes are more than 15 minutes apart"));
-      } else if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance))
-        resolve(blockAt(reached, found));
+        return;
+      }
+      const block = blockAt(reached, found);
+      const [{ timestamp: moment }] = block.headers;
+      const near = byHeight.filter(({ timestamp }) => Math.abs(timestamp - moment) <= FARTHEST_APART);
+      if (near.length >= quorum) {
+        if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance)) resolve(block);
+      } else if (isLast) reject(new RpcError("rpc.disagreement", "the nodes are more than 15 minutes apart"));
     };
     for (const node of nodes) {
       find(node).then(
