@@ -90,6 +90,7 @@ export {
 export type { ReportTexts } from "./report/texts.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
+export { createPartCounter } from "./verification/stack-parts.ts";
 export { createVerifier, type Verifier } from "./verification/verifier.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";

@@ -1,5 +1,5 @@
 // laurel stack: verified parts in, the larger credential that stands on them out, issued as any batch is.
-import { checksumAddress, createVerifier, draftStacks } from "@laurel/sdk";
+import { checksumAddress, createPartCounter, createVerifier, draftStacks } from "@laurel/sdk";
 import { type Config, readConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { groupByLearner, type PartFile, readParts } from "../../stacking/part-files.ts";
@@ -47,8 +47,9 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
   const config = await readConfig({ option: options.config, env: session.env });
   const verifier = createVerifier(await readTrust(session, options));
-  const parts = await readParts(words, session);
-  const below = options.part === undefined ? [] : await readParts(options.part, session);
+  const count = createPartCounter();
+  const parts = await readParts(words, session, count);
+  const below = options.part === undefined ? [] : await readParts(options.part, session, count);
   const groups = options.eachLearner === true ? groupByLearner(parts) : [parts];
   const learners = fillLearners(course, groups, options.set ?? [], config);
   const drafts = await draftStacks({
