@@ -107,6 +107,7 @@ export {
 export type { ReportTexts } from "./report/texts.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
+export { createPartCounter } from "./verification/stack-parts.ts";
 export { createVerifier, type Verifier, type VerifierOptions } from "./verification/verifier.ts";
 export { type Fees, readFees, readGas } from "./transaction/fees.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";

@@ -1,5 +1,5 @@
 // Credentials verified, however they were named, with a list of reports.
-import { createVerifier, type Language } from "@laurel/sdk";
+import { createVerifier, type Language, type Report } from "@laurel/sdk";
 import { requireTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
@@ -36,26 +36,35 @@ export async function verifyFiles(
   const isAlone = await isSingle(words);
   const inputs = await openCredentialInputs(words, session);
   const verifier = createVerifier(await requireTrust(session, options), { timeout });
-  const parts: (string | Uint8Array)[] = [];
+  const partInputs = await openCredentialInputs(named, session);
   const unread: UnreadInput[] = [];
-  for await (const part of await openCredentialInputs(named, session)) {
-    if (part.content === null) unread.push(part);
-    else parts.push(part.content);
+  let left = SAID;
+  const tellUnread = ({ reason }: UnreadInput): void => {
+    if (left-- > 0) session.note(neutralize(reason.message));
+  };
+  // The verifier takes one part after the other before the first credential, and stops where they are too many.
+  async function* readParts(): AsyncGenerator<string | Uint8Array> {
+    for await (const part of partInputs) {
+      if (part.content === null) unread.push(part);
+      else yield part.content;
+    }
   }
   const names: string[] = [];
-  let left = SAID;
-  async function* contents(): AsyncGenerator<string | Uint8Array | null> {
+  async function* readContents(): AsyncGenerator<string | Uint8Array | null> {
     for await (const input of join(inputs, unread)) {
-      if (input.content === null && left-- > 0) session.note(neutralize(input.reason.message));
+      if (input.content === null) tellUnread(input);
       names.push(input.name);
       yield input.content;
     }
   }
-  const list = openReportList(session, language, isAlone && unread.length === 0);
+  const contents = readContents();
+  const parts = readParts();
+  const nestOnce = createNesting();
+  const list = openReportList(session, language, isAlone);
   let count = 0;
-  for await (const report of verifier.verifyMany(contents(), { parts, at, asOf })) {
+  for await (const report of verifier.verifyMany(contents, { parts, at, asOf })) {
     const name = names.shift() ?? "-";
-    await list.add(name, report);
+    await list.add(name, nestOnce(report));
     count += 1;
     session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }
@@ -69,4 +78,22 @@ async function* join(
 ): AsyncGenerator<CredentialInput | UnreadInput> {
   yield* inputs;
   yield* unread;
+}
+
+/**
+ * Nests the report of each part once in a list, where it first comes, and again only with another verdict: many credentials may stand on
+ * the same parts, and the list would grow with their product.
+ */
+function createNesting(): (report: Report) => Report {
+  const nested = new Set<string>();
+  return function nestOnce(report: Report): Report {
+    if (report.stack === null) return report;
+    const parts = report.stack.parts.map((part) => {
+      if (part.report === null) return part;
+      const key = [part.issuer, part.root, part.index, part.report.verdict].join(" ");
+      const isFirst = nested.size < nested.add(key).size;
+      return { ...part, report: isFirst ? nestOnce(part.report) : null };
+    });
+    return { ...report, stack: { ...report.stack, parts } };
+  };
 }

@@ -13,13 +13,22 @@ export interface PartFile {
   readonly opened: OpenedCredential;
 }
 
-/** Reads parts from files, folders and JSON Lines. @throws CommandError naming every one that is no credential */
-export async function readParts(words: readonly string[], session: Session): Promise<PartFile[]> {
+/**
+ * Reads parts from files, folders and JSON Lines.
+ * @param count counts each before the next is read, and stops where they are too many
+ * @throws CommandError naming every one that is no credential
+ */
+export async function readParts(
+  words: readonly string[],
+  session: Session,
+  count: (part: string | Uint8Array) => void,
+): Promise<PartFile[]> {
   const parts: PartFile[] = [];
   const problems: Problem[] = [];
   for await (const input of await openCredentialInputs(words, session)) {
     if (input.content === null) throw input.reason;
     const { name, content } = input;
+    count(content);
     try {
       parts.push({ name, content, opened: openCredential(parseCredential(content)) });
     } catch (error) {
@@ -45,7 +54,7 @@ export function groupByLearner(parts: readonly PartFile[]): PartFile[][] {
         message: "not disclosed, so that it is not known whose part it is",
         cure: "ask its learner for the file with the id, or make this learner's credential alone, without --each-learner",
       });
-    else groups.set(id, [...(groups.get(id) ?? []), part]);
+    else if (groups.get(id)?.push(part) === undefined) groups.set(id, [part]);
   }
   if (problems.length > 0)
     throw new CommandError("stack.learner", 1, "not all parts say whose they are; nothing was sent", { problems });

@@ -79,7 +79,8 @@ export function explainLibraryError(error: unknown): CommandError {
 function explain(error: Error): Explanation {
   const { message } = error;
   if (error instanceof FormatError) return [error.code, 1, message, "get the file again from whoever sent it"];
-  if (error instanceof StackError) return ["stack", 2, message];
+  if (error instanceof StackError)
+    return ["stack", 2, message, error.member === "parts" ? "name fewer of them at once" : undefined];
   if (error instanceof BatchError || error instanceof CredentialError) return ["batch", 1, message];
   if (error.name === "TrustError") return ["trust.invalid", 2, message, MEND_TRUST];
   if (error instanceof TransactionError) {

@@ -4,7 +4,7 @@ import { equalBytes, fromHex, type Hex, toHex } from "../hash/bytes.ts";
 import { hashClaim, hashContent, hashCore } from "./claims.ts";
 import { checkDocument, orderPointers, readValidity, removeMembers, type Validity } from "./document.ts";
 import { freezeTree, isObject, type JsonObject } from "../json/value.ts";
-import { resolvePointer } from "../json/pointer.ts";
+import { isWithin, resolvePointer } from "../json/pointer.ts";
 import { FormatError } from "../json/format-error.ts";
 import { locatePointer, parseJson } from "../json/parse.ts";
 import { hashLeaf } from "./leaf.ts";
@@ -102,8 +102,9 @@ export function admitCredential(document: unknown): Credential {
 export function withhold(credential: Credential, pointers: Iterable<string>): Credential {
   const { proof, pointers: claims } = knownOf(credential);
   const hidden = new Set(pointers);
+  const disclosable = new Set(claims);
   for (const pointer of hidden) {
-    if (!claims.includes(pointer)) throw new CredentialError(`Not a claim of this credential: ${pointer}`, pointer);
+    if (!disclosable.has(pointer)) throw new CredentialError(`Not a claim of this credential: ${pointer}`, pointer);
   }
   const salts: Record<string, Hex> = { "": proof.salts[""] as Hex };
   const withheld: Record<string, Hex> = {};
@@ -164,8 +165,6 @@ function findHolder(document: JsonObject, withheld: readonly string[]): HolderDi
   const subjects = (Array.isArray(subject) ? subject : [subject]).filter(isObject);
   const members = HOLDER_MEMBERS.map((member) => `/credentialSubject/${member}`);
   if (subjects.some((one) => HOLDER_MEMBERS.some((member) => Object.hasOwn(one, member)))) return "disclosed";
-  const hidden = withheld.some((pointer) =>
-    members.some((member) => pointer === member || pointer.startsWith(`${member}/`)),
-  );
+  const hidden = withheld.some((pointer) => members.some((member) => isWithin(pointer, member)));
   return hidden ? "withheld" : "none";
 }

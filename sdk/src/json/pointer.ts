@@ -14,6 +14,11 @@ export function splitPointer(pointer: string): string[] {
   return pointer.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;
 }
 
+/** Whether a pointer is another one, or leads into what that names. */
+export function isWithin(pointer: string, other: string): boolean {
+  return pointer.startsWith(other) && (pointer.length === other.length || pointer[other.length] === "/");
+}
+
 /**
  * The value at a pointer, looked for in objects only; undefined where there is none.
  */

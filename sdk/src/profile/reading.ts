@@ -16,6 +16,7 @@ export const CONTAINERS = {
   achievement: "/credentialSubject/achievement",
 } as const;
 
+const MAX_NAME = 100;
 const NOTHING: JsonObject = Object.freeze({});
 
 /** Finds the objects in which elements stand. */
@@ -65,13 +66,20 @@ export function readWorkload(value: Json | undefined): readonly string[] {
   return unit === "hours" ? [`${hours} h`] : [`${amount} ${unit}`, `${hours} h`];
 }
 
-/** Each result of a learner, with what it is a result of. */
+/** Each result of a learner, with what it is a result of; a long name of that is cut, as it may be of very many. */
 export function readResults({ subject, achievement }: Content): readonly string[] {
-  const descriptions = readObjects(achievement.resultDescription);
+  const names = new Map<Json | undefined, string>();
+  for (const { id, name } of readObjects(achievement.resultDescription).toReversed())
+    names.set(id, typeof name === "string" ? cutName(name) : "");
+  names.set(undefined, "");
   return readObjects(subject.result).flatMap((result) => {
-    const named = descriptions.find(({ id }) => id !== undefined && id === result.resultDescription)?.name;
-    return readTexts(result.value).map((value) => (typeof named === "string" ? `${named}: ${value}` : value));
+    const named = names.get(result.resultDescription) ?? "";
+    return readTexts(result.value).map((value) => named + value);
   });
+}
+
+function cutName(name: string): string {
+  return `${name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME).toWellFormed()}…`}: `;
 }
 
 /** The criteria in words, or else where they can be read. */

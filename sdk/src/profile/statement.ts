@@ -1,4 +1,5 @@
 // What a document states of the elements of a European micro-credential, only from the members at hand.
+import { isWithin } from "../json/pointer.ts";
 import type { JsonObject } from "../json/value.ts";
 import { type Content, openContent, readDay } from "./reading.ts";
 import { type ElementName, type ElementPart, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
@@ -39,7 +40,7 @@ function findLacking(
 export function stateElements(document: JsonObject, withheld: readonly string[] = []): readonly ElementStatement[] {
   const content = openContent(document);
   const isWithheld = ({ at }: ElementPart): boolean =>
-    withheld.some((claim) => claim === at || at.startsWith(`${claim}/`) || claim.startsWith(`${at}/`));
+    withheld.some((claim) => isWithin(at, claim) || isWithin(claim, at));
   return ELEMENTS.map((element) => {
     const { name, need, parts, anyPart, statedByIssuer } = element;
     const read = parts.map((part) => part.read(content));
@@ -51,7 +52,7 @@ export function stateElements(document: JsonObject, withheld: readonly string[] 
       element: name,
       need,
       state: present ? "present" : hidden ? "withheld" : "missing",
-      texts: Object.freeze(texts.filter((text, position) => texts.indexOf(text) === position)),
+      texts: Object.freeze([...new Set(texts)]),
     };
     if (statedByIssuer) statement.statedByIssuer = true;
     if (name === "review" && isReviewOverdue(content)) statement.overdue = true;

@@ -27,9 +27,10 @@ export interface ReadingCache {
 /** How much of a batch is read for a file that belongs to it. */
 export type Extent = "one word" | "all of a batch";
 
-/** How long a reading is used, in milliseconds; and that none came. */
-const FRESH_MS = 60_000;
-const FAILED_MS = 5_000;
+/** How long a reading is used, in milliseconds. */
+export const FRESH_MS = 60_000;
+/** How long it is held that none came, in milliseconds. */
+export const FAILED_MS = 5_000;
 /** Words of 256 indexes that are read at once: a batch up to 16,384 credentials whole. */
 const PAGE = 64;
 const MAX_READINGS = 256;

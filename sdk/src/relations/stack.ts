@@ -5,7 +5,7 @@ import { readMembers, type Refuse } from "../json/members.ts";
 import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import { MICRO_CREDENTIAL_NAMESPACE } from "../credential/vocabulary.ts";
-import { formatIssuerRef, parseIssuerRef } from "../credential/issuer-ref.ts";
+import { parseIssuerRef } from "../credential/issuer-ref.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 import { neutralize } from "../text/neutralize.ts";
 
@@ -105,8 +105,8 @@ export const stackContext: JsonObject = freezeTree({
 });
 
 /** Names a credential as a part of a larger one. */
-export function namePart({ issuerRef, proof, contentHash }: OpenedCredential): PartName {
-  return Object.freeze({ issuer: formatIssuerRef(issuerRef), root: proof.root, index: proof.index, contentHash });
+export function namePart({ proof, contentHash }: OpenedCredential): PartName {
+  return Object.freeze({ issuer: proof.verificationMethod, root: proof.root, index: proof.index, contentHash });
 }
 
 /** Where a part is anchored, as one text; two parts with the same are the same part. */
@@ -166,12 +166,12 @@ export function readRequirements(value: unknown, at: string): StackRequirements 
   if (typeof sameHolder !== "boolean") throw new StackError(`${at}/sameHolder`, "must be true or false");
   if (!Array.isArray(achievements) || achievements.length > MAX_PARTS)
     throw new StackError(`${at}/achievements`, `must be an array of at most ${MAX_PARTS}`);
+  const ids = new Set<string>();
   for (const [i, achievement] of achievements.entries()) {
     const { id, issuer } = readMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"], refuse);
     if (typeof id !== "string" || !URI.test(id)) throw new StackError(`${at}/achievements/${i}/id`, "must be a URI");
     if (issuer !== undefined) checkMethod(issuer, `${at}/achievements/${i}/issuer`);
-    if (achievements.findIndex((other) => other.id === id) !== i)
-      throw new StackError(`${at}/achievements/${i}/id`, "stands here twice");
+    if (ids.size === ids.add(id).size) throw new StackError(`${at}/achievements/${i}/id`, "stands here twice");
   }
   return requires as StackRequirements;
 }

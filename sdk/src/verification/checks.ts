@@ -13,8 +13,8 @@ export interface VerifyOptions {
   readonly at?: Date | undefined;
   /** A past moment: the chain is read as it was then, which needs a node that keeps its history. Now unless said. */
   readonly asOf?: Date | undefined;
-  /** The parts of credentials that stand on others, at most 4,096; those that are not given are `unknown`. */
-  readonly parts?: Iterable<string | Uint8Array>;
+  /** The parts of credentials that stand on others, at most 4,096 and 64 MiB in all; those that are not given are `unknown`. */
+  readonly parts?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 }
 
 /** How one check went, with its code unless it passed. */

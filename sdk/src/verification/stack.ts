@@ -1,7 +1,7 @@
 // Judging a stack: that the parts given are those named, each valid, of one learner, none counted twice, and enough.
 
-import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
-import { formatIssuerRef, type IssuerRef } from "../credential/issuer-ref.ts";
+import { openCredential, parseCredential } from "../credential/credential.ts";
+import type { IssuerRef } from "../credential/issuer-ref.ts";
 import {
   type Report,
   STACK_FAILS,
@@ -10,102 +10,89 @@ import {
   type StackPart,
   type StackReport,
 } from "../report/report.ts";
-import { findSameness, type Sameness } from "../relations/same-learner.ts";
-import {
-  countLevels,
-  countsTwice,
-  findProved,
-  type GivenParts,
-  openParts,
-  readAchievementId,
-  readCredits,
-  type StackCandidate,
-  withholds,
-} from "./stack-parts.ts";
+import { compareLearners, type Sameness } from "../relations/same-learner.ts";
+import { findTangle, type GivenPart, type GivenParts, openParts, readLarger, type StackMember } from "./stack-parts.ts";
 import {
   isCredits,
   keyOfPart,
   namePart,
   type PartName,
-  readStack,
-  STACK_POINTER,
   StackError,
   type StackRequirements,
-  type StackStatement,
   stateParts,
 } from "../relations/stack.ts";
 import { REPORT_TEXTS } from "../report/languages.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { VerifyOptions } from "./checks.ts";
 
-/** How many levels of parts may lie below a credential. */
-const MAX_LEVELS = 4;
-
 /** A report on the seven checks alone. */
 export type ChecksReport = Omit<Report, "stack">;
 
 /** Judges stacks over parts whose seven checks were made. */
 export interface StackJudge {
-  /** What a document's parts come to; null where it stands on none. */
-  judge(candidate: StackCandidate): StackReport | null;
-  /** A credential's report with what its parts come to; the verdict is the worse of both. */
-  complete(opened: OpenedCredential | undefined, checks: ChecksReport): Report;
+  /** What a credential's parts come to; null where it stands on none. */
+  judge(candidate: StackMember): StackReport | null;
+  /** A credential's report with what its parts come to, if it is believed to stand on any; the verdict is the worse of both. */
+  complete(candidate: StackMember | undefined, checks: ChecksReport): Report;
 }
 
 /** Makes a judge. @param reports the reports of the parts given, on the seven checks, by `keyOfPart` */
 export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string, ChecksReport>): StackJudge {
   const completed = new Map<string, Report>();
 
-  function complete(opened: OpenedCredential | undefined, checks: ChecksReport): Report {
-    const stack = opened?.leadsToRoot ? judge(opened) : null;
+  function complete(candidate: StackMember | undefined, checks: ChecksReport): Report {
+    const stack = candidate === undefined ? null : judge(candidate);
     const verdicts = [checks.verdict, VERDICTS[stack?.outcome ?? "pass"]];
     const verdict = (["invalid", "unknown"] as const).find((one) => verdicts.includes(one)) ?? "valid";
     return Object.freeze({ ...checks, verdict, stack });
   }
 
-  function completePart(key: string, part: OpenedCredential): Report | undefined {
+  /** The part at a place, if it is anchored on a registry of the list: of any other nothing is believed, and nothing compared. */
+  function findAnchored(key: string): StackMember | undefined {
+    const anchor = reports.get(key)?.checks.find(({ check }) => check === "anchor");
+    return anchor?.outcome === "pass" ? given.get(key)?.member : undefined;
+  }
+
+  function completePart({ key }: GivenPart): Report | undefined {
     const checks = reports.get(key);
-    const report = completed.get(key) ?? (checks === undefined ? undefined : complete(part, checks));
-    if (report !== undefined) completed.set(key, report);
+    if (checks === undefined || completed.has(key)) return completed.get(key);
+    const report = complete(findAnchored(key), checks);
+    completed.set(key, report);
     return report;
   }
 
-  function judge(candidate: StackCandidate): StackReport | null {
-    if (candidate.withheld.some((pointer) => `${pointer}/`.startsWith(`${STACK_POINTER}/`)))
-      return conclude(["stack.withheld"], null, []);
-    let statement: StackStatement | undefined;
-    try {
-      statement = readStack(candidate.document);
-    } catch (error) {
-      if (!(error instanceof StackError)) throw error;
-      return conclude(["stack.document"], null, []);
-    }
+  function judge(candidate: StackMember): StackReport | null {
+    const { statement, withholds, below, learner } = candidate;
+    if (withholds.parts) return conclude(["stack.withheld"], null, []);
     if (statement === undefined) return null;
+    if (statement instanceof StackError) return conclude(["stack.document"], null, []);
     const { requires, parts } = statement;
-    // What is too deep or doubled is not gone into: it could be without end.
-    if (countLevels(candidate, given, MAX_LEVELS) > MAX_LEVELS)
-      return conclude(["stack.limit"], requires, parts.map(passOver));
-    if (countsTwice(candidate, given)) return conclude(["stack.twice"], requires, parts.map(passOver));
-    const proved = parts.map((name) => findProved(given, name));
-    const learners = findSameness(candidate, proved);
-    const judged = parts.map((name, i) => judgePart(name, learners[i] ?? null));
+    // What is too deep, too much or doubled is not gone into: it could be without end.
+    const tangle = findTangle(candidate, findAnchored);
+    if (tangle !== undefined) return conclude([tangle], requires, parts.map(passOver));
+    const anchored = below.map(findAnchored);
+    const { learners } = compareLearners(
+      learner,
+      anchored.map((member) => member?.learner),
+    );
+    const judged = parts.map((name, i) => judgePart(name, anchored[i], learners[i] ?? null));
+    const passed = judged.flatMap(({ outcome }, i) => (outcome === "pass" ? (anchored[i] ?? []) : []));
     const codes = judged.flatMap(({ code }) => code ?? []);
-    return conclude([...codes, ...judgeSum(requires, judged, given)], requires, judged);
+    return conclude([...codes, ...judgeSum(requires, judged, passed)], requires, judged);
   }
 
-  function judgePart(name: PartName, learner: Sameness | null): StackPart {
-    const key = keyOfPart(name);
-    const part = given.get(key);
-    const report = part === undefined ? undefined : completePart(key, part);
+  function judgePart(name: PartName, member: StackMember | undefined, learner: Sameness | null): StackPart {
+    const part = given.get(keyOfPart(name));
+    const report = part === undefined ? undefined : completePart(part);
     if (part === undefined || report === undefined)
       return { ...passOver(name), ...describeOutcome(["stack.part-missing"]) };
     const codes: StackCode[] = [];
-    if (part.contentHash !== name.contentHash) codes.push("stack.part-other");
+    if (part.opened.contentHash !== name.contentHash) codes.push("stack.part-other");
     if (report.verdict === "invalid") codes.push("stack.part-invalid");
     if (report.verdict === "unknown") codes.push("stack.part-unknown");
     if (learner === "different") codes.push("stack.learner");
-    const credits = part.leadsToRoot ? readCredits(part) : undefined;
-    return { ...name, ...describeOutcome(codes), learner, credits: isCredits(credits) ? credits : null, report };
+    const credits = isCredits(member?.credits) ? member.credits : null;
+    return { ...name, ...describeOutcome(codes), learner, credits, report };
   }
 
   return Object.freeze({ judge, complete });
@@ -123,33 +110,48 @@ function conclude(
   requires: StackRequirements | null,
   parts: readonly StackPart[],
 ): StackReport {
-  const passed = parts.filter(({ outcome }) => outcome === "pass");
-  const credits = sumCredits(passed);
-  return Object.freeze({ ...describeOutcome(codes), requires, credits, parts: Object.freeze(parts) });
+  return Object.freeze({
+    ...{ ...describeOutcome(codes), requires, credits: sumCredits(parts) },
+    parts: Object.freeze(parts),
+  });
 }
 
 /** Whether the parts are what was required, judged on those that passed: the others are at fault already. */
 function* judgeSum(
   { credits, achievements = [], sameHolder }: StackRequirements,
   parts: readonly StackPart[],
-  given: GivenParts,
+  passed: readonly StackMember[],
 ): Generator<StackCode> {
-  const passed = parts.filter(({ outcome }) => outcome === "pass");
-  const opened = passed.flatMap((part) => given.get(keyOfPart(part)) ?? []);
   const isWhole = passed.length === parts.length;
-  if (sameHolder && passed.some(({ learner }) => learner === "undisclosed")) yield "stack.learner-withheld";
+  if (sameHolder && parts.some(({ outcome, learner }) => outcome === "pass" && learner === "undisclosed"))
+    yield "stack.learner-withheld";
+  const earned = listIssuers(passed, ({ achievement }) => achievement);
+  const withheld = listIssuers(passed, ({ withholds }) => (withholds.achievement ? "" : undefined)).get("");
+  const isFrom = (issuers: ReadonlySet<string> | undefined, issuer: string | undefined): boolean =>
+    issuers !== undefined && (issuer === undefined || issuers.has(issuer));
   for (const { id, issuer } of achievements) {
-    const from = opened.filter(({ issuerRef }) => issuer === undefined || formatIssuerRef(issuerRef) === issuer);
-    if (from.some((part) => readAchievementId(part) === id)) continue;
-    if (from.some((part) => withholds(part, "achievement/id"))) yield "stack.achievement-withheld";
+    if (isFrom(earned.get(id), issuer)) continue;
+    if (isFrom(withheld, issuer)) yield "stack.achievement-withheld";
     else if (isWhole) yield "stack.achievement";
   }
   if (credits === undefined) return;
-  const stated = opened.map(readCredits);
-  if (stated.some((one) => one !== undefined && !isCredits(one))) yield "stack.credits";
-  if (toThousandths(sumCredits(passed)) >= toThousandths(credits)) return;
-  if (opened.some((part) => withholds(part, "creditsEarned"))) yield "stack.credits-withheld";
+  if (passed.some(({ credits: stated }) => stated !== undefined && !isCredits(stated))) yield "stack.credits";
+  if (toThousandths(sumCredits(parts)) >= toThousandths(credits)) return;
+  if (passed.some(({ withholds }) => withholds.credits)) yield "stack.credits-withheld";
   else if (isWhole) yield "stack.credits";
+}
+
+/** The issuers of parts, by what the parts are asked for. */
+function listIssuers(
+  parts: readonly StackMember[],
+  ask: (part: StackMember) => string | undefined,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const part of parts) {
+    const asked = ask(part);
+    if (asked !== undefined) found.set(asked, (found.get(asked) ?? new Set()).add(part.issuer));
+  }
+  return found;
 }
 
 /** Credits are added in thousandths, so that 0.7 and 0.1 are 0.8. */
@@ -157,8 +159,10 @@ function toThousandths(credits: number): number {
   return Math.round(credits * 1000);
 }
 
+/** The sum over the parts that passed. */
 function sumCredits(parts: readonly StackPart[]): number {
-  return parts.reduce((sum, { credits }) => sum + toThousandths(credits ?? 0), 0) / 1000;
+  const passed = parts.filter(({ outcome }) => outcome === "pass");
+  return passed.reduce((sum, { credits }) => sum + toThousandths(credits ?? 0), 0) / 1000;
 }
 
 /** The outcome of some codes, with the first of them in table order. */
@@ -198,24 +202,28 @@ export interface StackDraft {
 /**
  * Drafts larger credentials from parts, and verifies these as their verifiers will, a batch at a time.
  * @throws FormatError if a part is no credential
- * @throws StackError if the requirements are not of the right form, a document names parts already, or there are more than 4,096
+ * @throws StackError if the requirements are not of the right form, a document names parts already, or the parts are too many or too
+ *   long together (4,096; 64 MiB)
  */
 export async function draftStacks(
   { verifier, issuerRef, requires, drafts, below = [] }: StackDraftInput,
   options: VerifyOptions = {},
 ): Promise<StackDraft[]> {
   const all = [...drafts.flatMap(({ parts }) => parts), ...below];
+  const given = await openParts(all);
   const names = all.map((part) => namePart(openCredential(parseCredential(part))));
   const reports = new Map<string, Report>();
   let count = 0;
   for await (const report of verifier.verifyMany(all, { ...options, parts: all })) {
     reports.set(keyOfPart(names[count++] as PartName), report);
   }
-  const { judge } = createStackJudge(openParts(all), reports);
-  const unused = [...names];
+  const { judge } = createStackJudge(given, reports);
+  const unused = names.values();
   return drafts.map(({ document, parts }) => {
-    const stated = stateParts(document, requires, unused.splice(0, parts.length));
-    const stack = judge({ document: stated, issuerRef, withheld: [] });
+    const own = parts.map(() => unused.next().value as PartName);
+    const stated = stateParts(document, requires, own);
+    const candidate = readLarger({ document: stated, issuerRef, withheld: [] });
+    const stack = candidate === undefined ? null : judge(candidate);
     if (stack === null) throw new Error("a stack that was stated is read");
     return { document: stated, stack };
   });

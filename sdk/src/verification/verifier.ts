@@ -6,14 +6,13 @@ import { FormatError } from "../json/format-error.ts";
 import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } from "./checks.ts";
 import { loadKeccak } from "../hash/keccak.ts";
 import { LONGEST_MS } from "../rpc/deadline.ts";
-import { createReadingCache, type Extent, type ReadingCache } from "../reading/reading-cache.ts";
+import { createReadingCache, type Extent, FAILED_MS, FRESH_MS, type ReadingCache } from "../reading/reading-cache.ts";
 import type { Report } from "../report/report.ts";
-import { type Candidate, writeReport } from "./write-report.ts";
+import { type Candidate, type Circumstances, writeReport } from "./write-report.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
-import { type ChecksReport, createStackJudge } from "./stack.ts";
-import { findParts, type GivenParts, openParts } from "./stack-parts.ts";
-import { keyOfPart, namePart } from "../relations/stack.ts";
+import { type ChecksReport, createStackJudge, type StackJudge } from "./stack.ts";
+import { findParts, type GivenParts, openParts, readLarger } from "./stack-parts.ts";
 import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
 
 /** How long a verifier waits for nodes. */
@@ -67,66 +66,91 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
     readers.set(registry, reader);
     return reader;
   };
-  const openReadings = (options: VerifyOptions, extent: Extent): ReadingCache =>
-    createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
 
   async function* verifyMany(
     inputs: Parameters<Verifier["verifyMany"]>[0],
     options: VerifyOptions = {},
   ): AsyncGenerator<Report> {
-    const readings = openReadings(options, "all of a batch");
-    await loadKeccak();
-    const given = openParts(options.parts ?? []);
+    const { readings, report } = await openRun(options, "all of a batch");
     let waiting: Candidate[] = [];
     let length = 0;
     for await (const input of inputs) {
       const candidate = openInput(input, trust);
       const reading = readings.find(candidate);
       if (waiting.length === 0 && (reading !== undefined || candidate.registry === undefined)) {
-        yield* judgeStacks([candidate], given, readings, options);
+        yield* report([candidate]);
         continue;
       }
       waiting.push(candidate);
       length += input?.length ?? 0;
       if (waiting.length < MAX_WAITING && length < MAX_WAITING_LENGTH) continue;
-      yield* judgeStacks(waiting, given, readings, options);
+      yield* report(waiting);
       waiting = [];
       length = 0;
     }
-    yield* judgeStacks(waiting, given, readings, options);
+    yield* report(waiting);
   }
 
   async function verify(input: string | Uint8Array | null, options: VerifyOptions = {}): Promise<Report> {
-    const readings = openReadings(options, "one word");
-    await loadKeccak();
-    const given = openParts(options.parts ?? []);
-    for await (const report of judgeStacks([openInput(input, trust)], given, readings, options)) return report;
+    const { report } = await openRun(options, "one word");
+    for await (const one of report([openInput(input, trust)])) return one;
     throw new Error("no report");
   }
 
-  /** Makes the seven checks of files and of the parts that they stand on, then judges the stacks. */
-  async function* judgeStacks(
-    files: readonly Candidate[],
-    given: GivenParts,
-    readings: ReadingCache,
-    options: VerifyOptions,
-  ): AsyncGenerator<Report> {
-    const whole = files.flatMap(({ opened }) => (opened?.leadsToRoot ? opened : []));
-    const named = findParts(whole, given);
-    const candidates = [...named.map((part) => checkPlace(part, trust)), ...files];
-    const reports = new Map<string, ChecksReport>();
-    const stacks = createStackJudge(given, reports);
-    let done = 0;
-    signal?.throwIfAborted();
-    for await (const checks of judge(candidates, readings, options)) {
-      const part = named[done];
-      if (part === undefined) yield stacks.complete(candidates[done]?.opened, checks);
-      else reports.set(keyOfPart(namePart(part)), checks);
-      done += 1;
+  /** Opens what all files of one call share. */
+  async function openRun(options: VerifyOptions, extent: Extent) {
+    const readings = createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
+    await loadKeccak();
+    const given = await openParts(options.parts ?? []);
+    let round = openRound(given, options);
+
+    /** Makes the seven checks of files and of the parts that they stand on, then judges the stacks. */
+    async function* report(files: readonly Candidate[]): AsyncGenerator<Report> {
+      if (round.reports.size === 0 || performance.now() >= round.until) round = openRound(given, options);
+      const { reports, stacks, moment } = round;
+      const larger = files.map(({ opened }) => (opened?.leadsToRoot ? readLarger(opened) : undefined));
+      const named = findParts(
+        larger.filter((member) => member !== undefined),
+        given,
+        reports,
+      );
+      const candidates = [...named.map(({ opened }) => checkPlace(opened, trust)), ...files];
+      let done = -named.length;
+      signal?.throwIfAborted();
+      for await (const checks of judge(candidates, readings, { moment, at: options.at, asOf: options.asOf })) {
+        const part = named[done + named.length];
+        if (part === undefined) yield stacks.complete(larger[done], checks);
+        else keepPart(round, part.key, checks);
+        done += 1;
+      }
     }
+
+    return { readings, report };
   }
 
   return Object.freeze({ verify, verifyMany });
+}
+
+/** The time for which the parts that were checked stay so: many files may stand on them. All files of a round are judged for one moment. */
+interface Round {
+  readonly moment: Date;
+  /** Of the parts, on the seven checks, by their keys. */
+  readonly reports: Map<string, ChecksReport>;
+  readonly stacks: StackJudge;
+  until: number;
+}
+
+function openRound(given: GivenParts, { at, asOf }: VerifyOptions): Round {
+  const reports = new Map<string, ChecksReport>();
+  const stacks = createStackJudge(given, reports);
+  return { moment: at ?? asOf ?? new Date(), reports, stacks, until: performance.now() + FRESH_MS };
+}
+
+/** Keeps a part's report as long as a reading is kept; where there was none, as long as that is believed. */
+function keepPart(round: Round, key: string, report: ChecksReport): void {
+  round.reports.set(key, report);
+  const isRead = report.checks.every(({ check, outcome }) => check !== "registry" || outcome !== "unknown");
+  if (!isRead) round.until = Math.min(round.until, performance.now() + FAILED_MS);
 }
 
 function readMoment({ asOf }: VerifyOptions): number | undefined {
@@ -162,10 +186,9 @@ function checkPlace(opened: OpenedCredential, trust: TrustList): Candidate {
 async function* judge(
   candidates: readonly Candidate[],
   readings: ReadingCache,
-  options: VerifyOptions,
+  { moment, at, asOf }: Pick<Circumstances, "moment" | "at" | "asOf">,
 ): AsyncGenerator<ChecksReport> {
   const found = await readings.read(candidates);
-  const moment = options.at ?? options.asOf ?? new Date();
   for (const [i, candidate] of candidates.entries()) {
     const { opened, registry } = candidate;
     const reading = found[i];
@@ -178,6 +201,6 @@ async function* judge(
     }
     if (opened?.leadsToRoot)
       results = { ...results, validity: judgeValidity(opened, Math.floor(moment.getTime() / 1000)) };
-    yield writeReport({ ...candidate, results }, reading, { moment, at: options.at, asOf: options.asOf, revocations });
+    yield writeReport({ ...candidate, results }, reading, { moment, at, asOf, revocations });
   }
 }

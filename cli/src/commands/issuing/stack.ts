@@ -1,5 +1,5 @@
 // laurel stack: verified parts in, the larger credential that stands on them out, issued as any batch is.
-import { checksumAddress, createVerifier, draftStacks } from "@laurel/sdk";
+import { checksumAddress, createPartCounter, createVerifier, draftStacks } from "@laurel/sdk";
 import { type Config, readConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { groupByLearner, type PartFile, readParts } from "../../stacking/part-files.ts";
@@ -49,8 +49,9 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   const config = await readConfig({ ...session, option: options.config });
   const trust = await requireTrust(session, options);
   const verifier = createVerifier(trust);
-  const parts = await readParts(words, session);
-  const below = options.part === undefined ? [] : await readParts(options.part, session);
+  const count = createPartCounter();
+  const parts = await readParts(words, session, count);
+  const below = options.part === undefined ? [] : await readParts(options.part, session, count);
   const groups = options.eachLearner === true ? groupByLearner(parts) : [parts];
   const learners = fillLearners(course, groups, options.set ?? [], config);
   const drafts = await draftStacks({
