@@ -1,9 +1,9 @@
 // How files are written that are their owner's alone: through no link, under another name first, and kept by the disk.
 
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { constants, lstatSync } from "node:fs";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 
 /** What a file is made of. */
 export type Data = string | Uint8Array | Iterable<string> | AsyncIterable<string | Uint8Array>;
@@ -90,7 +90,8 @@ async function linkNew(part: string, path: string, how: { mode: number; durable:
 
 /** A name beside a file's, under which it is written first; nobody can foresee it. */
 export function namePart(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.part`);
+  const at = path.length - basename(path).length;
+  return `${path.slice(0, at)}.${path.slice(at)}.${randomUUID().slice(0, 8)}.part`;
 }
 
 /**
