@@ -137,6 +137,7 @@ export async function expectIssued(office: Office, learners = 12, plannedRoot?: 
   expect(record).toMatchObject({ state: "anchored", size: learners });
   if (plannedRoot !== undefined) expect(record.root).toBe(plannedRoot);
   const names = await readdir(join(office.batch, "credentials"));
+  expect((await readdir(office.batch, { recursive: true })).filter((name) => name.endsWith(".part"))).toEqual([]);
   expect(names.filter((name) => /^\d{6}\.json$/.test(name))).toHaveLength(learners);
   const verified = await office.run("verify", "batch/credentials", "--json");
   expect(JSON.parse(verified.stdout).summary).toEqual({ valid: learners, invalid: 0, unknown: 0 });

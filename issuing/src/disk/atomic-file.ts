@@ -12,20 +12,12 @@ const OWN_FOLDER = 0o700;
  * Writes a file for its owner alone, unless a mode says otherwise, under another name; then renames it. A file that it replaces keeps its mode, where
  * that lets in no others. @throws IssuingError saying what the disk said, or `file.link`
  */
-export async function writeFileAtomic(
-  path: string,
-  data: Data,
-  options?: Pick<PlaceOptions, "mode" | "durable">,
-): Promise<void> {
+export async function writeFileAtomic(path: string, data: Data, options?: Pick<PlaceOptions, "mode">): Promise<void> {
   await placeFile(path, data, options).catch(refuseDisk(path));
 }
 
 /** Writes a file that is not there yet, whole or not at all. @returns whether it was not there @throws IssuingError saying what the disk said */
-export async function createFile(
-  path: string,
-  data: string,
-  options?: Pick<PlaceOptions, "mode" | "durable">,
-): Promise<boolean> {
+export async function createFile(path: string, data: string, options?: Pick<PlaceOptions, "mode">): Promise<boolean> {
   return placeFile(path, data, { ...options, isNew: true }).catch(refuseDisk(path));
 }
 

@@ -12,8 +12,6 @@ export type Data = string | Uint8Array | Iterable<string> | AsyncIterable<string
 export interface PlaceOptions {
   /** Permission bits of a new file, 0o600 unless said. Of one that is written over, the file keeps its own: see `readKeptMode`. */
   readonly mode?: number | undefined;
-  /** Waits until the disk has it, unless it is false: for files that can be made anew. */
-  readonly durable?: boolean | undefined;
   /** Never writes over a file. */
   readonly isNew?: boolean | undefined;
 }
@@ -32,25 +30,25 @@ const OTHERS = 0o007;
 const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"]);
 
 /**
- * Writes a file under another name, then gives it its own: it is there whole or not at all.
+ * Writes a file under another name, then gives it its own: it is there whole or not at all. Waits until the disk has it.
  * @returns false where `isNew` is asked for and something has the name already: then nothing is written
  * @throws what the file system says; `ELOOP` where a link has its name, `EISDIR` where anything else has that is no file
  */
 export async function placeFile(
   path: string,
   data: Data,
-  { mode = OWN_FILE, durable = true, isNew = false }: PlaceOptions = {},
+  { mode = OWN_FILE, isNew = false }: PlaceOptions = {},
 ): Promise<boolean> {
   const part = namePart(path);
   const kept = isNew ? undefined : readKeptMode(path, mode);
-  await makeFile(part, data, { mode, kept, durable });
+  await makeFile(part, data, { mode, kept });
   try {
     if (!isNew) await rename(part, path);
-    else if (!(await linkNew(part, path, { mode, durable }))) return false;
+    else if (!(await linkNew(part, path, mode))) return false;
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }
-  if (durable) await syncFolder(dirname(path));
+  await syncFolder(dirname(path));
   return true;
 }
 
@@ -58,13 +56,13 @@ export async function placeFile(
 async function makeFile(
   path: string,
   data: Data,
-  { mode, kept, durable }: { mode: number; kept?: number | undefined; durable: boolean },
+  { mode, kept }: { mode: number; kept?: number | undefined },
 ): Promise<void> {
   const handle = await open(path, MAKING, mode);
   try {
     if (kept !== undefined) await handle.chmod(kept);
     await handle.writeFile(data);
-    if (durable) await handle.sync();
+    await handle.sync();
   } catch (error) {
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
@@ -74,11 +72,11 @@ async function makeFile(
 }
 
 /** Gives a file a second name that nothing has yet; where the disk has no hard links, a copy. @returns false where something has it */
-async function linkNew(part: string, path: string, how: { mode: number; durable: boolean }): Promise<boolean> {
+async function linkNew(part: string, path: string, mode: number): Promise<boolean> {
   try {
     await link(part, path).catch(async (error: NodeJS.ErrnoException) => {
       if (!NO_LINKS.has(error.code ?? "")) throw error;
-      await makeFile(path, await readFile(part), how);
+      await makeFile(path, await readFile(part), { mode });
     });
     return true;
   } catch (error) {
@@ -107,7 +105,7 @@ export function readKeptMode(path: string, mode: number): number | undefined {
 }
 
 /**
- * Appends text to a file, and waits until the disk has text and name. The file is its owner's alone, or his group's where he let it in.
+ * Appends text to a file, and waits until the disk has text and name. The file is its owner's alone, or a group's that was let in.
  * @throws what the file system says; `ELOOP` where a link has its name, `EMLINK` where it has a second name, `EISDIR` where it is no file
  */
 export async function appendDurably(path: string, text: string): Promise<void> {
