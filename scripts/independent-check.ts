@@ -201,7 +201,7 @@ const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 function readTime(text: Value | undefined): number {
   const [, local] = (typeof text === "string" && TIME.exec(text)) || [];
   const seconds = Date.parse(String(text)) / 1000;
-  const isReal = seconds >= 1 && seconds <= Date.parse("9999-12-31T23:59:59Z") / 1000;
+  const isReal = local !== undefined && seconds >= 1 && seconds <= Date.parse("9999-12-31T23:59:59Z") / 1000;
   demand(isReal && new Date(`${local}Z`).toISOString() === `${local}.000Z`, "format.document");
   return seconds;
 }
@@ -238,7 +238,7 @@ const PROOF_MEMBERS = {
   size: { type: "integer", minimum: 1, maximum: 2 ** 32 - 1 },
   index: { type: "integer", minimum: 0 },
   siblings: { type: "array", items: hex(32) },
-  salts: { type: "object", required: [""], additionalProperties: hex(16) },
+  salts: { type: "object", additionalProperties: hex(16) },
   withheld: { type: "object", properties: { "": false }, additionalProperties: hex(32) },
 };
 const isProof = new Ajv().compile<Proof>({
@@ -264,6 +264,8 @@ function readProof(document: Members, pointers: readonly string[]) {
   const [, chainId = "", verifyingContract = "", issuer = ""] = METHOD.exec(verificationMethod) ?? [];
   demand(Number.isSafeInteger(Number(chainId)) && Number(issuer) < 2 ** 32 && issuer !== "", "format.proof");
   demand(getAddress(verifyingContract.toLowerCase()) === verifyingContract, "format.proof");
+  // Ajv's "required" does not miss a member whose name is empty.
+  demand(salts[""] !== undefined, "format.proof");
   const way = findWay(proof);
   if (index >= size || way === undefined) throw new Refusal("format.proof");
   for (const pointer of pointers.filter((one) => Object.hasOwn(withheld, one))) {

@@ -13,7 +13,15 @@ import { HARMFUL, TRICKS } from "./display.ts";
 import { formatCases } from "./format.ts";
 import { merkleCases } from "./merkle.ts";
 import { rpcCases } from "./rpc.ts";
-import { createScene, type HostileCase, judge, nameOutcome, type Scene } from "./scene.ts";
+import {
+  createScene,
+  type HostileCase,
+  judge,
+  judgeIndependently,
+  nameChecks,
+  nameOutcome,
+  type Scene,
+} from "./scene.ts";
 
 let scene: Scene;
 
@@ -21,6 +29,7 @@ beforeAll(async () => {
   scene = await createScene();
 });
 afterAll(async () => {
+  scene.independent.stop();
   await scene.proxy.stop();
   await scene.world.stop();
 });
@@ -38,8 +47,10 @@ const CORPUS: Readonly<Record<string, readonly HostileCase[]>> = {
 for (const [kind, cases] of Object.entries(CORPUS)) {
   describe(kind, () => {
     it.each(cases.map((one) => [one.name, one] as const))("%s", async (_, { attack, expected }) => {
-      const report = await judge(scene, await attack(scene));
+      const put = await attack(scene);
+      const report = await judge(scene, put);
       expect(nameOutcome(report)).toBe(expected);
+      expect(await judgeIndependently(scene, put, report)).toBe(nameChecks(report));
       if (report.verdict !== "valid") return;
       expect(Object.isFrozen(report) && Object.isFrozen(report.credential) && Object.isFrozen(report.checks)).toBe(
         true,

@@ -1,6 +1,8 @@
 // What the hostile cases start from: a real registry, a valid cohort of three, one of a second issuer, and a verdict on what became of it.
+import { createCheck, type IndependentCheck } from "../../scripts/independent-check.ts";
 import {
   createVerifier,
+  findReason,
   type Json,
   type JsonObject,
   parseTrust,
@@ -36,6 +38,8 @@ export interface Scene {
   readonly files: readonly string[];
   /** A valid file of another batch of the same issuer. */
   readonly other: string;
+  /** The implementation written from docs/protocol.md alone, on the same node. */
+  readonly independent: IndependentCheck;
 }
 
 export async function createScene(): Promise<Scene> {
@@ -43,7 +47,9 @@ export async function createScene(): Promise<Scene> {
   const batch = await world.issue([1, 2, 3].map((n) => createDocument({ id: `urn:example:${n}` })));
   const files = [0, 1, 2].map((index) => JSON.stringify(batch.credential(index)));
   const second = await world.issue([createDocument({ id: "urn:example:other" })]);
-  return { world, proxy: await startProxy(world.rpc), files, other: JSON.stringify(second.credential(0)) };
+  const independent = createCheck({ rpc: world.rpc, registry: world.registry.address });
+  const proxy = await startProxy(world.rpc);
+  return { world, proxy, files, other: JSON.stringify(second.credential(0)), independent };
 }
 
 export function judge({ world }: Scene, { file, trust = {}, options = {} }: Attack): Promise<Report> {
@@ -51,10 +57,23 @@ export function judge({ world }: Scene, { file, trust = {}, options = {} }: Atta
 }
 
 /** `invalid integrity.altered`, or `valid`. */
-export function nameOutcome({ verdict, checks }: Report): string {
-  const decided =
-    checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
-  return decided?.code === undefined ? verdict : `${verdict} ${decided.code}`;
+export function nameOutcome(report: Report): string {
+  const code = findReason(report)?.code;
+  return code === undefined ? report.verdict : `${report.verdict} ${code}`;
+}
+
+/** The same of the seven checks alone. */
+export const nameChecks = ({ checks }: Pick<Report, "checks">): string =>
+  checks.find(({ outcome }) => outcome === "fail")?.code ??
+  checks.find(({ outcome }) => outcome === "unknown")?.code ??
+  "valid";
+
+/** What the independent check says. Of what is unknown it cannot know: it asks one node, about its latest block, and believes it. */
+export async function judgeIndependently(scene: Scene, { file, trust = {}, options }: Attack, report: Report) {
+  if (report.checks.every(({ outcome }) => outcome !== "fail") && report.verdict === "unknown")
+    return nameChecks(report);
+  const { accreditors } = trust as { readonly accreditors?: readonly number[] };
+  return scene.independent.check(file, { accreditors, at: options?.at });
 }
 
 /** A JSON value with one member changed, or taken out by undefined. */
