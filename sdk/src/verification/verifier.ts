@@ -19,12 +19,12 @@ import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
 export interface Verifier {
   /**
    * @param input the file's text or bytes; never a parsed object, which has lost duplicate members
-   * @throws RangeError if `asOf` is not a past moment
+   * @throws RangeError if `asOf` is not a past moment, or `at` is none
    */
   verify(input: string | Uint8Array, options?: VerifyOptions): Promise<Report>;
   /**
    * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files.
-   * @throws RangeError if `asOf` is not a past moment
+   * @throws RangeError if `asOf` is not a past moment, or `at` is none
    */
   verifyMany(
     inputs: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -107,7 +107,8 @@ export function createVerifier(trust: TrustList): Verifier {
   return Object.freeze({ verify, verifyMany });
 }
 
-function readMoment({ asOf }: VerifyOptions): number | undefined {
+function readMoment({ asOf, at }: VerifyOptions): number | undefined {
+  if (Number.isNaN(at?.getTime())) throw new RangeError("at must be a moment, not an invalid date");
   if (asOf === undefined) return undefined;
   const moment = asOf.getTime();
   if (!(moment > 0 && moment <= Date.now())) throw new RangeError("asOf must be a past moment");
