@@ -135,34 +135,47 @@ function demand(isSo: boolean, code: string): void {
 /** A text with the colon that makes it a member's name, a bracket, or another literal: enough for what JSON.parse has accepted. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]|[^\s"{}[\],:]+/g;
 
-/** Section 2: the rules for the text. */
-function readText(file: string | Uint8Array): Value {
+/**
+ * Section 2: the rules for the text. JSON.parse judges the grammar only: V8's takes one escaped name for another (nodejs/node#63785).
+ * @throws with a code
+ */
+export function readText(file: string | Uint8Array): Value {
   demand(Buffer.byteLength(file) <= 262_144, "format.limit");
   let text: string;
-  let value: Value;
   try {
     text = typeof file === "string" ? file : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file);
-    value = JSON.parse(text);
+    JSON.parse(text);
   } catch {
     throw new Refusal("format.json");
   }
-  const open: Set<string>[] = [];
+  const values: Value[] = [];
+  const open: { readonly holder: Value[] | Members; name: string }[] = [{ holder: values, name: "" }];
   const faults = new Set<string>();
   for (const [token, written, colon] of text.matchAll(TOKEN)) {
+    const top = open.at(-1) as (typeof open)[number];
+    const put = (value: Value): void => {
+      if (Array.isArray(top.holder)) top.holder.push(value);
+      else top.holder[top.name] = value;
+    };
     if (written !== undefined) {
       const string = JSON.parse(written) as string;
       demand(string.isWellFormed() && !(colon && string === "__proto__"), "format.json");
-      const names = open.at(-1);
-      if (colon && names?.has(string)) faults.add("format.duplicate-member");
-      if (colon) names?.add(string);
+      if (colon && Object.hasOwn(top.holder, string)) faults.add("format.duplicate-member");
+      if (colon) top.name = string;
+      else put(string);
     } else if (token === "{" || token === "[") {
-      if (open.push(new Set()) > 16) faults.add("format.limit");
+      const holder = token === "{" ? {} : [];
+      put(holder);
+      if (open.push({ holder, name: "" }) > 17) faults.add("format.limit");
     } else if (token === "}" || token === "]") open.pop();
-    else if (!/^[tfn]/.test(token) && !isExact(token)) faults.add("format.limit");
+    else {
+      put(JSON.parse(token));
+      if (!/^[tfn]/.test(token) && !isExact(token)) faults.add("format.limit");
+    }
   }
   demand(!faults.has("format.duplicate-member"), "format.duplicate-member");
   demand(!faults.has("format.limit"), "format.limit");
-  return value;
+  return values[0] as Value;
 }
 
 function isExact(written: string): boolean {

@@ -21,15 +21,8 @@ import { forgeryCases } from "./forgery.ts";
 import { formatCases } from "./format.ts";
 import { merkleCases } from "./merkle.ts";
 import { rpcCases } from "./rpc.ts";
-import {
-  createScene,
-  type HostileCase,
-  judge,
-  judgeIndependently,
-  nameChecks,
-  nameOutcome,
-  type Scene,
-} from "./scene.ts";
+import { nameChecks, nameOutcome } from "./outcome.ts";
+import { createScene, type HostileCase, judge, judgeIndependently, type Scene } from "./scene.ts";
 import { stackCases } from "./stack.ts";
 
 let scene: Scene;

@@ -2,7 +2,6 @@
 import { createCheck, type IndependentCheck } from "../../scripts/independent-check.ts";
 import {
   createVerifier,
-  findReason,
   type Json,
   type JsonObject,
   parseTrust,
@@ -12,6 +11,7 @@ import {
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
+import { nameChecks } from "./outcome.ts";
 
 /** One attempt to be believed, or to break the verifier. */
 export interface HostileCase {
@@ -55,18 +55,6 @@ export async function createScene(): Promise<Scene> {
 export function judge({ world }: Scene, { file, trust = {}, options = {} }: Attack): Promise<Report> {
   return createVerifier(parseTrust(world.trust(trust))).verify(file, options);
 }
-
-/** `invalid integrity.altered`, or `valid`. */
-export function nameOutcome(report: Report): string {
-  const code = findReason(report)?.code;
-  return code === undefined ? report.verdict : `${report.verdict} ${code}`;
-}
-
-/** The same of the seven checks alone. */
-export const nameChecks = ({ checks }: Pick<Report, "checks">): string =>
-  checks.find(({ outcome }) => outcome === "fail")?.code ??
-  checks.find(({ outcome }) => outcome === "unknown")?.code ??
-  "valid";
 
 /** What the independent check says. Of what is unknown it cannot know: it asks one node, about its latest block, and believes it. */
 export async function judgeIndependently(scene: Scene, { file, trust = {}, options }: Attack, report: Report) {
