@@ -2,7 +2,19 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -136,6 +148,59 @@ describe("the packages, built a second time", () => {
       }
     },
   );
+});
+
+/** Name and version of all packages that Node finds from one, itself included, by what their package.json say they need. */
+async function listNeeded(path: string, found: Map<string, string> = new Map()): Promise<Map<string, string>> {
+  const place = await realpath(path);
+  const { name, version, dependencies = {} } = JSON.parse(await readFile(join(place, "package.json"), "utf8"));
+  if (found.has(place)) return found;
+  found.set(place, `${name}@${version}`);
+  for (const needed of Object.keys(dependencies)) {
+    const near = [place, folder].flatMap(
+      (start) => createRequire(join(start, "package.json")).resolve.paths(needed) ?? [],
+    );
+    await listNeeded(near.map((modules) => join(modules, needed)).find(existsSync) ?? needed, found);
+  }
+  return found;
+}
+
+describe("the bill of materials", () => {
+  interface Component {
+    readonly purl: string;
+    readonly licenses: readonly [object];
+    readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
+  }
+  const make = async (env: object = {}): Promise<string> =>
+    (await run("node", ["scripts/sbom.ts"], { cwd: root, env: { ...process.env, ...env } })).stdout;
+
+  it("lists exactly what the packed packages bring along, each with the hash of what npm installed", async () => {
+    const { components } = JSON.parse(await make()) as { components: Component[] };
+    const found = await listNeeded(join(folder, "node_modules/@laurel/cli"));
+    const names = components.map(({ purl }) => decodeURIComponent(purl.replace("pkg:npm/", "")));
+    expect(names.toSorted()).toEqual([...new Set(found.values())].toSorted());
+    expect(names).toContain("ethers@6.17.0");
+
+    const installed = join(isMore ? folder : root, "node_modules/.package-lock.json");
+    const locked = Object.entries<{ version: string; integrity?: string }>(
+      JSON.parse(await readFile(installed, "utf8")).packages,
+    );
+    for (const [i, { hashes = [] }] of components.entries()) {
+      const [, name = "", version = ""] = /^(.+)@([^@]+)$/.exec(names[i] ?? "") ?? [];
+      if (name.startsWith("@laurel/")) continue;
+      const [hash] = hashes;
+      const integrity = `${hash?.alg.toLowerCase().replace("-", "")}-${Buffer.from(hash?.content ?? "", "hex").toString("base64")}`;
+      const own = locked.filter(([path, one]) => path.endsWith(`node_modules/${name}`) && one.version === version);
+      expect(
+        own.map(([, one]) => one.integrity),
+        name,
+      ).toContain(integrity);
+    }
+  });
+
+  it("is the same each time", async () => {
+    expect(await make({ TZ: "Pacific/Chatham", LC_ALL: "tr_TR.UTF-8" })).toBe(await make());
+  });
 });
 
 describe("the packages, installed into an empty folder", () => {
