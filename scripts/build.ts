@@ -1,6 +1,6 @@
 // Builds what the packages ship: contracts, then the SDK, then the command. Run by `npm ci` (prepare) and by hand.
 import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -15,10 +15,12 @@ function run(...command: string[]): void {
   });
 }
 
+const packages = ["sdk", "issuing", "cli"];
+
 run("hardhat", "build", "--no-typechain");
 await import("./validators.ts");
 
-for (const name of ["sdk", "issuing", "cli"]) {
+for (const name of packages) {
   rmSync(join(root, name, "dist"), { recursive: true, force: true });
   run("tsc", "-p", name);
 }
@@ -30,4 +32,16 @@ for (const [name, file] of [
   cpSync(join(root, name, "src", file), join(root, name, "dist", file));
 for (const file of readdirSync(join(root, "contracts")).filter((name) => name.endsWith(".sol"))) {
   cpSync(join(root, "contracts", file), join(root, "sdk/dist/contracts", file));
+}
+
+// npm packs a file with the mode that it has here; a package is to be the same whatever the umask of who cloned and built it.
+for (const name of packages) {
+  const { files } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { files: string[] };
+  for (const entry of [...files, "package.json", "LICENSE"]) {
+    const path = join(root, name, entry);
+    const found = statSync(path).isFile()
+      ? [path]
+      : readdirSync(path, { recursive: true, encoding: "utf8" }).map((file) => join(path, file));
+    for (const file of found.filter((one) => statSync(one).isFile())) chmodSync(file, entry === "bin" ? 0o755 : 0o644);
+  }
 }

@@ -26,9 +26,20 @@ const after =
     return fileOf(batch);
   };
 
+/** A batch that is final, and a change to it that is not; `prepare` anchors the batch and says what changes it. */
+const pending =
+  (prepare: (scene: Scene, batch: Batch) => Promise<() => Promise<Sending>>): Stage =>
+  async (scene) => {
+    const batch = await scene.world.build(fresh());
+    const change = await prepare(scene, batch);
+    await scene.world.mine(2);
+    await sent(change());
+    return { ...fileOf(batch), trust: { finality: { confirmations: 1 } } };
+  };
+
+type Sending = { readonly wait: () => Promise<unknown> };
 const operator = ({ world }: Scene) => world.registry.connect(world.operator);
-const sent = async (transaction: Promise<{ wait: () => Promise<unknown> }>): Promise<unknown> =>
-  (await transaction).wait();
+const sent = async (transaction: Promise<Sending>): Promise<unknown> => (await transaction).wait();
 
 export const chainCases: readonly HostileCase[] = [
   ...stage("invalid anchor.missing", {
@@ -45,6 +56,30 @@ export const chainCases: readonly HostileCase[] = [
       await sent(registry.connect(stranger).anchorBatch(issuer, accreditation, 1, batch.root, 1));
       return fileOf(batch);
     },
+  }),
+  ...stage("unknown anchor.pending", {
+    "a batch that is not final yet": async ({ world }) => ({
+      ...fileOf(await world.issue(fresh())),
+      trust: { finality: { confirmations: 1 } },
+    }),
+  }),
+  ...stage("unknown authority.pending", {
+    "a key's end that is not final yet": pending(async (scene, { root }) => {
+      const { registry, admin, operator: account, until } = scene.world;
+      await sent(registry.connect(admin).addOperator(1, account.address, until, 3));
+      const id = await registry.operatorCount(1);
+      await sent(operator(scene).anchorBatch(1, 1, id, root, 1));
+      return async () => {
+        const { anchoredAt } = await registry.getBatch(1, root);
+        return registry.connect(admin).endOperator(1, id, anchoredAt);
+      };
+    }),
+  }),
+  ...stage("unknown status.pending", {
+    "a revocation that is not final yet": pending(async (scene, { root }) => {
+      await sent(operator(scene).anchorBatch(1, 1, 1, root, 1));
+      return () => operator(scene).revokeCredentials(1, 1, root, [0], [1n]);
+    }),
   }),
   ...stage("invalid anchor.size", {
     "a batch that was anchored with another size": async (scene) => {

@@ -294,6 +294,23 @@ export const rpcCases: readonly HostileCase[] = [
     "sent elsewhere": () => ({ status: 302, headers: { location: "http://127.0.0.1:9" }, body: "" }),
   }),
   {
+    name: "two nodes that differ about a batch's size",
+    expected: "unknown rpc.disagreement",
+    attack: (scene) => {
+      const [lie] = answering("", "eth_call", { size: word(4, 4n) });
+      const { file } = (lie as HostileCase).attack(scene) as Attack;
+      return { file, trust: { rpc: [scene.world.rpc, scene.proxy.url], quorum: 2 } };
+    },
+  },
+  {
+    name: "a moment before the chain began",
+    expected: "unknown rpc.no-history",
+    attack: ({ files }) => ({
+      file: files[0] as string,
+      options: { asOf: new Date("2020-01-01"), at: new Date("2026-07-01") },
+    }),
+  },
+  {
     name: "a batch that is not there, with a term that is",
     expected: "unknown rpc.bad-answer",
     attack: async (scene) => {

@@ -1,4 +1,5 @@
 // What the hostile cases start from: a real registry, a valid cohort of three, one of a second issuer, and a verdict on what became of it.
+import { createCheck, type IndependentCheck } from "../../scripts/independent-check.ts";
 import {
   createVerifier,
   type Json,
@@ -11,6 +12,7 @@ import {
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
+import { nameChecks } from "./outcome.ts";
 
 /** One attempt to be believed, or to break the verifier. */
 export interface HostileCase {
@@ -38,6 +40,8 @@ export interface Scene {
   readonly files: readonly string[];
   /** A valid file of another batch of the same issuer. */
   readonly other: string;
+  /** The implementation written from docs/protocol.md alone, on the same node. */
+  readonly independent: IndependentCheck;
 }
 
 export async function createScene(): Promise<Scene> {
@@ -45,18 +49,21 @@ export async function createScene(): Promise<Scene> {
   const batch = await world.issue([1, 2, 3].map((n) => createDocument({ id: `urn:example:${n}` })));
   const files = [0, 1, 2].map((index) => JSON.stringify(batch.credential(index)));
   const second = await world.issue([createDocument({ id: "urn:example:other" })]);
-  return { world, proxy: await startProxy(world.rpc), files, other: JSON.stringify(second.credential(0)) };
+  const independent = createCheck({ rpc: world.rpc, registry: world.registry.address });
+  const proxy = await startProxy(world.rpc);
+  return { world, proxy, files, other: JSON.stringify(second.credential(0)), independent };
 }
 
 export function judge({ world }: Scene, { file, trust = {}, options = {}, limits = {} }: Attack): Promise<Report> {
   return createVerifier(parseTrust(world.trust(trust)), limits).verify(file, options);
 }
 
-/** `invalid integrity.altered`, or `valid`. */
-export function nameOutcome({ verdict, checks }: Report): string {
-  const decided =
-    checks.find(({ outcome }) => outcome === "fail") ?? checks.find(({ outcome }) => outcome === "unknown");
-  return decided?.code === undefined ? verdict : `${verdict} ${decided.code}`;
+/** What the independent check says. Of what is unknown it cannot know: it asks one node, about its latest block, and believes it. */
+export async function judgeIndependently(scene: Scene, { file, trust = {}, options }: Attack, report: Report) {
+  if (report.checks.every(({ outcome }) => outcome !== "fail") && report.verdict === "unknown")
+    return nameChecks(report);
+  const { accreditors } = trust as { readonly accreditors?: readonly number[] };
+  return scene.independent.check(file, { accreditors, at: options?.at });
 }
 
 /** A JSON value with one member changed, or taken out by undefined. */

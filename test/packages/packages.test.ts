@@ -1,10 +1,23 @@
 // What is published: packed once, installed into an empty folder, and used there as a stranger would use it.
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -16,14 +29,13 @@ const root = join(import.meta.dirname, "../..");
 const bin = join(root, "node_modules/.bin");
 /** By the registry, as a stranger installs: `npm run test:more`. */
 const install = ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund"];
+const pack = ["pack", "--silent", "--ignore-scripts", "--workspaces", "--pack-destination"];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
   await run("node", ["scripts/build.ts"], { cwd: root });
-  await run("npm", ["pack", "--silent", "--ignore-scripts", "--workspaces", "--pack-destination", folder], {
-    cwd: root,
-  });
+  await run("npm", [...pack, folder], { cwd: root });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   if (isMore) await run("npm", [...install, ...tarballs.map((name) => `./${name}`)], { cwd: folder });
@@ -79,6 +91,117 @@ async function bundleForBrowser(names: string, profile = ""): Promise<{ imports:
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
   return { imports, kilobytes: gzipSync(text, { level: 9 }).length / 1000 };
 }
+
+/** What is made, and so no part of a second copy of the tree. */
+const MADE = ["node_modules", "dist", "artifacts", "cache", "types", "coverage", ".git", "validators.js"];
+
+/** A copy of the tree with nothing built in it, which uses what our own installation has installed. */
+async function copyTree(copy: string): Promise<void> {
+  await cp(root, copy, { recursive: true, filter: (path) => path === root || !MADE.includes(basename(path)) });
+  await mkdir(join(copy, "node_modules/@laurel"), { recursive: true });
+  for (const name of await readdir(join(root, "node_modules")))
+    if (name !== "@laurel") await symlink(join(root, "node_modules", name), join(copy, "node_modules", name));
+  for (const name of ["sdk", "issuing", "cli"]) {
+    await symlink(`../../${name}`, join(copy, "node_modules/@laurel", name));
+    const own = join(root, name, "node_modules");
+    if (existsSync(own)) await symlink(own, join(copy, name, "node_modules"));
+  }
+}
+
+/** Each file of a tarball with its mode and the hash of its bytes. */
+async function listPacked(tarball: string): Promise<string[]> {
+  const { stdout } = await run("tar", ["-tvzf", tarball, "--utc"]);
+  const lines = stdout.trimEnd().split("\n");
+  const hashes = lines.map(async (line) => {
+    const name = line.split(" ").at(-1) ?? "";
+    const { stdout: bytes } = await run("tar", ["-xOzf", tarball, name], { encoding: "buffer", maxBuffer: 2 ** 26 });
+    return `${line} ${createHash("sha256").update(bytes).digest("hex")}`;
+  });
+  return Promise.all(hashes);
+}
+
+describe("the packages, built a second time", () => {
+  it.runIf(isMore)(
+    "are the same in every byte, from another folder, with another umask, clock, zone and language",
+    async () => {
+      const place = await mkdtemp(join(tmpdir(), "laurel packages again "));
+      try {
+        const later = `globalThis.Date=class extends Date{constructor(...a){a.length>0?super(...a):super(Date.now())}static now(){return super.now()+4e10}}`;
+        const env = {
+          ...process.env,
+          ...{ TZ: "Pacific/Chatham", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" },
+          NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(later)}`,
+        };
+        const copy = join(place, "tree");
+        await copyTree(copy);
+        // The umask is of the copies too: git makes files by it.
+        const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${pack.join(" ")} ..`;
+        await run("sh", ["-c", words], { cwd: copy, env });
+        const tarballs = (await readdir(place)).filter((name) => name.endsWith(".tgz"));
+        expect(tarballs).toHaveLength(3);
+        for (const name of tarballs) {
+          expect(await listPacked(join(place, name)), name).toEqual(await listPacked(join(folder, name)));
+          expect((await readFile(join(place, name))).equals(await readFile(join(folder, name))), name).toBe(true);
+        }
+      } finally {
+        await rm(place, { recursive: true, force: true });
+      }
+    },
+  );
+});
+
+/** Name and version of all packages that Node finds from one, itself included, by what their package.json say they need. */
+async function listNeeded(path: string, found: Map<string, string> = new Map()): Promise<Map<string, string>> {
+  const place = await realpath(path);
+  const { name, version, dependencies = {} } = JSON.parse(await readFile(join(place, "package.json"), "utf8"));
+  if (found.has(place)) return found;
+  found.set(place, `${name}@${version}`);
+  for (const needed of Object.keys(dependencies)) {
+    const near = [place, folder].flatMap(
+      (start) => createRequire(join(start, "package.json")).resolve.paths(needed) ?? [],
+    );
+    await listNeeded(near.map((modules) => join(modules, needed)).find(existsSync) ?? needed, found);
+  }
+  return found;
+}
+
+describe("the bill of materials", () => {
+  interface Component {
+    readonly purl: string;
+    readonly licenses: readonly [object];
+    readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
+  }
+  const make = async (env: object = {}): Promise<string> =>
+    (await run("node", ["scripts/sbom.ts"], { cwd: root, env: { ...process.env, ...env } })).stdout;
+
+  it("lists exactly what the packed packages bring along, each with the hash of what npm installed", async () => {
+    const { components } = JSON.parse(await make()) as { components: Component[] };
+    const found = await listNeeded(join(folder, "node_modules/@laurel/cli"));
+    const names = components.map(({ purl }) => decodeURIComponent(purl.replace("pkg:npm/", "")));
+    expect(names.toSorted()).toEqual([...new Set(found.values())].toSorted());
+    expect(names).toContain("ethers@6.17.0");
+
+    const installed = join(isMore ? folder : root, "node_modules/.package-lock.json");
+    const locked = Object.entries<{ version: string; integrity?: string }>(
+      JSON.parse(await readFile(installed, "utf8")).packages,
+    );
+    for (const [i, { hashes = [] }] of components.entries()) {
+      const [, name = "", version = ""] = /^(.+)@([^@]+)$/.exec(names[i] ?? "") ?? [];
+      if (name.startsWith("@laurel/")) continue;
+      const [hash] = hashes;
+      const integrity = `${hash?.alg.toLowerCase().replace("-", "")}-${Buffer.from(hash?.content ?? "", "hex").toString("base64")}`;
+      const own = locked.filter(([path, one]) => path.endsWith(`node_modules/${name}`) && one.version === version);
+      expect(
+        own.map(([, one]) => one.integrity),
+        name,
+      ).toContain(integrity);
+    }
+  });
+
+  it("is the same each time", async () => {
+    expect(await make({ TZ: "Pacific/Chatham", LC_ALL: "tr_TR.UTF-8" })).toBe(await make());
+  });
+});
 
 describe("the packages, installed into an empty folder", () => {
   it("give the command laurel", async () => {

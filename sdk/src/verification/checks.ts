@@ -46,8 +46,8 @@ export function judgeStanding(opened: OpenedCredential, registry: TrustedRegistr
 
 /** Judges the document's dates. @param at in seconds since 1970 */
 export function judgeValidity({ validity }: OpenedCredential, at: number): Result {
-  if (at < validity.validFrom) return ["fail", "validity.not-yet"];
-  return validity.validUntil !== 0 && at >= validity.validUntil ? ["fail", "validity.expired"] : PASS;
+  if (!(at >= validity.validFrom)) return ["fail", "validity.not-yet"];
+  return validity.validUntil === 0 || at < validity.validUntil ? PASS : ["fail", "validity.expired"];
 }
 
 type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => CheckCode | undefined;

@@ -32,12 +32,12 @@ export interface Verifier {
   /**
    * @param input the file's text or bytes, or null for a file that could not be read, which is then `unknown`; never a parsed object, which
    * has lost duplicate members
-   * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
+   * @throws RangeError if `asOf` is not a past moment, or `at` is none · the reason of the verifier's signal
    */
   verify(input: string | Uint8Array | null, options?: VerifyOptions): Promise<Report>;
   /**
    * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files.
-   * @throws RangeError if `asOf` is not a past moment · the reason of the verifier's signal
+   * @throws RangeError if `asOf` is not a past moment, or `at` is none · the reason of the verifier's signal
    */
   verifyMany(
     inputs: Iterable<string | Uint8Array | null> | AsyncIterable<string | Uint8Array | null>,
@@ -153,7 +153,8 @@ function keepPart(round: Round, key: string, report: ChecksReport): void {
   if (!isRead) round.until = Math.min(round.until, performance.now() + FAILED_MS);
 }
 
-function readMoment({ asOf }: VerifyOptions): number | undefined {
+function readMoment({ asOf, at }: VerifyOptions): number | undefined {
+  if (Number.isNaN(at?.getTime())) throw new RangeError("at must be a moment, not an invalid date");
   if (asOf === undefined) return undefined;
   const moment = asOf.getTime();
   if (!(moment > 0 && moment <= Date.now())) throw new RangeError("asOf must be a past moment");

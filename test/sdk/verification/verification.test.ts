@@ -224,6 +224,13 @@ describe("each code", () => {
     expect(await at("2026-07-15T00:00:00Z")).toBe("invalid validity.expired");
   });
 
+  it("of the dates is asked for a moment, and an invalid date is refused before any node is asked", async () => {
+    const nowhere = createVerifier(parseTrust(world.trust({ rpc: ["http://127.0.0.1:9"] })));
+    const at = new Date("soon");
+    await expect(nowhere.verify(text, { at })).rejects.toThrow("at must be a moment");
+    await expect(nowhere.verifyMany([], { at })[Symbol.asyncIterator]().next()).rejects.toThrow("at must be a moment");
+  });
+
   it("anchor.pending, status.pending and authority.pending, before they are final", async () => {
     const finality = { confirmations: 5 };
     const { registry, until } = world;
