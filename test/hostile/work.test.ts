@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createBatch, createVerifier, type TrustList } from "../../sdk/src/index.ts";
+import { createBatch, createVerifier, describeReport, type Report, type TrustList } from "../../sdk/src/index.ts";
 import { runInProcess } from "../cli/in-process.ts";
 import { isMore } from "../more.ts";
 import { type Alliance, createAlliance } from "../nodes/alliance.ts";
@@ -40,7 +40,13 @@ const trustNobody = (): TrustList => ({ format: "laurel-trust-v1", registries: [
 
 async function verifyAll({ files, parts = [] }: HeavySet, trust = alliance.trust()): Promise<string[]> {
   const verdicts: string[] = [];
-  for await (const { verdict } of createVerifier(trust).verifyMany(files, { parts })) verdicts.push(verdict);
+  let last: Report | undefined;
+  for await (const report of createVerifier(trust).verifyMany(files, { parts })) {
+    verdicts.push(report.verdict);
+    last = report;
+  }
+  // Of many files a person is shown a line for each, of one its report.
+  if (last !== undefined) describeReport(last);
   return verdicts;
 }
 
