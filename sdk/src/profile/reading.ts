@@ -73,8 +73,8 @@ export function readResults({ subject, achievement }: Content): readonly string[
     names.set(id, typeof name === "string" ? cutName(name) : "");
   names.set(undefined, "");
   return readObjects(subject.result).flatMap((result) => {
-    const named = names.get(result.resultDescription) ?? "";
-    return readTexts(result.value).map((value) => named + value);
+    const values = readTexts(result.value);
+    return values.length === 0 ? [] : [`${names.get(result.resultDescription) ?? ""}${values.join(", ")}`];
   });
 }
 

@@ -23,13 +23,10 @@ export interface LearnerComparison {
   readonly lookups: number;
 }
 
-/** The types of identifiers that name one person, within one issuer; all others count neither way. */
-const PERSONAL: ReadonlySet<string> = new Set([
-  "nationalIdentityNumber",
-  "sourcedId",
-  "lisSourcedId",
-  "oneRosterSourcedId",
-  "sisSourcedId",
+/** The types of identifiers that do not name one person, and count neither way: a family may share the first two, the others name things. */
+const IMPERSONAL: ReadonlySet<string> = new Set([
+  ...["emailAddress", "name"],
+  ...["productId", "isbn", "issn", "ltiContextId", "ltiDeploymentId", "ltiToolId", "ltiPlatformId"],
 ]);
 /** A credential with more identifiers than this, of whatever type, is read as if it disclosed none. */
 const MAX_IDENTIFIERS = 16;
@@ -38,7 +35,7 @@ const ADDRESS = /^(?:mailto|tel|sms):/i;
 /** A longer text is compared by its hash. */
 const MAX_COMPARED = 64;
 
-/** Reads what names a credential's learner: `credentialSubject.id`, and identifiers in plain text of a type that names one person. */
+/** Reads what names a credential's learner: `credentialSubject.id`, and identifiers in plain text, but for types that do not name one person. */
 export function readMarks(learner: LearnerClaims): LearnerMarks {
   const { id, identifier = [] } = readCredentialSubject(learner);
   const marks = new Map<string, string[]>();
@@ -54,7 +51,7 @@ export function readMarks(learner: LearnerClaims): LearnerMarks {
   for (const one of identifiers) {
     if (!isObject(one) || one.hashed !== false) continue;
     const { identityType: type, identityHash: text } = one;
-    if (typeof type === "string" && PERSONAL.has(type) && typeof text === "string") add(`${issuer} ${type}`, text);
+    if (typeof type === "string" && !IMPERSONAL.has(type) && typeof text === "string") add(`${issuer} ${type}`, text);
   }
   return marks;
 }

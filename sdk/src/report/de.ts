@@ -142,7 +142,7 @@ export const de: ReportTexts = {
       advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
     },
     "stack.limit": {
-      says: "er beruht auf mehr Ebenen von Teilen, als geprüft werden dürfen",
+      says: "er beruht auf mehr Teilen oder auf mehr Ebenen von Teilen, als geprüft werden dürfen",
       advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
     },
     "stack.twice": { says: "ein Teil oder eine Leistung ist doppelt gezählt", advice: askIssuer },
@@ -167,8 +167,9 @@ export const de: ReportTexts = {
     },
     "stack.part-unknown": { says: "ein Teil war nicht prüfbar", advice: "Sehen Sie den Bericht dieses Teils." },
     "stack.learner-withheld": {
-      says: "dass ein Teil derselben Person gehört, ist zurückgehalten, muss aber zu sehen sein",
-      advice: "Bitten Sie um die Teile mit der Kennung der Person.",
+      says: "dass ein Teil derselben Person gehört, muss zu sehen sein, ist aber zurückgehalten oder widersprüchlich",
+      advice:
+        "Bitten Sie um die Teile mit der Kennung der Person; widersprechen sie einander, fragen Sie ihren Aussteller.",
     },
     "stack.achievement-withheld": {
       says: "zu welcher Leistung ein Teil gehört, ist zurückgehalten, muss aber zu sehen sein",

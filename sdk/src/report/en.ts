@@ -139,7 +139,7 @@ export const en: ReportTexts = {
       advice: noVerifier,
     },
     "stack.limit": {
-      says: "it stands on more levels of parts than may be checked",
+      says: "it stands on more parts, or on more levels of them, than may be checked",
       advice: noVerifier,
     },
     "stack.twice": { says: "a part, or an achievement, is counted twice", advice: askIssuer },
@@ -164,8 +164,8 @@ export const en: ReportTexts = {
     },
     "stack.part-unknown": { says: "a part could not be checked", advice: "See the part's own report." },
     "stack.learner-withheld": {
-      says: "that a part is of the same learner is withheld, but has to be seen",
-      advice: "Ask for the parts with their learner's id.",
+      says: "that a part is of the same learner has to be seen, and is withheld or contradicted",
+      advice: "Ask for the parts with their learner's id; where they contradict each other, ask their issuer.",
     },
     "stack.achievement-withheld": {
       says: "which achievement a part is of is withheld, but has to be seen",

@@ -125,9 +125,9 @@ interface StackOutcome {
 
 /** One named part. */
 export interface StackPart extends PartName, StackOutcome {
-  /** Whether it is of the same learner; null for a part that was not given, or was altered. */
+  /** Whether it is of the same learner; null for a part that was not given, was altered, or is not known to be anchored. */
   readonly learner: Sameness | null;
-  /** Its credits; null where it states none, withholds them, was not given, or was altered. */
+  /** Its credits; null where it states none, withholds them, was not given, was altered, or is not known to be anchored. */
   readonly credits: number | null;
   /** The report of the part given, with its own parts. */
   readonly report: Report | null;

@@ -36,7 +36,8 @@ export interface Verifier {
    */
   verify(input: string | Uint8Array | null, options?: VerifyOptions): Promise<Report>;
   /**
-   * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files.
+   * Verifies many, in order, as they come. A batch is read once a minute, whatever the order of its files, and a part is judged as often,
+   * however many stand on it: their reports then hold the same object, which JSON writes again for each.
    * @throws RangeError if `asOf` is not a past moment, or `at` is none · the reason of the verifier's signal
    */
   verifyMany(

@@ -1,8 +1,9 @@
 // Stacking by the real command: two issuers issue the sample's courses, and the university makes larger credentials of them.
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../../sdk/src/index.ts";
 import { expectOutput } from "../output.ts";
 import { root, runInProcess } from "../run.ts";
 import { type Alliance, createAlliance, type Member } from "../../nodes/alliance.ts";
@@ -154,6 +155,36 @@ describe("laurel stack", () => {
     const { code, stdout } = await run("verify", file, "--part", "./parts/charts.json");
     expect([code, stdout]).toEqual([3, expect.stringContaining("--part <file or folder>")]);
     expect(stdout).toContain("Charts that Inform; University of Example (https://university.example.org); 3 credits");
+  });
+
+  it("nests a part's report once in a list, whoever stands on it", async () => {
+    const file = "./niamh/credentials/000000.json";
+    const { reports }: { reports: readonly Report[] } = await json(0, "verify", file, file, "--part", "./parts");
+    const nested = reports.map(({ stack: judged }) => [
+      judged?.outcome,
+      judged?.parts.map(({ outcome, report }) => [outcome, report?.verdict]),
+    ]);
+    const all = (verdict: string | undefined) => COURSES.map(() => ["pass", verdict]);
+    expect(nested).toEqual([
+      ["pass", all("valid")],
+      ["pass", all(undefined)],
+    ]);
+  });
+
+  it("takes 4,096 parts and 64 MiB at most", async () => {
+    await writeFile(at("many.jsonl"), "{}\n".repeat(4_097));
+    await mkdir(at("long"));
+    await writeFile(at("long/0.json"), " ".repeat(2 ** 18));
+    for (let i = 1; i <= 256; i += 1) await link(at("long/0.json"), at(`long/${i}.json`));
+    for (const [given, message] of [
+      ["./many.jsonl", "parts: more than 4,096 were given"],
+      ["./long", "parts: more than 64 MiB were given in all"],
+    ] as const) {
+      const refused = { code: "stack", message, cure: "name fewer of them at once" };
+      expect(await json(2, "verify", "./parts/charts.json", "--part", given)).toMatchObject(refused);
+      const words = stack("./parts", "--part", given, "--out", "./none");
+      expect(await json(2, ...words)).toMatchObject(refused);
+    }
   });
 
   it("makes one for each learner, in one batch", async () => {

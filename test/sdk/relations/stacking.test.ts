@@ -1,6 +1,7 @@
 // Stacking against a real node: larger credentials over parts of three issuers on two registries, and what must never be valid.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
+  createBatch,
   createVerifier,
   describeReport,
   draftStacks,
@@ -13,6 +14,8 @@ import {
   type StackRequirements,
   stateParts,
   stateReplacement,
+  type TrustedRegistry,
+  type TrustList,
   withhold,
 } from "../../../sdk/src/index.ts";
 import { startProxy } from "../../nodes/proxy.ts";
@@ -67,6 +70,9 @@ beforeAll(async () => {
   larger = await stackUp(parts);
 });
 afterAll(() => alliance?.world.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a stack of three parts, of three issuers on two registries", () => {
   it("is valid with its parts, whose reports are in its own", async () => {
@@ -171,6 +177,88 @@ describe("a part", () => {
   });
 });
 
+describe("a part that is not anchored on a registry of the list", () => {
+  it("is an outcome of its own: nothing in it is counted, compared or gone into", async () => {
+    const { world, university, provider } = alliance;
+    const place = { registry: { chainId: world.chainId, address: provider.registry }, issuer: provider.issuer };
+    const { id, name } = provider;
+    const issuer = { id, type: ["Profile"], name };
+    // Of another learner, of the same achievement, and above a part of the larger one.
+    const documents = [
+      { ...createPart("certificate", { learner: "did:example:tadhg" }), issuer },
+      { ...state(names.slice(0, 1), {}), issuer },
+    ];
+    const loose = await createBatch({ ...place, disclosable: [], documents });
+    const own = [0, 1].map((index) => loose.text(index));
+    expect(university.issuer).toBe(1);
+    const stack = await stackUp([parts[0] as string, ...own], {});
+    const { verdict, stack: judged } = await verify(stack, [...parts, ...own]);
+    expect([verdict, judged?.code, judged?.credits]).toEqual(["invalid", "stack.part-invalid", 3]);
+    const nothing = { code: "stack.part-invalid", learner: null, credits: null, report: { stack: null } };
+    expect(judged?.parts).toMatchObject([{ outcome: "pass", learner: "same" }, nothing, nothing]);
+  });
+
+  it("nor is one that could not be read", async () => {
+    const diploma = await stackUp([larger], {}, { achievement: { id: "https://courses.example/unread" } });
+    const { registries, ...list } = alliance.trust("http://127.0.0.1:9");
+    const dead = createVerifier({ ...list, registries });
+    const { verdict, stack } = await dead.verify(diploma, { parts: [larger, ...parts] });
+    expect([verdict, stack?.code]).toEqual(["unknown", "stack.part-unknown"]);
+    expect(stack?.parts[0]).toMatchObject({ learner: null, credits: null, report: { stack: null } });
+  });
+});
+
+describe("parts, while files come", () => {
+  /** The verdicts of one file at first and after each thing that happens: a first thousand waits for one reading. */
+  async function verifyOn(
+    trust: TrustList,
+    file: string,
+    given: readonly string[],
+    events: readonly (() => unknown)[],
+  ): Promise<string[]> {
+    async function* files(): AsyncGenerator<string> {
+      yield* Array.from({ length: 1024 }, () => file);
+      for (const happen of events) {
+        await happen();
+        yield file;
+      }
+    }
+    const verdicts: string[] = [];
+    for await (const { verdict } of createVerifier(trust).verifyMany(files(), { parts: given })) verdicts.push(verdict);
+    return verdicts.slice(1023);
+  }
+
+  it("are judged again where a reading would be made again", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const own = await alliance.issue(alliance.provider, [createPart("kept")]);
+    const verdicts = await verifyOn(alliance.trust(), await stackUp(own, {}), own, [
+      () => alliance.revoke(alliance.provider, nameAll(own)[0]?.root ?? "", 0),
+      () => vi.advanceTimersByTime(61_000),
+    ]);
+    expect(verdicts).toEqual(["valid", "valid", "invalid"]);
+  });
+
+  it("are judged again soon where their node did not answer", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { registries, ...list } = alliance.trust();
+    const [here, abroad] = registries as readonly [TrustedRegistry, TrustedRegistry];
+    const proxy = await startProxy(alliance.world.rpc);
+    try {
+      proxy.fault = () => ({ status: 503, body: "later" });
+      const trust = { ...list, registries: [here, { ...abroad, rpc: [proxy.url] }] };
+      const verdicts = await verifyOn(trust, larger, parts, [
+        () => {
+          proxy.fault = undefined;
+          vi.advanceTimersByTime(6_000);
+        },
+      ]);
+      expect(verdicts).toEqual(["unknown", "valid"]);
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
+
 describe("a report for people", () => {
   it("has a line for each part, which says why it is not valid, and the parts of parts", async () => {
     const own = await alliance.issue(alliance.provider, [createPart("fair"), createPart("short")]);
@@ -247,6 +335,33 @@ describe("the learner", () => {
     expect(await outcome(await stackUp([elsewhere], strict, known), [elsewhere])).toBe(
       "unknown stack.learner-withheld",
     );
+  });
+});
+
+describe("an identifier", () => {
+  const identify = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([identityType, identityHash]) => ({
+      ...{ type: "IdentityObject", hashed: false, identityType, identityHash },
+    }));
+  const strict = { sameHolder: true };
+
+  it("that a family shares makes no two learners one, also where their ids are withheld", async () => {
+    const identifier = identify({ emailAddress: "family@example.org" });
+    const texts = await alliance.issue(alliance.university, [createPart("a", { identifier } as object)]);
+    const stack = await stackUp(texts, strict, { learner: "did:example:tadhg", identifier });
+    expect(await outcome(stack, texts)).toBe("invalid stack.learner");
+    const hidden = texts.map((text) => hide(text, "id"));
+    expect(await outcome(stack, hidden)).toBe("unknown stack.learner-withheld");
+  });
+
+  it("that is equal does not outweigh another that differs", async () => {
+    const numbered = (number: string) => identify({ sisSourcedId: "7", nationalIdentityNumber: number });
+    const part = without(createPart("a", { identifier: numbered("2") } as object), "id");
+    const texts = await alliance.issue(alliance.university, [part]);
+    const judge = async (number: string) =>
+      outcome(await stackUp(texts, strict, { identifier: numbered(number) }), texts);
+    expect(await judge("1")).toBe("unknown stack.learner-withheld");
+    expect(await judge("2")).toBe("valid");
   });
 });
 
@@ -327,6 +442,21 @@ describe("a part that is a stack itself", () => {
       given.push(next);
     }
   });
+
+  it("may have 256 parts with its own on all levels, and no more", async () => {
+    const { university, issue } = alliance;
+    const leaves = await issue(
+      university,
+      Array.from({ length: 253 }, (_, i) => createPart(`leaf-${i}`)),
+    );
+    const hubs: string[] = [];
+    for (let i = 0; i < 253; i += 64) hubs.push(await stackUp(leaves.slice(i, i + 64), {}, level(10 + i)));
+    const given = [...leaves, ...hubs];
+    expect([leaves.length, hubs.length]).toEqual([253, 4]);
+    expect(await outcome(await stackUp(hubs, {}, level(7)), given)).toBe("invalid stack.limit");
+    const fewer = await stackUp(leaves.slice(192, 252), {}, level(8));
+    expect(await outcome(await stackUp([...hubs.slice(0, 3), fewer], {}, level(9)), [...given, fewer])).toBe("valid");
+  });
 });
 
 describe("hostile statements", () => {
@@ -401,13 +531,30 @@ describe("hostile statements", () => {
     expect((await verify(looped, [looped, second])).verdict).toBe("invalid");
   });
 
-  it("are refused with more than 4,096 parts given", async () => {
+  it("are refused with more than 4,096 parts given, or more than 64 MiB, and no other part is taken", async () => {
+    for (const [text, most] of [
+      ["{}", 4096],
+      [" ".repeat(2 ** 18), 256],
+    ] as const) {
+      let taken = 0;
+      async function* given(): AsyncGenerator<string> {
+        for (;;) {
+          taken += 1;
+          yield text;
+        }
+      }
+      const options = { parts: given() };
+      await expect(createVerifier(alliance.trust()).verify(larger, options)).rejects.toMatchObject({
+        ...{ name: "StackError", member: "parts" },
+      });
+      expect(taken).toBe(most + 1);
+    }
+    const many = { document: createPart("certificate") as JsonObject, parts: Array.from({ length: 4097 }, () => "{}") };
+    const { world, university } = alliance;
+    const issuerRef = { chainId: world.chainId, registry: university.registry, issuer: 1 };
     await expect(
-      verify(
-        larger,
-        Array.from({ length: 4097 }, () => "{}"),
-      ),
-    ).rejects.toMatchObject({ name: "StackError" });
+      draftStacks({ verifier: createVerifier(alliance.trust()), issuerRef, requires: {}, drafts: [many] }),
+    ).rejects.toMatchObject({ name: "StackError", member: "parts" });
   });
 });
 
