@@ -28,6 +28,10 @@ const cases = isMore
     )
   : [
       ...[0, 1, 2].map((position) => ["revoke", lies[0] as string, position] as const),
+      // What is suspended was not, two blocks ago.
+      ...[0, 2].map(
+        (position) => ["reinstate", "the newest block is one of before, of this second", position] as const,
+      ),
       ...lies.slice(1, -1).map((lie, i) => [names[(i * 3) % names.length] as string, lie, i % 3] as const),
     ];
 
@@ -47,6 +51,11 @@ describe("a command that sends, with one liar of three nodes", () => {
 });
 
 describe("a command that sends, where fewer nodes answer than are believed", () => {
+  // Another chain: the one before has travelled through time.
+  beforeAll(async () => {
+    await alliance.close();
+    alliance = await openAlliance();
+  });
   const [dead, gone] = ["http://127.0.0.1:9", "http://127.0.0.1:11"];
 
   const runWith = (name: string, rpc: (alliance: Alliance) => readonly string[], wait: string) =>

@@ -45,6 +45,7 @@ export async function openAlliance(): Promise<Alliance> {
   await (await registry.addOperator(1, KEY.address, UNTIL, 3)).wait();
   const folder = await mkdtemp(join(tmpdir(), "laurel-liars-"));
   const { chainId } = node;
+  chain = node.rpc;
   const rows = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, 4);
   const files: Record<string, string> = {
     "key.json": KEYSTORE,
@@ -296,6 +297,11 @@ const receipt =
       ...{ contractAddress: KEY.address, logs: [], logsBloom: `0x${"00".repeat(256)}`, status, type: "0x2" },
     })({ id });
 
+/** The chain that `openAlliance` opened last. */
+let chain = "";
+const askPast = async (number: number): Promise<object> =>
+  Object(await ask(chain, "eth_getBlockByNumber", [`0x${number.toString(16)}`, false]));
+
 /** What a node may say that is not so. That all is done already is said by a whole chain on which it is: `isDone`. */
 export const LIES: Readonly<Record<string, Fault | "isDone">> = {
   "it is done already": "isDone",
@@ -325,6 +331,17 @@ export const LIES: Readonly<Record<string, Fault | "isDone">> = {
     eth_blockNumber: say("0xffffff"),
     eth_getBlockByNumber: block({ number: "0xffffff", hash: `0x${"ef".repeat(32)}`, timestamp: "0x76543210" }),
   }),
+  "the newest block is one of before, of this second": async (calls, forward) => {
+    if (calls[0]?.method !== "eth_getBlockByNumber" || calls[0].params[0] !== "latest") return undefined;
+    const newest = (await forward()) as { result: { number: string; timestamp: string } };
+    const before = await askPast(Math.max(0, Number(newest.result.number) - 2));
+    return { body: { ...newest, result: { ...before, timestamp: newest.result.timestamp } } };
+  },
+  "the newest block is one of before": async (calls, forward) => {
+    if (calls[0]?.method !== "eth_getBlockByNumber" || calls[0].params[0] !== "latest") return undefined;
+    const newest = (await forward()) as { result: { number: string } };
+    return { body: { ...newest, result: await askPast(Math.max(0, Number(newest.result.number) - 2)) } };
+  },
   "the newest block is another": edit({ eth_getBlockByNumber: block({ hash: `0x${"ef".repeat(32)}` }) }),
   "the chain has just begun": edit({ eth_blockNumber: say("0x0"), eth_getBlockByNumber: block({ number: "0x0" }) }),
   "it is another chain": edit({ eth_chainId: say("0x1") }),

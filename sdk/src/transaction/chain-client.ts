@@ -46,8 +46,10 @@ const SHORT_MS = 1_000;
 /** Honest nodes may differ for a moment: how often they are asked again, and after how long. */
 const MORE_TRIES = 2;
 const PAUSE_MS = 300;
-/** How far apart honest nodes are, in seconds. */
-const HEADS_APART = 60;
+/** How far apart those may be that are not waited for, in seconds: one that lags, or says so, holds nobody back to where it is. */
+const HEADS_APART = 0;
+/** How far apart newest blocks may be that nodes are asked at, in seconds: what was done since would be left out. */
+const FARTHEST_APART = 60;
 
 /** Where the methods that read a state name its block. */
 const BLOCK_POSITIONS: Readonly<Record<string, number>> = {
@@ -136,12 +138,22 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
 
   /** The newest block with this name that a majority has reached; undefined where no majority names one. */
   async function findBlock(tag: string) {
-    const find = async (node: RpcNode): Promise<Header> => readHeader(await askNode(node, askHeader(tag)), node.host);
-    const rule = { quorum: countMajority(nodes), tolerance: HEADS_APART };
-    return agreeOnBlock(nodes, find, rule).catch((error: unknown) => {
+    const quorum = countMajority(nodes);
+    const read =
+      (asked: string | number) =>
+      async (node: RpcNode): Promise<Header> =>
+        readHeader(await askNode(node, askHeader(asked)), node.host, typeof asked === "number" ? asked : undefined);
+    try {
+      const rule = { quorum, tolerance: HEADS_APART, ...(tag === "latest" ? { farthest: FARTHEST_APART } : {}) };
+      const reached = await agreeOnBlock(nodes, read(tag), rule);
+      if (reached.agreed >= quorum) return reached;
+      // Some are ahead, or one misstates where it is and when that was: a majority has to know the block as it was named.
+      const known = await agreeOnBlock(nodes, read(reached.number), { quorum, tolerance: undefined });
+      return known.agreed >= quorum && known.headers[0].timestamp === reached.headers[0].timestamp ? known : undefined;
+    } catch (error) {
       if (error instanceof RpcError) return undefined;
       throw error;
-    });
+    }
   }
 
   /** The same call at a block that all nodes mean alike: one for each hash that was named for it, the one that most named first. */

@@ -292,7 +292,7 @@ describe("the mode of what is written", () => {
     ] as const)
       await chmod(at("batch", name), mode);
     await run("reissue", "batch");
-    await run("revoke", "batch", "--index", "2", ...UNASKED);
+    await run("revoke", "batch", "--learner", learners[2] ?? "", ...UNASKED);
     const read = async (name: string): Promise<string> => ((await stat(at("batch", name))).mode & 0o777).toString(8);
     expect(await read("")).toBe("750");
     const found = ["credentials/000000.json", "credentials/000001.json", "credentials/000002.json"];
