@@ -47,6 +47,14 @@ describe("laurel --help", () => {
     }
   });
 
+  it("offers no key, no yes and no waiting where a command only reads", () => {
+    const reading = listHelps(createProgram(() => async () => undefined)).filter(({ path }) =>
+      /^laurel (?:registry check|.+ list|issuer show)$/.test(path),
+    );
+    expect(reading.length).toBe(8);
+    for (const { path, help } of reading) expect(help, path).not.toMatch(/--(?:signer|password|yes|wait)/);
+  });
+
   it("takes its width from COLUMNS where no terminal says it", async () => {
     const { stdout } = await runInProcess(tmpdir(), ["issue", "--help"], "", { COLUMNS: "70" });
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(70);
