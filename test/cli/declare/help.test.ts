@@ -93,9 +93,7 @@ describe("a command used wrongly", () => {
     const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";
     const checked = await run("registry", "check", "--registry", place, "--rpc", "node.example");
     expect(checked.code).toBe(2);
-    expect(checked.stderr).toContain(
-      "--rpc node.example: it must be a URL with http or https\n  → write it as https://",
-    );
+    expect(checked.stderr).toContain("--rpc: node.example must be a URL with http or https\n  → write it as https://");
   });
 
   it("prints one JSON value with --json", async () => {
