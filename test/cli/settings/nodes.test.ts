@@ -142,6 +142,6 @@ describe("laurel verify --timeout", () => {
   it.each(["0", "-1", "soon", "1e9"])("refuses %s", async (time) => {
     const { code, stderr } = await run("verify", "niamh.json", "--timeout", time);
     expect(code).toBe(2);
-    expect(stderr).toContain(`--timeout ${time}: not a time\n  → write it in seconds`);
+    expect(stderr).toContain(`--timeout ${time}: not a time\n  → write a number of seconds`);
   });
 });
