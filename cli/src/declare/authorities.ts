@@ -1,9 +1,12 @@
 // The commands of those who run a registry: governor, accreditors, issuers' admins; and keys.
 import type { Command } from "commander";
-import { addRegistry, addSigning, openGroup, openModule, type Perform } from "./declaration.ts";
+import { addNodes, addRegistry, addSigning, openGroup, openModule, type Perform } from "./declaration.ts";
 
 const UNTIL = ["--until <date>", "the term's end, a date: 2027-06-30"] as const;
 const AS_OF = ["--as-of <date>", "end it as of this earlier moment; lists first what stops counting"] as const;
+
+/** What only reads: it takes no key, asks nothing and waits for no block. */
+const READING: ReadonlySet<string> = new Set(["list", "show"]);
 
 /** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator` and `completion`. */
 export function declareAuthorities(program: Command, perform: Perform): void {
@@ -23,10 +26,16 @@ export function declareAuthorities(program: Command, perform: Perform): void {
   });
 }
 
-/** Each command of these groups names a registry and a key. */
+/** Each command of these groups names a registry; those that send, a key too. */
 function placeAll(group: Command): void {
-  for (const command of group.commands)
-    addSigning(addRegistry(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
+  for (const command of group.commands) {
+    addRegistry(command);
+    if (!READING.has(command.name())) addSending(command);
+  }
+}
+
+function addSending(command: Command): void {
+  addSigning(command).option("--wait <seconds>", "how long to wait until it is in a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {
@@ -48,12 +57,9 @@ function declareKeystore(keystore: Command, perform: Perform): void {
 function declareRegistry(registry: Command, perform: Perform): void {
   const declare = openModule(registry, perform, () => import("../commands/authorities/registry.ts"));
   const deployed = "laurel registry deploy --governor 0x… --rpc https://node.example --signer key.json";
-  declare("deploy", "deploy a registry of your own", deployed).requiredOption(
-    "--governor <address>",
-    "who governs it: a Safe or a timelock in production",
-  );
-  declare("check", "read a registry: its chain, code and governor", "laurel registry check");
-  placeAll(registry);
+  const governor = ["--governor <address>", "who governs it: a Safe or a timelock in production"] as const;
+  addSending(addNodes(declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor)));
+  addRegistry(declare("check", "read a registry: its chain, code and governor", "laurel registry check"));
 }
 
 function declareAccreditor(accreditor: Command, perform: Perform): void {

@@ -44,8 +44,12 @@ export const PLAIN_HTTP = [
 
 /** Adds the options that name a registry and a node, where laurel.json does not. */
 export function addRegistry(command: Command): Command {
+  return addNodes(command.option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's"));
+}
+
+/** Adds the options that name a node. */
+export function addNodes(command: Command): Command {
   return command
-    .option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's")
     .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect)
     .option(...PLAIN_HTTP);
 }

@@ -124,7 +124,7 @@ function declareRevoking(program: Command, perform: Perform): void {
 function declareCare(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
   declare("status <folder>", {
-    does: "say how far a batch is and what to do, or what the chain says of one file",
+    does: "say how far a batch is and what to do; of a credential's file, what the chain says",
     example: "laurel status june-2026",
     run: () => import("../commands/issuing/status.ts").then(({ status }) => status),
   });

@@ -28,7 +28,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--claim <claim>", "a claim to leave out, by JSON pointer or name; may be given again", collect)
     .option("--out <file>", "where the copy goes");
   declare("extract <file>", {
-    does: "take one learner's credential out of a JSON Lines file, or of the batch that holds it",
+    does: "take one learner's credential out of JSON Lines: a file, or a batch of --format jsonl",
     example: "laurel extract june-2026 --learner 2026000013 --out niamh.json",
     run: () => import("../commands/verifying/extract.ts").then(({ extract }) => extract),
   })

@@ -51,11 +51,10 @@ export function readNodeOption<Urls extends readonly string[] | undefined>(rpc: 
   for (const url of rpc ?? []) {
     const fault = findUrlFault(url, { plainHttp });
     if (fault === undefined) continue;
-    const isPlain = findUrlFault(url, { plainHttp: true }) === undefined;
-    const cure = isPlain
-      ? "write https://, or add --plain-http where nobody is on the way"
-      : "write it as https://node.example";
-    throw usageError(`--rpc ${nameNode(url)}: it ${fault}`, cure);
+    if (findUrlFault(url, { plainHttp: true }) !== undefined)
+      throw usageError(`--rpc: ${nameNode(url)} ${fault}`, "write it as https://node.example");
+    const message = `--rpc ${nameNode(url)}: by http anybody on the way can answer in the node's place`;
+    throw usageError(message, "write https://, or add --plain-http where nobody is on the way");
   }
   return rpc;
 }

@@ -18,6 +18,6 @@ export function parseDateFlag(text: string, flag: string): number {
 export function parseSeconds(text: string, flag: string): number {
   const seconds = Number(text);
   if (!(seconds >= 0.001 && seconds <= 1_000_000))
-    throw usageError(`${flag} ${text}: not a time`, "write it in seconds");
+    throw usageError(`${flag} ${text}: not a time`, "write a number of seconds, from 0.001 to 1000000");
   return seconds * 1000;
 }

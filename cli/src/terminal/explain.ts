@@ -9,7 +9,7 @@ import {
   TransactionError,
 } from "@laurel/sdk";
 import { CommandError, type ExitCode, GO_ON } from "./failure.ts";
-import { REGISTRY_CURES } from "./registry-cures.ts";
+import { ADD_OPERATOR, REGISTRY_CURES } from "./registry-cures.ts";
 import { describeReadError, type IssuingError, isReadError, readIssuingError } from "@laurel/issuing";
 
 const RPC_CURES: Record<string, string> = {
@@ -103,7 +103,7 @@ const EXIT_CODES = { refused: 1, misuse: 2, unfinished: 3 } as const;
 export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "anchor.missing": "run `laurel issue` again to finish it, or see `laurel status`",
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
-  "authority.operator": "ask the issuer's admin to add an operator (laurel operator add)",
+  "authority.operator": ADD_OPERATOR,
   "authority.rights":
     "ask the issuer's admin for one operator with all that is needed (laurel operator add --rights anchor,revoke), then run `laurel init`",
   "batch.purpose": "use another folder (--out); a correction goes on by the `laurel correct` that began it",

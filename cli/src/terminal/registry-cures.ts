@@ -1,7 +1,9 @@
 // What to do about each error of the contract.
 import type { RegistryErrorName } from "@laurel/sdk";
 
-const LOOK_UP = "look its number up with the list command";
+/** An operator in force may be there already: `init` finds the one of a key. */
+export const ADD_OPERATOR =
+  "ask the issuer's admin to add an operator (laurel operator add), then run `laurel init`, which finds that operator by your key";
 const REPORT = "report it with this text";
 
 /** One for every error that there is; the types see to it. */
@@ -31,13 +33,13 @@ export const REGISTRY_CURES: Readonly<Record<RegistryErrorName, string>> = {
     "sign with the key of the accreditor who made it (--signer), or the governor's once that mandate is over",
   NotAccreditor: "sign with the accreditor's key (--signer)",
   NotAdmin: "sign with the admin's key (--signer)",
-  NotOperator: "sign with the operator's key (--signer), or ask the issuer's admin to add you as an operator",
+  NotOperator: `sign with the operator's key (--signer), or ${ADD_OPERATOR}`,
   NotOperatorEnder: "sign with the admin's key (--signer)",
   NotPendingAccreditor: "sign with the key that it was offered to (--signer)",
   NotPendingAdmin: "sign with the key that it was offered to (--signer)",
   NotRecoveryStarter: "sign with the sponsor's key (--signer), or the governor's once the sponsor's mandate is over",
   ObjectionTooLate: "the seven days are over; ask the sponsor",
-  OperatorNotInForce: "ask the issuer's admin to add an operator (laurel operator add)",
+  OperatorNotInForce: ADD_OPERATOR,
   OwnableInvalidOwner: "name an address that is not zero",
   OwnableUnauthorizedAccount: "sign with the governor's key (--signer)",
   Panic: REPORT,
@@ -50,10 +52,10 @@ export const REGISTRY_CURES: Readonly<Record<RegistryErrorName, string>> = {
   TermCannotGrow: "a term can only be shortened; name an earlier moment (--as-of), one that has passed",
   TermEndsTooLate: "write an earlier date",
   TermIsEmpty: "write a later date (--until)",
-  UnknownAccreditation: LOOK_UP,
-  UnknownAccreditor: LOOK_UP,
-  UnknownIssuer: LOOK_UP,
-  UnknownOperator: LOOK_UP,
+  UnknownAccreditation: "`laurel accreditation list` prints them",
+  UnknownAccreditor: "`laurel accreditor list` prints them",
+  UnknownIssuer: "`laurel issuer list` prints them",
+  UnknownOperator: "`laurel operator list` prints them",
   WordsAndMasksDiffer: REPORT,
   ZeroAddress: "name an address that is not zero",
   ZeroRoot: REPORT,

@@ -234,6 +234,10 @@ describe("the main job, by the command", () => {
     await json(0, "reissue", "batch", "--index", "3");
     expect(await readFile(file, "utf8")).toBe(before);
     expect(await json(0, "audit", "batch")).toMatchObject({ missing: [], counts: true });
+    expect(await json(2, "extract", "batch", "--index", "3", "--out", "taken.json")).toMatchObject({
+      code: "file.missing",
+      cure: "a batch without --format jsonl has a file for each learner already: learners.csv says which",
+    });
   });
 
   it("shows a file without the chain, and says that it checked nothing", async () => {

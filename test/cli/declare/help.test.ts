@@ -47,6 +47,14 @@ describe("laurel --help", () => {
     }
   });
 
+  it("offers no key, no yes and no waiting where a command only reads", () => {
+    const reading = listHelps(createProgram(() => async () => undefined)).filter(({ path }) =>
+      /^laurel (?:registry check|.+ list|issuer show)$/.test(path),
+    );
+    expect(reading.length).toBe(8);
+    for (const { path, help } of reading) expect(help, path).not.toMatch(/--(?:signer|password|yes|wait)/);
+  });
+
   it("takes its width from COLUMNS where no terminal says it", async () => {
     const { stdout } = await runInProcess(tmpdir(), ["issue", "--help"], "", { COLUMNS: "70" });
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(70);
@@ -85,9 +93,7 @@ describe("a command used wrongly", () => {
     const place = "eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3";
     const checked = await run("registry", "check", "--registry", place, "--rpc", "node.example");
     expect(checked.code).toBe(2);
-    expect(checked.stderr).toContain(
-      "--rpc node.example: it must be a URL with http or https\n  → write it as https://",
-    );
+    expect(checked.stderr).toContain("--rpc: node.example must be a URL with http or https\n  → write it as https://");
   });
 
   it("prints one JSON value with --json", async () => {

@@ -63,7 +63,7 @@ describe("a node elsewhere, named by http", () => {
     const ref = name === "registry deploy" ? [] : ["--registry", name === "init" ? `${place}/issuers/1` : place];
     const { code, stderr } = await run(...words, ...ref, "--rpc", FAR);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^laurel: --rpc http:\/\/node\.invalid:8545: it must begin with https/);
+    expect(stderr).toMatch(/^laurel: --rpc http:\/\/node\.invalid:8545: by http anybody on the way can answer/);
     expect(stderr).toContain("→ write https://, or add --plain-http");
     expect(stderr).not.toContain("secret");
     expect(await run(...words, ...ref, "--rpc", FAR, "--plain-http")).toMatchObject({ code: 3 });
@@ -92,6 +92,16 @@ describe("a node elsewhere, named by http", () => {
     expect(JSON.parse(await readFile(ownFile(folder, "laurel.json"), "utf8")).plainHttp).toBe(true);
     await rm(ownFile(folder, "laurel.json"));
     await rm(ownFile(folder, "trust.json"));
+  });
+});
+
+describe("a node that is named twice", () => {
+  it("is refused by trust add, which names the option and asks for no file to be mended", async () => {
+    const { code, stderr } = await trustAdd([world.rpc, world.rpc]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "laurel: rpc[1]: the same node stands in the list twice: rpc[0] too\n  → correct what the option says",
+    );
   });
 });
 
@@ -132,6 +142,6 @@ describe("laurel verify --timeout", () => {
   it.each(["0", "-1", "soon", "1e9"])("refuses %s", async (time) => {
     const { code, stderr } = await run("verify", "niamh.json", "--timeout", time);
     expect(code).toBe(2);
-    expect(stderr).toContain(`--timeout ${time}: not a time\n  → write it in seconds`);
+    expect(stderr).toContain(`--timeout ${time}: not a time\n  → write a number of seconds`);
   });
 });

@@ -13,7 +13,7 @@ import { readConfig, readNodeOption } from "../../settings/config.ts";
 import { CommandError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { connectNodes, describeNetwork } from "@laurel/issuing";
+import { connectNodes, countNoun, describeNetwork } from "@laurel/issuing";
 
 /** What `registry deploy` takes. */
 export interface DeployOptions extends RegistryOptions {
@@ -76,7 +76,7 @@ export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome>
       `  release      ${release ?? "none that this version of Laurel knows: compare the code hash with what the governor publishes"}`,
       `  governor     ${governor}`,
       `  accreditors  ${accreditors}`,
-      `  issuers      ${issuers}, with ${accreditations} accreditations`,
+      `  issuers      ${issuers}, with ${countNoun(accreditations, "accreditation")}`,
     ]);
   });
 }

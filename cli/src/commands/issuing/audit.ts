@@ -24,7 +24,7 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
         : "The chain does not have it: run laurel issue again.",
       ...(onChain.revoked ? ["The whole batch is revoked."] : []),
       isWhole
-        ? `As issued: all of ${countNoun(record.size, "credential")}.`
+        ? `All files are as issued: ${countNoun(record.size, "credential")}.`
         : `Next: laurel reissue ${neutralize(path)}`,
     ];
     const value = { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain };

@@ -17,9 +17,14 @@ import {
 /** What is to be anchored, where, and what that costs at most. */
 export function describeProposal({ ref }: Chain, { batch, cost }: Proposal): string {
   const { gas, wei, account, balance } = cost;
-  const short = balance < wei ? ` That is more than the account ${account} has (${formatEther(balance)}).` : "";
+  const short = balance < wei ? ` That is more than the account ${account} has (${formatCoin(balance, "floor")}).` : "";
   const what = `${countNoun(batch.size, "credential")} on ${describeNetwork(ref.chainId)}, registry ${ref.address}`;
-  return `${what}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatEther(wei)} of the chain's coin.${short}`;
+  return `${what}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatCoin(wei, "ceil")} of the chain's coin.${short}`;
+}
+
+/** An amount of the chain's coin, shortened upwards or downwards to what a person reads: it is an estimate. */
+function formatCoin(wei: bigint, roundingMode: "ceil" | "floor"): string {
+  return Number(formatEther(wei)).toLocaleString("en", { maximumSignificantDigits: 3, roundingMode });
 }
 
 /** The first credential, as its learner will have it, without proof and contexts. */

@@ -32,7 +32,7 @@ export async function extract({ operand: word, options }: Invocation<ExtractOpti
     }
   } catch (cause) {
     if (!isFolder || !(cause instanceof IssuingError) || cause.code !== "file.missing") throw cause;
-    const cure = "name a batch that was issued with --format jsonl";
+    const cure = "a batch without --format jsonl has a file for each learner already: learners.csv says which";
     throw new CommandError(cause.code, 2, cause.message, { cure, cause });
   }
   throw new CommandError("credential.none", 1, `${file} has no credential with index ${index}`, {

@@ -1,5 +1,5 @@
 // laurel trust: the registries that a verifier trusts.
-import { describeTrust, parseTrust, type TrustedRegistry, type TrustList } from "@laurel/sdk";
+import { describeTrust, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
 import { readNodeOption } from "../../settings/config.ts";
@@ -63,12 +63,12 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     ...{ finality: parseFinality(options.finality), maxAge: parseMaxAge(options.maxAge) },
     ...(options.accreditor === undefined ? {} : { accreditors: options.accreditor.map(parseAccreditor) }),
   };
+  const listed = checkEntry(entry);
   session.note(`The node says: registry ${address} on ${describeNetwork(chainId)}, code hash ${entry.codeHash}.`);
   session.note(
     "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
   );
-  const [listed] = parseTrust({ format: "laurel-trust-v1", registries: [entry] }).registries;
-  if (listed?.quorum === 1)
+  if (listed.quorum === 1)
     session.note("One node is believed: it alone decides what is valid. Name nodes of other hosts too, by more --rpc.");
   await confirm(session, `Trust it as "${options.name}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
@@ -86,6 +86,17 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),
     "Next: laurel verify <file>",
   ]);
+}
+
+/** The entry as a trust list has it. @throws CommandError saying which of the options is wrong */
+function checkEntry(entry: object): Pick<TrustedRegistry, "quorum"> {
+  try {
+    const [listed] = parseTrust({ format: "laurel-trust-v1", registries: [entry] }).registries;
+    return listed as TrustedRegistry;
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    throw usageError(error.message.replaceAll("registries[0].", ""), "correct what the option says, and run it again");
+  }
 }
 
 /** A trust list as it is printed: of its nodes, the hosts. */
