@@ -91,8 +91,8 @@ export function refuseMissing(name: SettingsName, { env, command = "laurel" }: L
   });
 }
 
-/** Writes a settings file, and makes its folder. */
+/** Writes a settings file, and makes its folder; for its owner alone, since the URL of a node may hold a key. */
 export async function writeSettings(path: string, value: object): Promise<void> {
   await makeFolder(dirname(path));
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o644 });
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
