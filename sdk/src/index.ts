@@ -71,7 +71,7 @@ export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./regi
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
 export { findUrlFault, identifyNode, type NodeIdentity } from "./rpc/node-url.ts";
-export { type RpcCode, RpcError } from "./rpc/rpc.ts";
+export { readCount, type RpcCode, RpcError } from "./rpc/rpc.ts";
 export {
   type Finality,
   parseTrust,

@@ -34,8 +34,9 @@ export async function openChain(
       "a registry is a chainId, and 0x with 40 hexadecimal digits",
     );
   const provider = await connectNodes(rpc, { chainId: ref.chainId, plainHttp });
-  // Good enough to send by: what the contract is, a majority says with every answer.
-  requireCode(String(await provider.guess("eth_getCode", [address, "latest"])), provider, ref);
+  // Good enough to send by where one node knows of code: what the contract is, a majority says with every answer.
+  const codes = await provider.askEach("eth_getCode", [address, "latest"]);
+  requireCode(String(codes.find((code) => code !== "0x") ?? "0x"), provider, ref);
   const contract = new Contract(ref.address, credentialRegistryAbi, provider);
   return { ref, rpc, plainHttp, provider, registry: connectRegistry(ref.address, provider), contract };
 }

@@ -7,6 +7,7 @@ import {
   type Hex,
   keccak256,
   readChainId,
+  readCount,
   readFees,
   readGas,
   RpcError,
@@ -19,6 +20,7 @@ import {
   type JsonRpcPayload,
   type JsonRpcResult,
   toQuantity,
+  ZeroAddress,
 } from "ethers";
 import { refuseUse } from "../messages/issuing-error.ts";
 
@@ -48,6 +50,11 @@ export class NodesProvider extends JsonRpcApiProvider {
     return this.#all.guess(method, params);
   }
 
+  /** What each node says that answers. @throws RpcError where none does */
+  askEach(method: string, params: readonly unknown[]): Promise<readonly unknown[]> {
+    return this.#all.askEach(method, params);
+  }
+
   /** What the chain asks for now; the price is that of transactions of the old kind. */
   override async getFeeData(): Promise<FeeData> {
     const { baseFee, maxFeePerGas, maxPriorityFeePerGas } = await readFees(this.#all);
@@ -68,6 +75,14 @@ export class NodesProvider extends JsonRpcApiProvider {
     );
   }
 
+  /** The nonce that comes next: after all that is in blocks, and after what waits as the middle node says, so that an earlier command's is not replaced. */
+  async #countTransactions(account: unknown): Promise<string> {
+    const used = readCount(await this.#all.guess("eth_getTransactionCount", [account, "latest"]));
+    const counts = await this.#all.askEach("eth_getTransactionCount", [account, "pending"]).catch(() => []);
+    const waiting = counts.map((count) => readCount(count)).sort((a, b) => a - b);
+    return toQuantity(Math.max(used, waiting[Math.floor((waiting.length - 1) / 2)] ?? 0));
+  }
+
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
     if (method === "eth_sendRawTransaction") {
       // What nodes reply is not believed: the hash is of the bytes, and the chain says what became of it.
@@ -79,10 +94,9 @@ export class NodesProvider extends JsonRpcApiProvider {
     if (method === "eth_estimateGas") return toQuantity(await readGas(this.#all, params));
     // ethers asks where the chain is while it sends: that must not keep anything from being sent.
     if (method === "eth_blockNumber") return this.#all.guess(method, params);
-    // What waits is known to no two nodes alike.
-    if (method === "eth_getTransactionCount") return this.#all.guess(method, [params[0], "latest"]);
+    if (method === "eth_getTransactionCount") return this.#countTransactions(params[0]);
     if (method === "eth_accounts") return (await this.#all.askEach(method, params)).flat();
-    if (method !== "eth_sendTransaction") return this.#all.ask(method, params);
+    if (method !== "eth_sendTransaction") return complete(method, await this.#all.ask(method, params));
     // Another node would sign another transaction.
     this.#told = null;
     return this.#first.ask(method, params).then(
@@ -96,6 +110,28 @@ export class NodesProvider extends JsonRpcApiProvider {
       },
     );
   }
+}
+
+const ZERO_HASH = `0x${"00".repeat(32)}`;
+/** What ethers requires of an answer besides what nodes agree on; nobody reads these. */
+const UNREAD_LOG = { blockHash: ZERO_HASH, transactionIndex: "0x0", removed: false };
+const UNREAD: Readonly<Record<string, object>> = {
+  eth_getBlockByNumber: {
+    ...{ parentHash: ZERO_HASH, difficulty: "0x0", gasLimit: "0x0", gasUsed: "0x0", extraData: "0x", transactions: [] },
+  },
+  eth_getTransactionReceipt: {
+    ...{ from: ZeroAddress, transactionIndex: "0x0", logsBloom: "0x", type: "0x2" },
+    ...{ cumulativeGasUsed: "0x0", effectiveGasPrice: "0x0" },
+  },
+};
+
+function complete(method: string, result: unknown): unknown {
+  const completeLogs = (logs: unknown): unknown =>
+    Array.isArray(logs) ? logs.map((log: object) => ({ ...UNREAD_LOG, ...log })) : logs;
+  if (method === "eth_getLogs") return completeLogs(result);
+  const unread = UNREAD[method];
+  if (unread === undefined || typeof result !== "object" || result === null) return result;
+  return { ...unread, ...result, ...("logs" in result ? { logs: completeLogs(result.logs) } : {}) };
 }
 
 /** Without its slashes, or with one too many, the first part of a path would be the host. */

@@ -60,7 +60,7 @@ export async function changeStatus(options: StatusOptions): Promise<Receipt | un
 }
 
 /**
- * Which indexes of a change are so already, as a majority of the nodes says at the finality point; of the whole batch, any index asks for all. What is not
+ * Which indexes of a change are so already, as a majority of the nodes says now and at the finality point; of the whole batch, any index asks for all. What is not
  * proven is not said to be so: also where no majority answers.
  */
 export async function readProven(options: Omit<StatusOptions, "signer">): Promise<(index: number) => boolean> {
@@ -68,9 +68,10 @@ export async function readProven(options: Omit<StatusOptions, "signer">): Promis
   const { chain, finality } = undertakeStatusChange(options);
   const { words } = packIndexes("indexes" in change ? change.indexes : []);
   try {
-    const block = await readFinalBlock({ chain, finality });
-    const standing = await readStanding(chain, ref.address, { issuer, root, words, block });
-    return (index) => isSo(standing, change, index);
+    const read = (block: string) => readStanding(chain, ref.address, { issuer, root, words, block });
+    // What is so at the finality point may be otherwise since.
+    const standings = [await read("latest"), await read(await readFinalBlock({ chain, finality }))];
+    return (index) => standings.every((standing) => isSo(standing, change, index));
   } catch (error) {
     if (error instanceof RpcError) return () => false;
     throw error;

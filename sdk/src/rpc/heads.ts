@@ -17,8 +17,6 @@ export interface Header {
 /** The block that is read: its number, and the headers that nodes gave for it, the one that most hosts gave first. */
 export interface AgreedBlock {
   readonly number: number;
-  /** How many hosts gave the first of the headers. */
-  readonly agreed: number;
   readonly headers: readonly [Header, ...Header[]];
 }
 
@@ -28,11 +26,10 @@ export interface BlockRule {
   readonly quorum: number;
   /** How far apart those may be that are not waited for, in seconds; undefined to wait for every node. */
   readonly tolerance: number | undefined;
-  /** How far apart those may be that agree, in seconds; 900 unless said: one that is of long ago would have the others speak of a state that is over. */
-  readonly farthest?: number;
 }
 
 const LAST_SECOND = 2 ** 40;
+/** How far apart hosts may be that agree, in seconds: one that is of long ago would have the others speak of a state that is over. */
 const FARTHEST_APART = 900;
 
 /** The call for a block's header, by tag or number. */
@@ -58,12 +55,12 @@ export function readHeader(value: unknown, host: string, asked?: number): Header
  * Agrees on the newest block that `quorum` hosts have reached. It waits for more nodes only while those that answered are further
  * apart than `tolerance`: so a slow one delays nobody, and one that pretends to lag does not hold the others back.
  * @param find a node's own newest block
- * @throws RpcError where fewer than `quorum` hosts named a block, `rpc.disagreement` where fewer are near it in time
+ * @throws RpcError where fewer than `quorum` hosts named a block, `rpc.disagreement` where fewer are within 15 minutes of it
  */
 export function agreeOnBlock(
   nodes: readonly RpcNode[],
   find: (node: RpcNode) => Promise<Header>,
-  { quorum, tolerance, farthest = FARTHEST_APART }: BlockRule,
+  { quorum, tolerance }: BlockRule,
 ): Promise<AgreedBlock> {
   return new Promise((resolve, reject) => {
     const found: Found[] = [];
@@ -78,10 +75,10 @@ export function agreeOnBlock(
       }
       const block = blockAt(reached, found);
       const [{ timestamp: moment }] = block.headers;
-      const near = byHeight.filter(({ timestamp }) => Math.abs(timestamp - moment) <= farthest);
+      const near = byHeight.filter(({ timestamp }) => Math.abs(timestamp - moment) <= FARTHEST_APART);
       if (near.length >= quorum) {
         if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance)) resolve(block);
-      } else if (isLast) reject(new RpcError("rpc.disagreement", `the nodes are more than ${farthest} seconds apart`));
+      } else if (isLast) reject(new RpcError("rpc.disagreement", "the nodes are more than 15 minutes apart"));
     };
     for (const node of nodes) {
       find(node).then(
@@ -125,5 +122,5 @@ function blockAt(reached: Header, found: readonly Found[]): AgreedBlock {
   }
   const byVoters = [...support.values()].sort((a, b) => b.voters.size - a.voters.size);
   const [first = reached, ...others] = byVoters.map(({ header }) => header);
-  return { number: reached.number, agreed: byVoters[0]?.voters.size ?? 0, headers: [first, ...others] };
+  return { number: reached.number, headers: [first, ...others] };
 }

@@ -1,7 +1,7 @@
 // Asking the nodes of one chain, and believing only what a majority of them says; telling all of them a transaction.
 
 import { agree, type Agreement, type Vote } from "../rpc/agreement.ts";
-import { agreeOnBlock, askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { runInTime } from "../rpc/deadline.ts";
 import { findUrlFault } from "../rpc/node-url.ts";
 import { connectNode, readCount, readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
@@ -44,12 +44,11 @@ const TIMEOUT_MS = 10_000;
 /** What a node gets that could not be reached the last time. */
 const SHORT_MS = 1_000;
 /** Honest nodes may differ for a moment: how often they are asked again, and after how long. */
-const MORE_TRIES = 2;
+const MORE_TRIES = 3;
 const PAUSE_MS = 300;
-/** How far apart those may be that are not waited for, in seconds: one that lags, or says so, holds nobody back to where it is. */
-const HEADS_APART = 0;
-/** How far apart newest blocks may be that nodes are asked at, in seconds: what was done since would be left out. */
-const FARTHEST_APART = 60;
+/** How far apart honest nodes are, in seconds; and those whose newest final or safe block is asked for, which moves in leaps. */
+const HEADS_APART = 60;
+const LEAP = 900;
 
 /** Where the methods that read a state name its block. */
 const BLOCK_POSITIONS: Readonly<Record<string, number>> = {
@@ -60,23 +59,31 @@ const BLOCK_POSITIONS: Readonly<Record<string, number>> = {
   eth_getTransactionCount: 1,
 };
 
-/** What honest nodes of every make say alike, of answers in which they may differ else. */
+/** What honest nodes of every make say alike, of answers in which they may differ else: nothing more is taken from them. */
 const BLOCK_MEMBERS = ["number", "hash", "timestamp", "baseFeePerGas"];
 const LOG_MEMBERS = ["address", "topics", "data", "blockNumber", "transactionHash", "logIndex"];
 const RECEIPT_MEMBERS = ["transactionHash", "blockHash", "blockNumber", "gasUsed", "status", "contractAddress"];
 const ALIKE: Readonly<Record<string, (result: unknown) => unknown>> = {
-  eth_getBlockByNumber: (block) => pick(block, BLOCK_MEMBERS),
+  eth_getBlockByNumber: (block) => (block === null ? null : pick(block, BLOCK_MEMBERS)),
   eth_getLogs: (logs) => listLogs(logs),
   eth_getTransactionReceipt: (receipt) =>
-    receipt === null ? null : [pick(receipt, RECEIPT_MEMBERS), listLogs(Object(receipt).logs)],
+    receipt === null ? null : { ...pick(receipt, RECEIPT_MEMBERS), logs: listLogs(Object(receipt).logs) },
 };
 
-function pick(value: unknown, members: readonly string[]): unknown[] {
-  return members.map((member) => (Object(value) as Record<string, unknown>)[member] ?? null);
+function pick(value: unknown, members: readonly string[]): Record<string, unknown> {
+  const found = Object(value) as Record<string, unknown>;
+  return Object.fromEntries(members.map((member) => [member, found[member] ?? undefined]));
 }
 
 function listLogs(logs: unknown): unknown {
   return Array.isArray(logs) ? logs.map((log) => pick(log, LOG_MEMBERS)) : null;
+}
+
+/** A result as one text: equal for honest nodes, whatever letters they write hexadecimal digits in. */
+function writeAlike(method: string, result: unknown): string {
+  return JSON.stringify(ALIKE[method]?.(result) ?? result, (_, value: unknown) =>
+    typeof value === "string" ? value.toLowerCase() : value,
+  );
 }
 
 /** What a node says: a result, or that the registry refuses the call. */
@@ -136,60 +143,60 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
     }
   }
 
-  /** The newest block with this name that a majority has reached; undefined where no majority names one. */
-  async function findBlock(tag: string) {
+  /**
+   * A block that a majority has, and behind which a majority is not: whoever is honest among these vouches that it is none of the past. Undefined where there
+   * is none.
+   * @param isPatient hears every node, and not only as many as are believed
+   */
+  async function findBlock(tag: string, isPatient: boolean): Promise<Header | undefined> {
     const quorum = countMajority(nodes);
-    const read =
-      (asked: string | number) =>
-      async (node: RpcNode): Promise<Header> =>
-        readHeader(await askNode(node, askHeader(asked)), node.host, typeof asked === "number" ? asked : undefined);
-    try {
-      const rule = { quorum, tolerance: HEADS_APART, ...(tag === "latest" ? { farthest: FARTHEST_APART } : {}) };
-      const reached = await agreeOnBlock(nodes, read(tag), rule);
-      if (reached.agreed >= quorum) return reached;
-      // Some are ahead, or one misstates where it is and when that was: a majority has to know the block as it was named.
-      const known = await agreeOnBlock(nodes, read(reached.number), { quorum, tolerance: undefined });
-      return known.agreed >= quorum && known.headers[0].timestamp === reached.headers[0].timestamp ? known : undefined;
-    } catch (error) {
-      if (error instanceof RpcError) return undefined;
-      throw error;
-    }
+    const heads = new Map(nodes.map((node) => [node, readHead(node, tag)]));
+    const heard = await hearHeads(heads, isPatient ? Number.POSITIVE_INFINITY : quorum);
+    const { number } = [...heard.values()].sort((a, b) => a.number - b.number)[quorum - 1] ?? {};
+    if (number === undefined) return undefined;
+    const [found] = await agree(nodes, quorum, 1, async (node) => {
+      const head = (await heads.get(node)) as Header;
+      const isHead = head.number === number;
+      const header = isHead ? head : readHeader(await askNode(node, askHeader(number)), node.host, number);
+      if (Math.abs(head.timestamp - header.timestamp) > (tag === "latest" ? HEADS_APART : LEAP))
+        throw new RpcError("rpc.stale", `block ${number} is of the past to ${node.host}`);
+      return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
+    });
+    if (found !== undefined && !(found instanceof RpcError)) return found.value;
+    // One that pretends to be ahead spoils the first try, never the one that hears everybody.
+    return isPatient ? undefined : findBlock(tag, true);
   }
 
-  /** The same call at a block that all nodes mean alike: one for each hash that was named for it, the one that most named first. */
-  async function pinCall(method: string, params: readonly unknown[]): Promise<(readonly unknown[])[]> {
+  async function readHead(node: RpcNode, tag: string): Promise<Header> {
+    return readHeader(await askNode(node, askHeader(tag)), node.host);
+  }
+
+  /** The same call at a block that all nodes mean alike, where there is one. */
+  async function pinCall(method: string, params: readonly unknown[], isPatient: boolean): Promise<readonly unknown[]> {
     const position = method === "eth_getBlockByNumber" ? 0 : BLOCK_POSITIONS[method];
     const tag = position === undefined ? undefined : params[position];
-    if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return [params];
-    const block = await findBlock(tag);
-    if (block === undefined) return [params];
-    const { number, headers } = block;
-    const pins =
-      position === 0
-        ? [`0x${number.toString(16)}`]
-        : headers.map(({ hash }) => ({ blockHash: hash, requireCanonical: true }));
-    return pins.map((pin) => params.map((param, i) => (i === position ? pin : param)));
+    if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return params;
+    const block = await findBlock(tag, isPatient);
+    if (block === undefined) return params;
+    const pin = position === 0 ? `0x${block.number.toString(16)}` : { blockHash: block.hash, requireCanonical: true };
+    return params.map((param, i) => (i === position ? pin : param));
   }
 
-  async function pollCall(method: string, params: readonly unknown[]): Promise<Poll> {
+  async function pollCall(method: string, params: readonly unknown[], isPatient = false): Promise<Poll> {
     if (method === "eth_blockNumber" && nodes.length > 1) {
-      const block = await findBlock("latest");
+      const block = await findBlock("latest", isPatient);
       if (block !== undefined)
         return { votes: [], majority: { value: { result: `0x${block.number.toString(16)}` }, agreed: nodes.length } };
     }
-    let found: Poll | undefined;
-    for (const pinned of await pinCall(method, params)) {
-      const ask = (node: RpcNode): Promise<Said> =>
-        askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal);
-      found = await poll(nodes, ask, method);
-      if (!(found.majority instanceof RpcError)) break;
-    }
-    return found as Poll;
+    const pinned = await pinCall(method, params, isPatient);
+    const ask = (node: RpcNode): Promise<Said> =>
+      askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal);
+    return poll(nodes, ask, method);
   }
 
   async function pollAgain(method: string, params: readonly unknown[]): Promise<Poll> {
     for (let turn = 0; ; turn += 1) {
-      const found = await pollCall(method, params);
+      const found = await pollCall(method, params, turn > 0);
       const { votes, majority } = found;
       const isOpen = votes.length > 1 && majority instanceof RpcError && majority.code !== "rpc.wrong-chain";
       if (!isOpen || turn === MORE_TRIES || votes.every(isUnreachable)) return found;
@@ -224,6 +231,27 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
   };
 }
 
+/** The oldest of the newest blocks of each host, once so many hosts have named one, or all have answered. */
+function hearHeads(heads: ReadonlyMap<RpcNode, Promise<Header>>, enough: number): Promise<ReadonlyMap<string, Header>> {
+  return new Promise((resolve, reject) => {
+    const heard = new Map<string, Header>();
+    let open = heads.size;
+    const close = (): void => {
+      open -= 1;
+      if (open === 0 || heard.size >= enough) resolve(new Map(heard));
+    };
+    for (const [{ voter }, head] of heads) {
+      head.then(
+        (header) => {
+          if (header.number < (heard.get(voter)?.number ?? Number.POSITIVE_INFINITY)) heard.set(voter, header);
+          close();
+        },
+        (error: unknown) => (error instanceof RpcError ? close() : reject(error)),
+      );
+    }
+  });
+}
+
 /** How many hosts are believed. */
 function countMajority(nodes: readonly RpcNode[]): number {
   return Math.floor(new Set(nodes.map(({ voter }) => voter)).size / 2) + 1;
@@ -233,7 +261,12 @@ function countMajority(nodes: readonly RpcNode[]): number {
 async function poll(nodes: readonly RpcNode[], ask: (node: RpcNode) => Promise<Said>, method = ""): Promise<Poll> {
   const asked = nodes.map((node) =>
     ask(node).then(
-      (said): Vote<Said> => ({ key: keyOf(method, said), value: said }),
+      (said): Vote<Said> => {
+        if ("refusal" in said) return { key: `refused: ${said.refusal.message}`, value: said };
+        const key = writeAlike(method, said.result);
+        // Of equal answers one is taken, which may be a liar's: so no more of it than what is equal.
+        return { key, value: { result: JSON.parse(key) as unknown } };
+      },
       (error: unknown): RpcError => {
         if (error instanceof RpcError) return error;
         throw error;
@@ -253,16 +286,15 @@ async function poll(nodes: readonly RpcNode[], ask: (node: RpcNode) => Promise<S
   );
   // Without a majority every node is heard: what one says may be good enough.
   const heard = majority instanceof RpcError ? await Promise.all(asked) : votes.filter((vote) => vote !== undefined);
+  // One node of another chain keeps nobody from going on with the others.
+  const isOther = majority instanceof RpcError && majority.code === "rpc.wrong-chain";
+  if (isOther && !heard.every((vote) => vote instanceof RpcError && vote.code === "rpc.wrong-chain"))
+    return { votes: heard, majority: new RpcError("rpc.unreachable", majority.message) };
   const [only, ...others] = heard.filter((vote) => !(vote instanceof RpcError));
   const isLone = nodes.length === 2 && heard.length === 2 && others.length === 0 && heard.some(isUnreachable);
   if (isLone && only !== undefined && !(only instanceof RpcError))
     return { votes: heard, majority: { value: only.value, agreed: 1 } };
   return { votes: heard, majority };
-}
-
-function keyOf(method: string, said: Said): string {
-  if ("refusal" in said) return `refused: ${said.refusal.message}`;
-  return JSON.stringify(ALIKE[method]?.(said.result) ?? said.result).toLowerCase();
 }
 
 function isUnreachable(vote: Vote<Said>): boolean {

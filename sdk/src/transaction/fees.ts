@@ -23,15 +23,15 @@ const RECENT_BLOCKS = "0xa";
  * taken: at most twice what the last ten blocks paid (3 gwei where they paid less), and at most 100 gwei.
  */
 export async function readFees(chain: ChainClient): Promise<Fees & { readonly baseFee: bigint }> {
-  const [block, tips, histories] = await Promise.all([
-    chain.guess("eth_getBlockByNumber", ["latest", false]),
+  const [blocks, tips, histories] = await Promise.all([
+    chain.askEach("eth_getBlockByNumber", ["latest", false]),
     chain.askEach("eth_maxPriorityFeePerGas", []).catch(takeForNone),
     chain.askEach("eth_feeHistory", [RECENT_BLOCKS, "latest", [50]]).catch(takeForNone),
   ]);
-  const { baseFeePerGas } = Object(block) as { baseFeePerGas?: unknown };
-  if (baseFeePerGas === undefined)
+  const baseFees = blocks.flatMap((block) => (Object(block) as { baseFeePerGas?: unknown }).baseFeePerGas ?? []);
+  const baseFee = findMiddle(baseFees.map((fee) => readQuantity(fee)));
+  if (baseFee === undefined)
     throw new RpcError("rpc.bad-answer", "the node names no base fee: Laurel needs a chain with EIP-1559");
-  const baseFee = readQuantity(baseFeePerGas);
   const paid = findMiddle(histories.flatMap(readPaid)) ?? MOST_TIP;
   const named = findMiddle(tips.map((tip) => readQuantity(tip))) ?? USUAL_TIP;
   const limit = sortFigures([sortFigures([2n * paid, SMALL_TIP])[1] as bigint, MOST_TIP])[0] as bigint;
@@ -61,10 +61,22 @@ function findMiddle(figures: readonly bigint[]): bigint | undefined {
   return sortFigures(figures)[Math.floor((figures.length - 1) / 2)];
 }
 
-/** What a call would take, in units of gas: of what the nodes estimate the middle one, the higher of two, since what is left over is not paid. */
-export async function readGas(chain: ChainClient, params: readonly unknown[]): Promise<bigint> {
-  const estimates = (await chain.askEach("eth_estimateGas", params)).map((gas) => readQuantity(gas));
-  return sortFigures(estimates)[Math.floor(estimates.length / 2)] as bigint;
+/** The most gas that a transaction may take (EIP-7825). */
+const MOST_GAS = 1n << 24n;
+
+/**
+ * What a call would take, in units of gas: of what the nodes estimate the middle one, the higher of two, since what is left over is not paid; at most 2^24.
+ * @param most what can be paid for: where that is less, the highest estimate within it, if there is one
+ */
+export async function readGas(
+  chain: ChainClient,
+  params: readonly unknown[],
+  most: bigint = MOST_GAS,
+): Promise<bigint> {
+  const answers = (await chain.askEach("eth_estimateGas", params)).map((gas) => readQuantity(gas));
+  const estimates = sortFigures(answers.map((gas) => (gas < MOST_GAS ? gas : MOST_GAS)));
+  const middle = estimates[Math.floor(estimates.length / 2)] as bigint;
+  return middle <= most ? middle : (estimates.filter((gas) => gas <= most).at(-1) ?? middle);
 }
 
 function sortFigures(figures: readonly bigint[]): bigint[] {

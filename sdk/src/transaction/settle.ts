@@ -1,7 +1,7 @@
 // Bringing one thing onto the chain, once, whatever happens: the chain says whether it is done, the journal what was signed for it.
 
 import { type Fees, raiseFees, readFees, readGas } from "./fees.ts";
-import { listNonces, readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
+import { listSigned, readAccount, readNonce, sendEntry, signCall } from "./signing.ts";
 import { keccak256, toUtf8Bytes } from "ethers";
 import type { Hex } from "../hash/bytes.ts";
 import { type JournalEntry, readEntries } from "./journal.ts";
@@ -142,18 +142,20 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
   let failures = 0;
   let waiting = 0;
 
-  async function simulate(account: string): Promise<void> {
+  /** @param budget what the account can pay for, in units of gas */
+  async function simulate(account: string, budget?: bigint): Promise<void> {
     const request = { from: account, to: call.to, data: call.data };
     // Both at the newest block: with our own transaction, which may wait already, the registry would refuse a second one.
     await chain.guess("eth_call", [request, "latest"]);
-    const gas = await readGas(chain, [request, "latest"]);
+    const gas = await readGas(chain, [request, "latest"], budget === undefined ? undefined : (budget * 10n) / 11n);
     gasLimit = gas + gas / 10n;
   }
 
   async function signNew(account: string, nonce: number, fees: Fees): Promise<JournalEntry> {
-    await simulate(account);
-    const balance = await chain.ask("eth_getBalance", [account, "latest"]).catch(takeForUntold);
-    if (balance !== undefined && readQuantity(balance) < gasLimit * fees.maxFeePerGas)
+    const stated = await chain.ask("eth_getBalance", [account, "latest"]).catch(takeForUntold);
+    const balance = stated === undefined ? undefined : readQuantity(stated);
+    await simulate(account, balance === undefined ? undefined : balance / (fees.maxFeePerGas || 1n));
+    if (balance !== undefined && balance < gasLimit * fees.maxFeePerGas)
       throw new TransactionError("funds", `the account ${account} cannot pay for the transaction`);
     return signCall({ chain, signer, ...call, purpose, nonce, gasLimit, fees, journal });
   }
@@ -177,7 +179,7 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     const fees = (await chooseFees(undefined)) as Fees;
     // What this journal has signed for something else, and no block has yet, is not to be replaced.
     const used = await readNonce(chain, account);
-    const nonce = Math.max(used, ...listNonces(await journal.read(), account).map((signed) => signed + 1));
+    const nonce = Math.max(used, ...listSigned(await journal.read(), account).map((signed) => signed.nonce + 1));
     const counted = await chain.guess("eth_getTransactionCount", [account, "pending"]).catch(takeForUntold);
     waiting = counted === undefined ? 0 : Math.max(0, readCount(counted) - nonce);
     return send([...entries, await signNew(account, nonce, fees)]);
@@ -195,8 +197,10 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     const account = await readAccount(signer);
     const last = entries.at(-1);
     if (last === undefined) return begin(entries, account);
-    const used = await readNonce(chain, account);
-    if (last.nonce < used) {
+    // Only a majority's word makes us sign another one: by a lie, one would follow the other.
+    const counted = await chain.ask("eth_getTransactionCount", [account, "latest"]).catch(takeForUntold);
+    const used = counted === undefined ? undefined : readCount(counted);
+    if (used !== undefined && last.nonce < used) {
       // Its nonce is used up: by one of ours that the node asked does not show yet, by one that failed, or by another's.
       const receipt = await findReceipt(chain, entries);
       const head = readCount(await chain.ask("eth_blockNumber", []));
@@ -214,8 +218,14 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     const fees = await chooseFees(last);
     capped = fees === undefined;
     if (fees === undefined) return send(entries);
-    // Below our nonce one may be missing that will never come: ours moves down to it.
-    return send([...entries, await signNew(account, Math.min(last.nonce, used), fees)]);
+    // Below our nonce one may be missing. What this journal signed for something else is told again; where nobody here signed it, it will never come, and
+    // ours moves down to it.
+    const below = listSigned(await journal.read(), account).filter(
+      ({ nonce }) => nonce >= (used ?? last.nonce) && nonce < last.nonce,
+    );
+    for (const { raw } of below) await chain.tell("eth_sendRawTransaction", [raw]);
+    const nonce = below.length > 0 ? last.nonce : Math.min(last.nonce, used ?? last.nonce);
+    return send([...entries, await signNew(account, nonce, fees)]);
   }
 
   return { step, isCapped: () => capped, countWaiting: () => waiting };

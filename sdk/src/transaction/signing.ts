@@ -120,11 +120,15 @@ export async function readNonce(chain: ChainClient, account: string): Promise<nu
   return readCount(await chain.guess("eth_getTransactionCount", [account, "latest"]));
 }
 
-/** The nonces of what an account signed, for whatever purpose, as a journal has it. */
-export function listNonces(entries: readonly unknown[], account: string): number[] {
+/** What an account signed, for whatever purpose, as a journal has it. */
+export function listSigned(
+  entries: readonly unknown[],
+  account: string,
+): { readonly raw: string; readonly nonce: number }[] {
   return entries.flatMap((entry) => {
     const { raw } = Object(entry) as { raw?: unknown };
     const signed = typeof raw === "string" ? parseTransaction(raw) : undefined;
-    return signed?.from?.toLowerCase() === account.toLowerCase() ? [signed.nonce] : [];
+    const isOwn = signed?.from?.toLowerCase() === account.toLowerCase();
+    return isOwn ? [{ raw: String(raw), nonce: signed.nonce }] : [];
   });
 }
