@@ -1,11 +1,15 @@
 // A writing command with one lying node of three does what it says, or says that it does not know: never "done" where nothing was.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isMore } from "../more.ts";
+import { ask } from "../nodes/anvil.ts";
 import { GWEI } from "./scenario.ts";
 import type { Fault, NodeProxy } from "../nodes/proxy.ts";
 import {
   type Alliance,
   COMMANDS,
+  inPassing,
   LIES,
   openAlliance,
   runWithLiar,
@@ -94,5 +98,18 @@ describe("a command that sends, where fewer nodes answer than are believed", () 
     liar.fault = LIES["the registry refuses"] as Fault;
     const { code, stdout, isThere } = await runWith("revoke", ({ rpc }) => [liar.url, rpc], "1");
     expect([code, JSON.parse(stdout).code, isThere]).toEqual([3, "transaction.pending", true]);
+  });
+
+  it("leaves its own transaction that waits in its place, and comes after it", async () => {
+    const { rpc, run, registry } = alliance;
+    await inPassing(alliance, async () => {
+      await ask(rpc, "evm_setAutomine", [false]);
+      for (const index of ["0", "1"])
+        expect((await run(["revoke", "batch", "--index", index, "--wait", "1"], [rpc])).code).toBe(3);
+      await ask(rpc, "evm_mine", []);
+      await ask(rpc, "evm_setAutomine", [true]);
+      const { root } = JSON.parse(await readFile(join(alliance.folder, "batch/batch.json"), "utf8"));
+      expect((await registry.standing(1, root, [0])).revoked).toEqual([3n]);
+    });
   });
 });

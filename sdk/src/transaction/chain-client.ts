@@ -199,7 +199,9 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
       const found = await pollCall(method, params, turn > 0);
       const { votes, majority } = found;
       const isOpen = votes.length > 1 && majority instanceof RpcError && majority.code !== "rpc.wrong-chain";
-      if (!isOpen || turn === MORE_TRIES || votes.every(isUnreachable)) return found;
+      // Where too few can be reached, asking again at once is of no use.
+      const reached = votes.filter((vote) => !isUnreachable(vote));
+      if (!isOpen || turn === MORE_TRIES || reached.length < countMajority(nodes)) return found;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** turn));
     }
   }

@@ -141,6 +141,7 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
   let sentAt = 0;
   let failures = 0;
   let waiting = 0;
+  let hasToldBelow = false;
 
   /** @param budget what the account can pay for, in units of gas */
   async function simulate(account: string, budget?: bigint): Promise<void> {
@@ -218,13 +219,14 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
     const fees = await chooseFees(last);
     capped = fees === undefined;
     if (fees === undefined) return send(entries);
-    // Below our nonce one may be missing. What this journal signed for something else is told again; where nobody here signed it, it will never come, and
-    // ours moves down to it.
+    // Below our nonce one may be missing. What this journal signed for something else is told again, once; else it will never come, and ours moves down to it.
     const below = listSigned(await journal.read(), account).filter(
       ({ nonce }) => nonce >= (used ?? last.nonce) && nonce < last.nonce,
     );
     for (const { raw } of below) await chain.tell("eth_sendRawTransaction", [raw]);
-    const nonce = below.length > 0 ? last.nonce : Math.min(last.nonce, used ?? last.nonce);
+    const isToldFirst = below.length > 0 && !hasToldBelow;
+    hasToldBelow ||= isToldFirst;
+    const nonce = isToldFirst ? last.nonce : Math.min(last.nonce, used ?? last.nonce);
     return send([...entries, await signNew(account, nonce, fees)]);
   }
 
