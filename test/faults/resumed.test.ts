@@ -54,7 +54,7 @@ async function killRun(
 }
 
 describe("laurel correct, killed anywhere and run again", () => {
-  const runs = isMore ? 200 : 10;
+  const runs = isMore ? 200 : 4;
 
   it(`${runs} times: at every block exactly one of the two is valid`, async () => {
     await openIssued(runs + 1);
