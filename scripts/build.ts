@@ -1,4 +1,4 @@
-// Builds what the packages ship: contracts, then the SDK, then the command. Run by `npm ci` (prepare) and by hand.
+// Builds what the packages ship: contracts, then the SDK, the command, and the page. Run by `npm ci` (prepare) and by hand.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,8 @@ function run(...command: string[]): void {
 }
 
 const packages = ["sdk", "issuing", "cli"];
+/** Shipped as bundles. */
+const bundles = ["web"];
 
 run("hardhat", "build", "--no-typechain");
 await import("./validators.ts");
@@ -30,12 +32,14 @@ for (const [name, file] of [
   ["issuing", "disk/validators.js"],
 ] as const)
   cpSync(join(root, name, "src", file), join(root, name, "dist", file));
+await import("./build-web.ts");
+
 for (const file of readdirSync(join(root, "contracts")).filter((name) => name.endsWith(".sol"))) {
   cpSync(join(root, "contracts", file), join(root, "sdk/dist/contracts", file));
 }
 
 // npm packs a file with the mode that it has here; a package is to be the same whatever the umask of who cloned and built it.
-for (const name of packages) {
+for (const name of [...packages, ...bundles]) {
   const { files } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { files: string[] };
   for (const entry of [...files, "package.json", "LICENSE"]) {
     const path = join(root, name, entry);

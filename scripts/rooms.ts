@@ -55,6 +55,17 @@ export const PACKAGES: readonly Package[] = [
     ],
   },
   {
+    name: "@laurel/web",
+    folder: "web/src",
+    rooms: [
+      ["words", "Says all that the page says, in English and German."],
+      ["view", "Looks and parts of the page: colours, buttons, a verdict."],
+      ["verifier", "Is <laurel-verifier>: asks for a credential and shows its verdict."],
+      ["page", "Is <laurel-page>: its routes, many files, the learner's own, about."],
+      [".", "Starts the page, or the element alone."],
+    ],
+  },
+  {
     name: "@laurel/cli",
     folder: "cli/src",
     rooms: [

@@ -1,0 +1,50 @@
+// Bundles the page and the element into web/dist, as `laurel page build` copies them: users need no bundler. What loads later is a chunk of
+// its own, and what a chunk shares with the page stays in page.js, so that opening the page takes one script.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+const web = join(import.meta.dirname, "../web");
+const dist = join(web, "dist");
+
+/** The packages whose code is in the bundles, by folder. */
+const bundled = new Set<string>();
+
+async function bundle(name: string): Promise<void> {
+  const build = await rolldown({
+    input: { [name]: join(web, `src/${name}.ts`) },
+    platform: "browser",
+    resolve: { conditionNames: ["laurel-source", "production", "browser", "import", "default"] },
+    preserveEntrySignatures: "allow-extension",
+    transform: { target: "es2023" },
+  });
+  const { output } = await build.write({
+    dir: dist,
+    format: "esm",
+    minify: true,
+    comments: false,
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunk-[name]-[hash].js",
+  });
+  for (const file of output) {
+    if (file.type !== "chunk") throw new Error(`${file.fileName}: the page is scripts alone`);
+    for (const module of file.moduleIds) {
+      const [, folder] = /^(.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+)[/\\]/.exec(module) ?? [];
+      if (folder !== undefined) bundled.add(folder);
+    }
+  }
+}
+
+/** The licences of others whose code is in the bundles: they ask to be handed on. */
+function writeNotices(): void {
+  const notices = [...bundled].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
+    return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
+  });
+  writeFileSync(join(dist, "NOTICES.txt"), [...new Set(notices)].join(`\n${"-".repeat(78)}\n\n`));
+}
+
+rmSync(dist, { recursive: true, force: true });
+await bundle("page");
+await bundle("laurel-verifier");
+writeNotices();
