@@ -12,6 +12,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     teardownTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

@@ -101,7 +101,7 @@ async function copyTree(copy: string): Promise<void> {
   await mkdir(join(copy, "node_modules/@laurel"), { recursive: true });
   for (const name of await readdir(join(root, "node_modules")))
     if (name !== "@laurel") await symlink(join(root, "node_modules", name), join(copy, "node_modules", name));
-  for (const name of ["sdk", "issuing", "cli"]) {
+  for (const name of ["sdk", "issuing", "web", "cli"]) {
     await symlink(`../../${name}`, join(copy, "node_modules/@laurel", name));
     const own = join(root, name, "node_modules");
     if (existsSync(own)) await symlink(own, join(copy, name, "node_modules"));
