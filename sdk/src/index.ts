@@ -41,12 +41,11 @@ export {
   readRequirements,
   readStack,
   type RequiredAchievement,
-  stackContext,
   StackError,
   type StackRequirements,
   type StackStatement,
-  stateParts,
 } from "./relations/stack.ts";
+export { stackContext, stateParts } from "./relations/state-parts.ts";
 export {
   type Batch,
   type BatchInput,
@@ -106,7 +105,7 @@ export {
 } from "./report/report.ts";
 export type { ReportTexts } from "./report/texts.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
-export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/stack.ts";
+export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/draft-stacks.ts";
 export { createPartCounter } from "./verification/stack-parts.ts";
 export { createVerifier, type Verifier, type VerifierOptions } from "./verification/verifier.ts";
 export { type Fees, readFees, readGas } from "./transaction/fees.ts";

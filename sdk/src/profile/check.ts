@@ -3,9 +3,10 @@ import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { resolvePointer } from "../json/pointer.ts";
 import { checkConsistency } from "./consistency.ts";
 import { MICRO_CREDENTIAL_NAMESPACE as NAMESPACE, MICRO_CREDENTIAL_TERMS } from "../credential/vocabulary.ts";
-import { ELEMENT_TITLES, type ElementPart, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
+import { ELEMENT_TITLES } from "./elements.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { checkMicroCredential, checkOpenBadge } from "./form.ts";
+import { ELEMENTS, type ElementPart, type MicroCredentialElement } from "./guide.ts";
 import { type Content, openContent } from "./reading.ts";
 import { listLacking } from "./statement.ts";
 

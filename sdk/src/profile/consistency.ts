@@ -2,7 +2,7 @@
 import { parseTime } from "../credential/document.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 import { type Container, CONTAINERS, type Content, openContent, readObjects, readTexts } from "./reading.ts";
-import { ECTS_HOURS, isFieldOfStudy } from "./controlled-values.ts";
+import { ECTS_HOURS, isFieldOfStudy } from "./fields-of-study.ts";
 import { errorAt, type Fault, warningAt } from "./fault.ts";
 import { isReviewOverdue } from "./statement.ts";
 

@@ -1,61 +1,15 @@
-// Values from public lists: countries, levels, fields of study, and what a credit of the ECTS stands for.
+// Values from public lists: countries and levels.
 
 /** ISO 3166-1 alpha-2, with XK, which the European Union uses for Kosovo. */
-const COUNTRIES: ReadonlySet<string> = new Set(
-  (
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI " +
-    "CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ " +
-    "GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS " +
-    "LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG " +
-    "PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK " +
-    "TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
-  ).split(" "),
-);
-
-/**
- * The narrow fields of ISCED-F 2013 (UNESCO Institute for Statistics), each with the number of its detailed fields, which are numbered
- * from 1.
- */
-const NARROW_FIELDS: ReadonlyMap<string, number> = new Map(
-  (
-    "001:1 002:1 003:1 011:4 021:5 022:3 023:2 031:4 032:2 041:7 042:1 051:2 052:2 053:3 054:2 061:3 071:6 072:4 073:2 081:2 082:1 083:1 " +
-    "084:1 091:7 092:3 101:5 102:2 103:2 104:1"
-  )
-    .split(" ")
-    .map((field) => [field.slice(0, 3), Number(field.slice(4))]),
-);
-
-/** The broad fields with more than one narrow field. */
-const DIVIDED_FIELDS: ReadonlySet<string> = new Set(
-  [...NARROW_FIELDS.keys()].map((field) => field.slice(0, 2)).filter((field, at, all) => all.indexOf(field) !== at),
-);
-
-/** The hours of learning that one ECTS credit stands for (ECTS Users' Guide 2015). */
-export const ECTS_HOURS: { readonly least: number; readonly most: number } = { least: 25, most: 30 };
+const COUNTRY =
+  /^(?:A[D-GILMOQ-UWXZ]|B[ABD-JL-OQ-TVWYZ]|C[ACDF-IK-ORU-Z]|D[EJKMOZ]|E[CEGHR-T]|F[I-KMOR]|G[ABD-IL-NP-UWY]|H[KMNRTU]|I[DEL-OQ-T]|J[EMOP]|K[EG-IMNPRWYZ]|L[A-CIKR-VY]|M[AC-HK-Z]|N[ACE-GILOPRUZ]|OM|P[AE-HK-NR-TWY]|QA|R[EOSUW]|S[A-EG-OR-TVX-Z]|T[CDF-HJ-ORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|XK|Y[ET]|Z[AMW])$/;
 
 /** Whether a text is the code of a country, ISO 3166-1 alpha-2. */
 export function isCountry(code: string): boolean {
-  return COUNTRIES.has(code);
+  return COUNTRY.test(code);
 }
 
 /** Whether a text is a level of the European Qualifications Framework, 1 to 8. */
 export function isLevel(code: string): boolean {
   return /^[1-8]$/.test(code);
-}
-
-/**
- * Whether a text is a field of ISCED-F 2013: broad (2 digits), narrow (3) or detailed (4). Beside the named ones there are 8,
- * "inter-disciplinary", within each broad field but the generic one, and, where a field is divided at all, 0, "not further defined", and 9,
- * "not elsewhere classified".
- */
-export function isFieldOfStudy(code: string): boolean {
-  const [, broad, rest] = /^(0\d|10)(|00?|88?|99?)$/.exec(code) ?? [];
-  if (broad !== undefined) {
-    if (rest === "") return true;
-    return rest?.startsWith("8") ? broad !== "00" : DIVIDED_FIELDS.has(broad);
-  }
-  const details = /^\d{3,4}$/.test(code) ? NARROW_FIELDS.get(code.slice(0, 3)) : undefined;
-  if (details === undefined || code.length === 3) return details !== undefined;
-  const detail = Number(code.charAt(3));
-  return detail === 0 || detail === 9 ? details > 1 : detail <= details;
 }

@@ -1,5 +1,5 @@
 // The elements of a European micro-credential (Council Recommendation 2022/C 243/02, Annex I): one table of what each is called, where it
-// stands, how it is read and what to add where it is missing. It serves issuing and verification alike.
+// stands and how it is read. It serves issuing and verification alike.
 import { isCountry, isLevel } from "./controlled-values.ts";
 import {
   type Container,
@@ -17,12 +17,10 @@ import {
 } from "./reading.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 
-/** Where in a document an element, or a part of it, is stated. */
-export interface ElementPart {
+/** Where in a document an element, or a part of it, is stated, and how it is read. */
+export interface ElementReading {
   /** A JSON pointer. */
   readonly at: string;
-  /** What to write there, for a person. */
-  readonly add: string;
   /** The element is there without it. */
   readonly extra?: true;
   /** It has to be there, but tells a person nothing. */
@@ -39,7 +37,7 @@ export interface MicroCredentialElement {
   readonly anyPart?: true;
   /** Nobody but the issuer vouches for it: the accreditation covers the issuer's id and name alone. */
   readonly statedByIssuer?: true;
-  readonly parts: readonly ElementPart[];
+  readonly parts: readonly ElementReading[];
 }
 
 /** What people call the elements, in English. */
@@ -79,121 +77,70 @@ export const ELEMENTS: readonly MicroCredentialElement[] = [
   {
     ...mandatory(
       "learner",
-      part("subject", "name", "the learner's name, or id (a DID), or identifier"),
-      part("subject", "identifier", "a list of IdentityObject with the learner's number", readIdentifiers),
-      part("subject", "id", "the learner's DID"),
+      part("subject", "name"),
+      part("subject", "identifier", readIdentifiers),
+      part("subject", "id"),
     ),
     anyPart: true,
   },
   mandatory(
     "title",
-    part("achievement", "name", "the title of the micro-credential"),
-    silent(part("achievement", "achievementType", '"MicroCredential"', only(isMicroCredential))),
+    part("achievement", "name"),
+    silent(part("achievement", "achievementType", only(isMicroCredential))),
   ),
-  mandatory("awarding-body", part("document", "issuer", "the issuer with id and name", readIssuer)),
+  mandatory("awarding-body", part("document", "issuer", readIssuer)),
   {
-    ...optional(
-      "on-behalf-of",
-      part("issuer", "parentOrg", "the body that the issuer acts for, as a Profile", readNames),
-      part("achievement", "creator", "the body that made the course, as a Profile", readNames),
-    ),
+    ...optional("on-behalf-of", part("issuer", "parentOrg", readNames), part("achievement", "creator", readNames)),
     statedByIssuer: true,
   },
   {
     ...mandatory(
       "country",
-      extra(part("address", "addressLocality", "the place")),
-      extra(part("address", "addressRegion", "the region")),
-      part(
-        "address",
-        "addressCountryCode",
-        'the country\'s code, two capital letters as in ISO 3166, such as "IE"',
-        only(isCountry),
-      ),
+      extra(part("address", "addressLocality")),
+      extra(part("address", "addressRegion")),
+      part("address", "addressCountryCode", only(isCountry)),
     ),
     statedByIssuer: true,
   },
-  mandatory(
-    "date-of-issue",
-    part("document", "validFrom", "when it becomes valid, such as 2026-06-15T00:00:00Z", readDay),
-  ),
+  mandatory("date-of-issue", part("document", "validFrom", readDay)),
   mandatory(
     "learning-outcomes",
-    part("achievement", "learningOutcome", "a list of what the learner knows, understands and can do"),
-    extra(
-      alignment("ext:ESCO", "an Alignment to each ESCO skill, targetType ext:ESCO", ({ targetName }) =>
-        readTexts(targetName),
-      ),
-    ),
+    part("achievement", "learningOutcome"),
+    extra(alignment("ext:ESCO", ({ targetName }) => readTexts(targetName))),
   ),
-  mandatory(
-    "workload",
-    part(
-      "achievement",
-      "workload",
-      'the notional workload: { "value": 3, "unit": "ECTS", "hours": 75 }, without ECTS { "value": 40, "unit": "hours", "hours": 40 }',
-      readWorkload,
-    ),
-  ),
+  mandatory("workload", part("achievement", "workload", readWorkload)),
   mandatory(
     "level",
-    alignment(
-      "ext:EQF",
-      "an Alignment with targetType ext:EQF and the level, 1 to 8, as targetCode",
-      ({ targetCode }) => only(isLevel)(targetCode).map((level) => `EQF ${level}`),
-    ),
+    alignment("ext:EQF", ({ targetCode }) => only(isLevel)(targetCode).map((level) => `EQF ${level}`)),
   ),
-  mandatory("assessment", part("achievement", "assessmentType", "how it is assessed, in words")),
-  mandatory(
-    "participation",
-    part("achievement", "participationForm", '"online", "onsite" or "blended", or other words'),
-  ),
+  mandatory("assessment", part("achievement", "assessmentType")),
+  mandatory("participation", part("achievement", "participationForm")),
   mandatory(
     "quality-assurance",
-    part("achievement", "qualityAssurance", "the type of quality assurance behind it, in words"),
-    extra(
-      alignment(
-        "ext:QualityAssurance",
-        "an Alignment to the decision, targetType ext:QualityAssurance",
-        ({ targetName }) => readTexts(targetName),
-      ),
-    ),
+    part("achievement", "qualityAssurance"),
+    extra(alignment("ext:QualityAssurance", ({ targetName }) => readTexts(targetName))),
   ),
-  optional("award", part("document", "awardedDate", "when it was awarded, such as 2026-06-10T00:00:00Z", readDay)),
-  optional("validity", part("document", "validUntil", "when it expires, such as 2031-06-15T00:00:00Z", readDay)),
+  optional("award", part("document", "awardedDate", readDay)),
+  optional("validity", part("document", "validUntil", readDay)),
   optional("grade", {
     at: "/credentialSubject/result",
-    add: "a Result whose resultDescription is one of the achievement's",
     read: readResults,
   }),
-  optional("prerequisites", part("achievement", "prerequisites", "a list of what one needs to enrol")),
-  optional(
-    "supervision",
-    part("achievement", "supervision", "how the assessment is supervised and identity is checked"),
-  ),
-  optional(
-    "stackability",
-    part("achievement", "stackability", '"stand-alone", "stackable", or other words'),
-    part("achievement", "partOf", "the URL of the programme that it is a part of"),
-  ),
-  optional("target-group", part("achievement", "targetGroup", "whom it is for, in words")),
-  optional("field-of-study", part("achievement", "fieldOfStudy", "a code of ISCED-F 2013, or words")),
-  optional(
-    "guidance",
-    part("achievement", "guidance", "the URL of a page for learners and for those who recognise it"),
-  ),
-  optional("feedback", part("achievement", "feedbackReviewed", "the date of that review, such as 2026-01-31", readDay)),
-  optional("version", part("achievement", "version", 'the course\'s version, such as "2.1"')),
-  optional(
-    "review",
-    part("achievement", "reviewBy", "the date by which the course is reviewed, such as 2028-06-30", readDay),
-  ),
+  optional("prerequisites", part("achievement", "prerequisites")),
+  optional("supervision", part("achievement", "supervision")),
+  optional("stackability", part("achievement", "stackability"), part("achievement", "partOf")),
+  optional("target-group", part("achievement", "targetGroup")),
+  optional("field-of-study", part("achievement", "fieldOfStudy")),
+  optional("guidance", part("achievement", "guidance")),
+  optional("feedback", part("achievement", "feedbackReviewed", readDay)),
+  optional("version", part("achievement", "version")),
+  optional("review", part("achievement", "reviewBy", readDay)),
   optional(
     "further-information",
-    part("achievement", "description", "what it is about"),
-    part("achievement", "criteria", "the criteria: an id (URL) or a narrative", readCriteria),
-    part("document", "evidence", "evidence of the achievement", readNames),
-    part("achievement", "tag", "words by which to find it"),
+    part("achievement", "description"),
+    part("achievement", "criteria", readCriteria),
+    part("document", "evidence", readNames),
+    part("achievement", "tag"),
   ),
 ];
 
@@ -204,24 +151,24 @@ function isMicroCredential(text: string): boolean {
 type Say = (value: Json | undefined) => readonly string[];
 
 /** What stands in one member, read as texts unless said. */
-function part(container: Container, member: string, add: string, say: Say = readTexts): ElementPart {
-  return { at: `${CONTAINERS[container]}/${member}`, add, read: (content) => say(content[container][member]) };
+function part(container: Container, member: string, say: Say = readTexts): ElementReading {
+  return { at: `${CONTAINERS[container]}/${member}`, read: (content) => say(content[container][member]) };
 }
 
 /** The alignments of the achievement to one kind of target. */
-function alignment(targetType: string, add: string, say: (target: JsonObject) => readonly string[]): ElementPart {
+function alignment(targetType: string, say: (target: JsonObject) => readonly string[]): ElementReading {
   const read = ({ achievement }: Content): readonly string[] =>
     readObjects(achievement.alignment).flatMap((one) => (one.targetType === targetType ? say(one) : []));
-  return { at: `${CONTAINERS.achievement}/alignment`, add, read };
+  return { at: `${CONTAINERS.achievement}/alignment`, read };
 }
 
 /** A part that an element does without. */
-function extra(of: ElementPart): ElementPart {
+function extra(of: ElementReading): ElementReading {
   return { ...of, extra: true };
 }
 
 /** A part that has to be there, but tells a person nothing. */
-function silent(of: ElementPart): ElementPart {
+function silent(of: ElementReading): ElementReading {
   return { ...of, silent: true };
 }
 
@@ -231,11 +178,11 @@ function only(accepts: (text: string) => boolean): Say {
 }
 
 /** An element that a micro-credential has to state. */
-function mandatory(name: ElementName, ...parts: ElementPart[]): MicroCredentialElement {
+function mandatory(name: ElementName, ...parts: ElementReading[]): MicroCredentialElement {
   return { name, need: "mandatory", parts };
 }
 
 /** An element that it may state, by any of its parts. */
-function optional(name: ElementName, ...parts: ElementPart[]): MicroCredentialElement {
+function optional(name: ElementName, ...parts: ElementReading[]): MicroCredentialElement {
   return { name, need: "optional", anyPart: true, parts };
 }

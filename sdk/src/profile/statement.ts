@@ -2,7 +2,7 @@
 import { isWithin } from "../json/pointer.ts";
 import type { JsonObject } from "../json/value.ts";
 import { type Content, openContent, readDay } from "./reading.ts";
-import { type ElementName, type ElementPart, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
+import { type ElementName, type ElementReading, ELEMENTS, type MicroCredentialElement } from "./elements.ts";
 
 /** An element as a document states it. */
 export interface ElementStatement {
@@ -19,14 +19,18 @@ export interface ElementStatement {
 }
 
 /** The parts for want of which an element is not there; none if it is. */
-export function listLacking(element: MicroCredentialElement, content: Content): readonly ElementPart[] {
+export function listLacking<Part extends ElementReading>(element: Parts<Part>, content: Content): readonly Part[] {
   return findLacking(element, (part) => part.read(content).length === 0);
 }
 
-function findLacking(
-  { parts, anyPart }: MicroCredentialElement,
-  isEmpty: (part: ElementPart, position: number) => boolean,
-): readonly ElementPart[] {
+interface Parts<Part extends ElementReading> extends MicroCredentialElement {
+  readonly parts: readonly Part[];
+}
+
+function findLacking<Part extends ElementReading>(
+  { parts, anyPart }: Parts<Part>,
+  isEmpty: (part: Part, position: number) => boolean,
+): readonly Part[] {
   const empty = parts.filter((part, position) => part.extra === undefined && isEmpty(part, position));
   if (anyPart === undefined) return empty;
   return empty.length === parts.length ? empty.slice(0, 1) : [];
@@ -39,7 +43,7 @@ function findLacking(
  */
 export function stateElements(document: JsonObject, withheld: readonly string[] = []): readonly ElementStatement[] {
   const content = openContent(document);
-  const isWithheld = ({ at }: ElementPart): boolean =>
+  const isWithheld = ({ at }: ElementReading): boolean =>
     withheld.some((claim) => isWithin(at, claim) || isWithin(claim, at));
   return ELEMENTS.map((element) => {
     const { name, need, parts, anyPart, statedByIssuer } = element;

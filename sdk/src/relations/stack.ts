@@ -2,9 +2,8 @@
 
 import { DIGEST_TEXT, type Hex, MAX_UINT32 } from "../hash/bytes.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
-import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
-import { MICRO_CREDENTIAL_NAMESPACE } from "../credential/vocabulary.ts";
 import { parseIssuerRef } from "../credential/issuer-ref.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 import { neutralize } from "../text/neutralize.ts";
@@ -64,45 +63,9 @@ export const STACK_POINTER = "/credentialSubject/stack";
 /** The most parts that one credential may name, and the most achievements that it may require. */
 const MAX_PARTS = 64;
 const MAX_CREDITS = 1_000_000;
-const TYPE = "LaurelStack2026";
+/** The type of a statement of parts. */
+export const STACK_TYPE = "LaurelStack2026";
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
-const XSD = "http://www.w3.org/2001/XMLSchema#";
-
-const term = (name: string, type?: string): JsonObject => ({
-  "@id": `${MICRO_CREDENTIAL_NAMESPACE}${name}`,
-  ...(type === undefined ? {} : { "@type": type }),
-});
-
-/** The JSON-LD context of the members that a stack adds to a document, to stand in its `@context`. */
-export const stackContext: JsonObject = freezeTree({
-  "@protected": true,
-  stack: {
-    ...term("stack"),
-    "@context": {
-      "@protected": true,
-      LaurelStack2026: `${MICRO_CREDENTIAL_NAMESPACE}Stack`,
-      issuer: term("issuer", "@id"),
-      requires: {
-        ...term("requires"),
-        "@context": {
-          "@protected": true,
-          credits: term("credits", `${XSD}decimal`),
-          achievements: term("achievement"),
-          sameHolder: term("sameHolder", `${XSD}boolean`),
-        },
-      },
-      parts: {
-        ...term("part"),
-        "@context": {
-          "@protected": true,
-          root: term("root"),
-          index: term("index", `${XSD}integer`),
-          contentHash: term("contentHash"),
-        },
-      },
-    },
-  },
-});
 
 /** Names a credential as a part of a larger one. */
 export function namePart({ proof, contentHash }: OpenedCredential): PartName {
@@ -112,21 +75,6 @@ export function namePart({ proof, contentHash }: OpenedCredential): PartName {
 /** Where a part is anchored, as one text; two parts with the same are the same part. */
 export function keyOfPart({ issuer, root, index }: PartName): string {
   return `${issuer} ${root} ${index}`;
-}
-
-/**
- * Writes into a document what its parts are and what was required of them.
- * @throws StackError if the requirements or the parts are not of the right form, or the document names parts already
- */
-export function stateParts(document: JsonObject, requires: StackRequirements, parts: readonly PartName[]): JsonObject {
-  const { credentialSubject: subject, "@context": context = [] } = document;
-  if (!isObject(subject)) throw new StackError("/credentialSubject", "must be one object");
-  if (Object.hasOwn(subject, "stack")) throw new StackError(STACK_POINTER, "stands in the document already");
-  const stack = { type: TYPE, requires, parts } as unknown as Json;
-  const contexts: readonly Json[] = Array.isArray(context) ? context : [context];
-  const stated = { ...document, "@context": [...contexts, stackContext], credentialSubject: { ...subject, stack } };
-  readStack(stated);
-  return stated;
 }
 
 /**
@@ -143,7 +91,7 @@ export function readStack(document: JsonObject): StackStatement | undefined {
   if (!isStack(stack)) return undefined;
   readMembers(stack, STACK_POINTER, ["type", "requires", "parts"], refuse);
   const { type, requires, parts } = stack;
-  if (type !== TYPE) throw new StackError(`${STACK_POINTER}/type`, `must be "${TYPE}"`);
+  if (type !== STACK_TYPE) throw new StackError(`${STACK_POINTER}/type`, `must be "${STACK_TYPE}"`);
   if (!Array.isArray(parts) || parts.length < 1 || parts.length > MAX_PARTS)
     throw new StackError(`${STACK_POINTER}/parts`, `must name 1 to ${MAX_PARTS} parts`);
   return {

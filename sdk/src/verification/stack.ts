@@ -1,7 +1,5 @@
 // Judging a stack: that the parts given are those named, each valid, of one learner, none counted twice, and enough.
 
-import { openCredential, parseCredential } from "../credential/credential.ts";
-import type { IssuerRef } from "../credential/issuer-ref.ts";
 import {
   type Report,
   STACK_FAILS,
@@ -11,19 +9,9 @@ import {
   type StackReport,
 } from "../report/report.ts";
 import { compareLearners, type Sameness } from "../relations/same-learner.ts";
-import { findTangle, type GivenPart, type GivenParts, openParts, readLarger, type StackMember } from "./stack-parts.ts";
-import {
-  isCredits,
-  keyOfPart,
-  namePart,
-  type PartName,
-  StackError,
-  type StackRequirements,
-  stateParts,
-} from "../relations/stack.ts";
+import { findTangle, type GivenPart, type GivenParts, type StackMember } from "./stack-parts.ts";
+import { isCredits, keyOfPart, type PartName, StackError, type StackRequirements } from "../relations/stack.ts";
 import { REPORT_TEXTS } from "../report/languages.ts";
-import type { JsonObject } from "../json/value.ts";
-import type { VerifyOptions } from "./checks.ts";
 
 /** A report on the seven checks alone. */
 export type ChecksReport = Omit<Report, "stack">;
@@ -172,59 +160,4 @@ function describeOutcome(codes: readonly StackCode[]): Pick<StackReport, "outcom
   const code = failed ?? STACK_UNKNOWNS.find((one) => codes.includes(one));
   if (code === undefined) return { outcome: "pass", message: stack.passed };
   return { outcome: failed === undefined ? "unknown" : "fail", code, message: texts[code].says };
-}
-
-/** Verifies parts: what a `Verifier` does for many files. */
-interface PartVerifier {
-  verifyMany(inputs: Iterable<string | Uint8Array>, options: VerifyOptions): AsyncIterable<Report>;
-}
-
-/** What larger credentials are drafted from. */
-export interface StackDraftInput {
-  /** Verifies the parts, by the issuer's own trust list. */
-  readonly verifier: PartVerifier;
-  /** Who will issue them, and where. */
-  readonly issuerRef: IssuerRef;
-  readonly requires: StackRequirements;
-  /** For each learner a document without a statement of parts, and the parts that it names: each file's text or bytes, 1 to 64. */
-  readonly drafts: readonly { readonly document: JsonObject; readonly parts: readonly (string | Uint8Array)[] }[];
-  /** The parts of those that stand on others themselves. */
-  readonly below?: readonly (string | Uint8Array)[];
-}
-
-/** A draft; to be issued only where `stack.outcome` is `pass`. */
-export interface StackDraft {
-  /** The document with the names of its parts. */
-  readonly document: JsonObject;
-  readonly stack: StackReport;
-}
-
-/**
- * Drafts larger credentials from parts, and verifies these as their verifiers will, a batch at a time.
- * @throws FormatError if a part is no credential
- * @throws StackError if the requirements are not of the right form, a document names parts already, or the parts are too many or too
- *   long together (4,096; 64 MiB)
- */
-export async function draftStacks(
-  { verifier, issuerRef, requires, drafts, below = [] }: StackDraftInput,
-  options: VerifyOptions = {},
-): Promise<StackDraft[]> {
-  const all = [...drafts.flatMap(({ parts }) => parts), ...below];
-  const given = await openParts(all);
-  const names = all.map((part) => namePart(openCredential(parseCredential(part))));
-  const reports = new Map<string, Report>();
-  let count = 0;
-  for await (const report of verifier.verifyMany(all, { ...options, parts: all })) {
-    reports.set(keyOfPart(names[count++] as PartName), report);
-  }
-  const { judge } = createStackJudge(given, reports);
-  const unused = names.values();
-  return drafts.map(({ document, parts }) => {
-    const own = parts.map(() => unused.next().value as PartName);
-    const stated = stateParts(document, requires, own);
-    const candidate = readLarger({ document: stated, issuerRef, withheld: [] });
-    const stack = candidate === undefined ? null : judge(candidate);
-    if (stack === null) throw new Error("a stack that was stated is read");
-    return { document: stated, stack };
-  });
 }

@@ -7,7 +7,8 @@ import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
 import { nameElement } from "../../../sdk/src/report/describe.ts";
 import { stateElements } from "../../../sdk/src/profile/statement.ts";
 import { checkOpenBadge } from "../../../sdk/src/profile/form.ts";
-import { isCountry, isFieldOfStudy } from "../../../sdk/src/profile/controlled-values.ts";
+import { isCountry } from "../../../sdk/src/profile/controlled-values.ts";
+import { isFieldOfStudy } from "../../../sdk/src/profile/fields-of-study.ts";
 import { root } from "../../cli/run.ts";
 import { type Loose, readSample, without, withValue } from "./sample.ts";
 
