@@ -19,7 +19,7 @@ import {
   writeCredential,
 } from "../credential/issuing.ts";
 import type { JsonObject } from "../json/value.ts";
-import { loadKeccak } from "../hash/keccak.ts";
+import { loadKeccak } from "../hash/fast-keccak.ts";
 import { invertOrder, orderRows } from "../splice/row-order.ts";
 import type { DocumentTemplate, TemplateSource } from "../splice/template.ts";
 import { growNodes, measureNodes, openTree, rootFromProof } from "../hash/tree.ts";

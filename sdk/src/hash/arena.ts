@@ -1,7 +1,6 @@
 // Many messages hashed together, two at a time where the kernel is loaded.
 
-import { getKernel, keccak256 } from "./keccak.ts";
-import { ARENA_START, MEMORY_BYTES } from "./kernel.ts";
+import { ARENA_START, getKernel, keccak256, MEMORY_BYTES } from "./keccak.ts";
 
 /** Room for messages that are hashed together. With the kernel's memory, only one may hold messages at a time. */
 export interface HashArena {

@@ -1,46 +1,43 @@
-// Keccak-256, as Ethereum uses it: by WebAssembly once it is loaded and where it is allowed, else in plain JavaScript.
+// Keccak-256, as Ethereum uses it: in plain JavaScript, and by faster hashers once they are loaded ("fast-keccak.ts").
 
-import { keccak_256 } from "@noble/hashes/sha3";
-import { createKeccak } from "hash-wasm";
-import { type KeccakKernel, loadKernel } from "./kernel.ts";
+import { openKeccak } from "./plain-keccak.ts";
 
-let hashBytes: (data: Uint8Array) => Uint8Array = keccak_256;
-let kernel: KeccakKernel | undefined;
-let loading: Promise<void> | undefined;
-
-/**
- * Switches to the fast hashers. Everything works without them, several times slower; a content security policy that
- * refuses WebAssembly leaves it at that.
- */
-export function loadKeccak(): Promise<void> {
-  loading ??= Promise.all([loadHasher().catch(() => {}), loadKernel().catch(() => undefined)]).then(([, loaded]) => {
-    kernel = loaded;
-  });
-  return loading;
+/** Hashes two messages at once. Addresses are offsets in `memory`, which is shared: whoever writes there reads the outcome before anyone else may write. */
+export interface KeccakKernel {
+  /** `MEMORY_BYTES` long; callers may write from `ARENA_START` on. */
+  readonly memory: Uint8Array;
+  /** Hashes two padded messages of as many 136-byte blocks to 32 bytes each. */
+  hashPair(a: number, b: number, blocks: number, toA: number, toB: number): void;
+  /** Hashes `count` pairs of nodes, 64 bytes each, to 32 bytes each; an odd count takes one pair more. */
+  hashNodes(from: number, to: number, count: number): void;
 }
 
-/** The kernel for many messages, if it is loaded. Its memory is shared: whoever writes there reads the outcome before anyone else may write. */
+/** Where in a kernel's memory a caller may write. */
+export const ARENA_START = 1024;
+/** The length of a kernel's memory. */
+export const MEMORY_BYTES: number = 16 * 65_536;
+
+let hashBytes: ((data: Uint8Array) => Uint8Array) | undefined;
+let kernel: KeccakKernel | undefined;
+
+/** Takes faster hashers from now on; of those that are not given, what was there stays. */
+export function useHashers(faster: {
+  readonly hash?: ((data: Uint8Array) => Uint8Array) | undefined;
+  readonly kernel?: KeccakKernel | undefined;
+}): void {
+  hashBytes = faster.hash ?? hashBytes;
+  kernel = faster.kernel ?? kernel;
+}
+
+/** The kernel for many messages, if one is loaded. */
 export function getKernel(): KeccakKernel | undefined {
   return kernel;
 }
 
 /** The 32 bytes of keccak-256 over `data`. */
 export function keccak256(data: Uint8Array): Uint8Array {
-  return hashBytes(data);
-}
-
-/** The keccak-256 of what is too long to be kept, piece by piece. */
-export async function hashStream(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const hasher = await createKeccak(256).catch(() => undefined);
-  const plain = keccak_256.create();
-  for await (const piece of pieces) {
-    if (hasher === undefined) plain.update(piece);
-    else hasher.update(piece);
-  }
-  return hasher === undefined ? plain.digest() : hasher.digest("binary");
-}
-
-async function loadHasher(): Promise<void> {
-  const hasher = await createKeccak(256);
-  hashBytes = (data) => hasher.init().update(data).digest("binary");
+  if (hashBytes !== undefined) return hashBytes(data);
+  const hasher = openKeccak();
+  hasher.update(data);
+  return hasher.digest();
 }

@@ -1,26 +1,15 @@
 // Keccak-f[1600] on two messages at once: WebAssembly with SIMD, written out here instruction by instruction
 // (FIPS 202, section 3; WebAssembly core specification 2.0, section 5).
 
-/** The kernel's functions; addresses are offsets in `memory`. */
-export interface KeccakKernel {
-  readonly memory: Uint8Array;
-  /** Hashes two padded messages of as many 136-byte blocks to 32 bytes each. */
-  hashPair(a: number, b: number, blocks: number, toA: number, toB: number): void;
-  /** Hashes `count` pairs of nodes, 64 bytes each, to 32 bytes each; an odd count takes one pair more. */
-  hashNodes(from: number, to: number, count: number): void;
-}
+import { type KeccakKernel, MEMORY_BYTES } from "./keccak.ts";
+import { ROTATIONS, ROUND_CONSTANTS, TARGETS } from "./plain-keccak.ts";
 
-/** Where in the kernel's memory a caller may write. */
-export const ARENA_START = 1024;
-/** The length of the kernel's memory. */
-export const MEMORY_BYTES: number = 16 * 65_536;
-const ROUND_CONSTANTS = 512;
+// Where the round constants stand in memory.
+const ROUNDS = 512;
 const LANES = 25;
 
 const V128 = 0x7b;
 const I32 = 0x7f;
-const ROTATIONS = [1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44];
-const TARGETS = [10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1];
 
 type Code = readonly number[];
 
@@ -91,9 +80,9 @@ function emitPermutation(): Code {
   const iota = join(get(A(0)), get(0), [0xfd, 0x0a, 0x03, 0x00], XOR, set(A(0)));
   return join(
     each(LANES, (i) => join(constant(0), load(16 * i), set(A(i)))),
-    [...constant(ROUND_CONSTANTS), ...set(0), 0x03, 0x40],
+    [...constant(ROUNDS), ...set(0), 0x03, 0x40],
     join(theta, rhoAndPi, chi, iota),
-    [...get(0), ...constant(8), 0x6a, ...tee(0), ...constant(ROUND_CONSTANTS + 24 * 8), 0x47, 0x0d, 0x00, 0x0b],
+    [...get(0), ...constant(8), 0x6a, ...tee(0), ...constant(ROUNDS + 24 * 8), 0x47, 0x0d, 0x00, 0x0b],
     each(LANES, (i) => join(constant(0), get(A(i)), store(16 * i))),
   );
 }
@@ -158,19 +147,6 @@ function emitModule(): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-// The 24 round constants, by the shift register of FIPS 202, algorithm 5.
-function writeRoundConstants(view: DataView): void {
-  let register = 1;
-  for (let round = 0; round < 24; round++) {
-    let word = 0n;
-    for (let j = 0; j < 7; j++) {
-      if (register & 1) word |= 1n << BigInt((1 << j) - 1);
-      register = (register << 1) ^ (register & 0x80 ? 0x171 : 0);
-    }
-    view.setBigUint64(ROUND_CONSTANTS + 8 * round, word, true);
-  }
-}
-
 /**
  * Loads the kernel.
  * @throws Error where WebAssembly or its SIMD is missing, or a content security policy refuses it
@@ -179,7 +155,8 @@ export async function loadKernel(): Promise<KeccakKernel> {
   const { instance } = await WebAssembly.instantiate(emitModule());
   const { memory, hashPair, hashNodes } = instance.exports;
   const { buffer } = memory as WebAssembly.Memory;
-  writeRoundConstants(new DataView(buffer));
+  const view = new DataView(buffer);
+  for (const [i, half] of ROUND_CONSTANTS.entries()) view.setInt32(ROUNDS + 4 * i, half, true);
   return {
     memory: new Uint8Array(buffer),
     hashPair: hashPair as KeccakKernel["hashPair"],

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openBatch } from "../batch/batch.ts";
 import { openLeaves } from "../splice/leaves.ts";
-import { loadKeccak } from "../hash/keccak.ts";
+import { loadKeccak } from "../hash/fast-keccak.ts";
 import { openSource } from "../batch/source.ts";
 import { writeLines } from "./line-file.ts";
 import type { BatchState, BatchWork, Task } from "./workers.ts";

@@ -1,11 +1,11 @@
 // The trust list: which registries a verifier trusts, how it reads them, and whose accreditation it recognises.
 
-import { sha256 } from "@noble/hashes/sha256";
 import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
 import { parseJson } from "../json/parse.ts";
 import { freezeTree } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { sha256 } from "../hash/sha256.ts";
 import { findUrlFault, identifyNode } from "../rpc/node-url.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 

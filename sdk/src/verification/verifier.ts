@@ -4,7 +4,6 @@ import { createReader, type Reader } from "../reading/chain-reading.ts";
 import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
 import { FormatError } from "../json/format-error.ts";
 import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } from "./checks.ts";
-import { loadKeccak } from "../hash/keccak.ts";
 import { LONGEST_MS } from "../rpc/deadline.ts";
 import { createReadingCache, type Extent, FAILED_MS, FRESH_MS, type ReadingCache } from "../reading/reading-cache.ts";
 import type { Report } from "../report/report.ts";
@@ -101,7 +100,6 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
   /** Opens what all files of one call share. */
   async function openRun(options: VerifyOptions, extent: Extent) {
     const readings = createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
-    await loadKeccak();
     const given = await openParts(options.parts ?? []);
     let round = openRound(given, options);
 

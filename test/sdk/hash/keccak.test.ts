@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createTree, keccak256, loadKeccak, toHex } from "../../../sdk/src/index.ts";
 import { openArena } from "../../../sdk/src/hash/arena.ts";
 import { getKernel } from "../../../sdk/src/hash/keccak.ts";
+import { openKeccak } from "../../../sdk/src/hash/plain-keccak.ts";
 
 /** Hashes messages in one arena. */
 function hashTogether(messages: readonly Uint8Array[]): string[] {
@@ -16,6 +17,23 @@ function hashTogether(messages: readonly Uint8Array[]): string[] {
   const digests = arena.finish();
   return messages.map((_, i) => toHex(digests.slice(i * 32, i * 32 + 32)));
 }
+
+describe("a message in plain JavaScript", () => {
+  it("has the digest of ethers at every length around a block's end, and in whatever pieces it comes", () => {
+    for (let length = 0; length < 300; length += 1) {
+      const hasher = openKeccak();
+      hasher.update(new Uint8Array(length).fill(length));
+      expect(toHex(hasher.digest())).toBe(oracle(new Uint8Array(length).fill(length)));
+    }
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (pieces) => {
+        const hasher = openKeccak();
+        for (const piece of pieces) hasher.update(piece);
+        expect(toHex(hasher.digest())).toBe(oracle(Buffer.concat(pieces)));
+      }),
+    );
+  });
+});
 
 const messages = fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 40 });
 
