@@ -1,18 +1,12 @@
 // Anchoring a batch, exactly once. The contract is the idempotency key: it takes a root of an issuer once while its anchor counts.
 
 import { packIndexes, readBit } from "../registry/bitmap.ts";
+import { encodeStandingCall, type Query } from "../registry/codec.ts";
 import { registryInterface } from "../registry/contract.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
 import { findReceipt, type Receipt } from "../transaction/receipt.ts";
-import {
-  decodeStanding,
-  encodeStandingCall,
-  findLapsedTerm,
-  NO_STANDING,
-  type Query,
-  type Standing,
-} from "../registry/standing.ts";
+import { decodeStanding, findLapsedTerm, NO_STANDING, type Standing } from "../registry/standing.ts";
 import type { ChainTarget, Progress, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 import { readProgress, settle } from "../transaction/settle.ts";
 import { TransactionError } from "../transaction/transaction-error.ts";

@@ -5,14 +5,8 @@ import { runInTime } from "../rpc/deadline.ts";
 import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { type AgreedBlocks, agreeOnBlocks, findAgeFault, listTags } from "./finality.ts";
 import { type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
-import {
-  decodeStanding,
-  encodeStandingCall,
-  follows,
-  type PlacedStanding,
-  type Query,
-  type Standing,
-} from "../registry/standing.ts";
+import { encodeStandingCall, type Query } from "../registry/codec.ts";
+import { decodeStanding, follows, type PlacedStanding, type Standing } from "../registry/standing.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 import { connectTrusted } from "./trusted-node.ts";
 

@@ -5,7 +5,7 @@ import { QUERIES_AT_ONCE, type Reader, type Reading, type ReadOptions } from "./
 import type { OpenedCredential } from "../credential/credential.ts";
 import { readRevocations, type Revocations, UNTOLD } from "./revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
-import type { Query } from "../registry/standing.ts";
+import type { Query } from "../registry/codec.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 
 /** A file whose batch may be read: only if its content leads to its root, on a registry that is trusted. */

@@ -1,8 +1,7 @@
 // When a credential was revoked, from the registry's events: never needed for a verdict, and told only where the nodes tell it.
 
-import { id } from "ethers";
 import { hasBit, wordOf } from "../registry/bitmap.ts";
-import { registryInterface } from "../registry/contract.ts";
+import { ANNULLED, decodeRevocation, REVOKED } from "../registry/codec.ts";
 import { agree } from "../rpc/agreement.ts";
 import type { Reader } from "./chain-reading.ts";
 import { type Deadline, runInTime } from "../rpc/deadline.ts";
@@ -22,8 +21,6 @@ interface Change {
   readonly timestamp: number;
 }
 
-const REVOKED = id("CredentialsRevoked(uint32,bytes32,uint32,uint32,uint256)");
-const ANNULLED = id("CredentialRevocationsAnnulled(uint32,bytes32,uint32,uint256)");
 /** A batch whose revocations are in more blocks than this is left without dates. */
 const MAX_BLOCKS = 200;
 /** Nothing is known of any date. */
@@ -45,7 +42,7 @@ export async function readRevocations(
   { registry: { address, quorum }, nodes }: Reader,
   { issuer, root, block, ...deadline }: RevocationQuery,
 ): Promise<Revocations> {
-  const topics = [[REVOKED, ANNULLED], `0x${issuer.toString(16).padStart(64, "0")}`, root];
+  const topics = [[REVOKED.topic, ANNULLED.topic], `0x${issuer.toString(16).padStart(64, "0")}`, root];
   const filter = { address, fromBlock: "0x0", toBlock: `0x${block.toString(16)}`, topics };
   const call = { method: "eth_getLogs", params: [filter] };
   const [answer] = await runInTime(deadline, (signal) =>
@@ -96,14 +93,12 @@ function readLog(
   node: RpcNode,
 ): Omit<Change, "timestamp"> & { block: number } {
   const { topics, data, blockNumber, removed } = (log ?? {}) as Record<string, unknown>;
-  if (removed === true || !Array.isArray(topics) || topics[1] !== asked[1] || topics[2] !== asked[2])
-    throw refuse(node);
+  if (removed === true || !Array.isArray(topics) || topics.length !== 3) throw refuse(node);
+  if (topics[1] !== asked[1] || topics[2] !== asked[2]) throw refuse(node);
   try {
-    const event = registryInterface.parseLog({ topics, data: String(data) });
-    if (event === null) throw refuse(node);
-    const { word, mask } = event.args;
-    const block = Number(readQuantity(blockNumber, node.host));
-    return { word: Number(word), mask: BigInt(mask), isRevoked: event.topic === REVOKED, block };
+    const change = decodeRevocation(topics[0], data);
+    if (change === undefined) throw refuse(node);
+    return { ...change, block: Number(readQuantity(blockNumber, node.host)) };
   } catch {
     throw refuse(node);
   }

@@ -1,7 +1,7 @@
 // The standing of a batch: all that the registry says about it and some of its indexes at one block. Which block that is, only the block's
 // header tells: what the contract calls its number is the parent chain's on some chains.
 
-import { registryInterface } from "./contract.ts";
+import { decodeStandingResult, type Query } from "./codec.ts";
 import { containsMoment, readTerm, type TermSpan } from "./term.ts";
 import { RpcError } from "../rpc/rpc.ts";
 
@@ -31,13 +31,6 @@ interface Party {
   readonly uri: string;
 }
 
-/** What is asked of the registry: a batch, and the words of its bitmaps that hold the indexes in question. */
-export interface Query {
-  readonly issuer: number;
-  readonly root: string;
-  readonly words: readonly number[];
-}
-
 const LAST_SECOND = 2 ** 40;
 const NO_TERM: TermSpan = { from: 0, until: 0 };
 const NOBODY: Party = { term: NO_TERM, name: "", uri: "" };
@@ -48,43 +41,36 @@ export const NO_STANDING: Standing = {
   ...{ operator: NO_TERM, accreditation: NOBODY, accreditor: { id: 0, ...NOBODY } },
 };
 
-/** The call data of `standing(issuer, root, words)`. */
-export function encodeStandingCall({ issuer, root, words }: Query): string {
-  return registryInterface.encodeFunctionData("standing", [issuer, root, words]);
-}
-
 /**
- * Reads a node's answer to `encodeStandingCall`, and refuses what no registry can say.
+ * Reads a node's answer to `encodeStandingCall`'s call, and refuses what no registry can say.
  * @throws RpcError `registry.no-contract` where nothing is there, `rpc.bad-answer` where it is not a standing
  */
 export function decodeStanding(answer: unknown, query: Query): Standing {
   if (answer === "0x") throw new RpcError("registry.no-contract", "there is no contract at the registry's address");
   let standing: Standing | undefined;
   try {
-    standing = readStanding(String(answer), query);
+    standing = readStanding(answer, query);
   } catch {
-    // ethers throws errors of many kinds over bytes that are no such tuple.
+    // The codec's errors over what is no such tuple.
   }
   if (standing === undefined) throw new RpcError("rpc.bad-answer", "the node's answer is not a registry's standing");
   return standing;
 }
 
-function readStanding(answer: string, { issuer, words }: Query): Standing | undefined {
-  const [said] = registryInterface.decodeFunctionResult("standing", answer);
-  // Written anew it must be the same: ethers cuts numbers that are too long for their type, and passes over what follows.
-  if (registryInterface.encodeFunctionResult("standing", [said]) !== answer.toLowerCase()) return undefined;
+function readStanding(answer: unknown, { issuer, words }: Query): Standing | undefined {
+  const said = decodeStandingResult(answer);
   const { batch, operator, accreditation, accreditor } = said;
   const standing: Standing = {
     timestamp: Number(said.timestamp),
-    batch: { anchoredAt: Number(batch.anchoredAt), size: Number(batch.size), revokedAt: Number(batch.revokedAt) },
-    revoked: readWords(words, [...said.revoked]),
-    suspended: readWords(words, [...said.suspended]),
+    batch: { anchoredAt: batch.anchoredAt, size: batch.size, revokedAt: batch.revokedAt },
+    revoked: readWords(words, said.revoked),
+    suspended: readWords(words, said.suspended),
     operator: readTerm(operator.term),
     accreditation: readParty(accreditation),
-    accreditor: { id: Number(accreditation.accreditor), ...readParty(accreditor) },
+    accreditor: { id: accreditation.accreditor, ...readParty(accreditor) },
   };
   if (standing.timestamp < 1 || standing.timestamp >= LAST_SECOND) return undefined;
-  const ids = [accreditation.issuer, batch.accreditation, batch.operator, accreditation.accreditor].map(Number);
+  const ids = [accreditation.issuer, batch.accreditation, batch.operator, accreditation.accreditor];
   const isPossible =
     standing.batch.anchoredAt === 0
       ? isEmpty(standing, ids)
@@ -92,8 +78,8 @@ function readStanding(answer: string, { issuer, words }: Query): Standing | unde
   return isPossible ? standing : undefined;
 }
 
-function readParty({ term, name, uri }: { term: bigint; name: unknown; uri: unknown }): Party {
-  return { term: readTerm(term), name: String(name), uri: String(uri) };
+function readParty({ term, name, uri }: Omit<Party, "term"> & { readonly term: bigint }): Party {
+  return { term: readTerm(term), name, uri };
 }
 
 function readWords(words: readonly number[], values: readonly bigint[]): Record<number, string> {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boundAnswer, boundResult, isTooDeep } from "../../../sdk/src/rpc/bounds.ts";
 import { askHeader } from "../../../sdk/src/rpc/heads.ts";
 import { connectNode, type RpcCall } from "../../../sdk/src/rpc/rpc.ts";
+import { encodeStandingCall } from "../../../sdk/src/registry/codec.ts";
 import { registryInterface } from "../../../sdk/src/registry/contract.ts";
-import { encodeStandingCall } from "../../../sdk/src/registry/standing.ts";
 import { isMore } from "../../more.ts";
 import { type NodeProxy, repeat, startProxy } from "../../nodes/proxy.ts";
 
