@@ -43,7 +43,7 @@ export type RpcAnswer = () => unknown;
 /** A node, named by its host. */
 export interface RpcNode extends Pick<NodeIdentity, "host" | "voter"> {
   /**
-   * Sends calls in one HTTP request; their answers are in order.
+   * Sends calls in one HTTP request, or one by one to a node that refuses several in one; their answers are in order.
    * @param signal ends it, by a DeadlineError or by the caller's own reason; the node's own time limit does where it is left out
    * @throws RpcError `rpc.unreachable` or `rpc.bad-answer` · the caller's own reason
    */
@@ -55,11 +55,12 @@ let lastId = 0;
 /**
  * A node at a URL.
  * @param timeout how long a request may take that is sent without a signal, in milliseconds
- * @param isReading whether it is asked only what may be asked twice: a request is then sent again where the line was cut
+ * @param isReading whether it is asked only what may be asked twice: a request is then sent again where the line was cut, and calls one
+ *   by one where several in one request are refused, which is remembered
  */
 export function connectNode(url: string, timeout: number, isReading = false): RpcNode {
   const { host, voter } = identifyNode(url);
-  const line = { url, host, isReading };
+  const line: Line = { url, host, isReading, refusesSeveral: false };
   return {
     ...{ host, voter },
     send: (calls, signal) =>
@@ -73,23 +74,106 @@ interface Line {
   readonly url: string;
   readonly host: string;
   readonly isReading: boolean;
+  /** Whether calls have to be sent one by one: remembered for as long as there is this node. */
+  refusesSeveral: boolean;
+}
+
+/** How a request may end early. */
+interface Limits {
+  readonly signal: AbortSignal;
+  /** How many bytes may still be read of all answers together. */
+  readonly budget: { left: number };
+}
+
+/** Single calls that are sent at once: more would be too many for nodes that refuse them in one request. */
+const SINGLE_AT_ONCE = 4;
+/** Statuses that have nothing to do with how many calls there were, as likely as not. */
+const PASSING: readonly number[] = [429, 502, 503, 504];
+/** JSON-RPC errors of a request as a whole: no valid request, and more than is allowed. */
+const WHOLE: readonly unknown[] = [-32600, -32005];
+
+/** No answer to several calls in one request, where there may be one to each of them alone. */
+class SeveralError extends RpcError {
+  /** Whether it may be otherwise the next time. */
+  readonly isPassing: boolean;
+
+  constructor({ code, message, refusal }: Pick<RpcError, "code" | "message" | "refusal">, isPassing = false) {
+    super(code, message, refusal);
+    this.isPassing = isPassing;
+  }
 }
 
 async function sendCalls(line: Line, calls: readonly RpcCall[], signal: AbortSignal): Promise<readonly RpcAnswer[]> {
+  const limits = { signal, budget: { left: boundAnswer(calls) } };
+  const [first, ...others] = calls;
+  if (!line.isReading || first === undefined || others.length === 0) return sendTogether(line, calls, limits);
+  if (line.refusesSeveral) return sendSingly(line, calls, limits);
+  const answers = await sendTogether(line, calls, limits).catch(catchSeveral);
+  if (!(answers instanceof SeveralError)) return answers;
+  // A node that refuses one call too refuses everything: this throws then, and it is asked no further.
+  const [answer] = (await sendTogether({ ...line, isReading: !answers.isPassing }, [first], limits)) as [RpcAnswer];
+  answer();
+  if (answers.isPassing) {
+    const again = await sendTogether(line, others, limits).catch(catchSeveral);
+    if (!(again instanceof SeveralError)) return [answer, ...again];
+  }
+  line.refusesSeveral = true;
+  return [answer, ...(await sendSingly(line, others, limits))];
+}
+
+function catchSeveral(error: unknown): SeveralError {
+  if (error instanceof SeveralError) return error;
+  throw error;
+}
+
+async function sendSingly(line: Line, calls: readonly RpcCall[], limits: Limits): Promise<readonly RpcAnswer[]> {
+  const answers: RpcAnswer[] = [];
+  const waiting = [...calls.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, call] = next;
+      [answers[i]] = (await sendTogether(line, [call], limits)) as [RpcAnswer];
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: SINGLE_AT_ONCE }, work));
+    return answers;
+  } finally {
+    waiting.length = 0;
+  }
+}
+
+async function sendTogether(line: Line, calls: readonly RpcCall[], limits: Limits): Promise<readonly RpcAnswer[]> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
   const { host } = line;
-  const body = JSON.stringify(requests.length === 1 ? requests[0] : requests);
-  const text = await readBody(await post(line, body, signal), { host, bound: boundAnswer(calls), signal });
+  const isOne = requests.length === 1;
+  const response = await post(line, JSON.stringify(isOne ? requests[0] : requests), { ...limits, isOne });
+  const text = await readBody(response, { host, bound: boundAnswer(calls), ...limits });
   const answer = parseAnswer(text, host);
-  const answers = requests.length === 1 ? [answer] : answer;
-  if (!Array.isArray(answers) || answers.length !== requests.length) {
-    throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
-  }
+  const answers = isOne ? [answer] : answer;
+  const fault = new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
+  if (!isOne && isRefusalOfSeveral(answer)) throw new SeveralError(fault);
+  if (!Array.isArray(answers) || answers.length !== requests.length) throw fault;
   const byId = new Map(answers.map((one) => [one?.id, one]));
   return requests.map(({ id, ...call }) => {
-    if (!byId.has(id)) throw new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
+    if (!byId.has(id)) throw fault;
     return () => readResult(byId.get(id), host, boundResult(call));
   });
+}
+
+/** Whether an answer refuses several calls as such: by one error for all, by nothing at all, or by errors that say so. */
+function isRefusalOfSeveral(answer: unknown): boolean {
+  if (Array.isArray(answer)) return answer.every((one) => isAboutSeveral(readError(one)));
+  return readError(answer) !== undefined;
+}
+
+function isAboutSeveral(error: unknown): boolean {
+  const { code, message } = Object(error) as Record<string, unknown>;
+  return WHOLE.includes(code) || /\bbatch(?:e[ds]|ing)?\b/i.test(String(message));
+}
+
+function readError(answer: unknown): unknown {
+  return (Object(answer) as { readonly error?: unknown }).error ?? undefined;
 }
 
 function parseAnswer(text: string, host: string): unknown {
@@ -102,56 +186,69 @@ function parseAnswer(text: string, host: string): unknown {
 }
 
 function readResult(answer: unknown, host: string, bound: number): unknown {
-  const { jsonrpc, result, error } = Object(answer) as Record<string, unknown>;
+  const { jsonrpc, result } = Object(answer) as Record<string, unknown>;
+  const error = readError(answer);
   if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} did not answer the call that was made`);
-  if (error !== undefined && error !== null) throw new RpcError("rpc.bad-answer", `${host} refused the call`, error);
+  if (error !== undefined) throw new RpcError("rpc.bad-answer", `${host} refused the call`, error);
   if (result === undefined) throw new RpcError("rpc.bad-answer", `${host} answered without a result`);
   if (typeof result === "string" && result.length > bound)
     throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
   return result;
 }
 
-async function post({ url, host, isReading }: Line, body: string, signal: AbortSignal): Promise<Response> {
+async function post(
+  { url, host, isReading }: Line,
+  body: string,
+  { signal, isOne }: Limits & { readonly isOne: boolean },
+): Promise<Response> {
   const headers = { "content-type": "application/json" };
   const options = { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" } as const;
   let response: Response;
   try {
     // A line that was kept open may have been closed at its other end while this program was busy: that is no node's failure.
     response = await fetch(url, options).catch((error: unknown) => {
-      if (isReading && !signal.aborted) return fetch(url, options);
+      if (isReading && isOne && !signal.aborted) return fetch(url, options);
       throw error;
     });
   } catch {
-    throw explainSilence(host, signal, "could not be reached");
+    const reason = explainSilence(host, signal, "could not be reached");
+    // To a browser, a refusal without the headers of CORS is the same.
+    throw isOne || signal.aborted ? reason : new SeveralError(reason as RpcError, true);
   }
   if (response.ok) return response;
   response.body?.cancel().catch(() => undefined);
-  throw new RpcError("rpc.unreachable", `${host} answered with HTTP status ${response.status}`);
+  const { status } = response;
+  const fault = new RpcError("rpc.unreachable", `${host} answered with HTTP status ${status}`);
+  throw isOne ? fault : new SeveralError(fault, PASSING.includes(status));
 }
 
 /** Reads an answer up to its bound, and no byte of what follows. */
 async function readBody(
   response: Response,
-  { host, bound, signal }: { readonly host: string; readonly bound: number; readonly signal: AbortSignal },
+  { host, bound, signal, budget }: Limits & { readonly host: string; readonly bound: number },
 ): Promise<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new RpcError("rpc.bad-answer", `${host} did not answer in UTF-8`);
+    }
+  };
   let text = "";
   let length = 0;
   try {
     for (let chunk = await reader?.read(); chunk !== undefined && !chunk.done; chunk = await reader?.read()) {
       length += chunk.value.length;
-      if (length > bound) throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
-      text += decoder.decode(chunk.value, { stream: true });
+      budget.left -= chunk.value.length;
+      if (length > bound || budget.left < 0) throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
+      text += decode(chunk.value);
     }
-    return text + decoder.decode();
+    return text + decode();
   } catch (error) {
     reader?.cancel().catch(() => undefined);
-    if (error instanceof RpcError) throw error;
-    if (error instanceof TypeError && length > 0 && error.message.includes("encoded data")) {
-      throw new RpcError("rpc.bad-answer", `${host} did not answer in UTF-8`);
-    }
-    throw explainSilence(host, signal, "broke off its answer");
+    throw error instanceof RpcError ? error : explainSilence(host, signal, "broke off its answer");
   }
 }
 
