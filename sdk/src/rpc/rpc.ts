@@ -169,7 +169,7 @@ function isRefusalOfSeveral(answer: unknown): boolean {
 
 function isAboutSeveral(error: unknown): boolean {
   const { code, message } = Object(error) as Record<string, unknown>;
-  return WHOLE.includes(code) || /\bbatch(?:e[ds]|ing)?\b/i.test(String(message));
+  return WHOLE.includes(code) || (typeof message === "string" && /\bbatch(?:e[ds]|ing)?\b/i.test(message));
 }
 
 function readError(answer: unknown): unknown {

@@ -30,7 +30,7 @@ const refuseSeveral =
   (calls) =>
     calls.length > 1 ? refuse(calls) : undefined;
 const status = (code: number) => (): Reply => ({ status: code, body: "no" });
-const errors = (code: number, message: string) => (calls: Calls) => {
+const errors = (code: number, message: unknown) => (calls: Calls) => {
   const answers = calls.map(({ id }) => ({ jsonrpc: "2.0", id, error: { code, message } }));
   return { body: answers.length === 1 ? answers[0] : answers };
 };
@@ -124,6 +124,16 @@ describe("a node that refuses several calls in one request", () => {
       expect(checks.find(({ check }) => check === "registry")?.code, name).toBe(
         name === "another chain" ? "rpc.wrong-chain" : "rpc.bad-answer",
       );
+    }
+  });
+});
+
+describe("a node whose errors are made to break whoever reads them", () => {
+  it.each([{ toString: 1, valueOf: 1 }, [], null, 7])("leaves it unknown: %j", async (message) => {
+    for (const reply of [errors(-1, message), oneError({ code: message, message }), oneError(message)]) {
+      proxy.fault = reply;
+      const { verdict } = await createOne().verify(file);
+      expect(verdict).toBe("unknown");
     }
   });
 });
