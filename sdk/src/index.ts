@@ -79,6 +79,7 @@ export {
   type TrustedRegistry,
   TrustError,
   type TrustList,
+  type TrustOptions,
 } from "./reading/trust-list.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";

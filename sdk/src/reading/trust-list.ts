@@ -6,7 +6,7 @@ import { parseJson } from "../json/parse.ts";
 import { freezeTree } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
 import { sha256 } from "../hash/sha256.ts";
-import { findUrlFault, identifyNode } from "../rpc/node-url.ts";
+import { findUrlFault, identifyNode, resolveNode } from "../rpc/node-url.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
@@ -43,6 +43,15 @@ export interface TrustList {
   readonly registries: readonly TrustedRegistry[];
 }
 
+/** How a trust list is read. */
+export interface TrustOptions {
+  /**
+   * The URL of the list, where a page has fetched it. Relative URLs of nodes are resolved against it: `/rpc`, `./rpc` or `rpc`, on its own host.
+   * Without it they are refused.
+   */
+  readonly base?: string | URL | undefined;
+}
+
 /** A trust list that cannot be used. */
 export class TrustError extends LaurelError {
   override readonly name: string = "TrustError";
@@ -76,11 +85,11 @@ const MAX_NAME_LENGTH = 100;
  * Reads a trust list (`trust.json`) and keeps which one it was, for the reports.
  * @param input the file's text or bytes, at most 256 KiB
  * @param fileName what reports call a list that states no name; of a path, the last part
- * @throws FormatError where it is not JSON that every reader reads alike · TrustError naming the member at fault
+ * @throws FormatError where it is not JSON that every reader reads alike · TrustError naming the member at fault · TypeError where `base` is no URL
  */
-export function readTrust(input: string | Uint8Array, fileName = ""): TrustList {
+export function readTrust(input: string | Uint8Array, fileName = "", options: TrustOptions = {}): TrustList {
   const value = parseJson(input);
-  const list = parseTrust(value);
+  const list = parseTrust(value, options);
   const { name = fileName.split(/[/\\]/).at(-1) || list.name } = value as { readonly name?: string };
   const bytes = typeof input === "string" ? utf8(input) : input;
   return Object.freeze({ ...list, name, sha256: toHex(sha256(bytes)).slice(2) });
@@ -88,9 +97,9 @@ export function readTrust(input: string | Uint8Array, fileName = ""): TrustList 
 
 /**
  * Reads a trust list that is an object already: reports then tell its name and no SHA-256.
- * @throws TrustError naming the member at fault
+ * @throws TrustError naming the member at fault · TypeError where `base` is no URL
  */
-export function parseTrust(value: unknown): TrustList {
+export function parseTrust(value: unknown, { base }: TrustOptions = {}): TrustList {
   const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries"], refuse, ".");
   const { $schema = "", format, name = "trust list", registries: listed } = list;
   if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
@@ -98,7 +107,7 @@ export function parseTrust(value: unknown): TrustList {
   if (!isListName(name))
     throw new TrustError("name", `must be a text of 1 to ${MAX_NAME_LENGTH} characters, none of them a control`);
   if (!Array.isArray(listed)) throw new TrustError("registries", "must be an array");
-  const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`));
+  const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`, base));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
   places.forEach((place, i) => {
     if (places.indexOf(place) !== i)
@@ -111,11 +120,11 @@ function isListName(value: unknown): value is string {
   return typeof value === "string" && /^\P{Cc}+$/u.test(value) && [...value].length <= MAX_NAME_LENGTH;
 }
 
-function readRegistry(value: unknown, at: string): TrustedRegistry {
+function readRegistry(value: unknown, at: string, base: TrustOptions["base"]): TrustedRegistry {
   const registry = readMembers(value, at, MEMBERS, refuse, ".");
   const { name, codeHash, plainHttp = false, maxAge = DEFAULT_MAX_AGE } = registry;
   if (typeof plainHttp !== "boolean") throw new TrustError(`${at}.plainHttp`, "must be true or false");
-  const rpc = readUrls(registry.rpc, plainHttp, `${at}.rpc`);
+  const rpc = readUrls(resolveNodes(registry.rpc, base), plainHttp, `${at}.rpc`);
   if (typeof name !== "string" || name === "") throw new TrustError(`${at}.name`, "must be a name");
   if (codeHash !== undefined && !(typeof codeHash === "string" && DIGEST_TEXT.test(codeHash))) {
     throw new TrustError(`${at}.codeHash`, "must be 32 bytes in lower-case hexadecimal");
@@ -142,6 +151,10 @@ function readAddress(value: unknown, at: string): string {
   const isAddress = typeof value === "string" && /^0x[0-9a-fA-F]{40}$/.test(value);
   if (isAddress && (value === value.toLowerCase() || isChecksummedAddress(value))) return checksumAddress(value);
   throw new TrustError(at, "must be an address with its EIP-55 checksum, or all in lower case");
+}
+
+function resolveNodes(value: unknown, base: TrustOptions["base"]): unknown {
+  return Array.isArray(value) && base !== undefined ? value.map((url) => resolveNode(url, base)) : value;
 }
 
 function readUrls(value: unknown, plainHttp: boolean, at: string): readonly string[] {

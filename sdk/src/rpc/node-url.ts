@@ -14,7 +14,17 @@ export interface NodeIdentity {
 const WEB = /^https?:\/\/[^/\\]/i;
 /** IPv6 addresses that only wrap one of IPv4: mapped (RFC 4291), and translated (RFC 6052). */
 const WRAPPED = /^\[(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
+/** A path, which stays on its host: never `//host`. Without a slash it has no dot before one: a host's name without https:// is a mistake. */
+const RELATIVE = /^(?:\.{0,2}\/[\w.~%-]|[\w~%-]+(?:[/?]|$))[\w.~%/?=&-]*$/;
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
+
+/** A relative URL of a node as an absolute one; anything else as it was. @throws TypeError where `base` is no URL */
+export function resolveNode(value: unknown, base: string | URL): unknown {
+  const { href } = new URL(base);
+  return typeof value === "string" && RELATIVE.test(value) && URL.canParse(value, href)
+    ? new URL(value, href).href
+    : value;
+}
 
 /** Who is behind a URL that `findUrlFault` finds nothing wrong with. @throws TypeError where it is no URL */
 export function identifyNode(url: string): NodeIdentity {

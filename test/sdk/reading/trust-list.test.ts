@@ -219,3 +219,138 @@ describe("readTrust", () => {
     for (const other of ["null", "[]", "7", "{}"]) expect(() => readTrust(other)).toThrow(TrustError);
   });
 });
+
+describe("a page's list", () => {
+  const PAGE = "https://verify.example/sub/trust.json?v=1#x";
+  const read = (rpc: readonly unknown[], base: string | URL = PAGE, more: object = {}): readonly string[] | undefined =>
+    readTrust(JSON.stringify(listOf({ rpc, ...more })), "trust.json", { base }).registries[0]?.rpc;
+  const RELATIVE: Readonly<Record<string, string>> = {
+    "/rpc": "https://verify.example/rpc",
+    "./rpc": "https://verify.example/sub/rpc",
+    rpc: "https://verify.example/sub/rpc",
+    "../rpc": "https://verify.example/rpc",
+    "../../../rpc": "https://verify.example/rpc",
+    "/rpc/v1.2?key=a&b=%2F": "https://verify.example/rpc/v1.2?key=a&b=%2F",
+    "rpc/": "https://verify.example/sub/rpc/",
+    "/%2F%2Fevil.example": "https://verify.example/%2F%2Fevil.example",
+  };
+  const NONE = [
+    ...[
+      "//evil.example/rpc",
+      "///evil.example",
+      "/\\evil.example",
+      "\\\\evil.example",
+      "/\t/evil.example",
+      "/\n/evil.example",
+    ],
+    ...[
+      "https:rpc",
+      "https:/rpc",
+      "https:",
+      "rpc:8545",
+      "javascript:alert",
+      "data:,x",
+      "user@evil.example",
+      "/@evil.example",
+    ],
+    ...[
+      "",
+      " ",
+      " /rpc",
+      "/rpc ",
+      "/",
+      "?rpc",
+      "#rpc",
+      "/rpc#x",
+      ".",
+      "..",
+      "./",
+      "a.example",
+      "a.example/rpc",
+      "127.0.0.1",
+      "/ü",
+    ],
+    ...[7, null, ["/rpc"], {}],
+  ];
+
+  it.each(Object.entries(RELATIVE))("may name %s, on its own host", (relative, absolute) => {
+    expect(read([relative])).toEqual([absolute]);
+    expect(read([relative], new URL(PAGE))).toEqual([absolute]);
+    expect(isGood(listOf({ rpc: [relative] }))).toBe(true);
+    expect(findFault(listOf({ rpc: [relative] }))).toBe("registries[0].rpc[0]");
+  });
+
+  it.each(NONE)("may not name %j", (value) => {
+    expect(isGood(listOf({ rpc: [value] }))).toBe(false);
+    for (const base of [PAGE, "http://127.0.0.1:8080/"])
+      expect(() => read([value], base, { plainHttp: true })).toThrow(
+        expect.objectContaining({ member: "registries[0].rpc[0]" }),
+      );
+  });
+
+  it("never leads to another host, or to another spelling of what is absolute", () => {
+    const part = fc.constantFrom(
+      "/",
+      "\\",
+      ".",
+      ":",
+      "@",
+      "?",
+      "#",
+      "%2f",
+      "rpc",
+      "evil.example",
+      "https",
+      "\t",
+      " ",
+      "-",
+      "ü",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(part).map((parts) => parts.join("")),
+          fc.webUrl(),
+        ),
+        (url) => {
+          const list = listOf({ rpc: [url], plainHttp: true });
+          const plain = findFault(list) === undefined ? [url] : undefined;
+          let found: readonly string[] | undefined;
+          try {
+            found = read([url], PAGE, { plainHttp: true });
+          } catch (error) {
+            expect(error).toBeInstanceOf(TrustError);
+          }
+          if (found !== undefined && plain === undefined) expect(new URL(found[0] ?? "").host).toBe("verify.example");
+          else expect(found).toEqual(plain);
+          expect(isGood(list) || found === undefined).toBe(true);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is held to the same rules where its URLs are resolved", () => {
+    const says =
+      (rpc: readonly string[], base: string, more: object = {}) =>
+      () =>
+        read(rpc, base, more);
+    expect(says(["/rpc", "https://VERIFY.example:443/rpc"], PAGE)).toThrow(
+      "stands in the list twice: registries[0].rpc[0]",
+    );
+    expect(says(["/rpc", "/other"], PAGE, { quorum: 2 })).toThrow("must be at most 1");
+    expect(says(["/rpc"], "http://verify.example/trust.json")).toThrow("must begin with https");
+    expect(read(["/rpc"], "http://verify.example/trust.json", { plainHttp: true })).toEqual([
+      "http://verify.example/rpc",
+    ]);
+    expect(read(["/rpc"], "http://localhost:8080/trust.json")).toEqual(["http://localhost:8080/rpc"]);
+    expect(says(["/rpc"], "https://user:secret@verify.example/trust.json")).toThrow("neither user nor password");
+    for (const base of ["file:///srv/trust.json", "blob:https://verify.example/1", "data:,x", "about:blank"])
+      expect(says(["/rpc"], base)).toThrow("must be a URL with http or https");
+    for (const base of ["", "trust.json", "//verify.example"]) expect(says(["/rpc"], base)).toThrow(TypeError);
+    expect(parseTrust(listOf({ rpc: ["/rpc"] }), { base: PAGE }).registries[0]?.rpc).toEqual([
+      "https://verify.example/rpc",
+    ]);
+  });
+});
