@@ -35,7 +35,7 @@ export const PACKAGES: readonly Package[] = [
       ["verification", "Makes the seven checks of a credential and judges stacks."],
       ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
       ["node", "Adds what needs Node: threads, keystores, journals, line files."],
-      [".", "Exports what programs import: index, node, profile and text."],
+      [".", "Exports what programs import: index, verify, node, profile and text."],
     ],
   },
   {

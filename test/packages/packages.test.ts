@@ -271,6 +271,45 @@ describe("the packages, installed into an empty folder", () => {
     });
   });
 
+  it("verify a file in a thread by @laurel/sdk/verify, where no text may become code", async () => {
+    const thread = `
+      import { parentPort } from "node:worker_threads";
+      import { readFile } from "node:fs/promises";
+      import { createVerifier, readTrust } from "@laurel/sdk/verify";
+      const [file, trust] = await Promise.all(["credential.json", "trust.json"].map((name) => readFile(name, "utf8")));
+      const { checks } = await createVerifier(readTrust(trust, "trust.json")).verify(file);
+      parentPort.postMessage(checks.map(({ outcome, code }) => code ?? outcome));`;
+    await writeFile(join(folder, "thread.mjs"), thread);
+    const main = `
+      import { Worker } from "node:worker_threads";
+      new Worker(new URL("./thread.mjs", import.meta.url)).on("message", (told) => console.log(told.join(" ")));`;
+    await writeFile(join(folder, "main.mjs"), main);
+    const { stdout } = await run(join(bin, "node"), ["--disallow-code-generation-from-strings", "main.mjs"], {
+      cwd: folder,
+    });
+    expect(stdout.trim()).toBe("pass pass rpc.unreachable skipped skipped skipped pass");
+    expect(await readFile(join(folder, "node_modules/@laurel/sdk/dist/verify.d.ts"), "utf8")).toContain(
+      "createVerifier",
+    );
+  });
+
+  it("bundle for browsers by @laurel/sdk/verify in at most 36 kB gzip, and need no other package", async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: 'export * from "@laurel/sdk/verify";', resolveDir: folder },
+      bundle: true,
+      format: "esm",
+      minify: true,
+      platform: "browser",
+      write: false,
+      metafile: true,
+    });
+    const packages = new Set(
+      Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]),
+    );
+    expect([...packages].filter((name) => name !== undefined)).toEqual(["@laurel/sdk"]);
+    expect(gzipSync(outputFiles[0]?.text ?? "", { level: 9 }).length).toBeLessThanOrEqual(36_000);
+  });
+
   it("ship the types, and the Solidity interfaces for other contracts to import", async () => {
     expect(await readFile(join(folder, "node_modules/@laurel/sdk/dist/index.d.ts"), "utf8")).toContain(
       "createVerifier",
