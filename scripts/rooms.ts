@@ -27,6 +27,7 @@ export const PACKAGES: readonly Package[] = [
       ["registry", "Speaks to the contract: its ABI, calls, errors, terms and standings."],
       ["profile", "Checks a document against the European micro-credential profile."],
       ["relations", "Says how credentials relate: corrected, stacked, same learner."],
+      ["link", "Puts a credential into a link or a QR code, and reads it again."],
       ["splice", "Hashes and writes many similar credentials fast, 64 rows at a time."],
       ["reading", "Reads the chain by the verifier's trust list, at final blocks."],
       ["report", "Holds the verification report and its texts in English and German."],
@@ -35,7 +36,7 @@ export const PACKAGES: readonly Package[] = [
       ["verification", "Makes the seven checks of a credential and judges stacks."],
       ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
       ["node", "Adds what needs Node: threads, keystores, journals, line files."],
-      [".", "Exports what programs import: index, verify, node, profile and text."],
+      [".", "Exports what programs import: index, verify, node, profile, link and text."],
     ],
   },
   {

@@ -4,7 +4,7 @@ import { countUtf8Bytes, utf8 } from "../hash/bytes.ts";
 import { FormatError } from "./format-error.ts";
 
 /** The longest text that is read, in bytes of UTF-8. */
-const MAX_FILE_BYTES = 262_144;
+export const MAX_FILE_BYTES = 262_144;
 
 /** Checks a text that was decoded elsewhere: its length in UTF-8, no byte order mark, no lone surrogates. */
 export function checkText(text: string): string {

@@ -1,0 +1,164 @@
+// DEFLATE (RFC 1951), as strictly as zlib reads it, and never beyond a limit.
+import { refuseDamaged } from "./link-error.ts";
+
+/** What a stream held, and where it ended. */
+export interface Inflated {
+  readonly bytes: Uint8Array;
+  /** The first byte after the stream. */
+  readonly end: number;
+}
+
+/** A Huffman code: how many symbols have each length, and the symbols in the order of their codes. */
+interface Code {
+  readonly counts: Uint16Array;
+  readonly symbols: Uint16Array;
+}
+
+const LONGEST = 15;
+const END_OF_BLOCK = 256;
+const LENGTHS: readonly number[] = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
+const LENGTH_BITS: readonly number[] = [
+  0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+];
+const DISTANCES: readonly number[] = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
+const LENGTH_ORDER: readonly number[] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const FIXED_LITERALS: Code = orderSymbols(
+  Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
+);
+const FIXED_DISTANCES: Code = orderSymbols(new Array<number>(30).fill(5));
+
+/**
+ * Inflates one stream at the beginning of `data`.
+ * @param dictionary what stands before the stream's own output
+ * @param limit the most bytes that may come out; one more is refused before it is written
+ * @throws LinkError `link.damaged`
+ */
+export function inflate(data: Uint8Array, dictionary: Uint8Array, limit: number): Inflated {
+  const out = new Uint8Array(dictionary.length + limit);
+  out.set(dictionary);
+  let length = dictionary.length;
+  let at = 0;
+
+  function readBit(): number {
+    const byte = data[at >> 3];
+    if (byte === undefined) throw refuseDamaged("it ends too early");
+    return (byte >> (at++ & 7)) & 1;
+  }
+
+  function readBits(count: number): number {
+    let value = 0;
+    for (let i = 0; i < count; i++) value |= readBit() << i;
+    return value;
+  }
+
+  function readSymbol({ counts, symbols }: Code): number {
+    let [code, first, index] = [0, 0, 0];
+    for (let size = 1; size <= LONGEST; size++) {
+      code |= readBit();
+      const count = counts[size] as number;
+      if (code - first < count) return symbols[index + code - first] as number;
+      index += count;
+      first = (first + count) << 1;
+      code <<= 1;
+    }
+    throw refuseCode();
+  }
+
+  function makeRoom(count: number): void {
+    if (length + count > out.length) throw refuseDamaged("more comes out of it than a file may have");
+  }
+
+  function readStored(): void {
+    at = (at + 7) & ~7;
+    const count = readBits(16);
+    if (readBits(16) !== (count ^ 0xffff)) throw refuseCode();
+    makeRoom(count);
+    for (let i = 0; i < count; i++) out[length++] = readBits(8);
+  }
+
+  function readCompressed(literals: Code, distances: Code): void {
+    for (;;) {
+      const symbol = readSymbol(literals);
+      if (symbol === END_OF_BLOCK) return;
+      if (symbol < END_OF_BLOCK) {
+        makeRoom(1);
+        out[length++] = symbol;
+        continue;
+      }
+      const place = symbol - END_OF_BLOCK - 1;
+      const base = LENGTHS[place];
+      if (base === undefined) throw refuseCode();
+      const count = base + readBits(LENGTH_BITS[place] as number);
+      const step = readSymbol(distances);
+      const distance = (DISTANCES[step] as number) + readBits(Math.max(0, (step >> 1) - 1));
+      if (distance > length) throw refuseCode();
+      makeRoom(count);
+      for (let i = 0; i < count; i++, length++) out[length] = out[length - distance] as number;
+    }
+  }
+
+  function readCodes(): readonly [Code, Code] {
+    const [literals, distances, sizes] = [readBits(5) + 257, readBits(5) + 1, readBits(4) + 4];
+    if (literals > 286 || distances > 30) throw refuseCode();
+    const ordered = new Array<number>(LENGTH_ORDER.length).fill(0);
+    for (const place of LENGTH_ORDER.slice(0, sizes)) ordered[place] = readBits(3);
+    const code = orderSymbols(ordered);
+    if (countUnused(code) !== 0) throw refuseCode();
+    const lengths: number[] = [];
+    while (lengths.length < literals + distances) {
+      const symbol = readSymbol(code);
+      const last = lengths.at(-1);
+      if (symbol < 16) lengths.push(symbol);
+      else if (symbol === 17) repeat(0, 3 + readBits(3));
+      else if (symbol === 18) repeat(0, 11 + readBits(7));
+      else if (last === undefined) throw refuseCode();
+      else repeat(last, 3 + readBits(2));
+    }
+    const codes = [orderSymbols(lengths.slice(0, literals)), orderSymbols(lengths.slice(literals))] as const;
+    // A code may leave words unused only where it has a single one, of one bit; or none, where nothing may refer back.
+    for (const one of codes) {
+      const used = one.symbols.length;
+      const unused = countUnused(one);
+      if (unused < 0 || (unused > 0 && used !== one.counts[1])) throw refuseCode();
+    }
+    if (lengths[END_OF_BLOCK] === 0) throw refuseCode();
+    return codes;
+
+    function repeat(size: number, count: number): void {
+      if (lengths.length + count > literals + distances) throw refuseCode();
+      for (let i = 0; i < count; i++) lengths.push(size);
+    }
+  }
+
+  for (let isLast = false; !isLast;) {
+    isLast = readBit() === 1;
+    const type = readBits(2);
+    if (type === 0) readStored();
+    else if (type === 1) readCompressed(FIXED_LITERALS, FIXED_DISTANCES);
+    else if (type === 2) readCompressed(...readCodes());
+    else throw refuseCode();
+  }
+  return { bytes: out.slice(dictionary.length, length), end: (at + 7) >> 3 };
+}
+
+function orderSymbols(lengths: readonly number[]): Code {
+  const counts = new Uint16Array(LONGEST + 1);
+  for (const length of lengths) if (length > 0) counts[length] = (counts[length] as number) + 1;
+  const used = lengths.flatMap((length, symbol) => (length > 0 ? [{ length, symbol }] : []));
+  used.sort((a, b) => a.length - b.length);
+  return { counts, symbols: Uint16Array.from(used, ({ symbol }) => symbol) };
+}
+
+/** How many words of 15 bits begin with no symbol's; below zero where symbols share some. */
+function countUnused({ counts }: Code): number {
+  return counts.reduce((left, count, size) => left - (count << (LONGEST - size)), 1 << LONGEST);
+}
+
+function refuseCode(): Error {
+  return refuseDamaged("what it holds cannot be unpacked");
+}
