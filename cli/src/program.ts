@@ -10,6 +10,7 @@ const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
   verify  show  withhold  extract      check; look; leave out; take one out
+  link  qr                             a credential in a link, in a picture
   trust add|list                       the registries that you trust
 Issue credentials
   keystore new|list   init             a key; your settings (laurel.json)

@@ -2,11 +2,13 @@
 import type { Command } from "commander";
 import { collect, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
-/** Declares `verify`, `show`, `withhold`, `trust` and `extract`. */
+const PAGE = ["--page <url>", "the page that opens it, in place of laurel.json's"] as const;
+
+/** Declares `verify`, `show`, `withhold`, `link`, `qr`, `trust` and `extract`. */
 export function declareVerifying(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
   declare("verify <file...>", {
-    does: "check credentials against the chain: files, folders, JSON Lines, or - for standard input",
+    does: "check credentials against the chain: files, folders, JSON Lines, links, or - for standard input",
     example: "laurel verify niamh.json",
     run: () => import("../commands/verifying/verify.ts").then(({ verify }) => verify),
   })
@@ -27,6 +29,20 @@ export function declareVerifying(program: Command, perform: Perform): void {
   })
     .option("--claim <claim>", "a claim to leave out, by JSON pointer or name; may be given again", collect)
     .option("--out <file>", "where the copy goes");
+  declare("link <file>", {
+    does: "print a link that holds the credential, whole: whoever opens it has the file",
+    example: "laurel link niamh.json --page https://verify.example/",
+    run: () => import("../commands/verifying/link.ts").then(({ link }) => link),
+  })
+    .option(...PAGE)
+    .option("--course <file>", "make it shorter, for a page that serves this course's dictionary");
+  declare("qr <file>", {
+    does: "draw a QR code of such a link",
+    example: "laurel qr niamh.json --page https://verify.example/ --out niamh.svg",
+    run: () => import("../commands/verifying/link.ts").then(({ qr }) => qr),
+  })
+    .option(...PAGE)
+    .option("--out <file>", "write it there, as .svg or .png; else it is drawn in the terminal");
   declare("extract <file>", {
     does: "take one learner's credential out of JSON Lines: a file, or a batch of --format jsonl",
     example: "laurel extract june-2026 --learner 2026000013 --out niamh.json",

@@ -82,6 +82,8 @@ function explain(error: Error): Explanation {
   if (error instanceof StackError)
     return ["stack", 2, message, error.member === "parts" ? "name fewer of them at once" : undefined];
   if (error instanceof BatchError || error instanceof CredentialError) return ["batch", 1, message];
+  if (error.name === "LinkError")
+    return [(error as NodeJS.ErrnoException).code ?? "", 3, message, "ask whoever sent the link for the file itself"];
   if (error.name === "TrustError") return ["trust.invalid", 2, message, MEND_TRUST];
   if (error instanceof TransactionError) {
     const sent = error.isUnderWay ? "" : "; nothing was sent";

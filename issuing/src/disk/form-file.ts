@@ -27,6 +27,7 @@ type Form = readonly [
 /** One thing to mend, in the file that is read. */
 export type FormProblem = Omit<Problem, "file">;
 
+const MISSING = "missing";
 const ASK_AGAIN = "ask the operator for the file again";
 const RESTORE = "restore it from a copy, or use the version of laurel that wrote it";
 
@@ -46,6 +47,8 @@ export interface FormOptions {
   readonly findMore?: (source: JsonObject, faults: readonly FormProblem[]) => readonly FormProblem[];
   /** How many bytes the file may have; a MiB unless said, and for a secret as many as Node can hold in one text. */
   readonly most?: number | undefined;
+  /** Members may be missing; those that are there must be right. */
+  readonly mayLack?: boolean;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface FormOptions {
 export async function readFormFile<Value>(
   name: keyof typeof FORMS,
   path: string,
-  { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20 }: FormOptions = {},
+  { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20, mayLack = false }: FormOptions = {},
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
   const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
   const refuse = (faults: readonly FormProblem[]): IssuingError => {
@@ -79,7 +82,8 @@ export async function readFormFile<Value>(
     if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);
     throw refuse([{ row: error.line, message: error.message }]);
   }
-  const found = validate === undefined ? [] : listSchemaFaults(validate, value);
+  const listed = validate === undefined ? [] : listSchemaFaults(validate, value, MISSING);
+  const found = mayLack ? listed.filter(({ message }) => message !== MISSING) : listed;
   // A file of another form is not compared with this one.
   const other = found.filter(({ pointer }) => pointer === "/format");
   const faults = (other.length > 0 ? other : found).map(({ pointer, message, cure: own }) => ({

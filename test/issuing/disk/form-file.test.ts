@@ -66,7 +66,11 @@ beforeAll(async () => {
   const key = { type: "keystore", path: "keys/operator.json" };
   const config = { format: "laurel-config-v1", ...place, rpc: ["http://127.0.0.1:8545"], plainHttp: true, signer: key };
   const account = { type: "rpc-account", address: REGISTRY };
-  samples.set("config", [{ ...config, accreditation: 1, operator: 2 }, { ...config, signer: account }, config]);
+  samples.set("config", [
+    { ...config, accreditation: 1, operator: 2, page: "https://verify.example/" },
+    { ...config, signer: account },
+    config,
+  ]);
   const batchRoot = `0x${"ab".repeat(32)}`;
   const order = { ...place, operator: 2, root: batchRoot, deadline: 1_800_000_000 };
   const wallet = new Wallet(`0x${"42".repeat(32)}`);

@@ -3,6 +3,7 @@ import { connectRegistry, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
 import { parseSignerOption, readNodeOption, type SignerConfig } from "../../settings/config.ts";
+import { findPage } from "../../settings/page.ts";
 import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
@@ -32,6 +33,8 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, issuer, address, now);
     const accreditation = await findAccreditation(registry, issuer, now);
+    // Of the file that was there, what has nothing to do with the issuer stays.
+    const page = await findPage({ ...session, option: options.config }).catch(() => undefined);
     const config = {
       format: "laurel-config-v1",
       ...{
@@ -42,6 +45,7 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
         issuer,
       },
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
+      ...(page === undefined ? {} : { page }),
     };
     await writeSettings(path, config);
     return done({ ...config, rpc: rpc.map(nameNode) }, [

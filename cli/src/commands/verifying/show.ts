@@ -1,13 +1,13 @@
 // laurel show: what a file says and withholds, without the chain. It checks nothing, and says so.
 import { type Json, type JsonObject, openCredential } from "@laurel/sdk";
+import { readGiven } from "../../credentials/given-credential.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { parseCredentialFile } from "@laurel/issuing";
 
 const UNCHECKED = "Nothing was checked: anyone can write such a file. To check it: laurel verify";
 
 /** Prints a credential's members. */
-export async function show({ session, operand: file }: Invocation<object>): Promise<Outcome> {
+export async function show({ session, operand: word }: Invocation<object>): Promise<Outcome> {
   const {
     document,
     issuerRef: place,
@@ -15,7 +15,7 @@ export async function show({ session, operand: file }: Invocation<object>): Prom
     withheld,
     holder,
     leadsToRoot,
-  } = openCredential(await parseCredentialFile(file));
+  } = openCredential((await readGiven(word)).credential);
   const { bold, yellow } = session.colours;
   const lines = [
     yellow(UNCHECKED),

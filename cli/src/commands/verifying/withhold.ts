@@ -1,11 +1,12 @@
 // laurel withhold: a copy of a credential without some of its claims. It needs no key and no issuer.
 import { stat } from "node:fs/promises";
 import { type JsonObject, openCredential, resolvePointer, splitPointer, withhold } from "@laurel/sdk";
-import { CommandError, usageError } from "../../terminal/failure.ts";
+import { openGiven } from "../../credentials/given-credential.ts";
+import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize, showPath } from "../../terminal/terminal.ts";
-import { countNoun, parseCredentialFile, writeFileAtomic } from "@laurel/issuing";
+import { countNoun, writeFileAtomic } from "@laurel/issuing";
 
 /** What `withhold` takes. */
 export interface WithholdOptions {
@@ -15,12 +16,8 @@ export interface WithholdOptions {
 
 /** Writes the shorter copy, or lists the claims where none is named. */
 export async function withholdClaims({ operand: file, options }: Invocation<WithholdOptions>): Promise<Outcome> {
-  const credential = await parseCredentialFile(file);
-  const { document, pointers, withheld, leadsToRoot } = openCredential(credential);
-  if (!leadsToRoot) {
-    const message = `${file} was altered: its content does not lead to the root that it states`;
-    throw new CommandError("integrity.altered", 1, message, { cure: "get it again from whoever sent it" });
-  }
+  const { credential, opened } = await openGiven(file);
+  const { document, pointers, withheld } = opened;
   if (options.claim === undefined) return listClaims(pointers, withheld, document);
   if (options.out === undefined) throw usageError("--out is missing", "say where the copy goes: --out copy.json");
   if (await isSameFile(file, options.out))
@@ -71,6 +68,6 @@ function listClaims(pointers: readonly string[], withheld: readonly string[], do
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([stat(one), stat(other).catch(() => undefined)]);
-  return b !== undefined && a.ino === b.ino && a.dev === b.dev;
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
