@@ -168,7 +168,7 @@ describe("laurel qr", () => {
     const { file } = await makeLarge();
     expect(await json(1, "qr", file, ...PAGE, "--out", "large.svg")).toMatchObject({
       code: "qr.size",
-      cure: "leave claims out first with `laurel withhold`, or hand on what `laurel link` prints",
+      cure: "leave long claims out first with `laurel withhold`, or hand on what `laurel link` prints",
     });
     expect((await run("link", file, ...PAGE)).stderr).toMatch(
       /It has \d+ characters; some mail programs cut after 2048/,

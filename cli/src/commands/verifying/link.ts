@@ -48,7 +48,7 @@ export async function link({ session, operand, options }: Invocation<LinkCommand
     session.note(`It opens only at a page that serves this course's dictionary, courses/${course.id}.json.`);
   if (address.length > MAIL_CUTS)
     session.note(
-      `It has ${address.length} characters; some mail programs cut after ${MAIL_CUTS}. Leave claims out first with \`laurel withhold\`.`,
+      `It has ${address.length} characters; some mail programs cut after ${MAIL_CUTS}. Leave long claims out first with \`laurel withhold\`.`,
     );
   tellLocal(session, page);
   const value = { link: address, dictionary: course?.id ?? null, shown, withheld: opened.withheld };
@@ -90,7 +90,7 @@ function drawWhole(name: string, address: string): QrCode {
     return drawQr(address);
   } catch (cause) {
     const message = `${name} is too large for a QR code: no code holds ${address.length} characters`;
-    const cure = "leave claims out first with `laurel withhold`, or hand on what `laurel link` prints";
+    const cure = "leave long claims out first with `laurel withhold`, or hand on what `laurel link` prints";
     throw new CommandError("qr.size", 1, message, { cure, cause });
   }
 }
