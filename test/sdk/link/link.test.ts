@@ -262,6 +262,19 @@ describe("a link that was cut or changed", () => {
     expect(await open(`${page}#/v/1/${"A".repeat(5_000_000)}`)).toBe("link.damaged");
   });
 
+  it("is link.damaged where what was cut out makes the text longer than 256 KiB, though its check is right", async () => {
+    const seal = (marks: number): string => {
+      const cut = Buffer.alloc(32 * marks, 7);
+      const body = Buffer.concat([deflateRawSync(Buffer.alloc(marks, 2)), cut]);
+      const text = Buffer.from(`"0x${"07".repeat(32)}"`.repeat(marks));
+      const check = keccak256(Buffer.concat([keccak256(joinDictionary()), body, text])).subarray(0, 8);
+      return `#/v/1/${toBase64Url(Buffer.concat([check, body]))}`;
+    };
+    const most = Math.floor(262_144 / 68);
+    expect(await open(seal(most))).toHaveLength(most * 68);
+    expect(await open(seal(most + 1))).toBe("link.damaged");
+  });
+
   it("is link.damaged where its maker let something follow, or cut out less than is missing", async () => {
     const payload = packText(file, joinDictionary());
     const text = new TextEncoder().encode(file);
@@ -376,7 +389,7 @@ describe("base64url and digits", () => {
     }
     for (const other of ["", "A", "AB", "AAB", "AA==", "A A", "AA+A", "AA/A", "é"])
       expect(fromBase64Url(other)).toBeUndefined();
-    for (const other of ["", "0", "02", "1e3", "-5", "0x10", " 16", "32", "1".repeat(7090)])
+    for (const other of ["", "0", "02", "1e3", "-5", "0x10", " 16", "32", "512", "1".repeat(7090)])
       expect(fromDigits(other)).toBeUndefined();
   });
 });
