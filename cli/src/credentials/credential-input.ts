@@ -1,9 +1,11 @@
-// The credentials that a command is given: files, folders, JSON Lines, standard input.
+// The credentials that a command is given: files, folders, JSON Lines, links, standard input.
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import type { LinkError } from "@laurel/sdk/link";
 import { streamRegularFile } from "@laurel/sdk/node";
 import { usageError } from "../terminal/failure.ts";
+import { isLinkWord, nameLink, readLinkWord } from "./given-credential.ts";
 import type { Session } from "../terminal/session.ts";
 import {
   isBlank,
@@ -23,11 +25,11 @@ export interface CredentialInput {
   readonly content: string | Uint8Array;
 }
 
-/** A file or a folder that cannot be read. */
+/** A file or a folder that cannot be read, or a link that does not open. */
 export interface UnreadInput {
   readonly name: string;
   readonly content: null;
-  readonly reason: IssuingError;
+  readonly reason: IssuingError | LinkError;
 }
 
 /** One line of a file. */
@@ -46,7 +48,7 @@ const NOTHING_THERE: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
 export async function isSingle(words: readonly string[]): Promise<boolean> {
   const [only] = words;
   if (words.length !== 1 || only === undefined) return false;
-  if (only === "-") return true;
+  if (only === "-" || (await isLinkWord(only))) return true;
   await lstat(only).catch((cause: NodeJS.ErrnoException) => {
     if (NOTHING_THERE.includes(cause.code)) throw refuseUnreadable(only, cause, "file or folder");
   });
@@ -61,7 +63,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Opens files, folders, JSON Lines and `-` to be read one credential after the other; of a batch's folder, those in its `credentials`.
+ * Opens files, folders, JSON Lines, links and `-` to be read one credential after the other; of a batch's folder, those in its `credentials`.
  * What is to be read is found on the way: no list of it is held. What cannot be read is given in its place, and the rest goes on.
  * @throws CommandError for a folder without any, before the first is read
  */
@@ -80,6 +82,7 @@ export async function openCredentialInputs(
 async function* readInputs(words: readonly string[], session: Session): AsyncGenerator<CredentialInput | UnreadInput> {
   for (const word of words) {
     if (word === "-") yield* readOn(word, readStandardInput(session));
+    else if (await isLinkWord(word)) yield await readLinkInput(word);
     else if (!(await isFolder(word))) yield* readInput(word);
     else for await (const found of listFolder(word)) yield* typeof found === "string" ? readInput(found) : [found];
   }
@@ -118,6 +121,18 @@ async function leadsToFile(link: string): Promise<boolean> {
 
 function readInput(file: string): AsyncGenerator<CredentialInput | UnreadInput> {
   return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file));
+}
+
+/** A link is read here: nothing is fetched. */
+async function readLinkInput(link: string): Promise<CredentialInput | UnreadInput> {
+  const name = nameLink(link);
+  try {
+    return { name, content: (await readLinkWord(link)) ?? "" };
+  } catch (error) {
+    const reason = error as LinkError;
+    if (reason.name !== "LinkError") throw error;
+    return { name, content: null, reason };
+  }
 }
 
 async function* readCredential(file: string): AsyncGenerator<CredentialInput> {

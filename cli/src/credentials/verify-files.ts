@@ -1,5 +1,5 @@
 // Credentials verified, however they were named, with a list of reports.
-import { createVerifier, type Language, type Report } from "@laurel/sdk";
+import { createVerifier, type Language, type Report, reportUnread, type UnreadCode } from "@laurel/sdk";
 import { requireTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
@@ -11,7 +11,7 @@ import { countNoun } from "@laurel/issuing";
 
 /** What is verified. */
 export interface VerifyRequest {
-  /** Files, folders, JSON Lines, `-`. */
+  /** Files, folders, JSON Lines, links, `-`. */
   readonly words: readonly string[];
   /** Which trust list. */
   readonly options: CommonOptions;
@@ -25,6 +25,8 @@ export interface VerifyRequest {
   readonly language?: Language;
 }
 
+/** Why a link does not open. */
+const LINK_CODES = ["link.damaged", "link.dictionary"] as const;
 /** So many of the files that could not be read are said with the reason. */
 const SAID = 20;
 
@@ -35,12 +37,14 @@ export async function verifyFiles(
 ): Promise<Outcome> {
   const isAlone = await isSingle(words);
   const inputs = await openCredentialInputs(words, session);
-  const verifier = createVerifier(await requireTrust(session, options), { timeout });
+  const trust = await requireTrust(session, options);
+  const verifier = createVerifier(trust, { timeout });
   const partInputs = await openCredentialInputs(named, session);
   const unread: UnreadInput[] = [];
   let left = SAID;
-  const tellUnread = ({ reason }: UnreadInput): void => {
-    if (left-- > 0) session.note(neutralize(reason.message));
+  const tellUnread = ({ name, reason }: UnreadInput): void => {
+    if (left-- > 0)
+      session.note(neutralize(reason.name === "LinkError" ? `${name}: ${reason.message}` : reason.message));
   };
   // The verifier takes one part after the other before the first credential, and stops where they are too many.
   async function* readParts(): AsyncGenerator<string | Uint8Array> {
@@ -49,11 +53,12 @@ export async function verifyFiles(
       else yield part.content;
     }
   }
-  const names: string[] = [];
+  const given: { readonly name: string; readonly unread: UnreadCode | undefined }[] = [];
   async function* readContents(): AsyncGenerator<string | Uint8Array | null> {
     for await (const input of join(inputs, unread)) {
       if (input.content === null) tellUnread(input);
-      names.push(input.name);
+      const unread = input.content === null ? input.reason.code : undefined;
+      given.push({ name: input.name, unread: LINK_CODES.find((code) => code === unread) });
       yield input.content;
     }
   }
@@ -63,8 +68,9 @@ export async function verifyFiles(
   const list = openReportList(session, language, isAlone);
   let count = 0;
   for await (const report of verifier.verifyMany(contents, { parts, at, asOf })) {
-    const name = names.shift() ?? "-";
-    await list.add(name, nestOnce(report));
+    const { name, unread: code } = given.shift() ?? { name: "-", unread: undefined };
+    // The verifier knows of no links: to it, one that does not open is a file that could not be read.
+    await list.add(name, code === undefined ? nestOnce(report) : reportUnread(code, trust, new Date(report.checkedAt)));
     count += 1;
     session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }

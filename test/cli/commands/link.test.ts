@@ -224,3 +224,31 @@ describe("a link in the place of a file", () => {
     expect(await json(3, "show", elsewhere.link)).toMatchObject({ code: "link.dictionary" });
   });
 });
+
+describe("laurel verify <link>", () => {
+  it("gives the verdict of the file that it holds; the address is asked for nothing", async () => {
+    const { link } = await json(0, "link", "niamh.json", "--page", "https://nowhere.invalid/");
+    const { checkedAt: _, asOf: __, ...report } = await json(0, "verify", link);
+    const { checkedAt: ___, asOf: ____, ...ofFile } = await json(0, "verify", "niamh.json");
+    expect(report).toEqual(ofFile);
+    const { link: digits } = await json(0, "qr", "niamh.json", ...PAGE);
+    expect((await json(0, "verify", digits)).verdict).toBe("valid");
+  });
+
+  it("is unknown where the link was cut, or needs a course's dictionary: never false", async () => {
+    const { link } = await json(0, "link", "niamh.json", ...PAGE);
+    const { link: short } = await json(0, "link", "niamh.json", ...PAGE, "--course", join(root, "samples/course.json"));
+    for (const [word, code] of [
+      [link.slice(0, 1_000), "link.damaged"],
+      [short, "link.dictionary"],
+    ]) {
+      const report = await json(3, "verify", word as string);
+      expect(report.verdict).toBe("unknown");
+      expect(report.checks[0]).toMatchObject({ check: "format", outcome: "unknown", code });
+    }
+    const { reports, summary } = await json(3, "verify", link.slice(0, 999), "niamh.json", link);
+    expect(summary).toEqual({ valid: 2, invalid: 0, unknown: 1 });
+    expect(reports.map(({ file }: { file: string }) => file)).toEqual([`${page}#…`, "niamh.json", `${page}#…`]);
+    expect((await run("verify", link.slice(0, 999))).stderr).toContain(`${page}#…: The link is incomplete`);
+  });
+});
