@@ -92,15 +92,11 @@ const PASSING: readonly number[] = [429, 502, 503, 504];
 /** JSON-RPC errors of a request as a whole: no valid request, and more than is allowed. */
 const WHOLE: readonly unknown[] = [-32600, -32005];
 
-/** No answer to several calls in one request, where there may be one to each of them alone. */
-class SeveralError extends RpcError {
+/** Why there is no answer to several calls in one request, where there may be one to each of them alone. */
+interface Refused {
+  readonly fault: RpcError;
   /** Whether it may be otherwise the next time. */
   readonly isPassing: boolean;
-
-  constructor({ code, message, refusal }: Pick<RpcError, "code" | "message" | "refusal">, isPassing = false) {
-    super(code, message, refusal);
-    this.isPassing = isPassing;
-  }
 }
 
 async function sendCalls(line: Line, calls: readonly RpcCall[], signal: AbortSignal): Promise<readonly RpcAnswer[]> {
@@ -108,22 +104,17 @@ async function sendCalls(line: Line, calls: readonly RpcCall[], signal: AbortSig
   const [first, ...others] = calls;
   if (!line.isReading || first === undefined || others.length === 0) return sendTogether(line, calls, limits);
   if (line.refusesSeveral) return sendSingly(line, calls, limits);
-  const answers = await sendTogether(line, calls, limits).catch(catchSeveral);
-  if (!(answers instanceof SeveralError)) return answers;
+  const sent = await trySending(line, calls, limits);
+  if (!("fault" in sent)) return sent;
   // A node that refuses one call too refuses everything: this throws then, and it is asked no further.
-  const [answer] = (await sendTogether({ ...line, isReading: !answers.isPassing }, [first], limits)) as [RpcAnswer];
+  const [answer] = (await sendTogether({ ...line, isReading: !sent.isPassing }, [first], limits)) as [RpcAnswer];
   answer();
-  if (answers.isPassing) {
-    const again = await sendTogether(line, others, limits).catch(catchSeveral);
-    if (!(again instanceof SeveralError)) return [answer, ...again];
+  if (sent.isPassing) {
+    const again = await trySending(line, others, limits);
+    if (!("fault" in again)) return [answer, ...again];
   }
   line.refusesSeveral = true;
   return [answer, ...(await sendSingly(line, others, limits))];
-}
-
-function catchSeveral(error: unknown): SeveralError {
-  if (error instanceof SeveralError) return error;
-  throw error;
 }
 
 async function sendSingly(line: Line, calls: readonly RpcCall[], limits: Limits): Promise<readonly RpcAnswer[]> {
@@ -144,15 +135,26 @@ async function sendSingly(line: Line, calls: readonly RpcCall[], limits: Limits)
 }
 
 async function sendTogether(line: Line, calls: readonly RpcCall[], limits: Limits): Promise<readonly RpcAnswer[]> {
+  const sent = await trySending(line, calls, limits);
+  if ("fault" in sent) throw sent.fault;
+  return sent;
+}
+
+async function trySending(
+  line: Line,
+  calls: readonly RpcCall[],
+  limits: Limits,
+): Promise<readonly RpcAnswer[] | Refused> {
   const requests = calls.map((call) => ({ jsonrpc: "2.0", id: ++lastId, ...call }));
   const { host } = line;
   const isOne = requests.length === 1;
   const response = await post(line, JSON.stringify(isOne ? requests[0] : requests), { ...limits, isOne });
+  if ("fault" in response) return response;
   const text = await readBody(response, { host, bound: boundAnswer(calls), ...limits });
   const answer = parseAnswer(text, host);
   const answers = isOne ? [answer] : answer;
   const fault = new RpcError("rpc.bad-answer", `${host} did not answer each call once`);
-  if (!isOne && isRefusalOfSeveral(answer)) throw new SeveralError(fault);
+  if (!isOne && isRefusalOfSeveral(answer)) return { fault, isPassing: false };
   if (!Array.isArray(answers) || answers.length !== requests.length) throw fault;
   const byId = new Map(answers.map((one) => [one?.id, one]));
   return requests.map(({ id, ...call }) => {
@@ -200,7 +202,7 @@ async function post(
   { url, host, isReading }: Line,
   body: string,
   { signal, isOne }: Limits & { readonly isOne: boolean },
-): Promise<Response> {
+): Promise<Response | Refused> {
   const headers = { "content-type": "application/json" };
   const options = { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" } as const;
   let response: Response;
@@ -213,13 +215,14 @@ async function post(
   } catch {
     const reason = explainSilence(host, signal, "could not be reached");
     // To a browser, a refusal without the headers of CORS is the same.
-    throw isOne || signal.aborted ? reason : new SeveralError(reason as RpcError, true);
+    if (!isOne && reason instanceof RpcError && !signal.aborted) return { fault: reason, isPassing: true };
+    throw reason;
   }
   if (response.ok) return response;
   response.body?.cancel().catch(() => undefined);
   const { status } = response;
   const fault = new RpcError("rpc.unreachable", `${host} answered with HTTP status ${status}`);
-  throw isOne ? fault : new SeveralError(fault, PASSING.includes(status));
+  return { fault, isPassing: PASSING.includes(status) };
 }
 
 /** Reads an answer up to its bound, and no byte of what follows. */
