@@ -61,12 +61,12 @@ export function createCheck({ rpc, registry, ...defaults }: Question): Independe
     const { batch, operator, accreditation, accreditor, revoked, suspended } = standing;
     if (batch.anchoredAt === 0n) return "anchor.missing";
     if (batch.size !== BigInt(size)) return "anchor.size";
-    for (const [name, { term }] of Object.entries({ operator, accreditation, accreditor }))
-      if (batch.anchoredAt < term >> 40n || batch.anchoredAt >= term % 2n ** 40n) return `authority.${name}`;
     const stated = typeof document.issuer === "string" ? { id: document.issuer } : document.issuer;
     const { id, name = accreditation.name } = (stated ?? {}) as Members;
     if (id !== accreditation.uri || name !== accreditation.name) return "authority.identity";
     if (accreditors?.includes(Number(accreditation.accreditor)) === false) return "authority.unrecognised";
+    for (const [name, { term }] of Object.entries({ operator, accreditation, accreditor }))
+      if (batch.anchoredAt < term >> 40n || batch.anchoredAt >= term % 2n ** 40n) return `authority.${name}`;
     const hasBit = ([bits]: readonly bigint[]): boolean => ((bits as bigint) >> BigInt(index % 256)) % 2n === 1n;
     if (hasBit(revoked)) return "status.revoked";
     if (batch.revokedAt !== 0n) return "status.batch-revoked";

@@ -37,6 +37,17 @@ const pending =
     return { ...fileOf(batch), trust: { finality: { confirmations: 1 } } };
   };
 
+/** A batch by an accreditation that was then ended as of before. */
+async function issueAndEnd(world: Scene["world"], documents: readonly object[]): Promise<Batch> {
+  const accreditor = world.registry.connect(world.accreditor);
+  await sent(accreditor.accreditIssuer(1, 1, world.until, UNIVERSITY.name, UNIVERSITY.id));
+  const id = await world.registry.accreditationCount();
+  const batch = await world.build(documents);
+  await sent(world.registry.connect(world.operator).anchorBatch(1, id, 1, batch.root, 1));
+  await sent(accreditor.endAccreditation(id, 0));
+  return batch;
+}
+
 type Sending = { readonly wait: () => Promise<unknown> };
 const operator = ({ world }: Scene) => world.registry.connect(world.operator);
 const sent = async (transaction: Promise<Sending>): Promise<unknown> => (await transaction).wait();
@@ -118,15 +129,7 @@ export const chainCases: readonly HostileCase[] = [
     },
   }),
   ...stage("invalid authority.accreditation", {
-    "an accreditation that was ended back to before": async ({ world }) => {
-      const accreditor = world.registry.connect(world.accreditor);
-      await sent(accreditor.accreditIssuer(1, 1, world.until, UNIVERSITY.name, UNIVERSITY.id));
-      const id = await world.registry.accreditationCount();
-      const batch = await world.build(fresh());
-      await sent(world.registry.connect(world.operator).anchorBatch(1, id, 1, batch.root, 1));
-      await sent(accreditor.endAccreditation(id, 0));
-      return fileOf(batch);
-    },
+    "an accreditation that was ended back to before": async ({ world }) => fileOf(await issueAndEnd(world, fresh())),
   }),
   ...stage("invalid authority.accreditor", {
     "a mandate that was ended back to before": async ({ world }) => {
@@ -155,6 +158,10 @@ export const chainCases: readonly HostileCase[] = [
     "a name without an id": issue({ issuer: { name: UNIVERSITY.name } }),
     "several issuers": issue({ issuer: [UNIVERSITY.id] }),
     "an issuer that is null": issue({ issuer: null }),
+    "a name that another institution has, by an accreditor that is not on the list": async ({ world }) => ({
+      ...fileOf(await issueAndEnd(world, fresh({ issuer: "https://elsewhere.example.org" }))),
+      trust: { accreditors: [2] },
+    }),
     "an issuer that is a number": issue({ issuer: 1 }),
     "no issuer": async ({ world }) => {
       const { issuer: _, ...document } = createDocument({ id: "urn:example:nobody" });
@@ -167,6 +174,10 @@ export const chainCases: readonly HostileCase[] = [
       trust: { accreditors: [2] },
     }),
     "an empty list of accreditors": async ({ files }) => ({ file: files[0] as string, trust: { accreditors: [] } }),
+    "an accreditor that is not on the list, after it ended what it wrote": async ({ world }) => ({
+      ...fileOf(await issueAndEnd(world, fresh())),
+      trust: { accreditors: [2] },
+    }),
   }),
   ...stage("invalid status.revoked", {
     "a credential that was revoked": after((scene, { root }) =>

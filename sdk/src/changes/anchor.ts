@@ -6,7 +6,7 @@ import { registryInterface } from "../registry/contract.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
 import { findReceipt, type Receipt } from "../transaction/receipt.ts";
-import { decodeStanding, findLapsedTerm, NO_STANDING, type Standing } from "../registry/standing.ts";
+import { decodeStanding, listLapsedTerms, NO_STANDING, type Standing } from "../registry/standing.ts";
 import type { ChainTarget, Progress, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 import { readProgress, settle } from "../transaction/settle.ts";
 import { TransactionError } from "../transaction/transaction-error.ts";
@@ -86,7 +86,7 @@ export function undertakeAnchor(
     async isDone(block) {
       const found = await standing(block);
       if (found.batch.anchoredAt === 0) return false;
-      if (findLapsedTerm(found) === undefined) {
+      if (listLapsedTerms(found).length === 0) {
         if (found.batch.size === size) return replaces === undefined || isReplaced(replaces, block);
         const message = `the chain has ${found.batch.size} credentials under this root, not ${size}`;
         throw new TransactionError("anchor.size", message);

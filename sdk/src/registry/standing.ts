@@ -124,14 +124,17 @@ export function follows(later: PlacedStanding, earlier: PlacedStanding): boolean
   );
 }
 
-/**
- * The first of the three terms behind an anchor that was not in force when it was made; undefined where the anchor counts. Whether the
- * batch is revoked is another question.
- */
-export function findLapsedTerm(standing: Standing): "operator" | "accreditation" | "accreditor" | undefined {
-  const { anchoredAt } = standing.batch;
-  if (!containsMoment(standing.operator, anchoredAt)) return "operator";
-  return (["accreditation", "accreditor"] as const).find((one) => !containsMoment(standing[one].term, anchoredAt));
+/** The terms behind an anchor that were not in force when it was made; none where the anchor counts. Whether the batch is revoked is another question. */
+export function listLapsedTerms({
+  batch: { anchoredAt },
+  operator,
+  accreditation,
+  accreditor,
+}: Standing): ("operator" | "accreditation" | "accreditor")[] {
+  const terms = { operator, accreditation: accreditation.term, accreditor: accreditor.term };
+  return (["operator", "accreditation", "accreditor"] as const).filter(
+    (one) => !containsMoment(terms[one], anchoredAt),
+  );
 }
 
 function nameOf(party: Party & { readonly id?: number }): string {

@@ -101,6 +101,14 @@ export const de: ReportTexts = {
       says: "der Jahrgang ist eingetragen, aber noch nicht endgültig",
       advice: `${notAltered} ${again}`,
     },
+    "authority.identity": {
+      says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",
+      advice: "Eine andere Einrichtung hat ihn ausgestellt, als er sagt: Verlassen Sie sich nicht darauf.",
+    },
+    "authority.unrecognised": {
+      says: "die akkreditierende Stelle gehört nicht zu denen, die Sie anerkennen",
+      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer diese Stelle ist.",
+    },
     "authority.operator": {
       says: "das Konto, das ihn eintrug, war dazu zu jener Zeit nicht befugt",
       advice: "Sein Aussteller weiß vielleicht nichts davon: Verlassen Sie sich nicht darauf, fragen Sie ihn.",
@@ -112,14 +120,6 @@ export const de: ReportTexts = {
     "authority.accreditor": {
       says: "die akkreditierende Stelle hatte bei der Eintragung kein Mandat",
       advice: "Verlassen Sie sich nicht darauf.",
-    },
-    "authority.identity": {
-      says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",
-      advice: "Eine andere Einrichtung hat ihn ausgestellt, als er sagt: Verlassen Sie sich nicht darauf.",
-    },
-    "authority.unrecognised": {
-      says: "die akkreditierende Stelle gehört nicht zu denen, die Sie anerkennen",
-      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer diese Stelle ist.",
     },
     "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht endgültig", advice: again },
     "status.revoked": {

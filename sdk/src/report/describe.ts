@@ -50,7 +50,7 @@ export function describeReport(report: Report, options: DescribeOptions = {}): s
 export function describeReportVerbatim(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
   const texts = REPORT_TEXTS[language];
   const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
-  const code = findReason(report)?.code;
+  const reason = findReason(report)?.code;
   const facts: [label: string, text: string][] = [];
   if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
   if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
@@ -59,15 +59,15 @@ export function describeReportVerbatim(report: Report, { language = "en" }: Desc
     facts.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
   if (replaces.length > 0) facts.push([texts.labels.replaces, replaces.join(", ")]);
   if (withheld.length > 0) facts.push([texts.labels.withheld, withheld.join(", ")]);
-  const checks = report.checks.map(({ check, outcome, code: of }): [string, string, string] => [
+  const checks = report.checks.map(({ check, outcome, code, codes }): [string, string, string] => [
     texts.outcomes[outcome],
     texts.checks[check],
-    `${describeCheck(check, outcome, of, language)}${of === undefined ? "" : ` [${of}]`}`,
+    `${describeCheck(check, outcome, code, language)}${code === undefined ? "" : ` [${(codes ?? [code]).join(", ")}]`}`,
   ]);
   const after: [label: string, text: string][] = [];
   if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
   after.push(...describeTrust(report.trust, { registries: listRegistries(report), language }));
-  if (code !== undefined) after.push([texts.labels.advice, texts.codes[code].advice]);
+  if (reason !== undefined) after.push([texts.labels.advice, texts.codes[reason].advice]);
   const tables: readonly string[][][] = [
     facts,
     ...(report.elements === null ? [] : describeElements(report.elements, language)),

@@ -98,6 +98,14 @@ export const en: ReportTexts = {
       says: "the batch is on chain but not final yet; try again in some minutes",
       advice: `${notAltered} ${again}`,
     },
+    "authority.identity": {
+      says: "the issuer that the file names is not the one that was accredited",
+      advice: "Another institution issued it than the one it names: do not rely on it.",
+    },
+    "authority.unrecognised": {
+      says: "its accreditor is not one that you recognise",
+      advice: "This does not say that it is forged: find out who the accreditor is, and whether you recognise them.",
+    },
     "authority.operator": {
       says: "the account that anchored it was not entitled to at that time",
       advice: "Its issuer may not know of it: do not rely on it, and ask its issuer.",
@@ -109,14 +117,6 @@ export const en: ReportTexts = {
     "authority.accreditor": {
       says: "its accreditor had no mandate when it was anchored",
       advice: "Do not rely on it as an accredited credential.",
-    },
-    "authority.identity": {
-      says: "the issuer that the file names is not the one that was accredited",
-      advice: "Another institution issued it than the one it names: do not rely on it.",
-    },
-    "authority.unrecognised": {
-      says: "its accreditor is not one that you recognise",
-      advice: "This does not say that it is forged: find out who the accreditor is, and whether you recognise them.",
     },
     "authority.pending": {
       says: "a change of who may issue is not final yet; try again in some minutes",

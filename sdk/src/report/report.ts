@@ -32,11 +32,11 @@ export type CheckCode =
   | "anchor.missing"
   | "anchor.size"
   | "anchor.pending"
+  | "authority.identity"
+  | "authority.unrecognised"
   | "authority.operator"
   | "authority.accreditation"
   | "authority.accreditor"
-  | "authority.identity"
-  | "authority.unrecognised"
   | "authority.pending"
   | "status.revoked"
   | "status.batch-revoked"
@@ -50,7 +50,9 @@ export interface Check {
   readonly check: CheckName;
   readonly outcome: CheckOutcome;
   readonly code?: CheckCode;
-  /** In English. */
+  /** All that is wrong, the gravest (`code`) first; only where that is more than one thing. */
+  readonly codes?: readonly CheckCode[];
+  /** Of `code`, in English. */
   readonly message: string;
 }
 

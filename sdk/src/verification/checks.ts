@@ -4,7 +4,7 @@ import type { Reading } from "../reading/chain-reading.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import type { CheckCode, CheckName, CheckOutcome } from "../report/report.ts";
 import { readBit } from "../registry/bitmap.ts";
-import { findLapsedTerm, type Standing } from "../registry/standing.ts";
+import { listLapsedTerms, type Standing } from "../registry/standing.ts";
 import type { TrustedRegistry } from "../reading/trust-list.ts";
 
 /** How to verify. */
@@ -17,8 +17,8 @@ export interface VerifyOptions {
   readonly parts?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 }
 
-/** How one check went, with its code unless it passed. */
-export type Result = readonly [CheckOutcome, CheckCode?];
+/** How one check went, with what is wrong unless it passed, the gravest first. */
+export type Result = readonly [CheckOutcome, ...CheckCode[]];
 
 /** The checks that were made. */
 export type Results = Readonly<Partial<Record<CheckName, Result>>>;
@@ -34,9 +34,9 @@ export function judgeStanding(opened: OpenedCredential, registry: TrustedRegistr
     return { registry: PASS, anchor: isPending ? ["unknown", "anchor.pending"] : ["fail", "anchor.missing"] };
   }
   const twice = (judge: Judge, pending: CheckCode): Result => {
-    const fault = judge(opened, registry, final);
-    if (fault !== undefined) return ["fail", fault];
-    return final === latest || judge(opened, registry, latest) === undefined ? PASS : ["unknown", pending];
+    const faults = judge(opened, registry, final);
+    if (faults.length > 0) return ["fail", ...faults];
+    return final === latest || judge(opened, registry, latest).length === 0 ? PASS : ["unknown", pending];
   };
   const anchor = twice(judgeAnchor, "anchor.pending");
   if (anchor[0] === "fail") return { registry: PASS, anchor };
@@ -50,32 +50,38 @@ export function judgeValidity({ validity }: OpenedCredential, at: number): Resul
   return validity.validUntil === 0 || at < validity.validUntil ? PASS : ["fail", "validity.expired"];
 }
 
-type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => CheckCode | undefined;
+/** Gives all that is wrong, in the order of the table in docs/protocol.md, section 8: the gravest first. */
+type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => readonly CheckCode[];
 
-function judgeAnchor({ proof }: OpenedCredential, _: TrustedRegistry, { batch }: Standing): CheckCode | undefined {
-  if (batch.anchoredAt === 0) return "anchor.missing";
-  return batch.size === proof.size ? undefined : "anchor.size";
+function judgeAnchor({ proof }: OpenedCredential, _: TrustedRegistry, { batch }: Standing): readonly CheckCode[] {
+  if (batch.anchoredAt === 0) return ["anchor.missing"];
+  return batch.size === proof.size ? [] : ["anchor.size"];
 }
 
 function judgeAuthority(
   { document }: OpenedCredential,
-  registry: TrustedRegistry,
+  { accreditors }: TrustedRegistry,
   standing: Standing,
-): CheckCode | undefined {
-  const lapsed = findLapsedTerm(standing);
-  if (lapsed !== undefined) return `authority.${lapsed}`;
+): readonly CheckCode[] {
   const { accreditation, accreditor } = standing;
   const { issuer } = document;
   const stated =
     typeof issuer === "string" ? { id: issuer } : (issuer as { id?: unknown; name?: unknown } | null | undefined);
   const named = typeof stated === "object" && stated !== null && "name" in stated ? stated.name : accreditation.name;
-  if (stated?.id !== accreditation.uri || named !== accreditation.name) return "authority.identity";
-  const { accreditors } = registry;
-  return accreditors === undefined || accreditors.includes(accreditor.id) ? undefined : "authority.unrecognised";
+  const isNamed = stated?.id === accreditation.uri && named === accreditation.name;
+  const isRecognised = accreditors === undefined || accreditors.includes(accreditor.id);
+  const faults: CheckCode[] = [];
+  if (!isNamed) faults.push("authority.identity");
+  if (!isRecognised) faults.push("authority.unrecognised");
+  // An accreditor that is not recognised can write and end what it likes: what lapsed comes after that.
+  for (const term of listLapsedTerms(standing)) faults.push(`authority.${term}`);
+  return faults;
 }
 
-function judgeStatus({ proof }: OpenedCredential, _: TrustedRegistry, standing: Standing): CheckCode | undefined {
-  if (readBit(standing.revoked, proof.index)) return "status.revoked";
-  if (standing.batch.revokedAt !== 0) return "status.batch-revoked";
-  return readBit(standing.suspended, proof.index) ? "status.suspended" : undefined;
+function judgeStatus({ proof }: OpenedCredential, _: TrustedRegistry, standing: Standing): readonly CheckCode[] {
+  const faults: CheckCode[] = [];
+  if (readBit(standing.revoked, proof.index)) faults.push("status.revoked");
+  if (standing.batch.revokedAt !== 0) faults.push("status.batch-revoked");
+  if (readBit(standing.suspended, proof.index)) faults.push("status.suspended");
+  return faults;
 }

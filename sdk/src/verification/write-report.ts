@@ -40,9 +40,11 @@ export function writeReport(
   { moment, at, asOf, revocations }: Circumstances,
 ): ChecksReport {
   const checks = CHECKS.map((check): Check => {
-    const [outcome, code] = results[check] ?? ["skipped"];
+    const [outcome, ...codes] = results[check] ?? ["skipped"];
+    const [code] = codes;
     const message = describeCheck(check, outcome, code);
-    return code === undefined ? { check, outcome, message } : { check, outcome, code, message };
+    if (code === undefined) return { check, outcome, message };
+    return codes.length === 1 ? { check, outcome, code, message } : { check, outcome, code, codes, message };
   });
   const failed = checks.some(({ outcome }) => outcome === "fail");
   const verdict = failed ? "invalid" : checks.every(({ outcome }) => outcome === "pass") ? "valid" : "unknown";

@@ -204,6 +204,35 @@ describe("each code", () => {
     expect(await outcome(text, { accreditors: [7, 1] })).toBe("valid");
   });
 
+  it("of authority are all told, the gravest first, and an end that comes later does not change which that is", async () => {
+    const { registry, until } = world;
+    const accreditor = registry.connect(world.accreditor);
+    await (await accreditor.accreditIssuer(1, 1, until, "Oxford", "https://oxford.example")).wait();
+    const accreditation = await registry.accreditationCount();
+    const issue = async (issuer: Json): Promise<string> => {
+      const batch = await world.build([createDocument({ issuer })]);
+      await (await registry.connect(world.operator).anchorBatch(1, accreditation, 1, batch.root, 1)).wait();
+      return JSON.stringify(batch.credential(0));
+    };
+    const [oxford, other] = [await issue("https://oxford.example"), await issue(UNIVERSITY.id)];
+    const tell = async (file: string) => {
+      const { checks } = await check(file, { accreditors: [7] });
+      const { outcome: told, code, codes } = checks[4] ?? {};
+      return { told, code, codes };
+    };
+    const unrecognised = "authority.unrecognised";
+    const identity = "authority.identity";
+    expect(await tell(oxford)).toEqual({ told: "fail", code: unrecognised, codes: undefined });
+    expect(await tell(other)).toEqual({ told: "fail", code: identity, codes: [identity, unrecognised] });
+    await (await accreditor.endAccreditation(accreditation, 0)).wait();
+    const ended = "authority.accreditation";
+    expect(await tell(oxford)).toEqual({
+      ...{ told: "fail", code: unrecognised, codes: [unrecognised, ended] },
+    });
+    expect(await tell(other)).toMatchObject({ code: identity, codes: [identity, unrecognised, ended] });
+    expect((await check(oxford)).checks[4]).toMatchObject({ code: ended });
+  });
+
   it("status.suspended, status.revoked and status.batch-revoked", async () => {
     const operator = world.registry.connect(world.operator);
     const { file, root: batch } = await one();
@@ -213,6 +242,8 @@ describe("each code", () => {
     expect(await outcome(file)).toBe("invalid status.batch-revoked");
     await (await operator.revokeCredentials(1, 1, batch, [0], [1n])).wait();
     expect(await outcome(file)).toBe("invalid status.revoked");
+    const { codes } = (await check(file)).checks[5] ?? {};
+    expect(codes).toEqual(["status.revoked", "status.batch-revoked", "status.suspended"]);
   });
 
   it("validity.not-yet and validity.expired, to the second", async () => {
