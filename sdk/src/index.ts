@@ -89,8 +89,12 @@ export {
   describeReport,
   describeReportVerbatim,
   describeTrust,
+  explainReport,
+  type Explanation,
   layoutTable,
 } from "./report/describe.ts";
+export { describeTone, type ToneOptions, type ToneText } from "./report/describe-tone.ts";
+export { type FileKind, recognizeKind } from "./report/kind.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,
@@ -103,14 +107,17 @@ export {
   type StackCode,
   type StackPart,
   type StackReport,
+  type UnreadCode,
   type Verdict,
 } from "./report/report.ts";
 export type { ReportTexts } from "./report/texts.ts";
+export { judgeTone, type Tone } from "./report/tone.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/draft-stacks.ts";
 export { createPartCounter } from "./verification/stack-parts.ts";
 export { createVerifier } from "./verification/fast-verifier.ts";
 export type { Verifier, VerifierOptions } from "./verification/verifier.ts";
+export { reportUnread } from "./verification/write-report.ts";
 export { type Fees, readFees, readGas } from "./transaction/fees.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";

@@ -133,6 +133,14 @@ export const fileSets: Readonly<Record<string, (issue: Issue) => Promise<HeavySe
   async "many short lines that are no credential"() {
     return { files: range(4_000, () => '{"a":1}') };
   },
+  async "beginnings of proofs and of other files, which are no credential"() {
+    const texts = ["Laurel".repeat(40_000), "<!".repeat(100_000), "\\".repeat(60_000)].map((a) =>
+      JSON.stringify({ a }),
+    );
+    const types = `${'{"type":['.repeat(20_000)}1${"]}".repeat(20_000)}`;
+    const marks = `{"a":"${"\\u0022".repeat(40_000)}"}`;
+    return { files: [...texts, types, marks].flatMap((text) => range(2, () => text)) };
+  },
   async "long pointers"(issue) {
     const claim = `/credentialSubject/${"p".repeat(80_000)}`;
     const files = await Promise.all(range(8, (n) => issue([createShort({ n })], [claim])));

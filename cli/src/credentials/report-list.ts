@@ -2,8 +2,9 @@
 import {
   describeMoments,
   describeReport,
+  describeTone,
   describeTrust,
-  findReason,
+  explainReport,
   formatJson,
   type Language,
   type Report,
@@ -114,14 +115,15 @@ function paintVerdict({ colours }: Session, verdict: Verdict, text: string): str
 
 function describeLine(session: Session, file: string, report: Report, language: Language): string {
   const texts = REPORT_TEXTS[language];
-  const code = findReason(report)?.code;
+  const why = explainReport(report, language);
   const verdict = texts.listed[report.verdict].padEnd(8);
-  const names = [report.credential?.name, report.issuer?.name].filter((name) => typeof name === "string");
+  const told = describeTone(report).showsContent ? [report.credential?.name, report.issuer?.name] : [];
+  const names = told.filter((name) => typeof name === "string");
   const cells = [file, ...names].map(neutralize);
   const { isTTY, columns } = session.stdout;
   // Elsewhere than on a terminal nothing scrolls away, and whoever reads it needs the file whole.
   const fitting = fitCells(cells, isTTY === true ? (columns || SCREEN) - verdict.length - 1 : undefined);
-  const reason = code === undefined ? "" : `  ${code}: ${texts.codes[code].says}`;
+  const reason = why === undefined ? "" : `  ${why.code}: ${why.says}`;
   return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
 }
 

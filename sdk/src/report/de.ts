@@ -3,9 +3,8 @@
 import type { ReportTexts } from "./texts.ts";
 
 const again = "Versuchen Sie es in einigen Minuten noch einmal.";
-const notAltered = "Das spricht nicht gegen den Nachweis.";
 const askIssuer = "Verlassen Sie sich nicht darauf; fragen Sie den Aussteller.";
-const sendAgain = "Bitten Sie um die Datei, wie sie ausgestellt wurde.";
+const sendAgain = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurde.";
 
 export const de: ReportTexts = {
   verdicts: { valid: "GÜLTIG", invalid: "NICHT GÜLTIG", unknown: "NICHT PRÜFBAR" },
@@ -33,11 +32,17 @@ export const de: ReportTexts = {
   codes: {
     "file.unreadable": {
       says: "die Datei konnte nicht gelesen werden",
-      advice: `${notAltered} Prüfen Sie ihren Namen und Ihre Rechte; eine Pipe, ein Gerät oder ein Ordner an ihrer Stelle wird nicht gelesen.`,
+      advice:
+        "Prüfen Sie ihren Namen und ob Sie sie lesen dürfen; eine Pipe, ein Gerät oder ein Ordner an ihrer Stelle wird nicht gelesen.",
+    },
+    "link.damaged": { says: "dieser Link ist unvollständig", advice: "Bitten Sie um die Datei." },
+    "link.dictionary": {
+      says: "dieser Link ist unvollständig: er öffnet sich nur auf der Seite, für die er gemacht wurde",
+      advice: "Bitten Sie um die Datei.",
     },
     "format.json": {
       says: "die Datei ist nicht als Nachweis lesbar",
-      advice: `${sendAgain} Ein Bild oder ein Ausdruck lässt sich nicht prüfen.`,
+      advice: sendAgain,
     },
     "format.duplicate-member": {
       says: "die Datei sagt etwas zweimal, so dass zwei Leser sie verschieden verstehen könnten",
@@ -46,51 +51,51 @@ export const de: ReportTexts = {
     "format.limit": { says: "die Datei ist größer oder tiefer, als ein Nachweis sein darf", advice: sendAgain },
     "format.document": {
       says: "der Inhalt der Datei ist nicht der eines Nachweises",
-      advice: `${sendAgain} Sie kann ein Nachweis anderer Art sein.`,
+      advice: sendAgain,
     },
     "format.proof": {
       says: "der Beweis in der Datei hat nicht die richtige Form",
-      advice: `${sendAgain} Sie kann ein Nachweis anderer Art sein.`,
+      advice: sendAgain,
     },
     "integrity.altered": {
       says: "der Inhalt wurde verändert: er führt nicht zu der Wurzel, die die Datei nennt",
       advice: `Verlassen Sie sich nicht darauf. ${sendAgain}`,
     },
     "registry.untrusted": {
-      says: "das Register, das die Datei nennt, steht nicht auf Ihrer Liste",
+      says: "das Register, das die Datei nennt, steht nicht auf der Liste",
       advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer dieses Register führt.",
     },
     "rpc.unreachable": {
       says: "die Kette war nicht erreichbar; versuchen Sie es noch einmal",
-      advice: `${notAltered} ${again}`,
+      advice: again,
     },
     "rpc.wrong-chain": {
       says: "der Knoten gehört zu einer anderen Kette",
-      advice: `${notAltered} Nennen Sie in Ihrer Liste einen Knoten der richtigen Kette.`,
+      advice: "Nennen Sie in Ihrer Liste einen Knoten der richtigen Kette.",
     },
     "rpc.bad-answer": {
       says: "die Antwort des Knotens ergibt keinen Sinn; versuchen Sie einen anderen",
-      advice: `${notAltered} Nennen Sie in Ihrer Liste einen anderen Knoten.`,
+      advice: "Nennen Sie in Ihrer Liste einen anderen Knoten.",
     },
     "rpc.disagreement": {
       says: "die Knoten widersprechen einander",
-      advice: `${notAltered} ${again} Bleibt es dabei, ist einer der Knoten auf Ihrer Liste falsch.`,
+      advice: `${again} Bleibt es dabei, ist einer der Knoten auf Ihrer Liste falsch.`,
     },
     "rpc.stale": {
       says: "der Knoten hinkt der Kette hinterher; versuchen Sie es später noch einmal",
-      advice: `${notAltered} ${again}`,
+      advice: again,
     },
     "rpc.no-history": {
       says: "der Knoten bewahrt den Stand der Kette von jenem Tag nicht auf",
-      advice: `${notAltered} Nennen Sie in Ihrer Liste einen Archivknoten, oder prüfen Sie den heutigen Stand.`,
+      advice: "Nennen Sie in Ihrer Liste einen Archivknoten, oder prüfen Sie den heutigen Stand.",
     },
     "registry.no-contract": {
-      says: "an der Adresse auf Ihrer Liste ist kein Register",
-      advice: `${notAltered} Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.`,
+      says: "an der Adresse auf der Liste ist kein Register",
+      advice: "Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.",
     },
     "registry.wrong-code": {
-      says: "der Vertrag ist nicht der, den Ihre Liste festhält",
-      advice: `${notAltered} Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.`,
+      says: "der Vertrag ist nicht der, den die Liste festhält",
+      advice: "Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.",
     },
     "anchor.missing": {
       says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen",
@@ -98,8 +103,8 @@ export const de: ReportTexts = {
     },
     "anchor.size": { says: "auf der Kette hat dieser Jahrgang eine andere Größe", advice: askIssuer },
     "anchor.pending": {
-      says: "der Jahrgang ist eingetragen, aber noch nicht endgültig",
-      advice: `${notAltered} ${again}`,
+      says: "der Jahrgang ist eingetragen, aber noch nicht bestätigt",
+      advice: again,
     },
     "authority.identity": {
       says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",
@@ -121,7 +126,7 @@ export const de: ReportTexts = {
       says: "die akkreditierende Stelle hatte bei der Eintragung kein Mandat",
       advice: "Verlassen Sie sich nicht darauf.",
     },
-    "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht endgültig", advice: again },
+    "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht bestätigt", advice: again },
     "status.revoked": {
       says: "sein Aussteller hat ihn widerrufen",
       advice: "Verlassen Sie sich nicht darauf; der Aussteller kann den Grund nennen.",
@@ -134,9 +139,9 @@ export const de: ReportTexts = {
       says: "sein Aussteller hat ihn ausgesetzt",
       advice: "Verlassen Sie sich vorerst nicht darauf; der Aussteller kann ihn wieder in Kraft setzen.",
     },
-    "status.pending": { says: "eine Änderung seines Standes ist noch nicht endgültig", advice: again },
-    "validity.not-yet": { says: "er gilt noch nicht", advice: "Sehen Sie nach, von wann an er gilt." },
-    "validity.expired": { says: "er ist abgelaufen", advice: "Bis dahin galt er; fragen Sie nach einem neueren." },
+    "status.pending": { says: "eine Änderung seines Standes ist noch nicht bestätigt", advice: again },
+    "validity.not-yet": { says: "er beginnt erst später", advice: "Warten Sie bis zu dem Tag, an dem er beginnt." },
+    "validity.expired": { says: "er ist abgelaufen", advice: "Fragen Sie nach einem neueren." },
     "stack.document": {
       says: "was er über seine Teile sagt, hat nicht die richtige Form",
       advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
@@ -151,7 +156,7 @@ export const de: ReportTexts = {
       advice: "Bitten Sie um den Teil, wie er ausgestellt wurde.",
     },
     "stack.part-invalid": {
-      says: "ein Teil ist nicht gültig",
+      says: "ein Teil besteht seine eigene Prüfung nicht",
       advice: "Sehen Sie den Bericht dieses Teils; ob der größere Nachweis noch gilt, weiß sein Aussteller.",
     },
     "stack.learner": { says: "ein Teil gehört einer anderen Person", advice: askIssuer },
@@ -178,6 +183,56 @@ export const de: ReportTexts = {
     "stack.credits-withheld": {
       says: "wie viele Leistungspunkte ein Teil hat, ist zurückgehalten, muss aber zu sehen sein",
       advice: "Bitten Sie um die Teile mit ihren Leistungspunkten.",
+    },
+  },
+  untilThen: "Bis dahin galt er.",
+  notAgainst: "Das spricht nicht gegen ihn.",
+  notLaurel: "KEIN LAUREL-NACHWEIS",
+  kinds: {
+    credential:
+      "in diesem Nachweis ist kein Laurel-Beweis; prüfen lässt er sich, wo Nachweise seiner Art geprüft werden",
+    jwt: "das ist ein signierter Text (JWT) ohne Laurel-Beweis",
+    json: "das ist eine JSON-Datei ohne Laurel-Beweis",
+    damaged: "diese Datei ist abgeschnitten oder beschädigt",
+    picture: "das ist ein Bild",
+    pdf: "das ist ein PDF",
+    email: "das ist eine E-Mail",
+    webpage: "das ist eine Webseite",
+    archive: "das ist ein Archiv oder ein Office-Dokument",
+    text: "das ist ein Text",
+    empty: "diese Datei ist leer",
+    binary: "das ist eine Datei unbekannter Art",
+  },
+  askFile: "Bitten Sie um die Datei des Nachweises selbst, wie sie ausgestellt wurde; ihr Name endet meist auf .json.",
+  tones: {
+    headlines: {
+      valid: "Echt und in Kraft.",
+      false: "Verlassen Sie sich nicht darauf.",
+      unknown: "Jetzt nicht prüfbar.",
+      unlisted: "Nicht auf der Liste dieser Seite.",
+      other: "Diese Datei lässt sich hier nicht prüfen.",
+    },
+    withdrawn: (day) => `${day === undefined ? "Vom" : `Am ${day} vom`} Aussteller widerrufen.`,
+    suspended: "Ausgesetzt.",
+    expired: (day) => `Abgelaufen${day === undefined ? "" : ` am ${day}`}.`,
+    begins: (day) => `Beginnt ${day === undefined ? "erst später" : `am ${day}`}.`,
+    issued: (issuer) => `Ausgestellt von ${issuer}.`,
+    accredited: (accreditor) => `Akkreditiert von ${accreditor}.`,
+    anchored: (day) => `Eingetragen am ${day}.`,
+    damaged: "Beschädigt oder verändert.",
+    again: `${again} Hilft das nicht, sagen Sie es dem Betreiber dieser Seite.`,
+    list: (list) => `Diese Seite richtet sich nach der Liste „${list}“.`,
+    unrecognised: (accreditor, issuer) =>
+      `Die akkreditierende Stelle ${accreditor}, die diese Seite nicht anerkennt, nennt den Aussteller ${issuer}. Eine solche Stelle kann jeden Namen schreiben.`,
+    sender: (name) => `Dass die Datei von ${name ?? "ihrer Inhaberin oder ihrem Inhaber"} kommt.`,
+    leftOut: (claims) => `Was weggelassen wurde: ${claims}.`,
+    course: "Dass der Kurs gut war.",
+    claims: {
+      name: "Name",
+      id: "Kennung",
+      identifier: "Nummer",
+      email: "E-Mail-Adresse",
+      dateOfBirth: "Geburtsdatum",
     },
   },
   holders: {

@@ -13,9 +13,12 @@ import {
   type NamedRegistry,
   type Party,
   type Report,
+  type StackCode,
   type StackPart,
   type StackReport,
 } from "./report.ts";
+import type { CodeText } from "./texts.ts";
+import { showsContent, wasValid } from "./tone.ts";
 
 /** How a report is written for people. */
 export interface DescribeOptions {
@@ -49,8 +52,11 @@ export function describeReport(report: Report, options: DescribeOptions = {}): s
 /** The same with names as they are written: for a page that sets them as `textContent`. Never to be printed on a terminal. */
 export function describeReportVerbatim(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
   const texts = REPORT_TEXTS[language];
-  const { verdict, credential, issuer, accreditor, batch, withheld, asOf, replaces, stack } = report;
-  const reason = findReason(report)?.code;
+  const { verdict, accreditor, batch, asOf, stack } = report;
+  // Of what is not to be believed at all, nothing is told: not the issuer's name either, which its accreditor wrote.
+  const isShown = showsContent(report);
+  const { credential, issuer, withheld, replaces, elements } = isShown ? report : NOTHING_SHOWN;
+  const reason = explainReport(report, language);
   const facts: [label: string, text: string][] = [];
   if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
   if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
@@ -67,19 +73,61 @@ export function describeReportVerbatim(report: Report, { language = "en" }: Desc
   const after: [label: string, text: string][] = [];
   if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
   after.push(...describeTrust(report.trust, { registries: listRegistries(report), language }));
-  if (reason !== undefined) after.push([texts.labels.advice, texts.codes[reason].advice]);
+  if (reason !== undefined)
+    after.push([texts.labels.advice, [...(reason.stand === undefined ? [] : [reason.stand]), reason.advice].join(" ")]);
   const tables: readonly string[][][] = [
     facts,
-    ...(report.elements === null ? [] : describeElements(report.elements, language)),
+    ...(elements === null ? [] : describeElements(elements, language)),
     checks,
     stack === null ? [] : describeStack(stack, language),
     after,
   ];
+  const isOther = findOtherKind(report) !== undefined;
+  const word = isOther ? texts.notLaurel : `${texts.verdicts[verdict]}${describeMoments(report, language)}`;
   return [
-    `${texts.verdicts[verdict]}${describeMoments(report, language)}: ${describeReason(report, language)}`,
+    `${word}: ${describeReason(report, language)}`,
     ...tables.flatMap(layoutTable).map((line) => `  ${line}`),
-    texts.bearer,
+    ...(isOther ? [] : [texts.bearer]),
   ];
+}
+
+const NOTHING_SHOWN = { credential: null, issuer: null, withheld: [], replaces: [], elements: null } as const;
+
+/** What decided a report, in words: what is so, what that says of the credential where it says anything, and what to do. */
+export interface Explanation extends CodeText {
+  readonly code: CheckCode | StackCode;
+  readonly stand: string | undefined;
+}
+
+/** Explains what decided the verdict; undefined where all passed. In English unless said. */
+export function explainReport(report: Report, language: Language = "en"): Explanation | undefined {
+  const code = findReason(report)?.code;
+  return code === undefined ? undefined : explainCode(report, code, language);
+}
+
+/** Explains one of a report's codes. */
+export function explainCode(report: Report, code: CheckCode | StackCode, language: Language): Explanation {
+  const texts = REPORT_TEXTS[language];
+  const kind = code.startsWith("format.") ? findOtherKind(report) : undefined;
+  const { says, advice } = kind === undefined ? texts.codes[code] : { says: texts.kinds[kind], advice: texts.askFile };
+  return { code, says, stand: describeStand(report, code, language), advice };
+}
+
+function describeStand(report: Report, code: CheckCode | StackCode, language: Language): string | undefined {
+  const { untilThen, notAgainst } = REPORT_TEXTS[language];
+  if (code === "validity.expired") return wasValid(report) ? untilThen : undefined;
+  // What is pending there is bad news already, and so is what its issuer withdrew, whatever else is open.
+  const isPending = code === "authority.pending" || code === "status.pending";
+  if (isPending || report.checks.some(({ check, outcome }) => check === "status" && outcome === "fail"))
+    return undefined;
+  const isOpen = [...report.checks, report.stack].some((one) => one?.code === code && one?.outcome === "unknown");
+  return isOpen ? notAgainst : undefined;
+}
+
+/** What was given where it has no Laurel proof in it; undefined for what has one, and for what could not be read. */
+function findOtherKind({ kind, checks }: Report): Exclude<Report["kind"], "laurel" | null> | undefined {
+  const isRefused = checks.some(({ check, outcome }) => check === "format" && outcome === "fail");
+  return isRefused && kind !== "laurel" && kind !== null ? kind : undefined;
 }
 
 /** By which trust list credentials were verified, and in which registries, as rows of label and text. */
@@ -128,13 +176,13 @@ function describeReason(report: Report, language: Language): string {
     const day = revokedAt === null ? undefined : formatDate(revokedAt, language);
     return texts.revoked(nameParty(issuer), day, code === "status.batch-revoked");
   }
-  if (code !== undefined) return texts.codes[code].says;
+  if (code !== undefined) return explainCode(report, code, language).says;
   const holder = texts.holders[report.holder];
   return issuer === null ? holder : `${texts.issued(nameParty(issuer))}; ${holder}`;
 }
 
 /** A name is never shown without the identifier beside it: two parties can share a name. */
-function nameParty({ name, uri }: Party): string {
+export function nameParty({ name, uri }: Party): string {
   return `${name} (${uri})`;
 }
 
@@ -158,9 +206,15 @@ function formatTime(seconds: number, language: Language): string {
   return `${formatDate(seconds, language, "short")} UTC`;
 }
 
-function formatDate(seconds: number, language: Language, timeStyle?: "short"): string {
+/** By locale and style: making one takes longer than all else in a report. */
+const formats: Record<string, Intl.DateTimeFormat> = {};
+
+/** A day in words. @param seconds since 1970 */
+export function formatDate(seconds: number, language: Language, timeStyle?: "short"): string {
   const locale = language === "en" ? "en-GB" : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle, timeZone: "UTC" }).format(seconds * 1000);
+  const key = `${locale} ${timeStyle}`;
+  formats[key] ??= new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle, timeZone: "UTC" });
+  return formats[key].format(seconds * 1000);
 }
 
 /** A stack in a report for people, as rows of three cells: what it comes to, then each part, then the parts of parts. */
@@ -183,7 +237,7 @@ function describeStack(
 
 function describePart(part: StackPart, language: Language): string {
   const { codes, stack } = REPORT_TEXTS[language];
-  const { credential, issuer } = part.report ?? {};
+  const { credential, issuer } = part.report !== null && showsContent(part.report) ? part.report : NOTHING_SHOWN;
   const facts = [
     typeof credential?.name === "string" ? credential.name : stack.unseen(part.issuer, part.root, String(part.index)),
   ];
@@ -205,7 +259,7 @@ export function nameElement(element: ElementName, language: Language = "en"): st
 /** A text longer than this is cut. */
 const SHOWN = 300;
 
-function shorten(text: string): string {
+export function shorten(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
 

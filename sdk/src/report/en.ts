@@ -4,9 +4,8 @@ import { ELEMENT_TITLES } from "../profile/elements.ts";
 import type { ReportTexts } from "./texts.ts";
 
 const again = "Try again in some minutes.";
-const notAltered = "This says nothing against the credential.";
 const askIssuer = "Do not rely on it; ask its issuer.";
-const sendAgain = "Ask for the file again, as it was issued";
+const sendAgain = "Ask for the file again, as it was issued.";
 const compareList = "Compare your trust list with what the registry's governor publishes.";
 const noVerifier = "No verifier can check on what it stands: ask its issuer.";
 
@@ -36,58 +35,63 @@ export const en: ReportTexts = {
   codes: {
     "file.unreadable": {
       says: "the file could not be read",
-      advice: `${notAltered} Look at its name and its permissions; a pipe, a device or a folder in its place is not read.`,
+      advice: "Look at its name and its permissions; a pipe, a device or a folder in its place is not read.",
+    },
+    "link.damaged": { says: "this link is incomplete", advice: "Ask for the file." },
+    "link.dictionary": {
+      says: "this link is incomplete: it opens only on the page that it was made for",
+      advice: "Ask for the file.",
     },
     "format.json": {
       says: "the file is not readable as a credential",
-      advice: `${sendAgain}; a picture or a print cannot be checked.`,
+      advice: sendAgain,
     },
     "format.duplicate-member": {
       says: "the file says something twice, so that two readers could understand it differently",
       advice: "No issuer writes such a file: do not rely on it, and ask for the file as it was issued.",
     },
-    "format.limit": { says: "the file is larger or deeper than a credential may be", advice: `${sendAgain}.` },
+    "format.limit": { says: "the file is larger or deeper than a credential may be", advice: sendAgain },
     "format.document": {
       says: "the file's content is not that of a credential",
-      advice: `${sendAgain}; it may be a credential of another kind.`,
+      advice: sendAgain,
     },
     "format.proof": {
       says: "the file's proof is not of the right form",
-      advice: `${sendAgain}; it may be a credential of another kind.`,
+      advice: sendAgain,
     },
     "integrity.altered": {
       says: "the content was altered: it does not lead to the root that the file states",
       advice: "Do not rely on it; ask for the file as it was issued.",
     },
     "registry.untrusted": {
-      says: "the registry that the file names is not on your list",
+      says: "the registry that the file names is not on the trust list",
       advice: "This does not say that it is forged: find out who runs that registry, and whether you trust them.",
     },
-    "rpc.unreachable": { says: "we could not reach the chain; try again", advice: `${notAltered} ${again}` },
+    "rpc.unreachable": { says: "we could not reach the chain; try again", advice: again },
     "rpc.wrong-chain": {
       says: "the node is of another chain",
-      advice: `${notAltered} Name a node of the right chain in your trust list.`,
+      advice: "Name a node of the right chain in your trust list.",
     },
     "rpc.bad-answer": {
       says: "the node's answer makes no sense; try another node",
-      advice: `${notAltered} Name another node in your trust list.`,
+      advice: "Name another node in your trust list.",
     },
     "rpc.disagreement": {
       says: "the nodes contradict each other",
-      advice: `${notAltered} ${again} If they still do, one of the nodes in your trust list is wrong.`,
+      advice: `${again} If they still do, one of the nodes in your trust list is wrong.`,
     },
-    "rpc.stale": { says: "the node lags behind the chain; try again later", advice: `${notAltered} ${again}` },
+    "rpc.stale": { says: "the node lags behind the chain; try again later", advice: again },
     "rpc.no-history": {
       says: "the node does not keep the chain's state of that date",
-      advice: `${notAltered} Name an archive node in your trust list, or ask for the verdict as of now.`,
+      advice: "Name an archive node in your trust list, or ask for the verdict as of now.",
     },
     "registry.no-contract": {
-      says: "there is no registry at the address on your list",
-      advice: `${notAltered} ${compareList}`,
+      says: "there is no registry at the address on the trust list",
+      advice: compareList,
     },
     "registry.wrong-code": {
-      says: "the contract is not the one that your list pins",
-      advice: `${notAltered} ${compareList}`,
+      says: "the contract is not the one that the trust list pins",
+      advice: compareList,
     },
     "anchor.missing": {
       says: "this batch was never anchored by its issuer",
@@ -96,7 +100,7 @@ export const en: ReportTexts = {
     "anchor.size": { says: "the chain has another size for this batch", advice: askIssuer },
     "anchor.pending": {
       says: "the batch is on chain but not final yet; try again in some minutes",
-      advice: `${notAltered} ${again}`,
+      advice: again,
     },
     "authority.identity": {
       says: "the issuer that the file names is not the one that was accredited",
@@ -132,8 +136,8 @@ export const en: ReportTexts = {
       advice: "Do not rely on it for now; its issuer can reinstate it.",
     },
     "status.pending": { says: "a change of its status is not final yet; try again in some minutes", advice: again },
-    "validity.not-yet": { says: "it is not valid yet", advice: "See from when on it is valid." },
-    "validity.expired": { says: "it has expired", advice: "It was valid until then; ask its learner for a newer one." },
+    "validity.not-yet": { says: "it begins only later", advice: "Wait for the day on which it begins." },
+    "validity.expired": { says: "it has expired", advice: "Ask its learner for a newer one." },
     "stack.document": {
       says: "what it says of its parts is not of the right form",
       advice: noVerifier,
@@ -148,7 +152,7 @@ export const en: ReportTexts = {
       advice: "Ask for the part again, as it was issued.",
     },
     "stack.part-invalid": {
-      says: "a part is not valid",
+      says: "a part does not pass its own check",
       advice: "See the part's own report; whether the larger credential still holds, its issuer can tell.",
     },
     "stack.learner": { says: "a part is another learner's", advice: askIssuer },
@@ -174,6 +178,55 @@ export const en: ReportTexts = {
     "stack.credits-withheld": {
       says: "how many credits a part has is withheld, but has to be seen",
       advice: "Ask for the parts with their credits.",
+    },
+  },
+  untilThen: "It was valid until then.",
+  notAgainst: "This says nothing against it.",
+  notLaurel: "NOT A LAUREL CREDENTIAL",
+  kinds: {
+    credential: "this credential has no Laurel proof in it; a verifier for its own kind can check it",
+    jwt: "this is a signed text (JWT) without a Laurel proof",
+    json: "this is a JSON file without a Laurel proof",
+    damaged: "this file was cut off or damaged",
+    picture: "this is a picture",
+    pdf: "this is a PDF",
+    email: "this is an e-mail",
+    webpage: "this is a web page",
+    archive: "this is an archive or an office document",
+    text: "this is a text",
+    empty: "this file is empty",
+    binary: "this is a file of an unknown kind",
+  },
+  askFile: "Ask for the credential file itself, as it was issued; its name usually ends in .json.",
+  tones: {
+    headlines: {
+      valid: "Genuine and in force.",
+      false: "Do not rely on this.",
+      unknown: "Could not be checked now.",
+      unlisted: "Not on this page's list.",
+      other: "Not a file that can be checked here.",
+    },
+    withdrawn: (day) => `Withdrawn by its issuer${day === undefined ? "" : ` on ${day}`}.`,
+    suspended: "Suspended.",
+    expired: (day) => `Expired${day === undefined ? "" : ` on ${day}`}.`,
+    begins: (day) => `Begins ${day === undefined ? "only later" : `on ${day}`}.`,
+    issued: (issuer) => `${issuer} issued this.`,
+    accredited: (accreditor) => `Accredited by ${accreditor}.`,
+    anchored: (day) => `Anchored on ${day}.`,
+    damaged: "Damaged or changed.",
+    again: `${again} If that does not help, tell whoever runs this page.`,
+    list: (list) => `This page goes by the list “${list}”.`,
+    unrecognised: (accreditor, issuer) =>
+      `Accreditor ${accreditor}, whom this page does not recognise, calls the issuer ${issuer}. Such an accreditor can write any name.`,
+    sender: (name) => `That the sender is ${name ?? "its learner"}.`,
+    leftOut: (claims) => `What was left out: ${claims}.`,
+    course: "That the course was good.",
+    claims: {
+      name: "name",
+      id: "identifier",
+      identifier: "learner's number",
+      email: "e-mail address",
+      dateOfBirth: "date of birth",
     },
   },
   holders: {

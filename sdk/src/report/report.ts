@@ -2,6 +2,7 @@
 
 import type { HolderDisclosure } from "../credential/credential.ts";
 import type { RegistryRef } from "../credential/issuer-ref.ts";
+import type { FileKind } from "./kind.ts";
 import type { FormatCode } from "../json/format-error.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { ElementStatement } from "../profile/statement.ts";
@@ -22,9 +23,12 @@ export type CheckName = (typeof CHECKS)[number];
 /** How a check went; `skipped` only after one that made it meaningless. */
 export type CheckOutcome = "pass" | "fail" | "unknown" | "skipped";
 
+/** Why nothing could be looked at: a file that cannot be read, a link that was cut or changed, a link without its dictionary. */
+export type UnreadCode = "file.unreadable" | "link.damaged" | "link.dictionary";
+
 /** Why a check did not pass; the table in docs/protocol.md, section 8. */
 export type CheckCode =
-  | "file.unreadable"
+  | UnreadCode
   | FormatCode
   | RpcCode
   | "integrity.altered"
@@ -72,6 +76,8 @@ export interface NamedRegistry extends RegistryRef {
 export interface Report {
   readonly format: "laurel-report-v1";
   readonly verdict: Verdict;
+  /** What was given; null where nothing could be read. */
+  readonly kind: FileKind | null;
   readonly checks: readonly Check[];
   /** The members that the proof covers, or null. */
   readonly credential: JsonObject | null;

@@ -2,10 +2,12 @@
 
 import type { HolderDisclosure } from "../credential/credential.ts";
 import type { ElementName } from "../profile/elements.ts";
+import type { FileKind } from "./kind.ts";
 import type { CheckCode, CheckName, CheckOutcome, StackCode, Verdict } from "./report.ts";
+import type { Tone } from "./tone.ts";
 
-/** What a code says, and what it means for whoever was given the file. */
-interface CodeText {
+/** What a code says, or a kind of file, and what whoever was given the file can do. */
+export interface CodeText {
   readonly says: string;
   readonly advice: string;
 }
@@ -20,6 +22,16 @@ export interface ReportTexts {
   readonly passed: Readonly<Record<CheckName, string>>;
   readonly skipped: string;
   readonly codes: Readonly<Record<CheckCode | StackCode, CodeText>>;
+  /** Of what has expired, where all else passed. */
+  readonly untilThen: string;
+  /** Of what could not be checked. */
+  readonly notAgainst: string;
+  /** In place of the verdict of a file that has no Laurel proof, and what it is instead. */
+  readonly notLaurel: string;
+  readonly kinds: Readonly<Record<Exclude<FileKind, "laurel">, string>>;
+  readonly askFile: string;
+  /** How a page tells a report. */
+  readonly tones: ToneTexts;
   readonly holders: Readonly<Record<HolderDisclosure, string>>;
   readonly labels: Readonly<
     Record<
@@ -74,4 +86,29 @@ export interface ReportTexts {
   /** Follows a list that was cut. */
   readonly more: (count: string) => string;
   readonly bearer: string;
+}
+
+/** Whole sentences, by the tone of a report. A day that is not known is undefined. Genuine, real and valid stand in the first headline alone. */
+interface ToneTexts {
+  readonly headlines: Readonly<Record<Exclude<Tone, "ended"> | "other", string>>;
+  readonly withdrawn: (day: string | undefined) => string;
+  readonly suspended: string;
+  readonly expired: (day: string | undefined) => string;
+  readonly begins: (day: string | undefined) => string;
+  readonly issued: (issuer: string) => string;
+  readonly accredited: (accreditor: string) => string;
+  readonly anchored: (day: string) => string;
+  /** Of a Laurel file whose form is broken. */
+  readonly damaged: string;
+  /** What to do where the chain could not be read. */
+  readonly again: string;
+  readonly list: (list: string) => string;
+  /** An accreditor is its number with its identifier. */
+  readonly unrecognised: (accreditor: string, issuer: string) => string;
+  /** What is not proved: that the sender is this learner, or whoever the learner is. */
+  readonly sender: (name: string | undefined) => string;
+  readonly leftOut: (claims: string) => string;
+  readonly course: string;
+  /** What people call what a credential says of its learner. */
+  readonly claims: Readonly<Record<string, string>>;
 }

@@ -6,8 +6,9 @@ import { FormatError } from "../json/format-error.ts";
 import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } from "./checks.ts";
 import { LONGEST_MS } from "../rpc/deadline.ts";
 import { createReadingCache, type Extent, FAILED_MS, FRESH_MS, type ReadingCache } from "../reading/reading-cache.ts";
+import { recognizeKind } from "../report/kind.ts";
 import type { Report } from "../report/report.ts";
-import { type Candidate, type Circumstances, writeReport } from "./write-report.ts";
+import { type Candidate, type Circumstances, openUnread, writeReport } from "./write-report.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import { type ChecksReport, createStackJudge, type StackJudge } from "./stack.ts";
@@ -161,26 +162,26 @@ function readMoment({ asOf, at }: VerifyOptions): number | undefined {
 }
 
 function openInput(input: string | Uint8Array | null, trust: TrustList): Candidate {
-  if (input === null) return { trust, results: { format: ["unknown", "file.unreadable"] } };
+  if (input === null) return openUnread("file.unreadable", trust);
   let opened: OpenedCredential;
   try {
     opened = openCredential(parseCredential(input));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { trust, results: { format: ["fail", error.code] } };
+    return { trust, kind: recognizeKind(input), results: { format: ["fail", error.code] } };
   }
   return checkPlace(opened, trust);
 }
 
 function checkPlace(opened: OpenedCredential, trust: TrustList): Candidate {
-  if (!opened.leadsToRoot)
-    return { trust, opened, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
+  const candidate = { trust, opened, kind: "laurel" } as const;
+  if (!opened.leadsToRoot) return { ...candidate, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
   const { chainId, registry: address } = opened.issuerRef;
   const registry = trust.registries.find((one) => one.chainId === chainId && one.address === address);
   const results: Results = { format: PASS, integrity: PASS };
   return registry === undefined
-    ? { trust, opened, results: { ...results, registry: ["fail", "registry.untrusted"] } }
-    : { trust, opened, registry, results };
+    ? { ...candidate, results: { ...results, registry: ["fail", "registry.untrusted"] } }
+    : { ...candidate, registry, results };
 }
 
 async function* judge(

@@ -6,7 +6,8 @@ import { freezeTree } from "../json/value.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import type { Results } from "./checks.ts";
 import { stateElements } from "../profile/statement.ts";
-import { type Check, CHECKS, type NamedRegistry, type Party } from "../report/report.ts";
+import type { FileKind } from "../report/kind.ts";
+import { type Check, CHECKS, type NamedRegistry, type Party, type Report, type UnreadCode } from "../report/report.ts";
 import { describeCheck } from "../report/describe.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
@@ -19,6 +20,7 @@ export interface Candidate {
   readonly trust: TrustList;
   readonly opened?: OpenedCredential;
   readonly registry?: TrustedRegistry;
+  readonly kind: FileKind | null;
   readonly results: Results;
 }
 
@@ -35,7 +37,7 @@ export interface Circumstances {
 
 /** Writes the report of one file. */
 export function writeReport(
-  { trust, opened, registry, results }: Candidate,
+  { trust, opened, registry, kind, results }: Candidate,
   found: Reading | RpcError | undefined,
   { moment, at, asOf, revocations }: Circumstances,
 ): ChecksReport {
@@ -54,6 +56,7 @@ export function writeReport(
   return freezeTree<ChecksReport>({
     format: "laurel-report-v1",
     verdict,
+    kind,
     checks,
     credential: shown?.document ?? null,
     withheld: shown?.withheld ?? [],
@@ -70,6 +73,17 @@ export function writeReport(
     at: at?.toISOString() ?? null,
     replaces: shown === undefined ? [] : listReplaced(shown.document),
   });
+}
+
+/** What could not be read, on its way through the checks. */
+export function openUnread(code: UnreadCode, trust: TrustList): Candidate {
+  return { trust, kind: null, results: { format: ["unknown", code] } };
+}
+
+/** The report of what could not be read: unknown, and nothing else was looked at. A verifier writes the same for null. */
+export function reportUnread(code: UnreadCode, trust: TrustList, moment: Date = new Date()): Report {
+  const circumstances = { moment, at: undefined, asOf: undefined, revocations: undefined };
+  return Object.freeze({ ...writeReport(openUnread(code, trust), undefined, circumstances), stack: null });
 }
 
 function nameParty(id: number, { name, uri }: Omit<Party, "id">): Party {

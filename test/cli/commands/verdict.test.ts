@@ -1,6 +1,6 @@
 // Every verdict, for people and for programs, says by which trust list it was made, and of which registry it speaks.
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +61,27 @@ describe("a verdict", () => {
       else expect(stdout).not.toMatch(told);
       expect(stdout).not.toContain(folder);
     }
+  });
+
+  it("on what is no Laurel credential says what it is, and that a Laurel file which is broken is not valid", async () => {
+    await writeFile(
+      join(folder, "picture.png"),
+      Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]),
+    );
+    await writeFile(join(folder, "cut.json"), (await readFile(join(folder, "good.json"), "utf8")).slice(0, -9));
+    await writeList("list.json", world.trust());
+    const tell = (...words: string[]): Promise<Run> => run("verify", ...words, "--trust", "list.json");
+    const picture = await tell("picture.png");
+    expect(picture.code).toBe(1);
+    expect(picture.stdout).toMatch(/^NOT A LAUREL CREDENTIAL: this is a picture$/m);
+    expect(picture.stdout).toMatch(/^ {2}what now +Ask for the credential file itself, .*\.json\.$/m);
+    expect((await tell("picture.png", "--language", "de")).stdout).toMatch(/^KEIN LAUREL-NACHWEIS: das ist ein Bild$/m);
+    const listed = (await tell("picture.png", "cut.json", "good.json")).stdout;
+    expect(listed).toMatch(/^invalid +picture\.png {2}format\.json: this is a picture$/m);
+    expect(listed).toMatch(/^invalid +cut\.json {2}format\.json: the file is not readable as a credential$/m);
+    const { reports } = expectOutput((await tell("picture.png", "cut.json", "good.json", "--json")).stdout);
+    expect(reports.map(({ kind }: { kind: string }) => kind)).toEqual(["picture", "laurel", "laurel"]);
+    expect((await tell("cut.json")).stdout).toMatch(/^NOT VALID: the file is not readable as a credential$/m);
   });
 
   it("on several files names them once for people, and in each report for programs", async () => {

@@ -279,9 +279,9 @@ describe("a report for people", () => {
     given.splice(1, 1);
     const [name] = nameAll(own);
     expect(await find()).toEqual([
-      "  fail     parts     a part is not valid [stack.part-invalid]",
-      "  fail     part 1    certificate; University of Example (https://university.example.org); 9 credits; a part is not valid [stack.part-invalid]",
-      "  fail     parts 1   a part is not valid [stack.part-invalid]; 0 of 6 credits required",
+      "  fail     parts     a part does not pass its own check [stack.part-invalid]",
+      "  fail     part 1    certificate; University of Example (https://university.example.org); 9 credits; a part does not pass its own check [stack.part-invalid]",
+      "  fail     parts 1   a part does not pass its own check [stack.part-invalid]; 0 of 6 credits required",
       `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part that it stands on was not given [stack.part-missing]`,
       expect.stringContaining(`  fail     part 1.2  short; ${provider}; its issuer has revoked it`),
     ]);

@@ -5,6 +5,7 @@ import { describeReport, type Report, REPORT_TEXTS } from "../../../sdk/src/inde
 const revoked: Report = {
   format: "laurel-report-v1",
   verdict: "invalid",
+  kind: "laurel",
   checks: [
     { check: "format", outcome: "pass", message: "" },
     { check: "status", outcome: "fail", code: "status.revoked", message: "" },

@@ -3,11 +3,16 @@ import { keccak256 } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createVerifier,
+  describeReport,
+  describeTone,
   type Json,
   type JsonObject,
+  judgeTone,
   parseCredential,
   parseTrust,
   type Report,
+  REPORT_TEXTS,
+  reportUnread,
   withhold,
 } from "../../../sdk/src/index.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
@@ -116,6 +121,14 @@ describe("requests", () => {
     expect(proxy.requests.length).toBeLessThanOrEqual(4);
   });
 
+  it("are none for what could not be read, whose report is the one of reportUnread", async () => {
+    const trust = parseTrust(world.trust({ rpc: [proxy.url] }));
+    const at = new Date("2030-01-01T00:00:00Z");
+    const report = await createVerifier(trust).verify(null, { at });
+    expect({ ...report, at: null }).toEqual(reportUnread("file.unreadable", trust, at));
+    expect(proxy.requests).toHaveLength(0);
+  });
+
   it("ask nothing of any node where the file is no credential of a trusted registry", async () => {
     const verifier = createVerifier(parseTrust(world.trust({ rpc: [proxy.url] })));
     await verifier.verify("{}");
@@ -216,21 +229,37 @@ describe("each code", () => {
     };
     const [oxford, other] = [await issue("https://oxford.example"), await issue(UNIVERSITY.id)];
     const tell = async (file: string) => {
-      const { checks } = await check(file, { accreditors: [7] });
+      const { checks, ...report } = await check(file, { accreditors: [7] });
       const { outcome: told, code, codes } = checks[4] ?? {};
-      return { told, code, codes };
+      return { told, code, codes, tone: judgeTone({ checks, ...report }).tone };
     };
     const unrecognised = "authority.unrecognised";
     const identity = "authority.identity";
-    expect(await tell(oxford)).toEqual({ told: "fail", code: unrecognised, codes: undefined });
-    expect(await tell(other)).toEqual({ told: "fail", code: identity, codes: [identity, unrecognised] });
+    expect(await tell(oxford)).toEqual({ told: "fail", code: unrecognised, codes: undefined, tone: "unlisted" });
+    expect(await tell(other)).toEqual({ told: "fail", code: identity, codes: [identity, unrecognised], tone: "false" });
     await (await accreditor.endAccreditation(accreditation, 0)).wait();
     const ended = "authority.accreditation";
     expect(await tell(oxford)).toEqual({
-      ...{ told: "fail", code: unrecognised, codes: [unrecognised, ended] },
+      ...{ told: "fail", code: unrecognised, codes: [unrecognised, ended], tone: "unlisted" },
     });
-    expect(await tell(other)).toMatchObject({ code: identity, codes: [identity, unrecognised, ended] });
+    expect(await tell(other)).toMatchObject({ code: identity, codes: [identity, unrecognised, ended], tone: "false" });
     expect((await check(oxford)).checks[4]).toMatchObject({ code: ended });
+  });
+
+  it("validity.expired says that it was valid until then only where the chain said so", async () => {
+    const { file } = await one({ validFrom: "2020-01-01T00:00:00Z", validUntil: "2021-01-01T00:00:00Z" });
+    const { untilThen } = REPORT_TEXTS.en;
+    const tell = async (changes: object = {}) => {
+      const report = await check(file, changes);
+      const said = [
+        describeReport(report).join("\n").includes(untilThen),
+        describeTone(report).lines.includes(untilThen),
+      ];
+      return [outcomeOf(report), describeTone(report).tone, ...said];
+    };
+    expect(await tell()).toEqual(["invalid validity.expired", "ended", true, true]);
+    expect(await tell({ rpc: ["http://127.0.0.1:9"] })).toEqual(["invalid rpc.unreachable", "unknown", false, false]);
+    expect(await tell({ accreditors: [7] })).toEqual(["invalid authority.unrecognised", "unlisted", false, false]);
   });
 
   it("status.suspended, status.revoked and status.batch-revoked", async () => {
