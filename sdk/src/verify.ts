@@ -39,6 +39,8 @@ export {
   describeTrust,
   layoutTable,
 } from "./report/describe.ts";
+export { describeTone, type ToneOptions, type ToneText } from "./report/describe-tone.ts";
+export { type FileKind, recognizeKind } from "./report/kind.ts";
 export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,
@@ -51,8 +53,11 @@ export {
   type StackCode,
   type StackPart,
   type StackReport,
+  type UnreadCode,
   type Verdict,
 } from "./report/report.ts";
 export type { ReportTexts } from "./report/texts.ts";
+export { judgeTone, type Tone } from "./report/tone.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { createVerifier, type Verifier, type VerifierOptions } from "./verification/verifier.ts";
+export { reportUnread } from "./verification/write-report.ts";
