@@ -72,6 +72,7 @@ export const PACKAGES: readonly Package[] = [
     rooms: [
       ["terminal", "Talks to the person: text, questions, options, errors."],
       ["settings", "Finds laurel.json, the trust list and keystores."],
+      ["page", "Builds the page and serves it."],
       ["chain", "Opens the registry and the office that options name."],
       ["credentials", "Reads credentials and orders, and lists reports."],
       ["stacking", "Fills a larger credential from its parts."],

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { declareAuthorities } from "./declare/authorities.ts";
 import type { Perform } from "./declare/declaration.ts";
 import { declareIssuing } from "./declare/issuing.ts";
+import { declarePage } from "./declare/page.ts";
 import { declareVerifying } from "./declare/verifying.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
@@ -12,6 +13,7 @@ Check and hold credentials
   verify  show  withhold  extract      check; look; leave out; take one out
   link  qr                             a credential in a link, in a picture
   trust add|list                       the registries that you trust
+  page build|serve                     a web page that checks, for any host
 Issue credentials
   keystore new|list   init             a key; your settings (laurel.json)
   course new|check    issue  stack     template; CSV, or parts, into credentials
@@ -48,6 +50,7 @@ export function createProgram(perform: Perform): Command {
     .configureHelp({ showGlobalOptions: true });
   program.helpInformation = () => OVERVIEW;
   declareVerifying(program, perform);
+  declarePage(program.command("page").description("a web page that checks credentials"), perform);
   declareIssuing(program, perform);
   declareAuthorities(program, perform);
   return program;

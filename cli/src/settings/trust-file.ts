@@ -3,7 +3,7 @@ import { readTrust, TrustError, type TrustList } from "@laurel/sdk";
 import { IssuingError } from "@laurel/issuing";
 import type { CommonOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
-import { findSettings, refuseMissing } from "./settings-file.ts";
+import { findSettings, refuseMissing, type SettingsFile } from "./settings-file.ts";
 
 /** Reads the trust list. @throws CommandError where there is none · IssuingError naming the member at fault */
 export async function requireTrust(session: Session, options: CommonOptions): Promise<TrustList> {
@@ -15,10 +15,16 @@ export async function requireTrust(session: Session, options: CommonOptions): Pr
 /** Reads the trust list; undefined where nobody named one and the person has none. @throws CommandError · IssuingError as `requireTrust` */
 export async function findTrust(session: Session, options: CommonOptions): Promise<TrustList | undefined> {
   const found = await findSettings("trust.json", { ...session, option: options.trust });
-  if (found === undefined) return undefined;
-  const { path, bytes } = found;
+  return found && readTrustFile(found, readTrust);
+}
+
+/** Reads the bytes of a trust list. @throws IssuingError naming the member at fault */
+export function readTrustFile(
+  { path, bytes }: Pick<SettingsFile<unknown>, "path" | "bytes">,
+  read: typeof readTrust,
+): TrustList {
   try {
-    return readTrust(bytes, path);
+    return read(bytes, path);
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     throw new IssuingError("trust.invalid", "misuse", `${path}: ${error.message}`, { cause: error });

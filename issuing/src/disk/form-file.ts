@@ -12,7 +12,7 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { batch, config, course, order, secret } from "./validators.js";
+import { batch, config, course, order, page, secret } from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [
@@ -36,6 +36,7 @@ const FORMS = {
   course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
   config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
   trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
+  page: [page, "page.missing", "page.invalid", "misuse", "does not say how a page presents itself"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],

@@ -1,0 +1,87 @@
+// laurel page: the files of a web page that checks credentials, for any static host; and the page on this computer, to try it.
+import { composePage } from "../../page/compose.ts";
+import { type PageOptions, readPageInput } from "../../page/input.ts";
+import { placePage } from "../../page/place.ts";
+import type { PublicTrust } from "../../page/public-trust.ts";
+import { type PageServer, servePage as serve, type ServeOptions } from "../../page/serve.ts";
+import { readNodeOption } from "../../settings/config.ts";
+import { usageError } from "../../terminal/failure.ts";
+import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import { showPath } from "../../terminal/terminal.ts";
+import { countNoun } from "@laurel/issuing";
+import { formatJson } from "@laurel/sdk/text";
+
+/** What `page build` takes. */
+export interface BuildPageOptions extends PageOptions {
+  readonly out: string;
+}
+
+/** What `page serve` takes. */
+export interface ServePageOptions extends PageOptions {
+  readonly port: string;
+  readonly rpc?: string;
+}
+
+/** Writes the files of a page into a folder. */
+export async function buildPage({ session, options }: Invocation<BuildPageOptions>): Promise<Outcome> {
+  const { out } = options;
+  const { files, sha384 } = await composePage(await readPageInput(session, options));
+  await placePage(out, files);
+  return done({ format: "laurel-page-build-v1", folder: out, files: files.size, sha384 }, [
+    `${showPath(out)} holds the page: ${countNoun(files.size, "file")}, for any static host.`,
+    `build.json has the SHA-384 ${sha384}`,
+    "Publish that number elsewhere too: by it anyone can tell this page from another (docs/page.md).",
+  ]);
+}
+
+/** Serves a page on this computer until Ctrl-C. */
+export async function servePage({ session, options }: Invocation<ServePageOptions>): Promise<Outcome> {
+  const port = parsePort(options.port);
+  const input = await readPageInput(session, options);
+  const proxy = findProxy(input.trust, options.rpc);
+  const { files, sha384 } = await composePage(input);
+  const server = await serve({ files, port, proxy });
+  const { url } = server;
+  await session.write(
+    session.json
+      ? `${formatJson({ format: "laurel-page-serve-v1", url, sha384 })}\n`
+      : `The page is at ${url} until this ends (Ctrl-C). Only this computer can open it.\n`,
+  );
+  await untilStopped(server);
+  return { exitCode: 0, value: undefined, lines: [] };
+}
+
+function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw usageError(`--port ${text}: not a port`, "write a number from 0 to 65535; 0 takes any that is free");
+}
+
+/** What the page's own node is, where the list names one. @throws CommandError where only one of the two is named */
+function findProxy({ own }: PublicTrust, rpc: string | undefined): ServeOptions["proxy"] {
+  const [first, second] = own;
+  if (first === undefined) {
+    if (rpc === undefined) return undefined;
+    throw usageError(
+      "--rpc: the trust list names no node of the page's own host",
+      'write "/rpc" into it, or leave --rpc out',
+    );
+  }
+  const [path, registries] = first;
+  if (second !== undefined)
+    throw usageError(`the trust list names ${path} and ${second[0]}: page serve brings one of them`, "try it with one");
+  if (rpc === undefined)
+    throw usageError(
+      `the trust list names ${path}, of the page's own host`,
+      "say which node answers there: --rpc <url>",
+    );
+  const [node = ""] = readNodeOption([rpc]);
+  return { path, node, registries };
+}
+
+function untilStopped({ stop }: PageServer): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => void stop().then(resolve);
+    process.once("SIGINT", end);
+    process.once("SIGTERM", end);
+  });
+}
