@@ -128,7 +128,8 @@ try {
   say(`The files are in ${relative(process.cwd(), folder) || "."}. The local chain ends with this demo.`);
   say("  npx laurel show demo-output/withheld.json        what a file says, without the chain");
   say("  npx laurel withhold demo-output/withheld.json    which claims it holds");
-  say("  npm run dev                                      a local chain that stays, and what to type next");
+  say("  npm run dev                                      a local chain that stays, and what to type next;");
+  say("                                                   beside it the page, at http://127.0.0.1:8480/");
 } finally {
   await stop();
 }

@@ -1,14 +1,17 @@
-// npm run dev: a local network with a registry, an accreditor, an issuer accredited under the course's issuer, and its operator.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+// npm run dev: a local network with a registry, an accreditor, an issuer accredited under the course's issuer, and its operator; beside it the page.
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectRegistry, type Registry } from "@laurel/sdk";
 import { JsonRpcProvider, keccak256 } from "ethers";
 import hre from "hardhat";
+import { composePage } from "../cli/src/page/compose.ts";
+import { readPageInput } from "../cli/src/page/input.ts";
+import { type PageServer, servePage } from "../cli/src/page/serve.ts";
 import registryModule from "../ignition/modules/CredentialRegistry.ts";
 import { startNode } from "./node.ts";
 
-/** What a local network was set up with; printed as `laurel dev ready`. */
+/** What a local network was set up with; `npm run dev` prints it as `laurel dev ready`, with the address of its `page`. */
 export interface Ready {
   readonly rpc: string;
   readonly chainId: number;
@@ -35,6 +38,7 @@ export interface DevNetwork {
 }
 
 const TERM_SECONDS = 4 * 365 * 24 * 3600;
+const PAGE_PORT = 8480;
 
 /** Starts a network, deploys a registry and sets up its authorities; writes laurel.json and trust.json to `folder`. */
 export async function startDevNetwork(options: {
@@ -79,6 +83,18 @@ export async function startDevNetwork(options: {
   return { ready, provider, registry, stop };
 }
 
+/** Serves the page for a network: by its trust list, with its course. Where the page's port is taken, at another one. */
+async function startPage({ trust }: Ready, course: string): Promise<PageServer> {
+  const folder = join(dirname(trust), "page");
+  await mkdir(join(folder, "courses"), { recursive: true });
+  await copyFile(course, join(folder, "courses/course.json"));
+  const brand = join(folder, "page.json");
+  await writeFile(brand, `${JSON.stringify({ format: "laurel-page-v1", name: "local" }, null, 2)}\n`);
+  const options = { trust, brand, courses: join(folder, "courses") };
+  const { files } = await composePage(await readPageInput({ env: process.env }, options));
+  return servePage({ files, port: PAGE_PORT }).catch(() => servePage({ files, port: 0 }));
+}
+
 /** What to type so that `laurel` uses these files, in whatever folder. */
 export function exportVariables({ config, trust }: Pick<Ready, "config" | "trust">): string {
   const quote = (path: string): string =>
@@ -121,18 +137,21 @@ async function main(): Promise<void> {
     port: port === undefined ? 8545 : Number(port),
   });
   const { ready } = network;
+  const page = await startPage(ready, resolve(values.course));
   const { governor, accreditor, issuerAdmin, operator } = ready.accounts;
   console.log(`A local chain at ${ready.rpc}. It lives in memory: it is gone when this ends (Ctrl-C).`);
   console.log(`  governor      ${governor}\n  accreditor    ${accreditor}`);
   console.log(`  issuer admin  ${issuerAdmin}\n  operator      ${operator}`);
   console.log("The node holds their keys: each acts by --signer and its account, the operator without being named.");
+  console.log(`The page that checks credentials is at ${page.url}`);
   console.log("\nNext, in another terminal:");
   console.log(`  ${exportVariables(ready)}`);
   console.log("  npx laurel issue samples/cohort-1000.csv --course samples/course.json --out cohort");
   console.log("  npx laurel verify cohort/credentials/000012.json");
+  console.log(`  npx laurel link cohort/credentials/000012.json --page ${page.url}`);
   console.log("  npx laurel --help            or, as a library: scripts/example.ts\n");
-  console.log(`laurel dev ready ${JSON.stringify(ready)}`);
-  const end = (): void => void network.stop().then(() => process.exit(0));
+  console.log(`laurel dev ready ${JSON.stringify({ ...ready, page: page.url })}`);
+  const end = (): void => void Promise.all([page.stop(), network.stop()]).then(() => process.exit(0));
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
 }

@@ -11,7 +11,7 @@ import { findPort } from "../../scripts/node.ts";
 import { root } from "../cli/run.ts";
 import { type Answers, type } from "./terminal.ts";
 
-const page = join(root, "docs/first-day.md");
+const transcript = join(root, "docs/first-day.md");
 const PASSWORD = "four words do well";
 const asksPassword: readonly [RegExp, string] = [/[Pp]assword.*: $/, PASSWORD];
 const asksYes: readonly [RegExp, string] = [/\[y\/N\] $/, "y"];
@@ -21,6 +21,7 @@ let env: NodeJS.ProcessEnv;
 let network: ChildProcess;
 let started = "";
 let registrar = "";
+let page = "";
 const lines: string[] = [];
 
 /** What differs from day to day, as the same example each time. */
@@ -29,8 +30,9 @@ function settle(text: string): string {
     .replaceAll(join(folder, "home"), "~")
     .replaceAll(folder, "~/laurel")
     .replaceAll(root, "~/src/laurel")
+    .replaceAll(page === "" ? "\u0000" : page, "http://127.0.0.1:8480/")
     .replaceAll(registrar === "" ? "\u0000" : registrar, `0x${"A1".repeat(20)}`)
-    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:8545")
+    .replace(/127\.0\.0\.1:(?!8480\b)\d+/g, "127.0.0.1:8545")
     .replace(/0x[0-9a-f]{64}/g, "0x3fb1…9c2e")
     .replace(/SHA-256 [0-9a-f]{64}/g, "SHA-256 5d41…c592")
     .replace(/urn:uuid:[0-9a-f-]{36}/g, "urn:uuid:7d3f…81aa")
@@ -91,6 +93,10 @@ afterAll(async () => {
 describe("docs/first-day.md", () => {
   it("is what a registrar, an employer and a developer see on their first day", async () => {
     const ready = JSON.parse(/^laurel dev ready (.*)$/m.exec(started)?.[1] ?? "{}");
+    page = ready.page;
+    const served = await (await fetch(page)).text();
+    expect(served).toContain('{"brand":{"name":"local"}');
+    expect(served).toContain(`connect-src 'self' ${ready.rpc};`);
     const place = `eip155:${ready.chainId}:${ready.registry}`;
 
     tell("# The first day");
@@ -167,7 +173,7 @@ describe("docs/first-day.md", () => {
 
     const text = await format(lines.join("\n"), { parser: "markdown", printWidth: 120 });
     expect(text).not.toContain(PASSWORD);
-    if (process.env.LAUREL_WRITE_DOCS === "1") await writeFile(page, text);
-    expect(text).toBe(await readFile(page, "utf8"));
+    if (process.env.LAUREL_WRITE_DOCS === "1") await writeFile(transcript, text);
+    expect(text).toBe(await readFile(transcript, "utf8"));
   });
 });
