@@ -1,6 +1,6 @@
 // Puts a page's files into a folder: all of them, or none where one cannot be written.
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describeReadError } from "@laurel/issuing";
 import { readSmallFile, syncFolder } from "@laurel/sdk/node";
 import { CommandError } from "../terminal/failure.ts";
@@ -45,9 +45,11 @@ async function replace(folder: string, files: Files): Promise<void> {
       await chmod(join(stage, name), FILE);
     }
     const others = [...files.keys()].filter((name) => ![...FIRST, ...LAST].includes(name));
-    if (others.some(isCourse) && (await mkdir(join(folder, "courses"), { recursive: true })) !== undefined)
-      await chmod(join(folder, "courses"), FOLDER);
-    for (const name of [...FIRST, ...others, ...LAST]) await rename(join(stage, name), join(folder, name));
+    for (const name of [...FIRST, ...others, ...LAST]) {
+      const own = dirname(join(folder, name));
+      if ((await mkdir(own, { recursive: true })) !== undefined) await chmod(own, FOLDER);
+      await rename(join(stage, name), join(folder, name));
+    }
     await syncFolder(folder);
   } finally {
     await rm(stage, { recursive: true, force: true });
@@ -55,10 +57,6 @@ async function replace(folder: string, files: Files): Promise<void> {
   for (const name of await listNames(folder))
     if (name.startsWith(STAGE) || (OLD.test(name) && !files.has(name)))
       await rm(join(folder, name), { recursive: true, force: true });
-}
-
-function isCourse(name: string): boolean {
-  return name.startsWith("courses/");
 }
 
 /** The names in a folder, and those of its courses. */

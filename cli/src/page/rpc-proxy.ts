@@ -52,7 +52,7 @@ async function answerRequest(
   if (request.method !== "POST") return { status: 405 };
   // A page elsewhere that sends this type has to ask first, and gets no answer.
   if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "")) return { status: 415 };
-  const asked = await readBytes(request.iterator({ destroyOnReturn: false }), MOST_ASKED);
+  const asked = await readBytes(request, MOST_ASKED);
   if (asked === undefined) return { status: 413, body: "at most 16 KiB" };
   const body = rewriteCalls(asked, addresses);
   if (body === undefined)
@@ -152,8 +152,7 @@ function isBlock(value: unknown): boolean {
 
 function writeBlock(block: unknown): unknown {
   if (typeof block === "string") return block;
-  const { blockHash, requireCanonical } = block as Record<string, unknown>;
-  return { blockHash, requireCanonical: requireCanonical === true };
+  return { blockHash: (block as Record<string, unknown>).blockHash, requireCanonical: true };
 }
 
 /** An event of one issuer and one batch, as verifying looks for it: never all events of a registry. */

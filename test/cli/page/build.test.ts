@@ -1,12 +1,14 @@
 // laurel page build: what it writes, what it refuses to publish, and into which folder it writes.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { watch } from "node:fs";
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { placePage } from "../../../cli/src/page/place.ts";
 import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
+import { waitUntil } from "../../more.ts";
 import { expectOutput } from "../output.ts";
 import { root, runInProcess, shellCommand } from "../run.ts";
 
@@ -280,6 +282,21 @@ describe("the folder of a page", () => {
     );
     await expect(placePage(at("new"), more)).rejects.toMatchObject({ code: "disk" });
     expect(await readdir(folder)).not.toContain("new");
+  });
+
+  it("gets the list first, by which it is known again, and the page last", async () => {
+    await mkdir(at("out"));
+    const seen: (string | null)[] = [];
+    const watcher = watch(at("out"), (_, name) => seen.push(name));
+    try {
+      await build("--courses", "courses");
+      await waitUntil(() => seen.includes("index.html"));
+    } finally {
+      watcher.close();
+    }
+    const names = [...new Set(seen)].filter((name) => name !== null && !name.startsWith(".laurel-page-"));
+    expect(names[0]).toBe("build.json");
+    expect(names.slice(-3)).toEqual(["trust.json", "page.js", "index.html"]);
   });
 
   it("is a page's again after a run that was killed before its page was there", async () => {

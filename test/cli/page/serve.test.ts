@@ -200,7 +200,17 @@ describe("the page's own node", () => {
     // A call as it is allowed, with what could change its meaning: that is left out.
     const more = { to: address, data: standing, from: other, gas: "0xffffff" };
     expect((await post(call("eth_call", [more, "latest", { [address]: { code: "0x" } }]))).status).toBe(200);
-    expect(node.requests).toEqual([[call("eth_call", [{ to: address, data: standing }, "latest"])]]);
+    const odd = { blockHash: hash, requireCanonical: false, blockNumber: "0x1" };
+    await post(call("eth_call", [more, odd]));
+    expect(node.requests).toEqual([
+      [call("eth_call", [{ to: address, data: standing }, "latest"])],
+      [
+        call("eth_call", [
+          { to: address, data: standing },
+          { blockHash: hash, requireCanonical: true },
+        ]),
+      ],
+    ]);
   });
 
   it("takes 16 KiB of JSON by POST, from the page itself", async () => {
@@ -230,7 +240,7 @@ describe("the page's own node", () => {
       pause: 0,
     });
     expect((await post(call("eth_chainId"))).status).toBe(502);
-    node.fault = async () => ({ status: 302, headers: { location: "http://127.0.0.1:1/" }, body: "" });
+    node.fault = async () => ({ status: 302, headers: { location: server.url }, body: "" });
     expect((await post(call("eth_chainId"))).status).toBe(502);
   });
 });
