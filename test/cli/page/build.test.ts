@@ -222,6 +222,14 @@ describe("page.json", () => {
     expect(JSON.parse(refusal).problems[0].cure).toBeDefined();
   });
 
+  it("is taken as docs/page.md shows it", async () => {
+    const [, example = ""] =
+      /```json\n(\{[\s\S]*?\})\n```/.exec(await readFile(join(root, "docs/page.md"), "utf8")) ?? [];
+    await writeFile(at("page.json"), example);
+    expect((await build("--brand", "page.json")).code).toBe(0);
+    expect(await readPage()).toContain(`"knownPages":${JSON.stringify(JSON.parse(example).knownPages)}`);
+  });
+
   it("may have the darkest grey that white can be read on", async () => {
     await writeBrand({ accent: "#767676" });
     expect((await build("--brand", "page.json")).code).toBe(0);
