@@ -1,6 +1,6 @@
 // The commands of those who host the page.
 import type { Command } from "commander";
-import { openGroup, type Perform } from "./declaration.ts";
+import { openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
 /** Declares `page build` and `page serve`. */
 export function declarePage(page: Command, perform: Perform): void {
@@ -19,7 +19,8 @@ export function declarePage(page: Command, perform: Perform): void {
       run: () => import("../commands/setup/page.ts").then(({ servePage }) => servePage),
     })
       .option("--port <n>", "where it listens; 0 for any that is free", "8480")
-      .option("--rpc <url>", "the node that answers where the list names the page's own host (/rpc)"),
+      .option("--rpc <url>", "the node that answers where the list names the page's own host (/rpc)")
+      .option(...PLAIN_HTTP),
   );
 }
 

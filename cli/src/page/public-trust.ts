@@ -1,7 +1,7 @@
 // The trust list that a page publishes: what a browser can ask, and nothing that is somebody's secret.
 import { basename } from "node:path";
 import type { Problem } from "@laurel/issuing";
-import { identifyNode, parseJson, parseTrust, readTrust, type TrustList } from "@laurel/sdk";
+import { identifyNode, type TrustList } from "@laurel/sdk";
 import { findSettings, type Lookup, refuseMissing } from "../settings/settings-file.ts";
 import { readTrustFile } from "../settings/trust-file.ts";
 import { CommandError } from "../terminal/failure.ts";
@@ -46,7 +46,7 @@ export async function readPublicTrust(
   const found = await findSettings("trust.json", lookup);
   if (found === undefined) throw refuseMissing("trust.json", lookup);
   const { path, bytes } = found;
-  const list = readTrustFile(found, readRelative);
+  const list = readTrustFile(found, BASE);
   if (list.registries.length === 0) {
     const cure = "put a registry on it: `laurel trust add`";
     throw new CommandError("trust.empty", 1, `${path} names no registry: a page with it knows no credential`, { cure });
@@ -95,16 +95,4 @@ function findFaults({ registries }: TrustList, file: string, publicKeys: boolean
       return [{ file, message, cure: "write a name of letters, digits, dots and hyphens" }];
     }),
   );
-}
-
-/** A list whose relative URLs count from the page. */
-function readRelative(input: string | Uint8Array, fileName?: string): TrustList {
-  // SEAM: `readTrust(input, fileName, { base: BASE })` in place of all that follows.
-  const value = parseJson(input) as { registries?: { rpc?: unknown }[] };
-  const resolve = (url: unknown): unknown =>
-    typeof url === "string" && /^\.{0,2}\/(?!\/)/.test(url) ? new URL(url, BASE).href : url;
-  const resolved = JSON.stringify(value, (name, member) =>
-    name === "rpc" && Array.isArray(member) ? member.map(resolve) : member,
-  );
-  return resolved.includes(BASE) ? parseTrust(JSON.parse(resolved)) : readTrust(input, fileName);
 }

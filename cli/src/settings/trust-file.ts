@@ -15,16 +15,16 @@ export async function requireTrust(session: Session, options: CommonOptions): Pr
 /** Reads the trust list; undefined where nobody named one and the person has none. @throws CommandError · IssuingError as `requireTrust` */
 export async function findTrust(session: Session, options: CommonOptions): Promise<TrustList | undefined> {
   const found = await findSettings("trust.json", { ...session, option: options.trust });
-  return found && readTrustFile(found, readTrust);
+  return found && readTrustFile(found);
 }
 
-/** Reads the bytes of a trust list. @throws IssuingError naming the member at fault */
+/** Reads a trust list's bytes. @param base the URL of a page's list, from which its relative URLs count @throws IssuingError naming the member at fault */
 export function readTrustFile(
   { path, bytes }: Pick<SettingsFile<unknown>, "path" | "bytes">,
-  read: typeof readTrust,
+  base?: string,
 ): TrustList {
   try {
-    return read(bytes, path);
+    return readTrust(bytes, path, { base });
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     throw new IssuingError("trust.invalid", "misuse", `${path}: ${error.message}`, { cause: error });

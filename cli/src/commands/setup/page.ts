@@ -20,6 +20,7 @@ export interface BuildPageOptions extends PageOptions {
 export interface ServePageOptions extends PageOptions {
   readonly port: string;
   readonly rpc?: string;
+  readonly plainHttp?: boolean;
 }
 
 /** Writes the files of a page into a folder. */
@@ -38,7 +39,7 @@ export async function buildPage({ session, options }: Invocation<BuildPageOption
 export async function servePage({ session, options }: Invocation<ServePageOptions>): Promise<Outcome> {
   const port = parsePort(options.port);
   const input = await readPageInput(session, options);
-  const proxy = findProxy(input.trust, options.rpc);
+  const proxy = findProxy(input.trust, options);
   const { files, sha384 } = await composePage(input);
   const server = await serve({ files, port, proxy });
   const { url } = server;
@@ -57,7 +58,10 @@ function parsePort(text: string): number {
 }
 
 /** What the page's own node is, where the list names one. @throws CommandError where only one of the two is named */
-function findProxy({ own }: PublicTrust, rpc: string | undefined): ServeOptions["proxy"] {
+function findProxy(
+  { own }: PublicTrust,
+  { rpc, plainHttp }: Pick<ServePageOptions, "rpc" | "plainHttp">,
+): ServeOptions["proxy"] {
   const [first, second] = own;
   if (first === undefined) {
     if (rpc === undefined) return undefined;
@@ -74,7 +78,7 @@ function findProxy({ own }: PublicTrust, rpc: string | undefined): ServeOptions[
       `the trust list names ${path}, of the page's own host`,
       "say which node answers there: --rpc <url>",
     );
-  const [node = ""] = readNodeOption([rpc]);
+  const [node = ""] = readNodeOption([rpc], plainHttp);
   return { path, node, registries };
 }
 
