@@ -60,7 +60,10 @@ export const PACKAGES: readonly Package[] = [
     folder: "web/src",
     rooms: [
       ["words", "Says all that the page says, in English and German."],
+      ["given", "Reads what was given: files, badges, pasted text, links."],
+      ["checking", "Loads the page's trust list, and checks by it what was given."],
       ["view", "Looks and parts of the page: colours, buttons, a verdict."],
+      ["camera", "Reads QR codes before the camera."],
       ["verifier", "Is <laurel-verifier>: asks for a credential and shows its verdict."],
       ["page", "Is <laurel-page>: its routes, many files, the learner's own, about."],
       [".", "Starts the page, or the element alone."],

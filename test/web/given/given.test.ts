@@ -1,0 +1,144 @@
+// What a person gives: files, badges, texts, links.
+import { describe, expect, it } from "vitest";
+import { readBounded } from "../../../web/src/given/bounded.ts";
+import { MOST_BYTES, readGivenFiles } from "../../../web/src/given/read-files.ts";
+import { findCourses, findLink, readGivenText } from "../../../web/src/given/read-text.ts";
+
+const nothing = async (): Promise<undefined> => undefined;
+const text = (input: string | Uint8Array | null | undefined): string =>
+  typeof input === "string" ? input : new TextDecoder().decode(input ?? undefined);
+
+/** A file that counts the bytes that are read of it. */
+function watch(parts: BlobPart[], name: string): { readonly file: File; readonly read: () => number } {
+  const file = new File(parts, name);
+  let read = 0;
+  const slice = file.slice.bind(file);
+  file.slice = (from = 0, to = file.size) => {
+    const part = slice(from, to);
+    read += part.size;
+    return part;
+  };
+  return { file, read: () => read };
+}
+
+const badge = (json: string, padding = 0): BlobPart[] => {
+  const chunk = (type: string, data: string): string => {
+    const bytes = Buffer.from(data);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return `${length.toString("latin1")}${type}${bytes.toString("latin1")}crc.`;
+  };
+  const picture = chunk("IDAT", "x".repeat(padding));
+  const bytes = `\x89PNG\r\n\x1a\n${picture}${chunk("iTXt", `openbadgecredential\0\0\0\0\0${json}`)}${chunk("IEND", "")}`;
+  return [Buffer.from(bytes, "latin1")];
+};
+
+describe("readGivenFiles", () => {
+  it("gives files in their order, untouched, by their names", async () => {
+    const given = await readGivenFiles([new File(["{ }"], "a.json"), new File(["\ufeffx"], "b.txt")]);
+    expect(given.map(({ name, via, input }) => [name, via, [...(input as Uint8Array)]])).toEqual([
+      ["a.json", "file", [0x7b, 0x20, 0x7d]],
+      ["b.txt", "file", [0xef, 0xbb, 0xbf, 0x78]],
+    ]);
+  });
+
+  it("gives what is in a badge, also where that comes late in a large picture", async () => {
+    const [small, large] = await readGivenFiles([
+      new File(badge('{"a":1}'), "a.png"),
+      new File(badge('{"b":1}', 1_000_000), "b.png"),
+    ]);
+    expect([text(small?.input), text(large?.input)]).toEqual(['{"a":1}', '{"b":1}']);
+  });
+
+  it("gives a picture without a credential as a picture", async () => {
+    const [one] = await readGivenFiles([new File([Buffer.from("\x89PNG\r\n\x1a\n", "latin1")], "a.png")]);
+    expect(text(one?.input)).toContain("PNG");
+  });
+
+  it("reads one byte more than a credential may have, and of a picture 16 MiB more", async () => {
+    const long = watch(["x".repeat(20 * 1024 * 1024)], "a.json");
+    const [one] = await readGivenFiles([long.file]);
+    expect([one?.input?.length, long.read()]).toEqual([MOST_BYTES, MOST_BYTES]);
+    const picture = watch(badge("{}", 20 * 1024 * 1024), "a.png");
+    const [other] = await readGivenFiles([picture.file]);
+    expect([other?.input?.length, picture.read()]).toEqual([MOST_BYTES, MOST_BYTES + 16 * 1024 * 1024]);
+  });
+
+  it("says of a file that cannot be read that it cannot, and reads the others", async () => {
+    const broken = new File(["x"], "folder");
+    broken.slice = () => {
+      throw new DOMException("gone", "NotFoundError");
+    };
+    const given = await readGivenFiles([broken, new File(["{}"], "b.json")]);
+    expect(given[0]).toEqual({ name: "folder", via: "file", input: null, fault: "file.unreadable" });
+    expect(text(given[1]?.input)).toBe("{}");
+  });
+});
+
+describe("findLink", () => {
+  it.each([
+    ["https://check.example/#/v/1/abc", "/v/1/abc"],
+    ["  https://check.example/#/q/1/123\n", "/q/1/123"],
+    ["#/v/2/00/abc", "/v/2/00/abc"],
+    ["HTTPS://CHECK.EXAMPLE/#/V/1/ABC", "/V/1/ABC"],
+    ["Here it is: https://check.example/#/v/1/abc see you", "/v/1/abc"],
+    ["https://check.example/#/v/1/abc\ndef", "/v/1/abc\ndef"],
+    ["javascript:alert(1)#/v/1/abc", "/v/1/abc"],
+  ])("takes what follows the # of %j", (given, found) => expect(findLink(given)).toBe(found));
+
+  it.each([
+    "",
+    "https://check.example/",
+    "https://check.example/#/many",
+    '{"id":"https://x.example/#/v/1/abc"}',
+    "hello",
+  ])("finds none in %j", (given) => expect(findLink(given)).toBeUndefined());
+});
+
+describe("readGivenText", () => {
+  it("gives a pasted credential as it is, no further than it may be long", async () => {
+    const options = { via: "paste", findDictionary: nothing } as const;
+    expect(await readGivenText(" {}\n", options)).toEqual({ name: null, via: "paste", input: " {}\n" });
+    expect((await readGivenText("x".repeat(10 * MOST_BYTES), options)).input?.length).toBe(MOST_BYTES);
+  });
+
+  it.each([
+    ["https://check.example/#/v/1/AAAA", "link.damaged"],
+    ["https://check.example/#/v/9/AAAA", "link.damaged"],
+    [`https://check.example/#/v/2/${"0".repeat(32)}/AAAA`, "link.dictionary"],
+  ])("says why %s does not open", async (link, fault) => {
+    expect(await readGivenText(link, { via: "paste", findDictionary: nothing })).toEqual({
+      ...{ name: null, via: "link", input: null, fault },
+    });
+  });
+
+  it("looks for a dictionary beside the page's list alone, and only by 32 digits", async () => {
+    const asked: string[] = [];
+    const find = findCourses(new URL("https://check.example/sub/trust.json?x"), async ({ href }) => {
+      asked.push(href);
+      throw new Error("404");
+    });
+    for (const id of ["0123456789abcdef0123456789abcdef", "../trust", "0".repeat(31), "0".repeat(33), "A".repeat(32)])
+      expect(await find(id)).toBeUndefined();
+    expect(asked).toEqual(["https://check.example/sub/courses/0123456789abcdef0123456789abcdef.json"]);
+  });
+});
+
+describe("readBounded", () => {
+  it("stops whoever sends without end", async () => {
+    let sent = 0;
+    let stopped = false;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(10));
+      },
+      cancel() {
+        stopped = true;
+      },
+    });
+    expect((await readBounded(stream, 25)).length).toBe(25);
+    expect(sent).toBeLessThan(6);
+    expect(stopped).toBe(true);
+  });
+});

@@ -1,0 +1,64 @@
+// Checks what was given, by one trust list.
+
+import { createVerifier, type Report, reportUnread, type TrustList, type Verifier } from "@laurel/sdk/verify";
+import type { Given } from "../given/given.ts";
+
+/** What was given, and what came of it. */
+export interface Checked {
+  readonly given: Given;
+  readonly report: Report;
+}
+
+/** Checks by one trust list. */
+export interface Checker {
+  readonly trust: TrustList;
+  /** @throws the reason of the signal */
+  check(given: Given, signal: AbortSignal): Promise<Report>;
+  /** Checks many, in order; each may stand on the others. @throws the reason of the signal */
+  checkMany(given: readonly Given[], signal: AbortSignal): AsyncIterable<Checked>;
+}
+
+/** The most that are taken as parts of each other. */
+const MOST_PARTS = 1000;
+
+/** Makes a checker. Checks one after the other share a verifier, which remembers the nodes; one that was cancelled takes its own away. */
+export function createChecker(trust: TrustList): Checker {
+  const idle: { readonly verifier: Verifier; readonly stop: (reason: unknown) => void }[] = [];
+
+  function open() {
+    const controller = new AbortController();
+    const verifier = createVerifier(trust, { signal: controller.signal });
+    return { verifier, stop: (reason: unknown) => controller.abort(reason) };
+  }
+
+  async function* checkMany(given: readonly Given[], signal: AbortSignal): AsyncGenerator<Checked> {
+    signal.throwIfAborted();
+    const session = idle.pop() ?? open();
+    const stop = (): void => session.stop(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const inputs = given.flatMap(({ input, fault }) => (fault === undefined ? [input] : []));
+      const reports = session.verifier.verifyMany(inputs, { parts: listParts(given) })[Symbol.asyncIterator]();
+      for (const one of given) {
+        const report = one.fault === undefined ? (await reports.next()).value : reportUnread(one.fault, trust);
+        signal.throwIfAborted();
+        yield { given: one, report };
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (!signal.aborted) idle.push(session);
+    }
+  }
+
+  async function check(given: Given, signal: AbortSignal): Promise<Report> {
+    for await (const { report } of checkMany([given], signal)) return report;
+    throw new Error("no report");
+  }
+
+  return { trust, check, checkMany };
+}
+
+function listParts(given: readonly Given[]): (string | Uint8Array)[] {
+  const others = given.length > 1 && given.length <= MOST_PARTS ? given : [];
+  return [...given.flatMap(({ parts }) => parts ?? []), ...others.flatMap(({ input }) => input ?? [])];
+}

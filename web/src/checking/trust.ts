@@ -1,0 +1,24 @@
+// The page's trust list: fetched once, held to its hash where the page states one.
+
+import { FormatError, readTrust, TrustError, type TrustList } from "@laurel/sdk/verify";
+import { fetchBytes } from "../given/fetch-bytes.ts";
+import { MOST_BYTES } from "../given/read-files.ts";
+import { PageError } from "./page-error.ts";
+
+/**
+ * Loads a trust list.
+ * @param integrity what it has to hash to, as in `integrity` of a script
+ * @throws PageError where it does not come, is another one, or cannot be used
+ */
+export async function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+  const bytes = await fetchBytes(url, { most: MOST_BYTES, integrity }).catch((error: unknown) => {
+    const how = integrity ? "did not come, or does not have the hash that the page states" : "did not come";
+    throw new PageError("page.trust-missing", `The trust list ${url.href} ${how}`, { cause: error });
+  });
+  try {
+    return readTrust(bytes, "trust.json", { base: url.href });
+  } catch (error) {
+    if (!(error instanceof TrustError || error instanceof FormatError)) throw error;
+    throw new PageError("page.trust-broken", `The trust list ${url.href}: ${error.message}`, { cause: error });
+  }
+}
