@@ -116,6 +116,21 @@ describe("checkMany", () => {
   });
 });
 
+describe("very many files", () => {
+  it.each([
+    ["too many", Array.from({ length: 1001 }, () => "hello")],
+    ["too long together", Array.from({ length: 300 }, () => "x".repeat(256 * 1024))],
+  ])("are checked each for itself where they are %s", async (_, inputs) => {
+    let count = 0;
+    for await (const { report } of open().checkMany(
+      inputs.map((input) => give(input)),
+      never,
+    ))
+      if (judgeTone(report).tone === "unlisted") count += 1;
+    expect(count).toBe(inputs.length);
+  });
+});
+
 describe("loadTrust", () => {
   let server: Server;
   let body: string;

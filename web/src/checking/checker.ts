@@ -18,8 +18,9 @@ export interface Checker {
   checkMany(given: readonly Given[], signal: AbortSignal): AsyncIterable<Checked>;
 }
 
-/** The most that are taken as parts of each other. */
+/** The most that are taken as parts of each other, and how long together, in bytes or UTF-16 code units. */
 const MOST_PARTS = 1000;
+const MOST_LENGTH = 64 * 1024 * 1024;
 
 /** Makes a checker. Checks one after the other share a verifier, which remembers the nodes; one that was cancelled takes its own away. */
 export function createChecker(trust: TrustList): Checker {
@@ -58,7 +59,10 @@ export function createChecker(trust: TrustList): Checker {
   return { trust, check, checkMany };
 }
 
+/** What each may stand on: what was given with it, and all others where they are not too many for that. */
 function listParts(given: readonly Given[]): (string | Uint8Array)[] {
-  const others = given.length > 1 && given.length <= MOST_PARTS ? given : [];
-  return [...given.flatMap(({ parts }) => parts ?? []), ...others.flatMap(({ input }) => input ?? [])];
+  const inputs = given.flatMap(({ input }) => input ?? []);
+  const parts = [...given.flatMap((one) => one.parts ?? []), ...(inputs.length > 1 ? inputs : [])];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return parts.length <= MOST_PARTS && length <= MOST_LENGTH ? parts : [];
 }

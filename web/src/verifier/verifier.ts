@@ -1,14 +1,513 @@
-// <laurel-verifier>: asks for a credential and shows its verdict.
+// <laurel-verifier>: asks for a credential and shows its verdict. It proves nothing about the page around it, whose scripts see the credential.
 
-import { html, LitElement, type TemplateResult } from "lit";
-import { tokens } from "../view/style.ts";
+import { describeTone, judgeTone, type Language, type Report } from "@laurel/sdk/verify";
+import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { type Checked, type Checker, createChecker } from "../checking/checker.ts";
+import { PageError } from "../checking/page-error.ts";
+import { loadTrust } from "../checking/trust.ts";
+import { fetchBytes } from "../given/fetch-bytes.ts";
+import type { Given } from "../given/given.ts";
+import { MOST_BYTES, MOST_CARRIER_BYTES, readGivenFiles } from "../given/read-files.ts";
+import { findCourses, findLink, readGivenText } from "../given/read-text.ts";
+import { controlStyle, tokens } from "../view/style.ts";
+import { verdictStyle, viewVerdict } from "../view/verdict.ts";
 import { WORDS } from "../words/catalogue.ts";
+import { chooseLanguage, findLanguage } from "../words/language.ts";
+import { nameScanFault, screenStyle, viewScan, viewSeveral, viewUnusable, viewWorking } from "./screens.ts";
+import { startStyle, viewStart } from "./start.ts";
+import type { ScanFault, State, Working } from "./state.ts";
 
-/** The element `<laurel-verifier>`. */
+/** How long a check is quiet, and when it can be cancelled, in milliseconds. */
+const QUIET_MS = 300;
+const SLOW_MS = 4000;
+
+const DATA = ["verdict", "code", "tone"] as const;
+
+/**
+ * The element `<laurel-verifier>`. Events, which leave the shadow tree: `laurel-report` with `{ report, given }`, `laurel-error` with
+ * `{ error }`, and `laurel-several` with `{ given }`, which a page cancels that shows several files itself.
+ */
 export class LaurelVerifier extends LitElement {
-  static override styles = [tokens];
+  static override properties = {
+    trust: {},
+    integrity: {},
+    lang: {},
+    file: {},
+    compact: { type: Boolean },
+    everywhere: { type: Boolean },
+    contact: {},
+    list: {},
+    state: { state: true },
+    hasCamera: { state: true },
+    isOnline: { state: true },
+  };
 
-  override render(): TemplateResult {
-    return html`<h2>${WORDS.en.question}</h2>`;
+  static override styles: CSSResultGroup = [
+    tokens,
+    controlStyle,
+    startStyle,
+    screenStyle,
+    verdictStyle,
+    css`
+      :host {
+        display: block;
+        color-scheme: inherit;
+        max-inline-size: 42rem;
+        background: var(--laurel-ground);
+        color: var(--laurel-text);
+        font: 400 1rem/1.5 var(--laurel-font);
+        text-align: start;
+        overflow-wrap: anywhere;
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      :host([data-dropping]) .zone {
+        border-style: solid;
+        border-color: var(--laurel-accent);
+        background: var(--laurel-raised);
+      }
+    `,
+  ];
+
+  /** The URL of the trust list. */
+  declare trust: string | undefined;
+  /** What the trust list has to hash to, as in `integrity` of a script. */
+  declare integrity: string | undefined;
+  /** The language, before `?lang=` and what the browser prefers. */
+  declare lang: string;
+  /** The URL of a credential that is checked at once. */
+  declare file: string | undefined;
+  /** Whether it makes itself small. */
+  declare compact: boolean | undefined;
+  /** Whether it takes what is dropped and pasted anywhere on the page; read when the element is put there. */
+  declare everywhere: boolean | undefined;
+  /** How to reach whoever hosts the page, for people. */
+  declare contact: string | undefined;
+  /** Who runs the trust list, for people. */
+  declare list: string | undefined;
+  declare private state: State;
+  declare private hasCamera: boolean;
+  declare private isOnline: boolean;
+
+  #checker: Promise<Checker> = Promise.reject(new PageError("page.no-trust", "not connected"));
+  #nodes: number | null = null;
+  #job: AbortController | undefined;
+  #listening: AbortController | undefined;
+  /** The credential whose parts are chosen next. */
+  #larger: Given | undefined;
+  /** Whether the focus goes to what is shown next. */
+  #isAwaited = false;
+
+  constructor() {
+    super();
+    this.#checker.catch(() => undefined);
+    this.state = { at: "start" };
+    this.hasCamera = false;
+    this.isOnline = navigator.onLine;
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const ground: EventTarget = this.hasAttribute("everywhere") ? document : this;
+    ground.addEventListener("dragover", (event) => this.#takeOver(event as DragEvent), { signal });
+    ground.addEventListener("dragleave", () => this.removeAttribute("data-dropping"), { signal });
+    ground.addEventListener("drop", (event) => this.#takeDropped(event as DragEvent), { signal });
+    ground.addEventListener("paste", (event) => this.#takeClipboard(event as ClipboardEvent), { signal });
+    for (const change of ["online", "offline"]) addEventListener(change, this.#noteLine, { signal });
+    this.#noteLine();
+    navigator.mediaDevices?.enumerateDevices().then(
+      (devices) => {
+        this.hasCamera = devices.some(({ kind }) => kind === "videoinput");
+      },
+      () => undefined,
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listening?.abort();
+    if (this.#job !== undefined) this.reset();
+  }
+
+  /**
+   * Checks a credential and shows its verdict. The focus stays where it is.
+   * @param input a file's text or bytes, or a Laurel link
+   * @throws PageError where the page is not set up · an AbortError where another check began, or this one was cancelled
+   */
+  async check(input: string | Uint8Array): Promise<Report> {
+    const read = async (): Promise<Given> =>
+      typeof input === "string" ? this.#readText(input, "paste") : { name: null, via: "file", input };
+    const [checked] = await this.#run(async () => [await read()]);
+    if (checked === undefined) throw new Error("no report");
+    return checked.report;
+  }
+
+  /** Checks files that a person gave. Of several, the event `laurel-several` tells first. */
+  async readFiles(files: Iterable<File>): Promise<void> {
+    const list = [...files];
+    const larger = this.#larger;
+    await this.#serve(async () => {
+      const given = await readGivenFiles(list);
+      if (larger === undefined || given.length === 0) return given;
+      return [{ ...larger, parts: [...(larger.parts ?? []), ...given.flatMap(({ input }) => input ?? [])] }];
+    });
+  }
+
+  /** Checks a text that a person gave: a credential's, or a Laurel link, of which only what follows the `#` is used. */
+  async readText(text: string, via: "paste" | "link" | "camera" = "paste"): Promise<void> {
+    await this.#serve(async () => [await this.#readText(text, via)]);
+  }
+
+  /** Stops what goes on, forgets what was given, and asks for a credential again. */
+  reset(): void {
+    this.#stop();
+    this.#clear();
+    if (this.state.at !== "unusable") this.state = { at: "start" };
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.hasUpdated || changed.has("trust") || changed.has("integrity")) this.#setUp();
+    const { file } = this;
+    if (changed.has("file") && file) this.#run(() => this.#fetchFile(file)).catch(() => undefined);
+  }
+
+  protected override updated(): void {
+    const { state } = this;
+    if (state.at === "report") {
+      const { report } = state.checked;
+      const { tone, code = "" } = judgeTone(report);
+      const data = { verdict: report.verdict, code, tone };
+      for (const name of DATA) this.setAttribute(`data-${name}`, data[name]);
+    }
+    if (state.at === "working" || !this.#isAwaited) return;
+    this.#isAwaited = false;
+    this.renderRoot.querySelector<HTMLElement>(findFocus(state))?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const language = this.#language;
+    const isWorking = this.state.at === "working";
+    return html`<div class="root" part="root" lang=${language}>
+      <div role="status" class=${isWorking ? "" : "unseen"}>${this.#announce()}</div>
+      ${this.#view()}
+      <input
+        type="file"
+        multiple
+        hidden
+        aria-label=${WORDS[language].start.choose}
+        @change=${(event: Event) => this.#takeChosen(event.currentTarget as HTMLInputElement)}
+      />
+    </div>`;
+  }
+
+  #view(): TemplateResult | typeof nothing {
+    const { state } = this;
+    const language = this.#language;
+    const words = WORDS[language];
+    const options = { language, list: this.list };
+    switch (state.at) {
+      case "start":
+        return this.#viewStart(state);
+      case "working":
+        return state.before === "start" && state.pace === "quiet"
+          ? html`<div inert>${this.#viewStart({ at: "start" })}</div>`
+          : nothing;
+      case "scanning":
+        return viewScan(state, words, { stop: this.#leave, playing: () => this.#noteScan(undefined) });
+      case "report":
+        return viewVerdict(state.checked.report, {
+          ...options,
+          actions: this.#viewCures(state.checked),
+          end: this.#viewAnother(),
+        });
+      case "several":
+        return viewSeveral(state, { ...options, end: this.#viewAnother() });
+      case "unusable":
+        return viewUnusable(state.error, words, { host: location.host, contact: this.contact });
+    }
+  }
+
+  #viewStart({ fault }: State & { at: "start" }): TemplateResult {
+    return viewStart({
+      words: WORDS[this.#language],
+      fault,
+      compact: this.compact === true,
+      hasCamera: this.hasCamera,
+      isOnline: this.isOnline,
+      choose: () => this.#choose(undefined),
+      scan: () => this.#scan(),
+      paste: (text) => this.#takePasted(text),
+    });
+  }
+
+  /** What can be done about a verdict. */
+  #viewCures({ given, report }: Checked): TemplateResult | typeof nothing {
+    const { states } = WORDS[this.#language];
+    const { tone, code } = judgeTone(report);
+    const isOpen = tone === "unknown" && given.fault === undefined;
+    const lacksParts = code === "stack.part-missing";
+    if (!isOpen && !lacksParts) return nothing;
+    const again = (): Promise<void> => this.#serve(async () => [given]);
+    return html`<div class="row" part="actions">
+      ${
+        lacksParts
+          ? html`<button type="button" class="main" part="button" @click=${() => this.#choose(given)}>
+              ${states.addParts}
+            </button>`
+          : html`<button type="button" class="main" part="button" @click=${again}>${states.again}</button>`
+      }
+    </div>`;
+  }
+
+  #viewAnother(): TemplateResult {
+    return html`<div class="row" part="actions">
+      <button type="button" part="button" @click=${this.#leave}>${WORDS[this.#language].states.another}</button>
+    </div>`;
+  }
+
+  /** What goes on and what went wrong, and a verdict for whoever the focus does not take to it. */
+  #announce(): TemplateResult | string {
+    const { state } = this;
+    const words = WORDS[this.#language];
+    if (state.at === "working") {
+      const text = state.step === "reading" ? words.states.reading : words.states.asking(this.#nodes);
+      return viewWorking(state, words, { text, cancel: this.#leave });
+    }
+    if (state.at === "scanning") return state.fault === undefined ? "" : nameScanFault(state.fault, words);
+    if (state.at === "start") return state.fault === "unexpected" ? words.states.unexpected : "";
+    if (state.at !== "report" || this.#isAwaited) return "";
+    return describeTone(state.checked.report, { language: this.#language }).headline;
+  }
+
+  get #language(): Language {
+    return findLanguage([this.lang || ""]) ?? chooseLanguage(location.search, navigator.languages);
+  }
+
+  #locate(url: string | undefined): URL | undefined {
+    return url && URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI) : undefined;
+  }
+
+  /** Loads the trust list. Whoever checks waits for it. */
+  #setUp(): void {
+    const url = this.#locate(this.trust);
+    const missing = new PageError(
+      "page.no-trust",
+      "<laurel-verifier> has no attribute trust with the URL of a trust list",
+    );
+    const loading = url === undefined ? Promise.reject(missing) : loadTrust(url, this.integrity);
+    const checker = loading.then(createChecker);
+    this.#checker = checker;
+    if (this.state.at === "unusable") this.state = { at: "start" };
+    checker.then(
+      ({ trust }) => {
+        const [count = null, other] = new Set(trust.registries.map(({ rpc }) => rpc.length));
+        if (this.#checker === checker) this.#nodes = other === undefined ? count : null;
+      },
+      (error: unknown) => {
+        if (this.#checker !== checker) return;
+        this.#stop(error);
+        this.#clear();
+        this.#fail(error);
+      },
+    );
+  }
+
+  #fail(error: unknown): void {
+    this.state = error instanceof PageError ? { at: "unusable", error } : { at: "start", fault: "unexpected" };
+    this.#dispatch("laurel-error", { error });
+  }
+
+  /** Checks what a person gave: the focus goes to what comes of it. What goes wrong is on the screen already. */
+  async #serve(read: () => Promise<readonly Given[]>): Promise<void> {
+    this.#isAwaited = true;
+    await this.#run(read).catch(() => undefined);
+  }
+
+  /**
+   * Reads and checks.
+   * @returns what was checked; nothing where there was nothing, or where the page around shows several itself
+   * @throws what went wrong, or why it was stopped
+   */
+  async #run(read: () => Promise<readonly Given[]>): Promise<readonly Checked[]> {
+    const before = this.state.at === "start" ? "start" : "nothing";
+    const { signal } = this.#begin();
+    this.state = { at: "working", before, pace: "quiet", step: "reading" };
+    const pace = (then: Working["pace"]) => () => this.#work({ pace: then });
+    const timers = [setTimeout(pace("told"), QUIET_MS), setTimeout(pace("slow"), SLOW_MS)];
+    signal.addEventListener("abort", () => timers.forEach(clearTimeout));
+    try {
+      const given = await read();
+      const checker = await this.#checker;
+      signal.throwIfAborted();
+      this.#work({ step: "asking" });
+      const checked = await this.#checkAll(given, checker, signal);
+      if (checked.length === 0) this.state = { at: "start" };
+      return checked;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#fail(error);
+      throw error;
+    } finally {
+      timers.forEach(clearTimeout);
+      if (this.#job?.signal === signal) this.#job = undefined;
+    }
+  }
+
+  async #checkAll(given: readonly Given[], checker: Checker, signal: AbortSignal): Promise<readonly Checked[]> {
+    const isTaken = given.length > 1 && !this.#dispatch("laurel-several", { given });
+    if (isTaken) return [];
+    const checked: Checked[] = [];
+    for await (const one of checker.checkMany(given, signal)) {
+      checked.push(one);
+      this.state =
+        given.length === 1
+          ? { at: "report", checked: one }
+          : { at: "several", checked: [...checked], count: given.length };
+      await this.updateComplete;
+      this.#dispatch("laurel-report", one);
+    }
+    return checked;
+  }
+
+  /** Reads codes before the camera until one is a Laurel link. No other is opened. */
+  async #scan(): Promise<void> {
+    const { signal } = this.#begin();
+    this.#isAwaited = true;
+    this.state = { at: "scanning", isOn: false };
+    await this.updateComplete;
+    const video = this.renderRoot.querySelector("video");
+    const found = (text: string): void => {
+      if (findLink(text) === undefined) this.#noteScan("other");
+      else this.readText(text, "camera");
+    };
+    try {
+      const { scanCodes } = await import("../camera/scan.ts");
+      if (video !== null) await scanCodes(video, { signal, found });
+    } catch (error) {
+      if (!signal.aborted) this.#noteScan(nameCameraFault(error));
+    }
+  }
+
+  #noteScan(fault: ScanFault | undefined): void {
+    if (this.state.at === "scanning") this.state = { at: "scanning", isOn: true, fault };
+  }
+
+  #readText(text: string, via: "paste" | "link" | "camera"): Promise<Given> {
+    const base = this.#locate(this.trust) ?? new URL(document.baseURI);
+    const findDictionary = findCourses(base, (url) => fetchBytes(url, { most: MOST_BYTES }));
+    return readGivenText(text, { via, findDictionary });
+  }
+
+  async #fetchFile(file: string): Promise<Given[]> {
+    const url = this.#locate(file);
+    const name = url?.pathname.split("/").at(-1) ?? file;
+    try {
+      if (url === undefined) throw new TypeError("file is no URL");
+      return await readGivenFiles([new File([await fetchBytes(url, { most: MOST_CARRIER_BYTES })], name)]);
+    } catch {
+      return [{ name, via: "file", input: null, fault: "file.unreadable" }];
+    }
+  }
+
+  #begin(): AbortController {
+    this.#stop();
+    this.#clear();
+    this.#job = new AbortController();
+    return this.#job;
+  }
+
+  #stop(reason?: unknown): void {
+    this.#job?.abort(reason);
+    this.#job = undefined;
+  }
+
+  #clear(): void {
+    this.#larger = undefined;
+    for (const name of DATA) this.removeAttribute(`data-${name}`);
+  }
+
+  #work(change: Partial<Working>): void {
+    if (this.state.at === "working") this.state = { ...this.state, ...change };
+  }
+
+  #leave = (): void => {
+    this.#isAwaited = true;
+    this.reset();
+  };
+
+  #noteLine = (): void => {
+    this.isOnline = navigator.onLine;
+  };
+
+  #choose(larger: Given | undefined): void {
+    this.#larger = larger;
+    this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
+  }
+
+  #takeChosen(input: HTMLInputElement): void {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    if (files.length > 0) this.readFiles(files);
+  }
+
+  #takePasted(text: string): void {
+    if (text.trim() !== "") this.readText(text);
+    else {
+      this.#isAwaited = true;
+      this.state = { at: "start", fault: "nothing-pasted" };
+    }
+  }
+
+  #takeOver(event: DragEvent): void {
+    const types = event.dataTransfer?.types ?? [];
+    const isText = types.includes("text/plain") && !isField(event);
+    if (this.state.at === "unusable" || !(types.includes("Files") || isText)) return;
+    event.preventDefault();
+    this.setAttribute("data-dropping", "");
+  }
+
+  #takeDropped(event: DragEvent): void {
+    this.removeAttribute("data-dropping");
+    const files = [...(event.dataTransfer?.files ?? [])];
+    const text = event.dataTransfer?.getData("text/plain") ?? "";
+    if (this.state.at === "unusable" || (files.length === 0 && (text === "" || isField(event)))) return;
+    event.preventDefault();
+    this.#larger = undefined;
+    if (files.length > 0) this.readFiles(files);
+    else this.#takePasted(text);
+  }
+
+  #takeClipboard(event: ClipboardEvent): void {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (this.state.at === "unusable" || (files.length === 0 && isField(event))) return;
+    event.preventDefault();
+    this.#larger = undefined;
+    if (files.length > 0) this.readFiles(files);
+    else this.#takePasted(event.clipboardData?.getData("text/plain") ?? "");
+  }
+
+  #dispatch(name: string, detail: object): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+}
+
+/** Where the focus goes when a person waited for what is shown. */
+function findFocus(state: State): string {
+  if (state.at !== "start") return "h2";
+  return state.fault === undefined ? ".choose" : state.fault === "nothing-pasted" ? "textarea" : "h2";
+}
+
+function nameCameraFault(error: unknown): ScanFault {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  return name === "NotFoundError" || name === "OverconstrainedError" ? "none" : "busy";
+}
+
+/** Whether an event is of a field, which takes text itself. */
+function isField(event: Event): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLElement && (target.isContentEditable || /^(?:input|textarea)$/.test(target.localName));
 }

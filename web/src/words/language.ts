@@ -2,9 +2,12 @@
 
 import { isLanguage, type Language } from "@laurel/sdk/verify";
 
+/** The first language of a list of tags, such as `de-AT`, that there are texts in. */
+export function findLanguage(tags: readonly string[]): Language | undefined {
+  return tags.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find((tag) => isLanguage(tag));
+}
+
 /** `?lang=` of the address, then what the browser prefers, then English. */
 export function chooseLanguage(search: string, preferred: readonly string[]): Language {
-  const asked = new URLSearchParams(search).get("lang") ?? "";
-  const tags = [asked, ...preferred].map((tag) => tag.toLowerCase().split("-")[0] ?? "");
-  return tags.find((tag) => isLanguage(tag)) ?? "en";
+  return findLanguage([new URLSearchParams(search).get("lang") ?? "", ...preferred]) ?? "en";
 }

@@ -1,0 +1,36 @@
+// Which language a reader gets.
+import { describe, expect, it } from "vitest";
+import { WORDS } from "../../../web/src/words/catalogue.ts";
+import { chooseLanguage, findLanguage } from "../../../web/src/words/language.ts";
+
+describe("chooseLanguage", () => {
+  it.each([
+    ["?lang=de", ["en-GB"], "de"],
+    ["?lang=de-AT&lang=en", ["en"], "de"],
+    ["?lang=xx", ["fr", "de-CH", "en"], "de"],
+    ["?lang=constructor", ["__proto__", "fr"], "en"],
+    ["", ["EN-us", "de"], "en"],
+    ["", [], "en"],
+  ])("takes of %j and %j the first that there are texts in: %s", (search, preferred, language) =>
+    expect(chooseLanguage(search, preferred)).toBe(language),
+  );
+});
+
+describe("findLanguage", () => {
+  it("finds none where there are no texts", () => expect(findLanguage(["", "fr", "xx-de"])).toBeUndefined());
+});
+
+describe("the page's own texts", () => {
+  const list = (value: unknown, at = ""): [at: string, text: string][] =>
+    typeof value === "string"
+      ? [[at, value]]
+      : Object.entries(value ?? {}).flatMap(([name, inner]) => list(inner, `${at}.${name}`));
+
+  it("say genuine, real and valid only in the question", () => {
+    const praise = { en: /\b(?:genuine|real|valid)\b/i, de: /\b(?:echt|gültig)\b/i } as const;
+    for (const language of ["en", "de"] as const) {
+      const found = list(WORDS[language]).filter(([, text]) => praise[language].test(text));
+      expect(found.map(([at]) => at)).toEqual([".start.question"]);
+    }
+  });
+});

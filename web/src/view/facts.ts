@@ -1,0 +1,96 @@
+// What a credential says, as its reader needs it: what, who, the result and the dates at once, the rest folded.
+
+import {
+  type ElementName,
+  type ElementStatement,
+  type Report,
+  REPORT_TEXTS,
+  type Language,
+  isObject,
+} from "@laurel/sdk/verify";
+import { html, nothing, type TemplateResult } from "lit";
+import { WORDS } from "../words/catalogue.ts";
+import { viewText } from "./text.ts";
+
+/** What is shown at once, in this order. */
+const FIRST: readonly ElementName[] = ["grade", "workload", "level", "date-of-issue", "validity", "learning-outcomes"];
+/** What stands above them already. */
+const ABOVE: readonly ElementName[] = ["learner", "title", "awarding-body"];
+/** Texts up to so many characters stand in one line. */
+const SHORT = 16;
+const DAYS: readonly ElementName[] = ["date-of-issue", "award", "validity", "feedback", "review"];
+
+/** The content of a credential: only what its proof covers. */
+export function viewFacts({ credential, elements }: Report, language: Language): TemplateResult {
+  const words = WORDS[language];
+  const stated = (elements ?? []).filter(({ state }) => state !== "missing");
+  const first = FIRST.flatMap((name) => stated.filter(({ element }) => element === name));
+  const others = stated.filter(({ element }) => !FIRST.includes(element) && !ABOVE.includes(element));
+  const of = (name: ElementName): string | undefined => stated.find(({ element }) => element === name)?.texts[0];
+  const title = readName(credential?.name) ?? of("title");
+  const subject = isObject(credential?.credentialSubject) ? credential.credentialSubject : undefined;
+  const learner = readName(subject?.name) ?? of("learner");
+  const isLearnerWithheld = learner === undefined && stated.some(({ element }) => element === "learner");
+  return html`<section class="facts" part="content">
+    ${title === undefined ? nothing : html`<h3>${viewText(title, words)}</h3>`}
+    ${
+      learner === undefined && !isLearnerWithheld
+        ? nothing
+        : html`<p class="learner">
+            <span class="soft">${words.verdict.learner}</span>
+            ${learner === undefined ? html`<em>${words.verdict.learnerWithheld}</em>` : html`<strong>${viewText(learner, words)}</strong>`}
+          </p>`
+    }
+    ${viewElements(first, language)}
+    ${
+      others.length === 0
+        ? nothing
+        : html`<details>
+            <summary>${words.verdict.allElements}</summary>
+            ${viewElements(others, language)}
+          </details>`
+    }
+  </section>`;
+}
+
+function viewElements(elements: readonly ElementStatement[], language: Language): TemplateResult {
+  const { withheldElement, statedByIssuer, overdue, elements: names } = REPORT_TEXTS[language];
+  const { verdict } = WORDS[language];
+  return html`<dl>
+    ${elements.map(({ element, state, texts, ...notes }) => {
+      const said = DAYS.includes(element) ? texts.map((day) => formatDay(day, language)) : texts;
+      const note = [notes.statedByIssuer ? statedByIssuer : "", notes.overdue ? overdue : ""].filter(
+        (one) => one !== "",
+      );
+      return html`<div>
+        <dt>${element === "validity" ? verdict.ends : names[element]}</dt>
+        <dd>
+          ${state === "withheld" ? html`<em>${withheldElement}</em>` : viewTexts(said, language)}
+          ${note.length === 0 ? nothing : html`<small class="soft">(${note.join("; ")})</small>`}
+        </dd>
+      </div>`;
+    })}
+  </dl>`;
+}
+
+function viewTexts(texts: readonly string[], language: Language): TemplateResult {
+  const words = WORDS[language];
+  const isList = texts.length > 1 && texts.some((text) => text.length > SHORT);
+  if (!isList) return viewText(texts.join(" · "), words);
+  return html`<ul class="list">
+    ${texts.map((text) => html`<li>${viewText(text, words)}</li>`)}
+  </ul>`;
+}
+
+function readName(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+/** A day, YYYY-MM-DD, as people write it; what is none stays as it is. */
+function formatDay(day: string, language: Language): string {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(time)) return day;
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(
+    time,
+  );
+}
