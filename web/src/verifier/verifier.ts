@@ -332,7 +332,8 @@ export class LaurelVerifier extends LitElement {
    * @throws what went wrong, or why it was stopped
    */
   async #run(read: () => Promise<readonly Given[]>): Promise<readonly Checked[]> {
-    const before = this.state.at === "start" ? "start" : "nothing";
+    // What is given before anything was drawn, as by a link, opens straight in its verdict.
+    const before = this.state.at === "start" && this.hasUpdated ? "start" : "nothing";
     const { signal } = this.#begin();
     this.state = { at: "working", before, pace: "quiet", step: "reading" };
     const pace = (then: Working["pace"]) => () => this.#work({ pace: then });
@@ -340,6 +341,8 @@ export class LaurelVerifier extends LitElement {
     signal.addEventListener("abort", () => timers.forEach(clearTimeout));
     try {
       const given = await read();
+      // Until it is in a page, it does not know its trust list.
+      await this.updateComplete;
       const checker = await this.#checker;
       signal.throwIfAborted();
       this.#work({ step: "asking" });
