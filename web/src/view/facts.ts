@@ -58,7 +58,7 @@ function viewElements(elements: readonly ElementStatement[], language: Language)
   const { verdict } = WORDS[language];
   return html`<dl>
     ${elements.map(({ element, state, texts, ...notes }) => {
-      const said = DAYS.includes(element) ? texts.map((day) => formatDay(day, language)) : texts;
+      const said = sayTexts({ element, texts }, language);
       const note = [notes.statedByIssuer ? statedByIssuer : "", notes.overdue ? overdue : ""].filter(
         (one) => one !== "",
       );
@@ -80,6 +80,14 @@ function viewTexts(texts: readonly string[], language: Language): TemplateResult
   return html`<ul class="list">
     ${texts.map((text) => html`<li>${viewText(text, words)}</li>`)}
   </ul>`;
+}
+
+/** What an element says, days as people write them. */
+export function sayTexts(
+  { element, texts }: Pick<ElementStatement, "element" | "texts">,
+  language: Language,
+): readonly string[] {
+  return DAYS.includes(element) ? texts.map((day) => formatDay(day, language)) : texts;
 }
 
 function readName(value: unknown): string | undefined {

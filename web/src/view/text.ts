@@ -9,9 +9,14 @@ const SHOWN = 240;
 // What reorders the text around it, breaks its line, or stands for no character. Joiners stay: Persian and emoji need them.
 const UNRULY = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
+/** A text in which nothing reorders what stands beside it. */
+export function settleText(text: string): string {
+  return text.replace(UNRULY, "\ufffd");
+}
+
 /** A name or sentence of others. */
 export function viewText(text: string, { verdict }: Words): TemplateResult {
-  const characters = [...text.replace(UNRULY, "\ufffd")];
+  const characters = [...settleText(text)];
   if (characters.length <= SHOWN) return html`<bdi class="text">${characters.join("")}</bdi>`;
   const [start, rest] = [characters.slice(0, SHOWN), characters.slice(SHOWN)];
   return html`<bdi class="text">${start.join("")}</bdi>

@@ -51,7 +51,7 @@ export function viewVerdict(
 }
 
 /** Whether the chain confirms what the file says: then it may have ended, or its parts may be at fault, and it is shown at once. */
-function isConfirmed({ tone, code }: ToneText): boolean {
+export function isConfirmed({ tone, code }: ToneText): boolean {
   return tone === "valid" || tone === "ended" || code?.startsWith("stack.") === true;
 }
 
