@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as issuing from "../../../issuing/src/index.ts";
+import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
 import { QuoteError } from "../../../issuing/src/spreadsheet/csv.ts";
 import * as sdk from "../../../sdk/src/index.ts";
@@ -57,6 +58,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
     }),
   KeystoreError: (text) => new node.KeystoreError("keystore.invalid", text),
   LaurelError: (text) => new LaurelError(text, { cause: { text } }),
+  LinkError: (text) => new LinkError("link.damaged", text, { cause: new Error(text) }),
   QuoteError: (text) => new QuoteError(text),
   RegistryError: (text) => new sdk.RegistryError("Error", { reason: text }),
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),
