@@ -55,7 +55,9 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
 };
 /** These ask no chain, or only the one that they must be told: no file of settings decides anything for them. */
 const ALONE = ["show", "withhold", "extract", "reissue", "course check", "course new", "keystore new", "keystore list"];
-const TOLD = ["completion", "trust add", "trust list", "init"];
+const TOLD = ["completion", "trust add", "trust list", "init", "link", "qr"];
+/** These go by a trust list. */
+const TRUSTING = ["verify", "page build", "page serve"];
 
 let world: World;
 let node: NodeProxy;
@@ -104,6 +106,7 @@ beforeAll(async () => {
   const config = {
     ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [node.url] },
     ...{ issuer: 1, accreditation: 1, operator: 1, signer: { type: "keystore", path: "key.json" } },
+    page: "https://stranger.example/",
   };
   const batch = await world.issue([createDocument()]);
   const { root: anchored } = batch;
@@ -163,8 +166,9 @@ describe("a folder with a stranger's laurel.json and trust.json", () => {
       ]);
       expect(asked, name).toBe(0);
       expect(stdout, name).not.toMatch(/\bVALID|"valid"/);
+      expect(stdout, name).not.toContain("stranger.example");
       if (!CHAIN_CALLS.some((call) => call.name === name)) continue;
-      const [file, option] = name === "verify" ? ["trust.json", "--trust"] : ["laurel.json", "--config"];
+      const [file, option] = TRUSTING.includes(name) ? ["trust.json", "--trust"] : ["laurel.json", "--config"];
       expect({ code, stdout }, `${name}: ${stderr}`).toEqual({ code: 2, stdout: "" });
       expect(stderr, name).toContain(`there is no ${join(home, ".config/laurel", file)}`);
       expect(stderr, name).toContain(`the ${file} in this folder is not read by itself`);
@@ -175,6 +179,8 @@ describe("a folder with a stranger's laurel.json and trust.json", () => {
 
   it("decides where the person says so: each of those commands then asks that node", async () => {
     for (const { name, words } of CHAIN_CALLS) {
+      // The page's own readers ask its nodes.
+      if (name.startsWith("page ")) continue;
       const { asked, stderr } = await run([...words, "--config", "./laurel.json", "--trust", "./trust.json"]);
       expect(asked, `${name}: ${stderr}`).toBeGreaterThan(0);
     }
@@ -187,7 +193,7 @@ describe("a folder with a stranger's laurel.json and trust.json", () => {
     for (const { name, words } of CHAIN_CALLS) {
       const { code, stderr, asked } = await run(words, missing);
       expect({ code, asked }, `${name}: ${stderr}`).toEqual({ code: 2, asked: 0 });
-      const variable = name === "verify" ? "LAUREL_TRUST" : "LAUREL_CONFIG";
+      const variable = TRUSTING.includes(name) ? "LAUREL_TRUST" : "LAUREL_CONFIG";
       expect(stderr, name).toContain(`${variable} names ${missing[variable]}: there is no such file`);
     }
   });
