@@ -14,6 +14,7 @@ import {
 import type { ExitCode } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { Outcome } from "../terminal/invocation.ts";
+import { LIST_TEXTS } from "./list-texts.ts";
 import { tabulate } from "../terminal/table.ts";
 import { fitCells, neutralize } from "../terminal/terminal.ts";
 
@@ -99,8 +100,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
       await flush();
       const { valid, invalid, unknown } = summary;
       const of = { valid: format(valid), invalid: format(invalid), unknown: format(unknown) };
-      const more = isTerminal && notValid > LISTED ? [texts.more(format(notValid - LISTED))] : [];
-      const counts = texts.counts(format(count), moments, of);
+      const more = isTerminal && notValid > LISTED ? [LIST_TEXTS[language].more(format(notValid - LISTED))] : [];
+      const counts = LIST_TEXTS[language].counts(format(count), moments, of);
       const details =
         count === 1 && first !== undefined ? describeReport(first, { language }) : [...describeSource(), texts.bearer];
       return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details] };
@@ -114,9 +115,8 @@ function paintVerdict({ colours }: Session, verdict: Verdict, text: string): str
 }
 
 function describeLine(session: Session, file: string, report: Report, language: Language): string {
-  const texts = REPORT_TEXTS[language];
   const why = explainReport(report, language);
-  const verdict = texts.listed[report.verdict].padEnd(8);
+  const verdict = LIST_TEXTS[language].listed[report.verdict].padEnd(8);
   const told = describeTone(report).showsContent ? [report.credential?.name, report.issuer?.name] : [];
   const names = told.filter((name) => typeof name === "string");
   const cells = [file, ...names].map(neutralize);

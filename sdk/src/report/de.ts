@@ -3,12 +3,17 @@
 import type { ReportTexts } from "./texts.ts";
 
 const again = "Versuchen Sie es in einigen Minuten noch einmal.";
+const distrust = "Verlassen Sie sich nicht darauf.";
 const askIssuer = "Verlassen Sie sich nicht darauf; fragen Sie den Aussteller.";
 const sendAgain = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurde.";
+const askForFile = "Bitten Sie um die Datei.";
+const otherNode = "Nennen Sie in Ihrer Liste einen anderen Knoten.";
+const compareList = "Vergleichen Sie Ihre Liste mit der des Betreibers.";
+const seePart = "Sehen Sie den Bericht dieses Teils.";
+const showParts = "Bitten Sie um die Dateien mit dem, was hier zurückgehalten ist.";
 
 export const de: ReportTexts = {
   verdicts: { valid: "GÜLTIG", invalid: "NICHT GÜLTIG", unknown: "NICHT PRÜFBAR" },
-  listed: { valid: "gültig", invalid: "ungültig", unknown: "offen" },
   outcomes: { pass: "ja", fail: "nein", unknown: "offen", skipped: "–" },
   checks: {
     format: "Form",
@@ -32,83 +37,46 @@ export const de: ReportTexts = {
   codes: {
     "file.unreadable": {
       says: "die Datei konnte nicht gelesen werden",
-      advice:
-        "Prüfen Sie ihren Namen und ob Sie sie lesen dürfen; eine Pipe, ein Gerät oder ein Ordner an ihrer Stelle wird nicht gelesen.",
+      advice: "Prüfen Sie ihren Namen, und ob Sie sie lesen dürfen.",
     },
-    "link.damaged": { says: "dieser Link ist unvollständig", advice: "Bitten Sie um die Datei." },
-    "link.dictionary": {
-      says: "dieser Link ist unvollständig: er öffnet sich nur auf der Seite, für die er gemacht wurde",
-      advice: "Bitten Sie um die Datei.",
-    },
-    "format.json": {
-      says: "die Datei ist nicht als Nachweis lesbar",
-      advice: sendAgain,
-    },
+    "link.damaged": { says: "dieser Link ist unvollständig", advice: askForFile },
+    "link.dictionary": { says: "dieser Link ist unvollständig", advice: askForFile },
+    "format.json": { says: "die Datei ist nicht als Nachweis lesbar", advice: sendAgain },
     "format.duplicate-member": {
-      says: "die Datei sagt etwas zweimal, so dass zwei Leser sie verschieden verstehen könnten",
-      advice: `Kein Aussteller schreibt eine solche Datei: Verlassen Sie sich nicht darauf. ${sendAgain}`,
+      says: "die Datei sagt etwas zweimal",
+      advice: sendAgain,
     },
     "format.limit": { says: "die Datei ist größer oder tiefer, als ein Nachweis sein darf", advice: sendAgain },
-    "format.document": {
-      says: "der Inhalt der Datei ist nicht der eines Nachweises",
-      advice: sendAgain,
-    },
-    "format.proof": {
-      says: "der Beweis in der Datei hat nicht die richtige Form",
-      advice: sendAgain,
-    },
+    "format.document": { says: "der Inhalt der Datei ist nicht der eines Nachweises", advice: sendAgain },
+    "format.proof": { says: "der Beweis in der Datei hat nicht die richtige Form", advice: sendAgain },
     "integrity.altered": {
       says: "der Inhalt wurde verändert: er führt nicht zu der Wurzel, die die Datei nennt",
-      advice: `Verlassen Sie sich nicht darauf. ${sendAgain}`,
+      advice: sendAgain,
     },
     "registry.untrusted": {
       says: "das Register, das die Datei nennt, steht nicht auf der Liste",
       advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer dieses Register führt.",
     },
-    "rpc.unreachable": {
-      says: "die Kette war nicht erreichbar; versuchen Sie es noch einmal",
-      advice: again,
-    },
-    "rpc.wrong-chain": {
-      says: "der Knoten gehört zu einer anderen Kette",
-      advice: "Nennen Sie in Ihrer Liste einen Knoten der richtigen Kette.",
-    },
-    "rpc.bad-answer": {
-      says: "die Antwort des Knotens ergibt keinen Sinn; versuchen Sie einen anderen",
-      advice: "Nennen Sie in Ihrer Liste einen anderen Knoten.",
-    },
+    "rpc.unreachable": { says: "die Kette war nicht erreichbar", advice: again },
+    "rpc.wrong-chain": { says: "der Knoten gehört zu einer anderen Kette", advice: otherNode },
+    "rpc.bad-answer": { says: "die Antwort des Knotens ergibt keinen Sinn", advice: otherNode },
     "rpc.disagreement": {
       says: "die Knoten widersprechen einander",
-      advice: `${again} Bleibt es dabei, ist einer der Knoten auf Ihrer Liste falsch.`,
-    },
-    "rpc.stale": {
-      says: "der Knoten hinkt der Kette hinterher; versuchen Sie es später noch einmal",
       advice: again,
     },
+    "rpc.stale": { says: "der Knoten hinkt der Kette hinterher", advice: again },
     "rpc.no-history": {
       says: "der Knoten bewahrt den Stand der Kette von jenem Tag nicht auf",
-      advice: "Nennen Sie in Ihrer Liste einen Archivknoten, oder prüfen Sie den heutigen Stand.",
+      advice: "Nennen Sie in Ihrer Liste einen Archivknoten.",
     },
-    "registry.no-contract": {
-      says: "an der Adresse auf der Liste ist kein Register",
-      advice: "Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.",
-    },
-    "registry.wrong-code": {
-      says: "der Vertrag ist nicht der, den die Liste festhält",
-      advice: "Vergleichen Sie Ihre Liste mit dem, was der Betreiber des Registers veröffentlicht.",
-    },
-    "anchor.missing": {
-      says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen",
-      advice: "Er wurde nicht oder noch nicht ausgestellt: Verlassen Sie sich nicht darauf, fragen Sie den Aussteller.",
-    },
+    "registry.no-contract": { says: "an der Adresse auf der Liste ist kein Register", advice: compareList },
+    "registry.wrong-code": { says: "der Vertrag ist nicht der, den die Liste festhält", advice: compareList },
+    "anchor.missing": { says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen", advice: askIssuer },
     "anchor.size": { says: "auf der Kette hat dieser Jahrgang eine andere Größe", advice: askIssuer },
-    "anchor.pending": {
-      says: "der Jahrgang ist eingetragen, aber noch nicht bestätigt",
-      advice: again,
-    },
+    "anchor.pending": { says: "der Jahrgang ist eingetragen, aber noch nicht bestätigt", advice: again },
     "authority.identity": {
       says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",
-      advice: "Eine andere Einrichtung hat ihn ausgestellt, als er sagt: Verlassen Sie sich nicht darauf.",
+      advice: distrust,
     },
     "authority.unrecognised": {
       says: "die akkreditierende Stelle gehört nicht zu denen, die Sie anerkennen",
@@ -116,81 +84,55 @@ export const de: ReportTexts = {
     },
     "authority.operator": {
       says: "das Konto, das ihn eintrug, war dazu zu jener Zeit nicht befugt",
-      advice: "Sein Aussteller weiß vielleicht nichts davon: Verlassen Sie sich nicht darauf, fragen Sie ihn.",
+      advice: "Sein Aussteller weiß vielleicht nichts davon: Fragen Sie ihn.",
     },
-    "authority.accreditation": {
-      says: "sein Aussteller war bei der Eintragung nicht akkreditiert",
-      advice: "Verlassen Sie sich nicht darauf; fragen Sie die akkreditierende Stelle.",
-    },
+    "authority.accreditation": { says: "sein Aussteller war bei der Eintragung nicht akkreditiert", advice: distrust },
     "authority.accreditor": {
       says: "die akkreditierende Stelle hatte bei der Eintragung kein Mandat",
-      advice: "Verlassen Sie sich nicht darauf.",
+      advice: distrust,
     },
     "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht bestätigt", advice: again },
     "status.revoked": {
       says: "sein Aussteller hat ihn widerrufen",
       advice: "Verlassen Sie sich nicht darauf; der Aussteller kann den Grund nennen.",
     },
-    "status.batch-revoked": {
-      says: "sein Aussteller hat den ganzen Jahrgang widerrufen",
-      advice: "Verlassen Sie sich nicht darauf; vielleicht gibt es einen neuen, fragen Sie den Aussteller.",
-    },
+    "status.batch-revoked": { says: "sein Aussteller hat den ganzen Jahrgang widerrufen", advice: askIssuer },
     "status.suspended": {
       says: "sein Aussteller hat ihn ausgesetzt",
-      advice: "Verlassen Sie sich vorerst nicht darauf; der Aussteller kann ihn wieder in Kraft setzen.",
+      advice: "Verlassen Sie sich vorerst nicht darauf.",
     },
     "status.pending": { says: "eine Änderung seines Standes ist noch nicht bestätigt", advice: again },
-    "validity.not-yet": { says: "er beginnt erst später", advice: "Warten Sie bis zu dem Tag, an dem er beginnt." },
+    "validity.not-yet": { says: "er beginnt erst später", advice: "Warten Sie diesen Tag ab." },
     "validity.expired": { says: "er ist abgelaufen", advice: "Fragen Sie nach einem neueren." },
-    "stack.document": {
-      says: "was er über seine Teile sagt, hat nicht die richtige Form",
-      advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
-    },
-    "stack.limit": {
-      says: "er beruht auf mehr Teilen oder auf mehr Ebenen von Teilen, als geprüft werden dürfen",
-      advice: "Niemand kann prüfen, worauf er beruht: Fragen Sie den Aussteller.",
-    },
+    "stack.document": { says: "was er über seine Teile sagt, hat nicht die richtige Form", advice: askIssuer },
+    "stack.limit": { says: "er beruht auf zu vielen Teilen oder zu vielen Ebenen von Teilen", advice: askIssuer },
     "stack.twice": { says: "ein Teil oder eine Leistung ist doppelt gezählt", advice: askIssuer },
     "stack.part-other": {
       says: "ein vorgelegter Teil ist nicht der, den er nennt",
-      advice: "Bitten Sie um den Teil, wie er ausgestellt wurde.",
+      advice: sendAgain,
     },
-    "stack.part-invalid": {
-      says: "ein Teil besteht seine eigene Prüfung nicht",
-      advice: "Sehen Sie den Bericht dieses Teils; ob der größere Nachweis noch gilt, weiß sein Aussteller.",
-    },
+    "stack.part-invalid": { says: "ein Teil besteht seine eigene Prüfung nicht", advice: seePart },
     "stack.learner": { says: "ein Teil gehört einer anderen Person", advice: askIssuer },
     "stack.achievement": { says: "eine verlangte Leistung ist nicht unter seinen Teilen", advice: askIssuer },
     "stack.credits": { says: "seine Teile haben nicht die verlangten Leistungspunkte", advice: askIssuer },
-    "stack.withheld": {
-      says: "ob er auf Teilen beruht, ist zurückgehalten",
-      advice: "Bitten Sie um den Nachweis, ohne dass etwas über seine Teile zurückgehalten ist.",
-    },
+    "stack.withheld": { says: "ob er auf Teilen beruht, ist zurückgehalten", advice: showParts },
     "stack.part-missing": {
       says: "ein Teil, auf dem er beruht, wurde nicht vorgelegt",
       advice: "Bitten Sie um die Teile, und legen Sie sie mit ihm vor.",
     },
-    "stack.part-unknown": { says: "ein Teil war nicht prüfbar", advice: "Sehen Sie den Bericht dieses Teils." },
+    "stack.part-unknown": { says: "ein Teil war nicht prüfbar", advice: seePart },
     "stack.learner-withheld": {
-      says: "dass ein Teil derselben Person gehört, muss zu sehen sein, ist aber zurückgehalten oder widersprüchlich",
-      advice:
-        "Bitten Sie um die Teile mit der Kennung der Person; widersprechen sie einander, fragen Sie ihren Aussteller.",
+      says: "ob ein Teil derselben Person gehört, ist zurückgehalten oder widersprüchlich",
+      advice: showParts,
     },
-    "stack.achievement-withheld": {
-      says: "zu welcher Leistung ein Teil gehört, ist zurückgehalten, muss aber zu sehen sein",
-      advice: "Bitten Sie um die Teile mit der Kennung der Leistung.",
-    },
-    "stack.credits-withheld": {
-      says: "wie viele Leistungspunkte ein Teil hat, ist zurückgehalten, muss aber zu sehen sein",
-      advice: "Bitten Sie um die Teile mit ihren Leistungspunkten.",
-    },
+    "stack.achievement-withheld": { says: "die Leistung eines Teils ist zurückgehalten", advice: showParts },
+    "stack.credits-withheld": { says: "die Leistungspunkte eines Teils sind zurückgehalten", advice: showParts },
   },
   untilThen: "Bis dahin galt er.",
-  notAgainst: "Das spricht nicht gegen ihn.",
+  notAgainst: "Das spricht nicht gegen den Nachweis.",
   notLaurel: "KEIN LAUREL-NACHWEIS",
   kinds: {
-    credential:
-      "in diesem Nachweis ist kein Laurel-Beweis; prüfen lässt er sich, wo Nachweise seiner Art geprüft werden",
+    credential: "das ist ein Nachweis ohne Laurel-Beweis; wo Nachweise seiner Art geprüft werden, lässt er sich prüfen",
     jwt: "das ist ein signierter Text (JWT) ohne Laurel-Beweis",
     json: "das ist eine JSON-Datei ohne Laurel-Beweis",
     damaged: "diese Datei ist abgeschnitten oder beschädigt",
@@ -203,7 +145,7 @@ export const de: ReportTexts = {
     empty: "diese Datei ist leer",
     binary: "das ist eine Datei unbekannter Art",
   },
-  askFile: "Bitten Sie um die Datei des Nachweises selbst, wie sie ausgestellt wurde; ihr Name endet meist auf .json.",
+  askFile: "Bitten Sie um die Datei selbst, wie sie ausgestellt wurde (.json).",
   tones: {
     headlines: {
       valid: "Echt und in Kraft.",
@@ -220,7 +162,7 @@ export const de: ReportTexts = {
     accredited: (accreditor) => `Akkreditiert von ${accreditor}.`,
     anchored: (day) => `Eingetragen am ${day}.`,
     damaged: "Beschädigt oder verändert.",
-    again: `${again} Hilft das nicht, sagen Sie es dem Betreiber dieser Seite.`,
+    again,
     list: (list) => `Diese Seite richtet sich nach der Liste „${list}“.`,
     unrecognised: (accreditor, issuer) =>
       `Die akkreditierende Stelle ${accreditor}, die diese Seite nicht anerkennt, nennt den Aussteller ${issuer}. Eine solche Stelle kann jeden Namen schreiben.`,
@@ -233,6 +175,7 @@ export const de: ReportTexts = {
       identifier: "Nummer",
       email: "E-Mail-Adresse",
       dateOfBirth: "Geburtsdatum",
+      result: "Note",
     },
   },
   holders: {
@@ -304,8 +247,5 @@ export const de: ReportTexts = {
   oneBelieved: "einem einzigen Knoten wird geglaubt",
   asOf: (moment) => `am ${moment}`,
   asIf: (moment) => `als wäre es der ${moment}`,
-  counts: (count, moments, { valid, invalid, unknown }) =>
-    `${count} ${count === "1" ? "Nachweis" : "Nachweise"}${moments}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
-  more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
   bearer: "Das beweist nicht, dass, wer die Datei schickt, auch ihr Inhaber ist.",
 };

@@ -2,8 +2,7 @@
 
 import { formatRegistryRef } from "../credential/issuer-ref.ts";
 import { parseTime } from "../credential/document.ts";
-import { isWithin, resolvePointer, splitPointer } from "../json/pointer.ts";
-import { ELEMENTS } from "../profile/elements.ts";
+import { resolvePointer, splitPointer } from "../json/pointer.ts";
 import { describeMoments, explainCode, formatDate, nameParty, shorten } from "./describe.ts";
 import { type Language, REPORT_TEXTS } from "./languages.ts";
 import type { CheckCode, Party, Report, StackCode } from "./report.ts";
@@ -42,8 +41,8 @@ export function describeTone(
   const { tones } = texts;
   const { issuer, accreditor, batch, registry, checks } = report;
   const { tone, code } = judgeTone(report);
-  const reason = code === undefined ? undefined : explainCode(report, code, language);
-  const says = reason === undefined ? [] : [writeSentence(reason.says)];
+  const reason = code && explainCode(report, code, language);
+  const says = reason ? writeSentence(reason.says) : [];
   const stand = reason?.stand ?? [];
   const isForm = code?.startsWith("format.");
   const isChain = tone === "unknown" && /^r(?:pc|egistry)/.test(code ?? "");
@@ -52,13 +51,13 @@ export function describeTone(
     one.outcome === "fail" && one.code !== code ? (ends[one.code ?? ""] ?? []) : [],
   );
   const facts = [
-    issuer === null ? [] : tones.issued(nameQuietly(issuer)),
-    accreditor === null ? [] : tones.accredited(nameQuietly(accreditor)),
+    issuer ? tones.issued(nameQuietly(issuer)) : [],
+    accreditor ? tones.accredited(nameQuietly(accreditor)) : [],
     batch?.anchoredAt ? tones.anchored(formatDate(batch.anchoredAt, language)) : [],
   ];
-  const place = registry === null ? [] : writeSentence(`${texts.labels.registry}: ${formatRegistryRef(registry)}`);
+  const place = registry ? writeSentence(`${texts.labels.registry}: ${formatRegistryRef(registry)}`) : [];
   const unlisted =
-    code === "authority.unrecognised" && issuer !== null && accreditor !== null
+    code === "authority.unrecognised" && issuer && accreditor
       ? tones.unrecognised(`${accreditor.id} (${quieten(accreditor.uri)})`, `“${quieten(issuer.name)}”`)
       : [says, place];
   const lines = {
@@ -66,7 +65,7 @@ export function describeTone(
     ended: [facts, code === "status.batch-revoked" ? says : [], stand, notes],
     false: [isForm ? tones.damaged : [], says],
     unknown: [stand, says, notes],
-    unlisted: isForm ? says : [unlisted, tones.list(quieten(list))],
+    unlisted: isForm ? [says] : [unlisted, tones.list(quieten(list))],
   };
   const headline =
     tone === "ended" ? ends[code ?? ""] : tones.headlines[tone === "unlisted" && isForm ? "other" : tone];
@@ -75,7 +74,7 @@ export function describeTone(
     tone,
     code,
     headline: (headline ?? "").replace(/\.$/, `${describeMoments(report, language)}.`),
-    lines: lines[tone].flat(3),
+    lines: lines[tone].flat(2),
     advice: isChain ? tones.again : (reason?.advice ?? null),
     showsContent: isShown,
     notProven: isShown ? listUnproven(report, language) : [],
@@ -109,20 +108,16 @@ function listUnproven({ credential, holder, withheld }: Report, language: Langua
   ].flat();
 }
 
-/** What people call a claim: by its place, else by the words of its name. */
+/** What people call a claim, else its own name in words. */
 function nameClaim(pointer: string, language: Language): string {
-  const { tones, elements } = REPORT_TEXTS[language];
+  const { claims } = REPORT_TEXTS[language].tones;
   const name = splitPointer(pointer).at(-1) ?? "";
-  if (pointer === `/credentialSubject/${name}` && Object.hasOwn(tones.claims, name))
-    return tones.claims[name] as string;
-  const element = ELEMENTS.find(({ parts }) => parts.some(({ at }) => isWithin(pointer, at)));
-  return element === undefined
-    ? `“${quieten(name.replace(/([a-z])(?=[A-Z])/g, "$1 ").toLowerCase())}”`
-    : elements[element.name];
+  if (pointer === `/credentialSubject/${name}` && Object.hasOwn(claims, name)) return claims[name] as string;
+  return `“${quieten(name.replace(/(?=[A-Z])/g, " ").toLowerCase())}”`;
 }
 
-function nameQuietly({ id, name, uri }: Party): string {
-  return nameParty({ id, name: quieten(name), uri: quieten(uri) });
+function nameQuietly(party: Party): string {
+  return nameParty({ ...party, name: quieten(party.name), uri: quieten(party.uri) });
 }
 
 /** A text of others inside a sentence: it reorders and breaks nothing there, and is cut where it is long. */

@@ -4,6 +4,7 @@ import { formatRegistryRef } from "../credential/issuer-ref.ts";
 import type { ElementName } from "../profile/elements.ts";
 import type { ElementStatement } from "../profile/statement.ts";
 import { neutralize } from "../text/neutralize.ts";
+import type { FileKind } from "./kind.ts";
 import { type Language, REPORT_TEXTS } from "./languages.ts";
 import {
   type CheckCode,
@@ -18,7 +19,7 @@ import {
   type StackReport,
 } from "./report.ts";
 import type { CodeText } from "./texts.ts";
-import { showsContent, wasValid } from "./tone.ts";
+import { showsContent } from "./tone.ts";
 
 /** How a report is written for people. */
 export interface DescribeOptions {
@@ -52,29 +53,30 @@ export function describeReport(report: Report, options: DescribeOptions = {}): s
 /** The same with names as they are written: for a page that sets them as `textContent`. Never to be printed on a terminal. */
 export function describeReportVerbatim(report: Report, { language = "en" }: DescribeOptions = {}): string[] {
   const texts = REPORT_TEXTS[language];
-  const { verdict, accreditor, batch, asOf, stack } = report;
+  const { verdict, kind, accreditor, batch, asOf, stack } = report;
   // Of what is not to be believed at all, nothing is told: not the issuer's name either, which its accreditor wrote.
   const isShown = showsContent(report);
   const { credential, issuer, withheld, replaces, elements } = isShown ? report : NOTHING_SHOWN;
   const reason = explainReport(report, language);
-  const facts: [label: string, text: string][] = [];
-  if (typeof credential?.name === "string") facts.push([texts.labels.credential, credential.name]);
-  if (issuer !== null) facts.push([texts.labels.issuer, nameParty(issuer)]);
-  if (accreditor !== null) facts.push([texts.labels.accreditor, nameParty(accreditor)]);
-  if (batch !== null && batch.anchoredAt !== null)
-    facts.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
-  if (replaces.length > 0) facts.push([texts.labels.replaces, replaces.join(", ")]);
-  if (withheld.length > 0) facts.push([texts.labels.withheld, withheld.join(", ")]);
+  const { labels } = texts;
+  const facts = keepTexts([
+    [labels.credential, credential?.name],
+    [labels.issuer, issuer && nameParty(issuer)],
+    [labels.accreditor, accreditor && nameParty(accreditor)],
+    [labels.anchored, batch?.anchoredAt && formatTime(batch.anchoredAt, language)],
+    [labels.replaces, replaces.length > 0 && replaces.join(", ")],
+    [labels.withheld, withheld.length > 0 && withheld.join(", ")],
+  ]);
   const checks = report.checks.map(({ check, outcome, code, codes }): [string, string, string] => [
     texts.outcomes[outcome],
     texts.checks[check],
     `${describeCheck(check, outcome, code, language)}${code === undefined ? "" : ` [${(codes ?? [code]).join(", ")}]`}`,
   ]);
-  const after: [label: string, text: string][] = [];
-  if (asOf !== null) after.push([texts.labels.read, describeReading(asOf, language)]);
-  after.push(...describeTrust(report.trust, { registries: listRegistries(report), language }));
-  if (reason !== undefined)
-    after.push([texts.labels.advice, [...(reason.stand === undefined ? [] : [reason.stand]), reason.advice].join(" ")]);
+  const after = keepTexts([
+    [labels.read, asOf && describeReading(asOf, language)],
+    ...describeTrust(report.trust, { registries: listRegistries(report), language }),
+    [labels.advice, reason && [...reason.stand, reason.advice].join(" ")],
+  ]);
   const tables: readonly string[][][] = [
     facts,
     ...(elements === null ? [] : describeElements(elements, language)),
@@ -82,21 +84,18 @@ export function describeReportVerbatim(report: Report, { language = "en" }: Desc
     stack === null ? [] : describeStack(stack, language),
     after,
   ];
-  const isOther = findOtherKind(report) !== undefined;
-  const word = isOther ? texts.notLaurel : `${texts.verdicts[verdict]}${describeMoments(report, language)}`;
+  const word = isOther(kind) ? texts.notLaurel : `${texts.verdicts[verdict]}${describeMoments(report, language)}`;
   return [
     `${word}: ${describeReason(report, language)}`,
     ...tables.flatMap(layoutTable).map((line) => `  ${line}`),
-    ...(isOther ? [] : [texts.bearer]),
+    ...(isOther(kind) ? [] : [texts.bearer]),
   ];
 }
 
-const NOTHING_SHOWN = { credential: null, issuer: null, withheld: [], replaces: [], elements: null } as const;
-
-/** What decided a report, in words: what is so, what that says of the credential where it says anything, and what to do. */
+/** What decided a report, in words: what is so, what that says of the credential (one sentence or none), and what to do. */
 export interface Explanation extends CodeText {
   readonly code: CheckCode | StackCode;
-  readonly stand: string | undefined;
+  readonly stand: readonly string[];
 }
 
 /** Explains what decided the verdict; undefined where all passed. In English unless said. */
@@ -108,26 +107,35 @@ export function explainReport(report: Report, language: Language = "en"): Explan
 /** Explains one of a report's codes. */
 export function explainCode(report: Report, code: CheckCode | StackCode, language: Language): Explanation {
   const texts = REPORT_TEXTS[language];
-  const kind = code.startsWith("format.") ? findOtherKind(report) : undefined;
-  const { says, advice } = kind === undefined ? texts.codes[code] : { says: texts.kinds[kind], advice: texts.askFile };
+  const { kind } = report;
+  const { says, advice } =
+    isOther(kind) && code.startsWith("format.")
+      ? { says: texts.kinds[kind], advice: texts.askFile }
+      : texts.codes[code];
   return { code, says, stand: describeStand(report, code, language), advice };
 }
 
-function describeStand(report: Report, code: CheckCode | StackCode, language: Language): string | undefined {
+function describeStand(report: Report, code: CheckCode | StackCode, language: Language): string[] {
   const { untilThen, notAgainst } = REPORT_TEXTS[language];
-  if (code === "validity.expired") return wasValid(report) ? untilThen : undefined;
+  const all = [...report.checks, report.stack].filter((one) => one !== null);
+  if (code === "validity.expired")
+    return all.every((one) => one.outcome === "pass" || one.code === code) ? [untilThen] : [];
+  const isOpen = all.some((one) => one.outcome === "unknown" && one.code === code);
   // What is pending there is bad news already, and so is what its issuer withdrew, whatever else is open.
-  const isPending = code === "authority.pending" || code === "status.pending";
-  if (isPending || report.checks.some(({ check, outcome }) => check === "status" && outcome === "fail"))
-    return undefined;
-  const isOpen = [...report.checks, report.stack].some((one) => one?.code === code && one?.outcome === "unknown");
-  return isOpen ? notAgainst : undefined;
+  const isBad = all.some((one) => one.outcome === "fail" && one.code?.startsWith("status."));
+  return isOpen && !isBad && !/^(?:authority|status)/.test(code) ? [notAgainst] : [];
 }
 
-/** What was given where it has no Laurel proof in it; undefined for what has one, and for what could not be read. */
-function findOtherKind({ kind, checks }: Report): Exclude<Report["kind"], "laurel" | null> | undefined {
-  const isRefused = checks.some(({ check, outcome }) => check === "format" && outcome === "fail");
-  return isRefused && kind !== "laurel" && kind !== null ? kind : undefined;
+/** Of a file that was refused, since it has no Laurel proof. */
+function isOther(kind: Report["kind"]): kind is Exclude<FileKind, "laurel"> {
+  return kind !== null && kind !== "laurel";
+}
+
+const NOTHING_SHOWN = { credential: null, issuer: null, withheld: [], replaces: [], elements: null } as const;
+
+/** The rows that have a text. */
+function keepTexts(rows: readonly (readonly [label: string, text: unknown])[]): [label: string, text: string][] {
+  return rows.flatMap(([label, text]) => (typeof text === "string" ? [[label, text]] : []));
 }
 
 /** By which trust list credentials were verified, and in which registries, as rows of label and text. */
@@ -158,14 +166,8 @@ export function describeMoments({ at, asOf }: Pick<Report, "at" | "asOf">, langu
 }
 
 /** A report with each of its texts edited. */
-function mapTexts<Value>(value: Value, edit: (text: string) => string): Value {
-  const map = (inner: unknown): unknown => {
-    if (typeof inner === "string") return edit(inner);
-    if (Array.isArray(inner)) return inner.map(map);
-    if (typeof inner !== "object" || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([name, member]) => [name, map(member)]));
-  };
-  return map(value) as Value;
+function mapTexts(report: Report, edit: (text: string) => string): Report {
+  return JSON.parse(JSON.stringify(report, (_, value: unknown) => (typeof value === "string" ? edit(value) : value)));
 }
 
 function describeReason(report: Report, language: Language): string {

@@ -4,14 +4,17 @@ import { ELEMENT_TITLES } from "../profile/elements.ts";
 import type { ReportTexts } from "./texts.ts";
 
 const again = "Try again in some minutes.";
+const distrust = "Do not rely on it.";
 const askIssuer = "Do not rely on it; ask its issuer.";
 const sendAgain = "Ask for the file again, as it was issued.";
-const compareList = "Compare your trust list with what the registry's governor publishes.";
-const noVerifier = "No verifier can check on what it stands: ask its issuer.";
+const askForFile = "Ask for the file.";
+const otherNode = "Name another node in your trust list.";
+const compareList = "Compare your trust list with the governor's.";
+const seePart = "See the part's own report.";
+const showParts = "Ask for the files with what is withheld here.";
 
 export const en: ReportTexts = {
   verdicts: { valid: "VALID", invalid: "NOT VALID", unknown: "COULD NOT BE CHECKED" },
-  listed: { valid: "valid", invalid: "invalid", unknown: "unknown" },
   outcomes: { pass: "pass", fail: "fail", unknown: "unknown", skipped: "skipped" },
   checks: {
     format: "format",
@@ -33,158 +36,95 @@ export const en: ReportTexts = {
   },
   skipped: "not looked at, since an earlier check did not pass",
   codes: {
-    "file.unreadable": {
-      says: "the file could not be read",
-      advice: "Look at its name and its permissions; a pipe, a device or a folder in its place is not read.",
-    },
-    "link.damaged": { says: "this link is incomplete", advice: "Ask for the file." },
-    "link.dictionary": {
-      says: "this link is incomplete: it opens only on the page that it was made for",
-      advice: "Ask for the file.",
-    },
-    "format.json": {
-      says: "the file is not readable as a credential",
-      advice: sendAgain,
-    },
+    "file.unreadable": { says: "the file could not be read", advice: "Look at its name and its permissions." },
+    "link.damaged": { says: "this link is incomplete", advice: askForFile },
+    "link.dictionary": { says: "this link is incomplete", advice: askForFile },
+    "format.json": { says: "the file is not readable as a credential", advice: sendAgain },
     "format.duplicate-member": {
-      says: "the file says something twice, so that two readers could understand it differently",
-      advice: "No issuer writes such a file: do not rely on it, and ask for the file as it was issued.",
+      says: "the file says something twice",
+      advice: sendAgain,
     },
     "format.limit": { says: "the file is larger or deeper than a credential may be", advice: sendAgain },
-    "format.document": {
-      says: "the file's content is not that of a credential",
-      advice: sendAgain,
-    },
-    "format.proof": {
-      says: "the file's proof is not of the right form",
-      advice: sendAgain,
-    },
+    "format.document": { says: "the file's content is not that of a credential", advice: sendAgain },
+    "format.proof": { says: "the file's proof is not of the right form", advice: sendAgain },
     "integrity.altered": {
       says: "the content was altered: it does not lead to the root that the file states",
-      advice: "Do not rely on it; ask for the file as it was issued.",
+      advice: sendAgain,
     },
     "registry.untrusted": {
       says: "the registry that the file names is not on the trust list",
-      advice: "This does not say that it is forged: find out who runs that registry, and whether you trust them.",
+      advice: "This does not say that it is forged: find out who runs that registry.",
     },
-    "rpc.unreachable": { says: "we could not reach the chain; try again", advice: again },
-    "rpc.wrong-chain": {
-      says: "the node is of another chain",
-      advice: "Name a node of the right chain in your trust list.",
-    },
-    "rpc.bad-answer": {
-      says: "the node's answer makes no sense; try another node",
-      advice: "Name another node in your trust list.",
-    },
+    "rpc.unreachable": { says: "we could not reach the chain", advice: again },
+    "rpc.wrong-chain": { says: "the node is of another chain", advice: otherNode },
+    "rpc.bad-answer": { says: "the node's answer makes no sense", advice: otherNode },
     "rpc.disagreement": {
       says: "the nodes contradict each other",
-      advice: `${again} If they still do, one of the nodes in your trust list is wrong.`,
-    },
-    "rpc.stale": { says: "the node lags behind the chain; try again later", advice: again },
-    "rpc.no-history": {
-      says: "the node does not keep the chain's state of that date",
-      advice: "Name an archive node in your trust list, or ask for the verdict as of now.",
-    },
-    "registry.no-contract": {
-      says: "there is no registry at the address on the trust list",
-      advice: compareList,
-    },
-    "registry.wrong-code": {
-      says: "the contract is not the one that the trust list pins",
-      advice: compareList,
-    },
-    "anchor.missing": {
-      says: "this batch was never anchored by its issuer",
-      advice: "Its issuer has not issued it, or not yet: do not rely on it, and ask its issuer.",
-    },
-    "anchor.size": { says: "the chain has another size for this batch", advice: askIssuer },
-    "anchor.pending": {
-      says: "the batch is on chain but not final yet; try again in some minutes",
       advice: again,
     },
+    "rpc.stale": { says: "the node lags behind the chain", advice: again },
+    "rpc.no-history": {
+      says: "the node does not keep the chain's state of that date",
+      advice: "Name an archive node in your trust list.",
+    },
+    "registry.no-contract": { says: "there is no registry at the address on the trust list", advice: compareList },
+    "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
+    "anchor.missing": { says: "this batch was never anchored by its issuer", advice: askIssuer },
+    "anchor.size": { says: "the chain has another size for this batch", advice: askIssuer },
+    "anchor.pending": { says: "the batch is on chain but not final yet", advice: again },
     "authority.identity": {
       says: "the issuer that the file names is not the one that was accredited",
-      advice: "Another institution issued it than the one it names: do not rely on it.",
+      advice: distrust,
     },
     "authority.unrecognised": {
       says: "its accreditor is not one that you recognise",
-      advice: "This does not say that it is forged: find out who the accreditor is, and whether you recognise them.",
+      advice: "This does not say that it is forged: find out who the accreditor is.",
     },
     "authority.operator": {
-      says: "the account that anchored it was not entitled to at that time",
-      advice: "Its issuer may not know of it: do not rely on it, and ask its issuer.",
+      says: "the account that anchored it had no right to do so then",
+      advice: "Its issuer may not know of it: ask its issuer.",
     },
-    "authority.accreditation": {
-      says: "its issuer was not accredited when it was anchored",
-      advice: "Do not rely on it as an accredited credential; ask the accreditor.",
-    },
-    "authority.accreditor": {
-      says: "its accreditor had no mandate when it was anchored",
-      advice: "Do not rely on it as an accredited credential.",
-    },
-    "authority.pending": {
-      says: "a change of who may issue is not final yet; try again in some minutes",
-      advice: again,
-    },
+    "authority.accreditation": { says: "its issuer was not accredited when it was anchored", advice: distrust },
+    "authority.accreditor": { says: "its accreditor had no mandate when it was anchored", advice: distrust },
+    "authority.pending": { says: "a change of who may issue is not final yet", advice: again },
     "status.revoked": { says: "its issuer has revoked it", advice: "Do not rely on it; its issuer can tell why." },
-    "status.batch-revoked": {
-      says: "its issuer has revoked the whole batch",
-      advice: "Do not rely on it; its learner may have been given another, ask its issuer.",
-    },
+    "status.batch-revoked": { says: "its issuer has revoked the whole batch", advice: askIssuer },
     "status.suspended": {
       says: "its issuer has suspended it",
-      advice: "Do not rely on it for now; its issuer can reinstate it.",
+      advice: "Do not rely on it for now.",
     },
-    "status.pending": { says: "a change of its status is not final yet; try again in some minutes", advice: again },
-    "validity.not-yet": { says: "it begins only later", advice: "Wait for the day on which it begins." },
+    "status.pending": { says: "a change of its status is not final yet", advice: again },
+    "validity.not-yet": { says: "it begins only later", advice: "Wait for that day." },
     "validity.expired": { says: "it has expired", advice: "Ask its learner for a newer one." },
-    "stack.document": {
-      says: "what it says of its parts is not of the right form",
-      advice: noVerifier,
-    },
-    "stack.limit": {
-      says: "it stands on more parts, or on more levels of them, than may be checked",
-      advice: noVerifier,
-    },
+    "stack.document": { says: "what it says of its parts is not of the right form", advice: askIssuer },
+    "stack.limit": { says: "it stands on too many parts, or on too many levels of them", advice: askIssuer },
     "stack.twice": { says: "a part, or an achievement, is counted twice", advice: askIssuer },
     "stack.part-other": {
       says: "a part given is not the one that it names",
-      advice: "Ask for the part again, as it was issued.",
+      advice: sendAgain,
     },
-    "stack.part-invalid": {
-      says: "a part does not pass its own check",
-      advice: "See the part's own report; whether the larger credential still holds, its issuer can tell.",
-    },
+    "stack.part-invalid": { says: "a part does not pass its own check", advice: seePart },
     "stack.learner": { says: "a part is another learner's", advice: askIssuer },
     "stack.achievement": { says: "a required achievement is not among its parts", advice: askIssuer },
     "stack.credits": { says: "its parts do not have the credits that are required", advice: askIssuer },
-    "stack.withheld": {
-      says: "whether it stands on parts is withheld",
-      advice: "Ask for the credential without anything withheld of its parts.",
-    },
+    "stack.withheld": { says: "whether it stands on parts is withheld", advice: showParts },
     "stack.part-missing": {
       says: "a part that it stands on was not given",
-      advice: "Ask its learner for the parts, and give them with it.",
+      advice: "Ask for the parts, and give them with it.",
     },
-    "stack.part-unknown": { says: "a part could not be checked", advice: "See the part's own report." },
+    "stack.part-unknown": { says: "a part could not be checked", advice: seePart },
     "stack.learner-withheld": {
-      says: "that a part is of the same learner has to be seen, and is withheld or contradicted",
-      advice: "Ask for the parts with their learner's id; where they contradict each other, ask their issuer.",
+      says: "whether a part is the same learner's is withheld or contradicted",
+      advice: showParts,
     },
-    "stack.achievement-withheld": {
-      says: "which achievement a part is of is withheld, but has to be seen",
-      advice: "Ask for the parts with their achievement's id.",
-    },
-    "stack.credits-withheld": {
-      says: "how many credits a part has is withheld, but has to be seen",
-      advice: "Ask for the parts with their credits.",
-    },
+    "stack.achievement-withheld": { says: "the achievement of a part is withheld", advice: showParts },
+    "stack.credits-withheld": { says: "the credits of a part are withheld", advice: showParts },
   },
   untilThen: "It was valid until then.",
   notAgainst: "This says nothing against it.",
   notLaurel: "NOT A LAUREL CREDENTIAL",
   kinds: {
-    credential: "this credential has no Laurel proof in it; a verifier for its own kind can check it",
+    credential: "this is a credential without a Laurel proof; a verifier for its kind can check it",
     jwt: "this is a signed text (JWT) without a Laurel proof",
     json: "this is a JSON file without a Laurel proof",
     damaged: "this file was cut off or damaged",
@@ -197,7 +137,7 @@ export const en: ReportTexts = {
     empty: "this file is empty",
     binary: "this is a file of an unknown kind",
   },
-  askFile: "Ask for the credential file itself, as it was issued; its name usually ends in .json.",
+  askFile: "Ask for the file itself, as it was issued (.json).",
   tones: {
     headlines: {
       valid: "Genuine and in force.",
@@ -214,7 +154,7 @@ export const en: ReportTexts = {
     accredited: (accreditor) => `Accredited by ${accreditor}.`,
     anchored: (day) => `Anchored on ${day}.`,
     damaged: "Damaged or changed.",
-    again: `${again} If that does not help, tell whoever runs this page.`,
+    again,
     list: (list) => `This page goes by the list “${list}”.`,
     unrecognised: (accreditor, issuer) =>
       `Accreditor ${accreditor}, whom this page does not recognise, calls the issuer ${issuer}. Such an accreditor can write any name.`,
@@ -227,6 +167,7 @@ export const en: ReportTexts = {
       identifier: "learner's number",
       email: "e-mail address",
       dateOfBirth: "date of birth",
+      result: "grade",
     },
   },
   holders: {
@@ -272,8 +213,5 @@ export const en: ReportTexts = {
   oneBelieved: "one node is believed",
   asOf: (moment) => `as of ${moment}`,
   asIf: (moment) => `as if it were ${moment}`,
-  counts: (count, moments, { valid, invalid, unknown }) =>
-    `${count} ${count === "1" ? "credential" : "credentials"}${moments}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
-  more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
   bearer: "This does not prove that whoever sent the file is its learner.",
 };

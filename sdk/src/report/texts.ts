@@ -15,8 +15,6 @@ export interface CodeText {
 /** All texts of one language. Names, dates and numbers that are put in are texts already. */
 export interface ReportTexts {
   readonly verdicts: Readonly<Record<Verdict, string>>;
-  /** One word, for a list of many. */
-  readonly listed: Readonly<Record<Verdict, string>>;
   readonly outcomes: Readonly<Record<CheckOutcome, string>>;
   readonly checks: Readonly<Record<CheckName, string>>;
   readonly passed: Readonly<Record<CheckName, string>>;
@@ -81,10 +79,6 @@ export interface ReportTexts {
   readonly asOf: (moment: string) => string;
   /** Follows it where the dates were judged for another moment than now: the verdict is not today's. */
   readonly asIf: (moment: string) => string;
-  /** Of a list; `moments` are those that follow the verdict of one. */
-  readonly counts: (count: string, moments: string, of: Readonly<Record<Verdict, string>>) => string;
-  /** Follows a list that was cut. */
-  readonly more: (count: string) => string;
   readonly bearer: string;
 }
 

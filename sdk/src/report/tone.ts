@@ -26,19 +26,14 @@ export function judgeTone({ verdict, kind, checks, stack }: Results): {
   if (verdict === "valid" && all.every(passed)) return { tone: "valid", code: undefined };
   const find = (tone: Tone): Result | undefined =>
     seven.find((one) => one.outcome === "fail" && toneOfFault(one, kind) === tone);
-  const ended = find("ended");
-  const faults: readonly [Tone, Result | undefined][] = [
-    ["false", find("false")],
-    // Nothing is believed of whom the list does not name: not what it says of parts, not what ended, not what is pending.
-    ["unlisted", find("unlisted")],
-    ["false", stack?.outcome === "fail" ? stack : undefined],
-    ["ended", seven.slice(0, CHECKS.indexOf("status")).every(passed) ? ended : undefined],
-  ];
-  const [tone, result] = faults.find(([, fault]) => fault !== undefined) ?? [
-    "unknown",
-    all.find(({ outcome }) => outcome === "unknown") ?? ended,
-  ];
-  return { tone, code: result?.code };
+  const [red, grey, ended] = [find("false"), find("unlisted"), find("ended")];
+  if (red !== undefined) return { tone: "false", code: red.code };
+  // Nothing is believed of whom the list does not name: not what it says of parts, not what ended, not what is pending.
+  if (grey !== undefined) return { tone: "unlisted", code: grey.code };
+  if (stack?.outcome === "fail") return { tone: "false", code: stack.code };
+  if (ended !== undefined && seven.slice(0, CHECKS.indexOf("status")).every(passed))
+    return { tone: "ended", code: ended.code };
+  return { tone: "unknown", code: (all.find(({ outcome }) => outcome === "unknown") ?? ended)?.code };
 }
 
 /** Whether what the file says may be shown: not where it is not the file that was issued, nor where its authority is not to be believed at all. */
@@ -49,15 +44,6 @@ export function showsContent({ credential, checks }: Pick<Report, "credential" |
       if (check === "format" || check === "integrity") return outcome === "pass";
       return check !== "authority" || (codes.length < 2 && code !== "authority.unrecognised");
     })
-  );
-}
-
-/** Whether all passed but that it is over: then alone it was valid until then. */
-export function wasValid({ checks, stack }: Pick<Report, "checks" | "stack">): boolean {
-  const others: readonly Result[] = stack === null ? checks : [...checks, stack];
-  return (
-    checks.some(({ code }) => code === "validity.expired") &&
-    others.every((one) => passed(one) || one.code === "validity.expired")
   );
 }
 

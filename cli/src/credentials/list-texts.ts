@@ -1,0 +1,28 @@
+// What a list of many reports says, in each language of reports. A language that lacks a text does not compile.
+import type { Language, Verdict } from "@laurel/sdk";
+
+/** The texts of a list. Numbers that are put in are texts already. */
+interface ListTexts {
+  /** One word for each verdict. */
+  readonly listed: Readonly<Record<Verdict, string>>;
+  /** How many there were; `moments` are those that follow the verdict of one. */
+  readonly counts: (count: string, moments: string, of: Readonly<Record<Verdict, string>>) => string;
+  /** Follows a list that was cut. */
+  readonly more: (count: string) => string;
+}
+
+/** The texts by language. */
+export const LIST_TEXTS: Readonly<Record<Language, ListTexts>> = {
+  en: {
+    listed: { valid: "valid", invalid: "invalid", unknown: "unknown" },
+    counts: (count, moments, { valid, invalid, unknown }) =>
+      `${count} ${count === "1" ? "credential" : "credentials"}${moments}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
+    more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
+  },
+  de: {
+    listed: { valid: "gültig", invalid: "ungültig", unknown: "offen" },
+    counts: (count, moments, { valid, invalid, unknown }) =>
+      `${count} ${count === "1" ? "Nachweis" : "Nachweise"}${moments}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
+    more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
+  },
+};
