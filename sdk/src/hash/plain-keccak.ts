@@ -1,13 +1,9 @@
 // Keccak-256 in plain JavaScript (FIPS 202, section 3, with the padding that Keccak had before it), and the tables of its permutation.
 // A lane of 64 bits is two numbers of 32, the low one first.
 
-/** By how many bits each lane is turned that is moved, and where to: rho and pi, from lane 1 on. */
-export const ROTATIONS: readonly number[] = [
-  1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44,
-];
-export const TARGETS: readonly number[] = [
-  10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1,
-];
+/** By how many bits each lane is turned that is moved, and where to, from lane 1 on: rho and pi. */
+export const ROTATIONS: readonly number[] = Array.from({ length: 24 }, (_, i) => (((i + 1) * (i + 2)) / 2) % 64);
+export const TARGETS: readonly number[] = listTargets();
 /** What each of the 24 rounds adds to lane 0: iota. */
 export const ROUND_CONSTANTS: Int32Array = makeRoundConstants();
 
@@ -87,7 +83,16 @@ function permute(state: Int32Array): void {
   }
 }
 
-/** By the shift register of FIPS 202, algorithm 5. */
+/** FIPS 202, algorithm 2. */
+function listTargets(): number[] {
+  let [x, y] = [1, 0];
+  return ROTATIONS.map(() => {
+    [x, y] = [y, (2 * x + 3 * y) % 5];
+    return x + 5 * y;
+  });
+}
+
+/** By the shift register of algorithm 5. */
 function makeRoundConstants(): Int32Array {
   const constants = new Int32Array(48);
   let register = 1;

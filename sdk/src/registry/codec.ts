@@ -1,7 +1,8 @@
 // What verifying says to a registry and hears from it, as the Solidity ABI writes it: one call, its answer, and two events. An answer is
 // read only in the one form in which a contract writes it: no two texts say the same.
 
-import { DIGEST_TEXT, fromHex, MAX_UINT32 } from "../hash/bytes.ts";
+import { DIGEST_TEXT, fromHex, type Hex, MAX_UINT32, toHex, utf8 } from "../hash/bytes.ts";
+import { keccak256 } from "../hash/keccak.ts";
 
 /** How values lie in words of 32 bytes: an unsigned number of so many bits, a text, numbers of 256 bits, or members one after another. */
 export type Layout = number | "string" | "uint256[]" | Members;
@@ -21,7 +22,7 @@ type Value<Given extends Layout> = Given extends 8 | 32 | 40
 
 /** The function `standing(issuer, root, words)`: its selector, and what it returns. */
 export const STANDING = {
-  selector: "0x192dac57",
+  selector: hashSignature("standing(uint32,bytes32,uint32[])").slice(0, 10) as string,
   result: {
     blockNumber: 256,
     timestamp: 256,
@@ -36,13 +37,13 @@ export const STANDING = {
 
 /** The event `CredentialsRevoked`: its first topic, and what its data holds. The other topics are the issuer and the root. */
 export const REVOKED = {
-  topic: "0x5a1e71bb100e40d396e1d90847c64c765293fb777ef39fb7fdd786add529ff93",
+  topic: hashSignature("CredentialsRevoked(uint32,bytes32,uint32,uint32,uint256)") as Hex,
   data: { operator: 32, word: 32, mask: 256 },
 } as const;
 
 /** The event `CredentialRevocationsAnnulled`, in the same way. */
 export const ANNULLED = {
-  topic: "0x93ca0b2728482222d4d188494b1cdd96cf0862f0d0fc8335328d98ac1a3f4f97",
+  topic: hashSignature("CredentialRevocationsAnnulled(uint32,bytes32,uint32,uint256)") as Hex,
   data: { word: 32, mask: 256 },
 } as const;
 
@@ -64,7 +65,7 @@ export function encodeStandingCall({ issuer, root, words }: Query): string {
   return `${STANDING.selector}${writeNumber(issuer)}${digest.slice(2)}${list}`;
 }
 
-/** Reads what `standing` returned. @throws TypeError where the text is not exactly the encoding of that, in hexadecimal digits of either case */
+/** Reads what `standing` returned. @throws Error where the text is not exactly the encoding of that, in hexadecimal digits of either case */
 export function decodeStandingResult(text: unknown): Value<typeof STANDING.result> {
   return decodeMembers(text, { result: STANDING.result }).result;
 }
@@ -72,7 +73,7 @@ export function decodeStandingResult(text: unknown): Value<typeof STANDING.resul
 /**
  * Reads what an event of revocations says.
  * @returns undefined for any other event
- * @throws TypeError where the data is not exactly the encoding of what such an event holds
+ * @throws Error where the data is not exactly the encoding of what such an event holds
  */
 export function decodeRevocation(
   topic: unknown,
@@ -84,10 +85,14 @@ export function decodeRevocation(
   return { isRevoked: event === REVOKED, word, mask };
 }
 
+function hashSignature(signature: string): Hex {
+  return toHex(keccak256(utf8(signature)));
+}
+
 const WORD = 32;
 const DIGITS = 2 * WORD;
 const WORDS = /^0x(?:[0-9a-f]{64})*$/i;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function writeNumber(value: number): string {
   if (!(Number.isInteger(value) && value >= 0 && value <= MAX_UINT32))
@@ -95,21 +100,20 @@ function writeNumber(value: number): string {
   return value.toString(16).padStart(DIGITS, "0");
 }
 
-/** Reads a text from front to back: what is not where a contract writes it is refused, and so is what is left over. */
-function decodeMembers<Given extends Members>(given: unknown, layout: Given): Value<Given> {
-  if (typeof given !== "string" || !WORDS.test(given)) throw new TypeError("Not words of 32 bytes in hexadecimal");
-  const text = given;
+/** Reads a text from front to back: what is not where a contract writes it is refused, and so is what is missing or left over. */
+function decodeMembers<Given extends Members>(text: unknown, layout: Given): Value<Given> {
+  const words = typeof text === "string" && WORDS.test(text) ? text : "";
   let at = "0x".length;
 
   function take(digits: number): string {
-    if (text.length - at < digits) throw new TypeError("Words are missing");
     at += digits;
-    return text.slice(at - digits, at);
+    return words.slice(at - digits, at);
   }
 
+  // Where no word is left, BigInt refuses what it is given.
   function takeNumber(bits: number): bigint {
     const value = BigInt(`0x${take(DIGITS)}`);
-    if (value >> BigInt(bits) !== 0n) throw new TypeError(`A number has more than ${bits} bits`);
+    ensure(value >> BigInt(bits) === 0n);
     return value;
   }
 
@@ -118,8 +122,8 @@ function decodeMembers<Given extends Members>(given: unknown, layout: Given): Va
   function takeText(): string {
     const digits = 2 * takeLength();
     const padded = take(Math.ceil(digits / DIGITS) * DIGITS);
-    if (/[^0]/.test(padded.slice(digits))) throw new TypeError("A text is not filled up with zeros");
-    return utf8.decode(fromHex(`0x${padded.slice(0, digits)}`));
+    ensure(!/[^0]/.test(padded.slice(digits)));
+    return decoder.decode(fromHex(`0x${padded.slice(0, digits)}`));
   }
 
   function takeNumbers(): readonly bigint[] {
@@ -130,13 +134,12 @@ function decodeMembers<Given extends Members>(given: unknown, layout: Given): Va
 
   function takeMembers(members: Members): object {
     const start = at;
-    const heads = Object.entries(members).map(([name, inner]) => ({
-      ...{ name, inner },
-      head: isFar(inner) ? takeLength() : takeValue(inner),
-    }));
-    const values = heads.map(({ name, inner, head }) => {
+    const heads = Object.entries(members).map(
+      ([name, inner]) => [name, inner, isFar(inner) ? takeLength() : takeValue(inner)] as const,
+    );
+    const values = heads.map(([name, inner, head]) => {
       if (!isFar(inner)) return [name, head];
-      if (head !== (at - start) / 2) throw new TypeError("A value is not where it is said to be");
+      ensure(head === (at - start) / 2);
       return [name, takeValue(inner)];
     });
     return Object.fromEntries(values);
@@ -149,11 +152,15 @@ function decodeMembers<Given extends Members>(given: unknown, layout: Given): Va
   }
 
   const values = takeMembers(layout);
-  if (at !== text.length) throw new TypeError("Something follows");
+  ensure(at === words.length);
   return values as Value<Given>;
+}
+
+function ensure(isSo: boolean): void {
+  if (!isSo) throw new TypeError("Not the encoding of such values");
 }
 
 /** Whether a value's length is not known beforehand: it then lies behind its neighbours, and in its place stands how far. */
 function isFar(layout: Layout): boolean {
-  return typeof layout === "string" || (typeof layout === "object" && Object.values(layout).some(isFar));
+  return typeof layout === "string" || Object.values(layout).some(isFar);
 }

@@ -93,15 +93,11 @@ function isAnchored({ timestamp, batch }: Standing): boolean {
 }
 
 /** Of an unknown root the registry says nothing at all. */
-function isEmpty({ batch, revoked, suspended, operator, accreditation, accreditor }: Standing, ids: number[]): boolean {
-  const { id, ...party } = accreditor;
-  return (
-    batch.size === 0 &&
-    batch.revokedAt === 0 &&
-    [id, ...ids].every((one) => one === 0) &&
-    [...Object.values(revoked), ...Object.values(suspended)].every((bits) => bits === "0") &&
-    JSON.stringify([operator, accreditation, party]) === JSON.stringify([NO_TERM, NOBODY, NOBODY])
-  );
+function isEmpty(standing: Standing, ids: readonly number[]): boolean {
+  const { revoked, suspended, timestamp } = standing;
+  const bits = [...Object.values(revoked), ...Object.values(suspended)];
+  const nothing = { ...NO_STANDING, timestamp, revoked, suspended };
+  return [...ids, ...bits].every((one) => String(one) === "0") && JSON.stringify(standing) === JSON.stringify(nothing);
 }
 
 /**

@@ -91,7 +91,7 @@ function read(answer: unknown): unknown {
   try {
     return decodeStandingResult(answer);
   } catch (error) {
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toBeInstanceOf(Error);
     return undefined;
   }
 }
