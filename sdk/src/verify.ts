@@ -1,5 +1,33 @@
 // @laurel/sdk/verify: reading, withholding, verifying and describing, in JavaScript alone: for pages with any content security policy, workers, Bun, Deno.
+// The reports come first: their texts in two languages then lie near each other, where gzip sees what they share.
 
+export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
+export type { ReportTexts } from "./report/texts.ts";
+export {
+  type Check,
+  type CheckCode,
+  type CheckName,
+  type CheckOutcome,
+  findReason,
+  type Party,
+  type Report,
+  type StackCode,
+  type StackPart,
+  type StackReport,
+  type UnreadCode,
+  type Verdict,
+} from "./report/report.ts";
+export { judgeTone, type Tone } from "./report/tone.ts";
+export { describeTone, type ToneOptions, type ToneText } from "./report/describe-tone.ts";
+export {
+  describeMoments,
+  type DescribeOptions,
+  describeReport,
+  describeReportVerbatim,
+  describeTrust,
+  layoutTable,
+} from "./report/describe.ts";
+export { type FileKind, recognizeKind } from "./report/kind.ts";
 export { LaurelError } from "./text/laurel-error.ts";
 export { formatJson, neutralize } from "./text/neutralize.ts";
 export { type FormatCode, FormatError } from "./json/format-error.ts";
@@ -31,33 +59,6 @@ export {
 } from "./reading/trust-list.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
-export {
-  describeMoments,
-  type DescribeOptions,
-  describeReport,
-  describeReportVerbatim,
-  describeTrust,
-  layoutTable,
-} from "./report/describe.ts";
-export { describeTone, type ToneOptions, type ToneText } from "./report/describe-tone.ts";
-export { type FileKind, recognizeKind } from "./report/kind.ts";
-export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
-export {
-  type Check,
-  type CheckCode,
-  type CheckName,
-  type CheckOutcome,
-  findReason,
-  type Party,
-  type Report,
-  type StackCode,
-  type StackPart,
-  type StackReport,
-  type UnreadCode,
-  type Verdict,
-} from "./report/report.ts";
-export type { ReportTexts } from "./report/texts.ts";
-export { judgeTone, type Tone } from "./report/tone.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
 export { createVerifier, type Verifier, type VerifierOptions } from "./verification/verifier.ts";
 export { reportUnread } from "./verification/write-report.ts";

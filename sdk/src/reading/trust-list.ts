@@ -85,7 +85,7 @@ const MAX_NAME_LENGTH = 100;
  * Reads a trust list (`trust.json`) and keeps which one it was, for the reports.
  * @param input the file's text or bytes, at most 256 KiB
  * @param fileName what reports call a list that states no name; of a path, the last part
- * @throws FormatError where it is not JSON that every reader reads alike · TrustError naming the member at fault · TypeError where `base` is no URL
+ * @throws FormatError where it is not JSON that every reader reads alike · TrustError naming the member at fault · TypeError where nothing can be resolved against `base`
  */
 export function readTrust(input: string | Uint8Array, fileName = "", options: TrustOptions = {}): TrustList {
   const value = parseJson(input);
@@ -97,7 +97,7 @@ export function readTrust(input: string | Uint8Array, fileName = "", options: Tr
 
 /**
  * Reads a trust list that is an object already: reports then tell its name and no SHA-256.
- * @throws TrustError naming the member at fault · TypeError where `base` is no URL
+ * @throws TrustError naming the member at fault · TypeError where nothing can be resolved against `base`
  */
 export function parseTrust(value: unknown, { base }: TrustOptions = {}): TrustList {
   const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries"], refuse, ".");

@@ -18,12 +18,9 @@ const WRAPPED = /^\[(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
 const RELATIVE = /^(?:\.{0,2}\/[\w.~%-]|[\w~%-]+(?:[/?]|$))[\w.~%/?=&-]*$/;
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
 
-/** A relative URL of a node as an absolute one; anything else as it was. @throws TypeError where `base` is no URL */
+/** A relative URL of a node as an absolute one; anything else as it was. @throws TypeError where nothing can be resolved against `base` */
 export function resolveNode(value: unknown, base: string | URL): unknown {
-  const { href } = new URL(base);
-  return typeof value === "string" && RELATIVE.test(value) && URL.canParse(value, href)
-    ? new URL(value, href).href
-    : value;
+  return typeof value === "string" && RELATIVE.test(value) ? new URL(value, base).href : value;
 }
 
 /** Who is behind a URL that `findUrlFault` finds nothing wrong with. @throws TypeError where it is no URL */
