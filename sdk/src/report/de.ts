@@ -40,10 +40,13 @@ export const de: ReportTexts = {
       advice: "Prüfen Sie ihren Namen, und ob Sie sie lesen dürfen.",
     },
     "link.damaged": { says: "dieser Link ist unvollständig", advice: askForFile },
-    "link.dictionary": { says: "dieser Link ist unvollständig", advice: askForFile },
+    "link.dictionary": {
+      says: "dieser Link öffnet sich nur auf der Seite, für die er gemacht wurde",
+      advice: askForFile,
+    },
     "format.json": { says: "die Datei ist nicht als Nachweis lesbar", advice: sendAgain },
     "format.duplicate-member": {
-      says: "die Datei sagt etwas zweimal",
+      says: "die Datei sagt etwas zweimal, so dass zwei Leser sie verschieden verstehen könnten",
       advice: sendAgain,
     },
     "format.limit": { says: "die Datei ist größer oder tiefer, als ein Nachweis sein darf", advice: sendAgain },

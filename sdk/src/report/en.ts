@@ -38,10 +38,10 @@ export const en: ReportTexts = {
   codes: {
     "file.unreadable": { says: "the file could not be read", advice: "Look at its name and its permissions." },
     "link.damaged": { says: "this link is incomplete", advice: askForFile },
-    "link.dictionary": { says: "this link is incomplete", advice: askForFile },
+    "link.dictionary": { says: "this link opens only on the page that it was made for", advice: askForFile },
     "format.json": { says: "the file is not readable as a credential", advice: sendAgain },
     "format.duplicate-member": {
-      says: "the file says something twice",
+      says: "the file says something twice, so that two readers could understand it differently",
       advice: sendAgain,
     },
     "format.limit": { says: "the file is larger or deeper than a credential may be", advice: sendAgain },
