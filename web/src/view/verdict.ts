@@ -76,7 +76,7 @@ export const verdictStyle: CSSResult[] = [
       min-inline-size: 0;
       overflow-wrap: anywhere;
     }
-    .verdict > * {
+    .verdict * {
       min-inline-size: 0;
     }
     .verdict > header {
