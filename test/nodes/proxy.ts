@@ -32,6 +32,8 @@ export interface NodeProxy {
   /** How many bytes of answers in pieces were sent. */
   sent: number;
   fault: Fault | undefined;
+  /** Whose pages a browser lets read its answers; null for nobody's. */
+  origins: string | null;
   /** The node behind it. */
   target: string;
   readonly stop: () => Promise<void>;
@@ -66,12 +68,17 @@ export function editResults(edit: Edit): Fault {
 /** Starts a proxy before the node at `target`. */
 export async function startProxy(target: string): Promise<NodeProxy> {
   const requests: RpcRequest[][] = [];
-  const proxy = { fault: undefined as Fault | undefined, target, sent: 0 };
+  const proxy = { fault: undefined as Fault | undefined, origins: "*" as string | null, target, sent: 0 };
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (proxy.origins !== null) response.setHeader("access-control-allow-origin", proxy.origins);
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, { "access-control-allow-headers": "content-type" }).end();
+      return;
+    }
     const body = await readBody(request);
     const asked = JSON.parse(body) as RpcRequest | RpcRequest[];
     const calls = Array.isArray(asked) ? asked : [asked];
