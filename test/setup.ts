@@ -1,4 +1,5 @@
-// Made once for a run of all tests: a chain for each of vitest's workers, on it a registry, its authorities and the sample's cohort, issued.
+// Made once for a run of all tests: the page's bundle, and a chain for each of vitest's workers, on it a registry, its authorities and the
+// sample's cohort, issued.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await rm(folder, { recursive: true, force: true });
   };
   try {
+    // What `laurel page build` copies is of today's sources.
+    await import("../scripts/build-web.ts");
     const workers = Number(project.vitest.config.maxWorkers);
     // With no slots in an epoch each block is final at once, as on Hardhat's network.
     const start = async (): Promise<void> =>

@@ -1,0 +1,50 @@
+// A QR code before the camera: Chromium's own fake camera films one that we drew.
+import { mkdtempSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drawQr, writeQrLink } from "../../sdk/src/link.ts";
+import { readText, readVerdict, useBrowser } from "./browser.ts";
+import { openScene, type Scene } from "./scene.ts";
+import { filmQr } from "./video.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "laurel-camera-"));
+const film = join(folder, "film.y4m");
+const browser = useBrowser([
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  `--use-file-for-fake-video-capture=${film}`,
+]);
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene();
+  const link = writeQrLink(scene.files[0], { page: "https://check.example/" });
+  await writeFile(film, filmQr(drawQr(link)));
+});
+afterAll(() => Promise.all([scene.stop(), rm(folder, { recursive: true })]));
+
+describe("the camera", () => {
+  it("reads a QR code of another page, and uses only what follows its #", async () => {
+    const page = await browser.visit(scene.site.url, { nodes: [scene.node.url], permissions: ["camera"] });
+    await page.getByRole("button", { name: /scan/i }).click();
+    expect(await readVerdict(page)).toBe("valid  valid");
+    // The camera is let go of.
+    expect(await page.locator("video").count()).toBe(0);
+  });
+
+  it("that nobody allows is told of, and the other ways stay", async () => {
+    const page = await browser.visit(scene.site.url, {
+      before: () => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", "NotAllowedError"));
+      },
+    });
+    await page.getByRole("button", { name: /scan/i }).click();
+    await expect
+      .poll(() => readText(page.locator("body")), { timeout: 20_000 })
+      .toContain("The camera is not allowed here");
+    expect(await page.locator("input[type=file]").count()).toBe(1);
+    expect(await page.locator("[data-verdict]").count()).toBe(0);
+  });
+});

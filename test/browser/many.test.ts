@@ -1,0 +1,73 @@
+// Many files on the page: a row each, the worst first, filtered, opened, and saved as CSV in which no cell is a formula.
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeBadge } from "./badge.ts";
+import { findBarriers, readText, useBrowser } from "./browser.ts";
+import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
+
+const browser = useBrowser();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.stop());
+
+/** Opens the place for several files and gives it one of each kind. */
+async function give(): Promise<Page> {
+  const page = await browser.visit(`${scene.site.url}#/many`, { nodes: [scene.node.url] });
+  const altered = scene.files[1].replace("Niamh", "Eve");
+  await chooseFiles(
+    page,
+    nameFile("good.json", scene.files[0]),
+    nameFile("=1+1.json", altered),
+    nameFile("scan.png", writeBadge("nothing", "comment"), "image/png"),
+    nameFile("badge.png", writeBadge(scene.files[2]), "image/png"),
+  );
+  await expect.poll(() => page.locator("[data-verdict]").count(), { timeout: 20_000 }).toBe(4);
+  await page.getByRole("button", { name: "Download as CSV" }).waitFor();
+  return page;
+}
+
+const listRows = (page: Page): Promise<string[]> =>
+  page
+    .locator("[data-verdict]")
+    .evaluateAll((rows) => rows.map((row) => [row.dataset.verdict, row.dataset.code, row.dataset.tone].join(" ")));
+
+describe("several files", () => {
+  it("have a row each with verdict, code and tone, the worst first", async () => {
+    const page = await give();
+    expect(await listRows(page)).toEqual([
+      "invalid integrity.altered false",
+      "invalid format.json unlisted",
+      "valid  valid",
+      "valid  valid",
+    ]);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await readText(page.locator("[data-tone=false]"))).not.toContain("Eve");
+    // One batch is read once, however many of its credentials are checked.
+    const asked = scene.node.requests.flat().filter(({ method }) => method === "eth_call");
+    expect(asked.length).toBeLessThanOrEqual(2);
+  });
+
+  it("are filtered by tone, and each opens its whole verdict", async () => {
+    const page = await give();
+    await page.getByRole("button", { name: /^do not rely on it 1$/ }).click();
+    expect(await listRows(page)).toEqual(["invalid integrity.altered false"]);
+    await page.getByRole("button", { name: /Show the verdict on/ }).click();
+    await page.locator("h2", { hasText: "Do not rely on this." }).waitFor();
+  });
+
+  it("are saved as CSV that no spreadsheet calculates", async () => {
+    const page = await give();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as CSV" }).click();
+    const csv = await readFile(await (await download).path(), "utf8");
+    const [head, ...rows] = csv.replace("\uFEFF", "").trimEnd().split("\r\n");
+    expect(head).toBe('"file","learner","credential","issuer","verdict","code","headline"');
+    expect(rows.length).toBe(4);
+    expect(rows[0]).toMatch(/^"'=1\+1\.json","","","","invalid","integrity\.altered",/);
+    expect(rows.filter((row) => /,"valid","",/.test(row)).length).toBe(2);
+  });
+});

@@ -1,0 +1,137 @@
+// What the page says when a node is dead, silent, closed to pages, busy, of another chain, stale, contradicted, or refuses batches.
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findPort } from "../../scripts/node.ts";
+import { isMore, waitUntil } from "../more.ts";
+import { type Edit, editResults, type Fault, type NodeProxy, startProxy } from "../nodes/proxy.ts";
+import { readVerdict, readText, useBrowser, type VisitOptions } from "./browser.ts";
+import { chooseFiles, openScene, type Scene } from "./scene.ts";
+import { openSite, type Site } from "./site.ts";
+
+const browser = useBrowser();
+let scene: Scene;
+let second: NodeProxy;
+let twoNodes: Site;
+
+beforeAll(async () => {
+  scene = await openScene({ maxAge: 3600 });
+  second = await startProxy(scene.world.rpc);
+  twoNodes = await openSite({ trust: scene.world.trust({ rpc: [scene.node.url, second.url] }) });
+});
+afterAll(() => Promise.all([twoNodes.stop(), second.stop(), scene.stop()]));
+afterEach(() => {
+  Object.assign(scene.node, { fault: undefined, origins: "*", target: scene.world.rpc });
+  scene.node.requests.length = 0;
+});
+
+/** Opens a page and gives it a valid file. */
+async function give(options: VisitOptions = {}, site: Site = scene.site): Promise<Page> {
+  const page = await browser.visit(site.url, { nodes: [scene.node.url, second.url], ...options });
+  await chooseFiles(page, scene.files[0]);
+  return page;
+}
+
+const network = /Failed to load resource|blocked by CORS policy/;
+const edit = (change: Edit): Fault => editResults(change);
+
+/** What a node does, and what the page says of it. */
+const SIGHT: Readonly<Record<string, readonly [fault: Fault | "closed" | "gone", code: string]>> = {
+  "closes the line": [() => "reset", "rpc.unreachable"],
+  "is not there": ["gone", "rpc.unreachable"],
+  "lets no page read its answers": ["closed", "rpc.unreachable"],
+  "has had too many requests": [() => ({ status: 429, body: { error: "slow down" } }), "rpc.unreachable"],
+  "sends elsewhere": [
+    () => ({ status: 307, headers: { location: "https://elsewhere.example/" }, body: "" }),
+    "rpc.unreachable",
+  ],
+  "answers with a login page": [
+    () => ({ headers: { "content-type": "text/html" }, body: "<!doctype html><title>Log in</title>" }),
+    "rpc.bad-answer",
+  ],
+  "is of another chain": [edit(({ method }, result) => (method === "eth_chainId" ? "0x1" : result)), "rpc.wrong-chain"],
+};
+
+describe("a node that", () => {
+  const all = Object.entries(SIGHT);
+  it.each(isMore ? all : [all[1], all[2], all[3], all[6]].filter((one) => one !== undefined))(
+    "%s leaves the verdict open, and says nothing against the credential",
+    async (name, [fault, code]) => {
+      if (fault === "closed") scene.node.origins = null;
+      else if (fault === "gone") scene.node.target = `http://127.0.0.1:${await findPort()}`;
+      else scene.node.fault = fault;
+      const page = await give({ complaints: network });
+      expect(await readVerdict(page), name).toBe(`unknown ${code} unknown`);
+      const text = await readText(page.locator("[data-verdict]"));
+      expect(text).toContain("Could not be checked now");
+      expect(text).not.toMatch(/genuine|real\b|(?<!in)valid\b/i);
+    },
+  );
+
+  it("lags behind leaves the verdict open", async () => {
+    const page = await give({ time: new Date(Date.now() + 4 * 3600 * 1000) });
+    expect(await readVerdict(page)).toBe("unknown rpc.stale unknown");
+  });
+
+  it("is silent is told of, can be waited for no longer, and ends in its time", async () => {
+    scene.node.fault = () => "hang";
+    const page = await give({ isClockHeld: true });
+    await waitUntil(() => scene.node.requests.length > 0);
+    expect(await page.locator("[data-verdict]").count()).toBe(0);
+    await page.clock.runFor(4_500);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await page.locator("[data-verdict]").count()).toBe(0);
+    await chooseFiles(page, scene.files[0]);
+    await waitUntil(() => scene.node.requests.length > 1);
+    await page.clock.runFor(61_000);
+    expect(await readVerdict(page)).toBe("unknown rpc.unreachable unknown");
+  });
+
+  it("comes back is asked again by one button", async () => {
+    scene.node.fault = () => ({ status: 503, body: "" });
+    const page = await give({ complaints: network });
+    expect(await readVerdict(page)).toBe("unknown rpc.unreachable unknown");
+    scene.node.fault = undefined;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator('[data-verdict="valid"]').waitFor();
+  });
+
+  it("refuses batched calls is asked one by one, and not by batch again", async () => {
+    scene.node.fault = (calls) =>
+      calls.length > 1
+        ? { status: 400, body: { jsonrpc: "2.0", id: null, error: { code: -32600, message: "no batches" } } }
+        : undefined;
+    const page = await give({ complaints: network });
+    expect(await readVerdict(page)).toBe("valid  valid");
+    const asked = scene.node.requests.length;
+    await chooseFiles(page, scene.files[1]);
+    await waitUntil(() => scene.node.requests.length > asked);
+    await page.locator('[data-verdict="valid"]').waitFor();
+    expect(scene.node.requests.filter((calls) => calls.length > 1).length).toBe(1);
+  });
+});
+
+describe("two nodes", () => {
+  it("that contradict each other leave the verdict open", async () => {
+    scene.node.fault = edit(({ method }, result) => (method === "eth_call" ? flip(result) : result));
+    const page = await give({}, twoNodes);
+    expect(await readVerdict(page)).toBe("unknown rpc.disagreement unknown");
+  });
+});
+
+describe("a page that lost its line", () => {
+  it("says so, and checks when it is back", async () => {
+    const page = await browser.visit(scene.site.url, { nodes: [scene.node.url], complaints: network });
+    await page.context().setOffline(true);
+    await chooseFiles(page, scene.files[0]);
+    expect(await readVerdict(page)).toBe("unknown rpc.unreachable unknown");
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator('[data-verdict="valid"]').waitFor();
+  });
+});
+
+/** A standing with another accreditor's name. */
+function flip(result: unknown): string {
+  const name = Buffer.from("Quality Agency").toString("hex");
+  return String(result).replace(name, name.replace(/^51/, "58"));
+}
