@@ -164,9 +164,8 @@ export class LaurelPage extends LitElement {
     this.#isOpening = false;
     this.current = current;
     this.sheet = current;
-    void this.#load("after");
-    // So that whoever prints by the browser's own menu gets the sheet too.
-    setTimeout(() => void this.#load("sheet"), IDLE_MS);
+    // The verdict comes first. The sheet is there for whoever prints by the browser's own menu, too.
+    setTimeout(() => void Promise.all([this.#load("after"), this.#load("sheet")]), IDLE_MS);
     if (this.place === "verdict") return;
     history.pushState(null, "", writeRoute("verdict"));
     this.place = "verdict";

@@ -126,7 +126,8 @@ export const controlStyle = css`
   :focus {
     outline: none;
   }
-  :focus-visible {
+  /* A heading has the focus only where the page puts it there, for those who listen. */
+  :not(h1, h2):focus-visible {
     outline: 3px solid var(--laurel-accent);
     outline-offset: 2px;
   }

@@ -41,8 +41,8 @@ export function nameClaim(pointer: string, names: MineWords["names"]): string {
 }
 
 const LONGEST_VALUE = 120;
-/** The last part of a claim's pointer that can be used to find a person elsewhere, or to pass for them. */
-const SENSITIVE = /^id$|identifier|birth|national|passport|insurance|tax|gender|sex$/i;
+/** The last part of a claim's pointer that can be used to find or to write to a person elsewhere, or to pass for them. */
+const SENSITIVE = /^id$|identifier|mail|phone|address|birth|national|passport|insurance|tax|gender|sex$/i;
 /** Members that say nothing to people. */
 const SILENT = new Set(["type", "id", "resultDescription", "identityType", "hashed", "@context"]);
 

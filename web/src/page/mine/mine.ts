@@ -232,12 +232,12 @@ export class LaurelMine extends LitElement {
   #viewClaims({ report }: Opened, { claims, withheld }: OwnFile): TemplateResult {
     const words = MINE_WORDS[this.language];
     const texts = WORDS[this.language];
-    const { tone, headline } = describeTone(report, { language: this.language });
+    const { tone, code = "", headline } = describeTone(report, { language: this.language });
     return html`<section class="wide">
       ${
         tone === "valid"
           ? nothing
-          : html`<p class="row" data-tone=${tone}>
+          : html`<p class="row" data-verdict=${report.verdict} data-code=${code} data-tone=${tone}>
               ${viewSign(tone)} <span><strong>${headline}</strong> ${words.ended}</span>
             </p>`
       }
