@@ -199,6 +199,16 @@ describe("the tones", () => {
     expect(wrong).toBe(0);
   });
 
+  it("have no sentence of a code or a kind with the words of the first", () => {
+    for (const language of LANGUAGES) {
+      const { codes: sentences, kinds, askFile, notAgainst } = REPORT_TEXTS[language];
+      for (const text of Object.values({ ...kinds, askFile, notAgainst }))
+        expect(text).not.toMatch(BIG_WORDS[language]);
+      for (const text of Object.values(sentences).flatMap(({ says, advice }) => [says, advice]))
+        expect(text).not.toMatch(BIG_WORDS[language]);
+    }
+  });
+
   it("are not valid where the verdict is not, nor where a check is lacking", () => {
     const report = createReport({ faults: [] });
     expect(judgeTone(report).tone).toBe("valid");
