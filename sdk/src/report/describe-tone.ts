@@ -58,7 +58,10 @@ export function describeTone(
   const place = registry ? writeSentence(`${texts.labels.registry}: ${formatRegistryRef(registry)}`) : [];
   const unlisted =
     code === "authority.unrecognised" && issuer && accreditor
-      ? tones.unrecognised(`${accreditor.id} (${quieten(accreditor.uri)})`, `“${quieten(issuer.name)}”`)
+      ? tones.unrecognised(
+          `${accreditor.id} (${quieten(accreditor.uri).replace(/[\s()]/g, "\ufffd")})`,
+          quote(issuer.name),
+        )
       : [says, place];
   const lines = {
     valid: facts,
@@ -113,11 +116,16 @@ function nameClaim(pointer: string, language: Language): string {
   const { claims } = REPORT_TEXTS[language].tones;
   const name = splitPointer(pointer).at(-1) ?? "";
   if (pointer === `/credentialSubject/${name}` && Object.hasOwn(claims, name)) return claims[name] as string;
-  return `“${quieten(name.replace(/(?=[A-Z])/g, " ").toLowerCase())}”`;
+  return quote(name.replace(/(?=[A-Z])/g, " ").toLowerCase());
 }
 
 function nameQuietly(party: Party): string {
   return nameParty({ ...party, name: quieten(party.name), uri: quieten(party.uri) });
+}
+
+/** A name between quotation marks, which cannot end them. */
+function quote(name: string): string {
+  return `“${quieten(name).replace(/[\p{Pi}\p{Pf}"„‚]/gu, "'")}”`;
 }
 
 /** A text of others inside a sentence: it reorders and breaks nothing there, and is cut where it is long. */

@@ -310,6 +310,15 @@ describe("describeTone", () => {
     );
   });
 
+  it("lets no name end its quotation, and no address its brackets", () => {
+    const issuer = { id: 1, name: "Oxford”. “Both were ‘checked’ since", uri: "https://x.example" };
+    const accreditor = { id: 7, name: "x", uri: "https://a.example), which every page knows (https://b.example" };
+    const line = describeTone({ ...of("!authority.unrecognised"), issuer, accreditor }).lines.join(" ");
+    expect(line.slice(0, line.indexOf(" Such"))).toBe(
+      "Accreditor 7 (https://a.example\ufffd,\ufffdwhich\ufffdevery\ufffdpage\ufffdknows\ufffd\ufffdhttps://b.example), whom this page does not recognise, calls the issuer “Oxford'. 'Both were 'checked' since”.",
+    );
+  });
+
   it("asks for a Laurel file that is damaged again, and for the credential where something else was given", () => {
     const broken = createReport({ faults: ["!format.proof"] });
     expect(tell(broken)).toEqual([
