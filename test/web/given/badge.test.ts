@@ -61,6 +61,11 @@ describe("readBadge", () => {
     expect((await readBadge(png(plain("x".repeat(2 * MOST))), MOST))?.length).toBe(MOST);
   });
 
+  it("keeps nothing of the picture but the credential", async () => {
+    const large = new Uint8Array(png(plain("x".repeat(100 * MOST))));
+    expect((await readBadge(large, MOST))?.buffer.byteLength).toBe(MOST);
+  });
+
   it("reads what stands in the middle of a larger buffer", async () => {
     const whole = Buffer.concat([Buffer.alloc(5, 1), png(plain(TEXT))]);
     expect(await read(whole.subarray(5))).toBe(TEXT);

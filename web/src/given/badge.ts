@@ -65,7 +65,8 @@ async function readText({ isInternational, rest }: PngText, most: number): Promi
   const translated = rest.indexOf(0, language + 1);
   if (language < 0 || translated < 0) throw new RangeError("an iTXt chunk ends too early");
   const text = rest.slice(translated + 1);
-  if (isCompressed === 0) return text.subarray(0, most);
+  // A copy: a view would keep the whole picture in memory.
+  if (isCompressed === 0) return text.slice(0, most);
   if (method !== 0) throw new RangeError("an iTXt chunk is compressed in an unknown way");
   return readBounded(new Blob([text]).stream().pipeThrough(new DecompressionStream("deflate")), most);
 }
