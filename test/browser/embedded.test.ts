@@ -83,6 +83,18 @@ describe("two elements in a page of another site, under its own strict policy", 
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
+  it("show no verdict of a list that is theirs no longer", async () => {
+    body = script() + element();
+    const page = await browser.visit(foreignUrl(), { nodes: asked() });
+    await page.locator("input[type=file]").setInputFiles([nameFile("a.json", scene.files[0])]);
+    expect(await readVerdict(page)).toBe("valid  valid");
+    await page
+      .locator("laurel-verifier")
+      .evaluate((one) => one.setAttribute("trust", `${one.getAttribute("trust")}?2`));
+    await page.locator("laurel-verifier .start").waitFor();
+    expect(await page.locator("[data-verdict]").count()).toBe(0);
+  });
+
   it("check nothing by a list with another hash", async () => {
     body = script() + element().replace(integrity, `sha384-${"A".repeat(64)}`);
     const page = await browser.visit(foreignUrl(), { nodes: asked(), complaints: /integrity|digest/ });

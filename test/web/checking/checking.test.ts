@@ -161,6 +161,14 @@ describe("loadTrust", () => {
     expect(registries[0]?.rpc).toEqual([new URL("/rpc", url()).href]);
   });
 
+  it.each(["sha384", "sha385-x", "sha384-short", `md5-${"x".repeat(64)}`, " ", `sha384:${"x".repeat(64)}`])(
+    "takes no list where what it has to hash to is no hash: %s",
+    async (integrity) => {
+      await expect(loadTrust(url(), integrity)).rejects.toMatchObject({ code: "page.trust-missing" });
+      await expect(loadTrust(url(), `${hash(body)} ${integrity || "x"}x`)).rejects.toMatchObject({ name: "PageError" });
+    },
+  );
+
   it.each([
     ["is not there", "page.trust-missing", () => loadTrust(url("other.json"))],
     ["has another hash", "page.trust-missing", () => loadTrust(url(), hash("other"))],

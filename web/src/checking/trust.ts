@@ -11,6 +11,9 @@ import { PageError } from "./page-error.ts";
  * @throws PageError where it does not come, is another one, or cannot be used
  */
 export async function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+  // Of what it cannot read in `integrity` a browser takes no notice: it would load any list.
+  if (integrity && !integrity.trim().split(/\s+/).every(isHash))
+    throw new PageError("page.trust-missing", "integrity must be the hash of the trust list, as in sha384-…");
   const bytes = await fetchBytes(url, { most: MOST_BYTES, integrity }).catch((error: unknown) => {
     const how = integrity ? "did not come, or does not have the hash that the page states" : "did not come";
     throw new PageError("page.trust-missing", `The trust list ${url.href} ${how}`, { cause: error });
@@ -21,4 +24,13 @@ export async function loadTrust(url: URL, integrity?: string): Promise<TrustList
     if (!(error instanceof TrustError || error instanceof FormatError)) throw error;
     throw new PageError("page.trust-broken", `The trust list ${url.href}: ${error.message}`, { cause: error });
   }
+}
+
+/** How many characters of base64 each hash has, with its padding. */
+const LENGTHS: Readonly<Record<string, number>> = { sha256: 44, sha384: 64, sha512: 88 };
+
+/** Whether a text is a hash that every browser holds a file to. */
+function isHash(text: string): boolean {
+  const [, algorithm = "", digest = ""] = /^(sha\d+)-([\w+/-]+={0,2})$/.exec(text) ?? [];
+  return digest.length === LENGTHS[algorithm];
 }

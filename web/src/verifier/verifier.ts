@@ -169,7 +169,12 @@ export class LaurelVerifier extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!this.hasUpdated || changed.has("trust") || changed.has("integrity")) this.#setUp();
+    if (!this.hasUpdated || changed.has("trust") || changed.has("integrity")) {
+      const { state } = this;
+      // What another list says stays no longer; what is still being read will be checked by this one.
+      if (this.hasUpdated && !(state.at === "working" && state.step === "reading")) this.reset();
+      this.#setUp();
+    }
     const { file } = this;
     if (changed.has("file") && file) this.#run(() => this.#fetchFile(file)).catch(() => undefined);
   }
