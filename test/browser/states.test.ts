@@ -25,6 +25,39 @@ afterAll(() => stage.stop());
 
 const list = (): readonly Report[] => reports.map(([, report]) => report);
 
+describe("what a file says", () => {
+  const part = (report: Report) =>
+    ({
+      ...{ issuer: "eip155:1:0x/issuers/1", root: "0x00", index: 0, contentHash: "0x00", outcome: "fail" },
+      ...{ code: "stack.part-invalid", message: "", learner: null, credits: null, report },
+    }) as never;
+
+  it("is folded while no node has told whose file it is, though its parts are wrong in themselves", async () => {
+    const { stack } = spoil(stage.valid, "stack.document");
+    const page = await stage.open();
+    await stage.show(page, [
+      { ...spoil(stage.valid, "rpc.unreachable"), verdict: "invalid", stack },
+      spoil(stage.valid, "stack.document"),
+    ]);
+    const shown = page.locator("laurel-verifier");
+    expect(await shown.nth(0).locator(".unconfirmed .facts").count()).toBe(1);
+    expect(await shown.nth(1).locator(".unconfirmed").count()).toBe(0);
+  });
+
+  it("is not told of a part whose accreditor is not recognised", async () => {
+    const { stack } = spoil(stage.valid, "stack.part-invalid");
+    const issuer = { id: 1, name: "Forged University", uri: "https://forged.example" };
+    const report = { ...spoil(stage.valid, "authority.unrecognised"), issuer };
+    const page = await stage.open();
+    await stage.show(page, [
+      { ...stage.valid, verdict: "invalid", stack: stack && { ...stack, parts: [part(report)] } },
+    ]);
+    const text = await readText(page.locator("laurel-verifier .parts"));
+    expect(text).not.toContain("Forged University");
+    expect(text).not.toContain(String(report.credential?.name));
+  });
+});
+
 describe.each(LANGUAGES)("every report in %s", (language) => {
   it("has its tone and its code, and praises only what is valid", async () => {
     const page = await stage.open();

@@ -2,6 +2,7 @@
 
 import {
   type CheckOutcome,
+  describeTone,
   describeTrust,
   findReason,
   type Language,
@@ -82,7 +83,7 @@ export function viewParts(stack: StackReport, language: Language): TemplateResul
 function viewPart(part: StackPart, language: Language): TemplateResult {
   const words = WORDS[language];
   const { codes, stack } = REPORT_TEXTS[language];
-  const { credential, issuer } = part.report ?? {};
+  const { credential, issuer } = part.report !== null && describeTone(part.report).showsContent ? part.report : {};
   const name = typeof credential?.name === "string" ? credential.name : undefined;
   // A part that is not valid says why itself.
   const isOwn = part.code === "stack.part-invalid" || part.code === "stack.part-unknown";

@@ -37,7 +37,7 @@ export function viewVerdict(
     </div>
     ${actions} ${text.showsContent ? viewContent(report, text, language) : nothing}
     ${
-      !isConfirmed(text) || text.notProven.length === 0
+      !isConfirmed(report, text) || text.notProven.length === 0
         ? nothing
         : html`<section class="not-proven" part="not-proven">
             <h3>${words.verdict.notProven}</h3>
@@ -51,14 +51,17 @@ export function viewVerdict(
 }
 
 /** Whether the chain confirms what the file says: then it may have ended, or its parts may be at fault, and it is shown at once. */
-export function isConfirmed({ tone, code }: ToneText): boolean {
-  return tone === "valid" || tone === "ended" || code?.startsWith("stack.") === true;
+export function isConfirmed({ checks }: Report, { tone, code }: ToneText): boolean {
+  if (tone === "valid" || tone === "ended") return true;
+  // What a file says of its parts can be wrong in itself, before any node has told whose file it is.
+  const isIssued = checks.every(({ check, outcome }) => outcome === "pass" || /^(?:status|validity)$/.test(check));
+  return isIssued && code?.startsWith("stack.") === true;
 }
 
 function viewContent(report: Report, text: ToneText, language: Language): TemplateResult {
   const facts = viewFacts(report, language);
   const parts = report.stack === null ? nothing : viewParts(report.stack, language);
-  if (isConfirmed(text)) return html`${facts} ${parts}`;
+  if (isConfirmed(report, text)) return html`${facts} ${parts}`;
   return html`<details class="unconfirmed">
     <summary>${WORDS[language].verdict.unconfirmed}</summary>
     ${facts} ${parts}

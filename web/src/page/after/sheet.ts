@@ -64,9 +64,9 @@ export class LaurelSheet extends LitElement {
       ${text.advice === null ? nothing : html`<p>${cut(text.advice)}</p>`}
       <div class="columns">
         <div>
-          ${isConfirmed(text) && text.showsContent ? this.#viewFacts() : nothing}
+          ${isConfirmed(report, text) && text.showsContent ? this.#viewFacts() : nothing}
           ${
-            !isConfirmed(text) || text.notProven.length === 0
+            !isConfirmed(report, text) || text.notProven.length === 0
               ? nothing
               : html`<h2>${words.notProven}</h2>
                   <ul>

@@ -270,7 +270,7 @@ export class LaurelMine extends LitElement {
     const { link, input } = shorter;
     const names = claims.flatMap(({ pointer }) => (this.shared.has(pointer) ? [nameClaim(pointer, words.names)] : []));
     // A picture with names that nobody confirmed would lend them its looks.
-    const isShown = isConfirmed(describeTone(shorter.report));
+    const isShown = isConfirmed(shorter.report, describeTone(shorter.report));
     const print = (): void =>
       void this.dispatchEvent(new CustomEvent("laurel-print", { bubbles: true, composed: true }));
     return html`<section class="wide">
