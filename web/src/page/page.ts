@@ -364,8 +364,8 @@ function viewFoot({ name, uri, contact, imprint, privacy }: Brand, words: ShellW
     <p>${words.runBy} ${uri === null ? host : link(uri, host)}.</p>
     <p>${words.privacy}</p>
     <p class="row">
-      ${link(contact?.includes("@") ? `mailto:${contact}` : contact, words.contact)} ${link(imprint, words.imprint)}
-      ${link(privacy, words.privacyPage)}
+      ${link(contact?.startsWith("http") === false ? `mailto:${contact}` : contact, words.contact)}
+      ${link(imprint, words.imprint)} ${link(privacy, words.privacyPage)}
     </p>
   </footer>`;
 }
