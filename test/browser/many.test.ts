@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeBadge } from "./badge.ts";
 import { findBarriers, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
+import { openSite } from "./site.ts";
 
 const browser = useBrowser();
 let scene: Scene;
@@ -69,5 +70,20 @@ describe("several files", () => {
     expect(rows.length).toBe(4);
     expect(rows[0]).toMatch(/^"'=1\+1\.json","","","","invalid","integrity\.altered",/);
     expect(rows.filter((row) => /,"valid","",/.test(row)).length).toBe(2);
+  });
+
+  it("name no issuer in CSV whom only an accreditor names that is not recognised", async () => {
+    const strict = await openSite({ trust: scene.world.trust({ rpc: [scene.node.url], accreditors: [99] }) });
+    try {
+      const page = await browser.visit(`${strict.url}#/many`, { nodes: [scene.node.url] });
+      await chooseFiles(page, nameFile("one.json", scene.files[0]), nameFile("two.json", scene.files[1]));
+      await page.getByRole("button", { name: "Download as CSV" }).waitFor();
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download as CSV" }).click();
+      const csv = await readFile(await (await download).path(), "utf8");
+      expect(csv).toMatch(/"one\.json","","","","invalid","authority\.unrecognised",/);
+    } finally {
+      await strict.stop();
+    }
   });
 });

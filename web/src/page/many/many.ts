@@ -159,8 +159,8 @@ export class LaurelMany extends LitElement {
     const { csv, downloadName, unnamed } = MANY_WORDS[this.language];
     const rows = this.rows.map(({ given, report, code }) => {
       const { headline, showsContent } = this.#describe(report);
-      const { who, what } = showsContent ? nameContent(report) : { who: "", what: "" };
-      return [given.name ?? unnamed, who, what, report.issuer?.name ?? "", report.verdict, code, headline];
+      const { who, what, issuer } = showsContent ? nameContent(report) : NOTHING;
+      return [given.name ?? unnamed, who, what, issuer, report.verdict, code, headline];
     });
     saveFile(`${downloadName}.csv`, writeCsv([csv, ...rows]), "text/csv;charset=utf-8");
   }
@@ -253,7 +253,7 @@ export class LaurelMany extends LitElement {
     const own = MANY_WORDS[this.language];
     const words = WORDS[this.language];
     const { headline, showsContent } = this.#describe(report);
-    const { who, what } = showsContent ? nameContent(report) : { who: "", what: "" };
+    const { who, what } = showsContent ? nameContent(report) : NOTHING;
     const name = given.name ?? own.unnamed;
     const isOpen = this.opened === number;
     const toggle = (): void => {
@@ -390,11 +390,14 @@ function sortRows(rows: readonly Row[]): readonly Row[] {
   );
 }
 
-/** What a credential is of, and whose it is, as it says itself. */
-function nameContent({ credential }: Report): { readonly who: string; readonly what: string } {
+/** Of what is not to be believed at all, nothing is told: not its issuer's name either, which its accreditor wrote. */
+const NOTHING = { who: "", what: "", issuer: "" } as const;
+
+/** What a credential is of, and whose it is, as it says itself, and who issued it. */
+function nameContent({ credential, issuer }: Report): Readonly<Record<keyof typeof NOTHING, string>> {
   const subject = isObject(credential?.credentialSubject) ? credential.credentialSubject : {};
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
-  return { who: text(subject.name), what: text(credential?.name) };
+  return { who: text(subject.name), what: text(credential?.name), issuer: issuer?.name ?? "" };
 }
 
 function formatCount(count: number, language: Language): string {
