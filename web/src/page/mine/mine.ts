@@ -115,13 +115,12 @@ export class LaurelMine extends LitElement {
   /** Makes what the ticks ask for: the shorter file, its link, and what a reader sees. */
   async #shorten(): Promise<void> {
     const { opened, shared } = this;
+    // What was made of other ticks is handed on no more: it may hold what was left out just now.
+    this.shorter = undefined;
     this.qr = undefined;
     this.note = "";
-    if (opened?.file === undefined) {
-      this.shorter = undefined;
-      this.#tell(undefined);
-      return;
-    }
+    this.#tell(undefined);
+    if (opened?.file === undefined) return;
     const input = shorten(opened.file, shared);
     const [report, link] = await Promise.all([
       previewReport(opened.report, input, this.checker.trust),
