@@ -2,6 +2,8 @@
 
 /** Parts of a URL that are named as keys are. */
 const NAMED = /key|token|secret|auth|pass|sig|cred/i;
+/** A part of a path that says what follows it, however short that is. */
+const ANNOUNCED = /(?:^|[/_.-])(?:key|apikey|token|secret|auth|password)[/_.-]+\w/i;
 /** Shorter texts are words, versions and chains' numbers. */
 const LEAST = 16;
 /** Longer ones without a break are no words. */
@@ -15,7 +17,7 @@ export function findUrlSecret(url: string): "host" | "path" | "query" | "fragmen
   const { hostname, pathname, search, searchParams, hash } = new URL(url);
   const isNamed = [...searchParams].some(([name, value]) => value !== "" && NAMED.test(name));
   if (isNamed || holdsKey(search)) return "query";
-  if (holdsKey(pathname) || /[;/](?:[^=/;]*)=[^=/;]/.test(pathname)) return "path";
+  if (holdsKey(pathname) || ANNOUNCED.test(decode(pathname)) || /[;/](?:[^=/;]*)=[^=/;]/.test(pathname)) return "path";
   if (holdsKey(hash)) return "fragment";
   return hostname.split(".").some(isRandom) ? "host" : undefined;
 }

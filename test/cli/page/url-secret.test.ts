@@ -19,6 +19,7 @@ const PUBLIC = [
   "https://xn--mnchen-3ya.example/rpc",
   "http://127.0.0.1:8545",
   "https://page.example/rpc",
+  "https://university.example/credentials/keys/rpc",
 ];
 
 const KEYED: readonly (readonly [part: string, url: string])[] = [
@@ -30,6 +31,9 @@ const KEYED: readonly (readonly [part: string, url: string])[] = [
   ["path", "https://eth.llamarpc.com/rpc/01HQ3X9V7ZK4M2N8P5R6S7T0AB"],
   ["path", "https://node.example/%30%31%32%33%34%35%36%37%38%39abcdef0123456789abcdef"],
   ["path", "https://node.example/rpc;apikey=abc"],
+  ["path", "https://node.example/secret/hunter2"],
+  ["path", "https://node.example/v1/api_key_hunter2"],
+  ["path", "https://node.example/%6bey/x1"],
   ["query", "https://node.example/?apikey=abc"],
   ["query", "https://lb.drpc.org/ogrpc?network=ethereum&dkey=short"],
   ["query", "https://node.example/rpc?x=0123456789abcdef0123456789abcdef"],
