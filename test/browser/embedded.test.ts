@@ -83,6 +83,31 @@ describe("two elements in a page of another site, under its own strict policy", 
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
+  it("tell nothing of a check that another one took the place of, however late", async () => {
+    body = script() + element();
+    const page = await browser.visit(foreignUrl(), { nodes: asked() });
+    const told = await page.evaluate(async (text) => {
+      await customElements.whenDefined("laurel-verifier");
+      const one = document.querySelector("laurel-verifier") as HTMLElement & {
+        check: (text: string) => Promise<{ readonly verdict: string }>;
+      };
+      const verdicts: string[] = [];
+      one.addEventListener("laurel-report", (event) =>
+        verdicts.push(((event as CustomEvent).detail as { report: { verdict: string } }).report.verdict),
+      );
+      const second = new Promise((resolve) => {
+        new MutationObserver((_, observer) => {
+          observer.disconnect();
+          resolve(one.check("hello"));
+        }).observe(one, { attributeFilter: ["data-verdict"] });
+      });
+      await one.check(text).catch(() => undefined);
+      await second;
+      return verdicts;
+    }, scene.files[0]);
+    expect(told).toEqual(["invalid"]);
+  });
+
   it("show no verdict of a list that is theirs no longer", async () => {
     body = script() + element();
     const page = await browser.visit(foreignUrl(), { nodes: asked() });

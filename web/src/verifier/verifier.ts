@@ -369,12 +369,15 @@ export class LaurelVerifier extends LitElement {
     if (isTaken) return [];
     const checked: Checked[] = [];
     for await (const one of checker.checkMany(given, signal)) {
+      signal.throwIfAborted();
       checked.push(one);
       this.state =
         given.length === 1
           ? { at: "report", checked: one }
           : { at: "several", checked: [...checked], count: given.length };
       await this.updateComplete;
+      // Whoever saw it first may have begun another check by now.
+      signal.throwIfAborted();
       this.#dispatch("laurel-report", one);
     }
     return checked;
