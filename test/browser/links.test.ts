@@ -56,6 +56,30 @@ describe("a link", () => {
     await page.locator('[data-code="link.damaged"]').waitFor();
   });
 
+  it("takes the place of one whose nodes are still asked, which says nothing any more", async () => {
+    const { v1 } = await writeLinks();
+    const follow = (hash: string) => page.evaluate((next) => location.assign(next), hash);
+    const held = Promise.withResolvers<void>();
+    const page = await open(scene.site.url);
+    scene.node.fault = async () => {
+      await held.promise;
+      return undefined;
+    };
+    try {
+      const asked = page.waitForRequest(`${scene.node.url}/`);
+      await follow(new URL(v1).hash);
+      await asked;
+      await follow(new URL(v1).hash.slice(0, -5));
+      await page.locator('[data-code="link.damaged"]').waitFor({ timeout: 8000 });
+    } finally {
+      held.resolve();
+      scene.node.fault = undefined;
+    }
+    await page.locator("laurel-sheet").waitFor({ state: "attached" });
+    expect(await page.title()).toContain("Could not be checked now.");
+    expect(await page.locator("[data-verdict]").getAttribute("data-code")).toBe("link.damaged");
+  });
+
   it("with a dictionary that this page does not have says so", async () => {
     const { v2 } = await writeLinks();
     const page = await open(v2.replace(/#\/v\/2\/[0-9a-f]{32}/, `#/v/2/${"0".repeat(32)}`), /404/);

@@ -86,7 +86,9 @@ export class LaurelPage extends LitElement {
     this.loaded = new Set();
     const { accent } = this.#brand;
     if (accent !== null) this.style.setProperty("--laurel-accent", `light-dark(${accent}, #7fd1a8)`);
-    this.addEventListener("laurel-report", (event) => this.#keepReport((event as CustomEvent<Current>).detail));
+    this.addEventListener("laurel-report", (event) => {
+      if (event.composedPath()[0] === this.#verifier) this.#keepReport((event as CustomEvent<Current>).detail);
+    });
     this.addEventListener("laurel-several", (event) => {
       event.preventDefault();
       this.#several = (event as CustomEvent<{ readonly given: readonly Given[] }>).detail.given;
@@ -123,6 +125,8 @@ export class LaurelPage extends LitElement {
       this.#isOpening = true;
       this.place = "verdict";
       void this.#renewVerifier().readText(route.link, "link");
+      // Where another link is still being read, nothing else changes that is drawn.
+      this.requestUpdate();
     } else if (route.name === "verdict" && this.current === undefined && !this.#isOpening) {
       history.replaceState(null, "", writeRoute("start"));
       this.place = "start";
