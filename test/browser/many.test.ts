@@ -11,7 +11,7 @@ const browser = useBrowser();
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await openScene();
+  scene = await openScene({}, { brand: { format: "laurel-page-v1", name: "University", accent: "#7a1f3d" } });
 });
 afterAll(() => scene.stop());
 
@@ -85,5 +85,14 @@ describe("several files", () => {
     } finally {
       await strict.stop();
     }
+  });
+
+  it("are printed with their verdicts, in the brand's colours", async () => {
+    const page = await give();
+    const pressed = page.locator("[aria-pressed=true]");
+    expect(await pressed.evaluate((button) => getComputedStyle(button).borderTopColor)).toBe("rgb(122, 31, 61)");
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("[data-verdict] h2, [data-verdict] .verdict-of:visible").count()).toBe(4);
+    expect(await page.locator(".drop:visible").count()).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ export const de: ReportTexts = {
   passed: {
     format: "er ist eindeutig lesbar",
     integrity: "nichts darin wurde verändert",
-    registry: "sein Register steht auf Ihrer Liste, und die Kette wurde gelesen",
+    registry: "sein Register steht auf der Liste, und die Kette wurde gelesen",
     anchor: "sein Jahrgang ist eingetragen",
     authority: "sein Aussteller war bei der Eintragung akkreditiert",
     status: "er ist weder widerrufen noch ausgesetzt",
@@ -53,7 +53,7 @@ export const de: ReportTexts = {
     "format.document": { says: "der Inhalt der Datei ist nicht der eines Nachweises", advice: sendAgain },
     "format.proof": { says: "der Beweis in der Datei hat nicht die richtige Form", advice: sendAgain },
     "integrity.altered": {
-      says: "der Inhalt wurde verändert: er führt nicht zu der Wurzel, die die Datei nennt",
+      says: "der Inhalt wurde verändert: so wurde er nicht ausgestellt",
       advice: sendAgain,
     },
     "registry.untrusted": {
@@ -75,7 +75,7 @@ export const de: ReportTexts = {
     "registry.no-contract": { says: "an der Adresse auf der Liste ist kein Register", advice: compareList },
     "registry.wrong-code": { says: "der Vertrag ist nicht der, den die Liste festhält", advice: compareList },
     "anchor.missing": { says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen", advice: askIssuer },
-    "anchor.size": { says: "auf der Kette hat dieser Jahrgang eine andere Größe", advice: askIssuer },
+    "anchor.size": { says: "der Jahrgang hat in der Datei eine andere Größe als auf der Kette", advice: askIssuer },
     "anchor.pending": { says: "der Jahrgang ist eingetragen, aber noch nicht bestätigt", advice: again },
     "authority.identity": {
       says: "der Aussteller, den die Datei nennt, ist nicht der akkreditierte",

@@ -26,9 +26,9 @@ export const en: ReportTexts = {
     validity: "validity",
   },
   passed: {
-    format: "it is read without doubt",
+    format: "the file is well-formed",
     integrity: "nothing in it was altered",
-    registry: "its registry is on your list, and the chain was read",
+    registry: "its registry is on the trust list, and the chain was read",
     anchor: "its batch is anchored",
     authority: "its issuer was accredited when it was anchored",
     status: "it is neither revoked nor suspended",
@@ -48,7 +48,7 @@ export const en: ReportTexts = {
     "format.document": { says: "the file's content is not that of a credential", advice: sendAgain },
     "format.proof": { says: "the file's proof is not of the right form", advice: sendAgain },
     "integrity.altered": {
-      says: "the content was altered: it does not lead to the root that the file states",
+      says: "the content was altered: it is not what was issued",
       advice: sendAgain,
     },
     "registry.untrusted": {
@@ -56,7 +56,7 @@ export const en: ReportTexts = {
       advice: "This does not say that it is forged: find out who runs that registry.",
     },
     "rpc.unreachable": { says: "we could not reach the chain", advice: again },
-    "rpc.wrong-chain": { says: "the node is of another chain", advice: otherNode },
+    "rpc.wrong-chain": { says: "the node is connected to a different chain", advice: otherNode },
     "rpc.bad-answer": { says: "the node's answer makes no sense", advice: otherNode },
     "rpc.disagreement": {
       says: "the nodes contradict each other",
@@ -70,7 +70,7 @@ export const en: ReportTexts = {
     "registry.no-contract": { says: "there is no registry at the address on the trust list", advice: compareList },
     "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
     "anchor.missing": { says: "this batch was never anchored by its issuer", advice: askIssuer },
-    "anchor.size": { says: "the chain has another size for this batch", advice: askIssuer },
+    "anchor.size": { says: "the batch size in the file differs from the one on chain", advice: askIssuer },
     "anchor.pending": { says: "the batch is on chain but not final yet", advice: again },
     "authority.identity": {
       says: "the issuer that the file names is not the one that was accredited",

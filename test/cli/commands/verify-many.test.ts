@@ -81,7 +81,7 @@ describe("laurel verify of many", () => {
     const { stdout } = await runInProcess(folder, ["verify", "a.json", "b.json", "--at", "2030-01-01"]);
     expect(stdout.split("\n").slice(0, 3)).toEqual([
       "valid    a.json  Data Analysis with Python  University of Example",
-      "invalid  b.json  integrity.altered: the content was altered: it does not lead to the root that the file states",
+      "invalid  b.json  integrity.altered: the content was altered: it is not what was issued",
       "2 credentials, as if it were 1 January 2030 at 00:00 UTC: 1 valid, 1 invalid, 0 unknown",
     ]);
     const german = await runInProcess(folder, ["verify", ".", "--at", "2030-01-01", "--language", "de"]);

@@ -43,7 +43,7 @@ describe("describeReport", () => {
       "  issuer      University of Example (https://university.example.org)",
       "  anchored    15 June 2026 at 00:00 UTC",
       "  withheld    /credentialSubject/name",
-      "  pass     format    it is read without doubt",
+      "  pass     format    the file is well-formed",
       "  fail     status    its issuer has revoked it [status.revoked]",
       "  skipped  validity  not looked at, since an earlier check did not pass",
       "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 hosts agree",

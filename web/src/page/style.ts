@@ -59,13 +59,17 @@ export const shellStyle = css`
     border-block-end: 1px solid var(--laurel-line);
   }
   h1 {
-    flex: 1 1 7rem;
+    flex: 1 1 min-content;
+    max-inline-size: 100%;
     margin: 0;
     padding-block: 0.75rem;
     font-size: 1.1rem;
     line-height: 1.3;
   }
-  h1,
+  /* The languages go below a name whose longest word would break beside them. */
+  h1 {
+    overflow-wrap: break-word;
+  }
   footer {
     overflow-wrap: anywhere;
   }
@@ -109,6 +113,10 @@ export const shellStyle = css`
   main:focus-visible {
     outline: none;
   }
+  /* Each brings the default colours; the page's brand comes first. */
+  main > * {
+    --laurel-accent: inherit;
+  }
   laurel-verifier {
     max-inline-size: none;
   }
@@ -120,9 +128,7 @@ export const shellStyle = css`
   }
   footer a,
   .framed a {
-    display: inline-block;
     padding-block: 0.6rem;
-    margin-block: -0.3rem;
     color: var(--laurel-accent);
   }
   .framed {

@@ -184,7 +184,7 @@ export class LaurelSheet extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: minmax(0, 2fr) minmax(0, 5fr);
+        grid-template-columns: fit-content(40%) minmax(0, 1fr);
         gap: 1mm 4mm;
         margin: 0;
       }

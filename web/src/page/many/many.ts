@@ -374,6 +374,9 @@ export class LaurelMany extends LitElement {
           content-visibility: visible;
           break-inside: avoid;
         }
+        .verdict-of {
+          display: flex;
+        }
       }
     `,
   ];

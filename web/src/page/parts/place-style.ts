@@ -44,6 +44,11 @@ export const placeStyle = css`
       display: none;
     }
   }
+  @media print {
+    .drop {
+      display: none;
+    }
+  }
   a {
     color: var(--laurel-accent);
   }

@@ -21,7 +21,7 @@ export const AFTER_WORDS: Readonly<Record<Language, AfterWords>> = {
   },
   de: {
     title: "Was Sie jetzt tun können",
-    mine: "Ist das Ihrer? Teilen Sie ihn",
+    mine: "Ist das Ihr Nachweis? Teilen Sie ihn",
     print: "Drucken",
     elsewhere: "Anderswo noch einmal prüfen",
     elsewhereSays:

@@ -173,7 +173,7 @@ export const MINE_WORDS: Readonly<Record<Language, MineWords>> = {
       holds: (claims) => `Link, Code und Datei enthalten den ganzen Nachweis, mit: ${claims}.`,
       holdsNone: "Link, Code und Datei enthalten den Nachweis ohne alles, was sich weglassen lässt.",
       carriers:
-        "Wer diesen Link befördert, kann ihn lesen: Mailfilter, Chats, der Verlauf des Browsers. Er läuft nie ab.",
+        "Wer diesen Link weitergibt oder speichert, kann ihn lesen: Mailfilter, Chats, der Verlauf des Browsers. Er läuft nie ab.",
       length: (characters) => `${characters} Zeichen`,
       long: "Manche Mailprogramme schneiden Links von mehr als 2.048 Zeichen ab. Schicken Sie dann die Datei, oder lassen Sie mehr weg.",
       tooLong: "Dieser Nachweis ist für einen Link zu groß. Schicken Sie die Datei.",
@@ -190,7 +190,7 @@ export const MINE_WORDS: Readonly<Record<Language, MineWords>> = {
       file: "Datei herunterladen",
       badge: "Als Badge herunterladen",
       badgeSays:
-        "Ein Bild für ein Profil, mit dem Nachweis darin. Manche Seiten werfen ihn hinaus, wenn sie Bilder verkleinern.",
+        "Ein Bild für ein Profil, mit dem Nachweis darin. Manche Seiten entfernen ihn, wenn sie Bilder verkleinern.",
       failed: "Das ging hier nicht.",
     },
     badge: {
