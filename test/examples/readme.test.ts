@@ -1,4 +1,4 @@
-// The program at the top of the README, taken out of it and run as it stands there.
+// The programs of the README and of docs/page.md, taken out of them and run as they stand there.
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,9 +8,10 @@ import { expect, it } from "vitest";
 import { root } from "../cli/run.ts";
 import { issuedCohort, openWorld } from "../nodes/shared.ts";
 
-it("README.md's working program verifies a file, and names the list", async () => {
-  const [, program = ""] =
-    /^## A working program\n\n```ts\n([\s\S]*?)```$/m.exec(await readFile(join(root, "README.md"), "utf8")) ?? [];
+/** Runs the program under a heading, beside a trust list and a credential. */
+async function runProgram(page: string, heading: string): Promise<string> {
+  const [, below = ""] = (await readFile(join(root, page), "utf8")).split(`\n## ${heading}\n`);
+  const [, program = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(below) ?? [];
   const folder = await mkdtemp(join(tmpdir(), "laurel-readme-"));
   const world = await openWorld();
   try {
@@ -19,11 +20,19 @@ it("README.md's working program verifies a file, and names the list", async () =
     await writeFile(join(folder, "trust.json"), JSON.stringify(world.trust()));
     await copyFile(join(issuedCohort(), "credentials/000012.json"), join(folder, "000012.json"));
     const words = ["--conditions", "laurel-source", "program.mts"];
-    const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder });
-    expect(stdout).toMatch(/^valid\nVALID: issued by University of Example/);
-    expect(stdout).toMatch(/^ {2}list +trust\.json, SHA-256 [0-9a-f]{64}$/m);
+    return (await promisify(execFile)(process.execPath, words, { cwd: folder })).stdout;
   } finally {
     await world.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+it("README.md's working program verifies a file, and names the list", async () => {
+  const said = await runProgram("README.md", "A working program");
+  expect(said).toMatch(/^valid\nVALID: issued by University of Example/);
+  expect(said).toMatch(/^ {2}list +trust\.json, SHA-256 [0-9a-f]{64}$/m);
+});
+
+it("docs/page.md's program reads a link, verifies it and says so in German", async () => {
+  expect(await runProgram("docs/page.md", "In a program of your own")).toBe("valid, valid: Echt und in Kraft.\n");
 });

@@ -374,11 +374,12 @@ export class LaurelMine extends LitElement {
       }
       figure {
         margin: 0;
-        max-inline-size: 100%;
+        inline-size: 100%;
       }
+      /* As large as the screen allows: a code has up to 177 modules a side, and a camera has to tell each. */
       .qr {
         display: block;
-        max-inline-size: 100%;
+        inline-size: min(100%, 30rem);
         block-size: auto;
       }
     `,
