@@ -166,7 +166,8 @@ export const de: ReportTexts = {
     anchored: (day) => `Eingetragen am ${day}.`,
     damaged: "Beschädigt oder verändert.",
     again,
-    list: (list) => `Diese Seite richtet sich nach der Liste „${list}“.`,
+    quoted: (name) => `„${name}“`,
+    list: (list) => `Diese Seite richtet sich nach der Liste ${list}.`,
     unrecognised: (accreditor, issuer) =>
       `Die akkreditierende Stelle ${accreditor}, die diese Seite nicht anerkennt, nennt den Aussteller ${issuer}. Eine solche Stelle kann jeden Namen schreiben.`,
     sender: (name) => `Dass die Datei von ${name ?? "ihrer Inhaberin oder ihrem Inhaber"} kommt.`,

@@ -60,7 +60,7 @@ export function describeTone(
     code === "authority.unrecognised" && issuer && accreditor
       ? tones.unrecognised(
           `${accreditor.id} (${quieten(accreditor.uri).replace(/[\s()]/g, "\ufffd")})`,
-          quote(issuer.name),
+          quote(issuer.name, language),
         )
       : [says, place];
   const lines = {
@@ -68,7 +68,7 @@ export function describeTone(
     ended: [facts, code === "status.batch-revoked" ? says : [], stand, notes],
     false: [isForm ? tones.damaged : [], says],
     unknown: [stand, says, notes],
-    unlisted: isForm ? [says] : [unlisted, tones.list(quieten(list))],
+    unlisted: isForm ? [says] : [unlisted, tones.list(quote(list, language))],
   };
   const headline =
     tone === "ended" ? ends[code ?? ""] : tones.headlines[tone === "unlisted" && isForm ? "other" : tone];
@@ -116,7 +116,7 @@ function nameClaim(pointer: string, language: Language): string {
   const { claims } = REPORT_TEXTS[language].tones;
   const name = splitPointer(pointer).at(-1) ?? "";
   if (pointer === `/credentialSubject/${name}` && Object.hasOwn(claims, name)) return claims[name] as string;
-  return quote(name.replace(/(?=[A-Z])/g, " ").toLowerCase());
+  return quote(name.replace(/(?=[A-Z])/g, " ").toLowerCase(), language);
 }
 
 function nameQuietly(party: Party): string {
@@ -124,8 +124,8 @@ function nameQuietly(party: Party): string {
 }
 
 /** A name between quotation marks, which cannot end them. */
-function quote(name: string): string {
-  return `“${quieten(name).replace(/[\p{Pi}\p{Pf}"„‚]/gu, "'")}”`;
+function quote(name: string, language: Language): string {
+  return REPORT_TEXTS[language].tones.quoted(quieten(name).replace(/[\p{Pi}\p{Pf}"„‚]/gu, "'"));
 }
 
 /** A text of others inside a sentence: it reorders and breaks nothing there, and is cut where it is long. */

@@ -155,7 +155,8 @@ export const en: ReportTexts = {
     anchored: (day) => `Anchored on ${day}.`,
     damaged: "Damaged or changed.",
     again,
-    list: (list) => `This page goes by the list “${list}”.`,
+    quoted: (name) => `“${name}”`,
+    list: (list) => `This page goes by the list ${list}.`,
     unrecognised: (accreditor, issuer) =>
       `Accreditor ${accreditor}, whom this page does not recognise, calls the issuer ${issuer}. Such an accreditor can write any name.`,
     sender: (name) => `That the sender is ${name ?? "its learner"}.`,

@@ -96,6 +96,8 @@ interface ToneTexts {
   readonly damaged: string;
   /** What to do where the chain could not be read. */
   readonly again: string;
+  /** A name of others, in the quotation marks of the language. */
+  readonly quoted: (name: string) => string;
   readonly list: (list: string) => string;
   /** An accreditor is its number with its identifier. */
   readonly unrecognised: (accreditor: string, issuer: string) => string;

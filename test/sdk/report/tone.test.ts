@@ -296,6 +296,9 @@ describe("describeTone", () => {
       "This page goes by the list “Agency’s list”.",
       "→ This does not say that it is forged: find out who the accreditor is.",
     ]);
+    expect(describeTone(of("!authority.unrecognised"), { language: "de" }).lines.join(" ")).toMatch(
+      /nennt den Aussteller „University of Example“\..* der Liste „National list“\.$/,
+    );
     const lines = describeReport(of("!authority.unrecognised", "!authority.accreditation")).join("\n");
     expect(lines).toContain("[authority.unrecognised, authority.accreditation]");
     expect(lines).not.toMatch(/University|Data Analysis/);
