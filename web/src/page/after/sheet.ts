@@ -10,6 +10,7 @@ import { isConfirmed } from "../../view/verdict.ts";
 import { WORDS } from "../../words/catalogue.ts";
 import { PRINT_WORDS } from "../../words/page/print.ts";
 import type { Brand } from "../parts/brand.ts";
+import { formatMoment } from "../parts/format-moment.ts";
 import { nameOwnPage } from "../parts/route.ts";
 import { shareQr, viewQr } from "../parts/shares.ts";
 
@@ -203,9 +204,4 @@ export class LaurelSheet extends LitElement {
 function cut(text: string): string {
   const settled = settleText(text);
   return settled.length <= LONGEST ? settled : `${settled.slice(0, LONGEST)}…`;
-}
-
-function formatMoment(moment: string, language: Language): string {
-  const format = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  return `${new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(Date.parse(moment))} UTC`;
 }

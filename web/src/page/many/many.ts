@@ -20,10 +20,12 @@ import { viewText } from "../../view/text.ts";
 import { verdictStyle, viewVerdict } from "../../view/verdict.ts";
 import { WORDS } from "../../words/catalogue.ts";
 import { MANY_WORDS } from "../../words/page/many.ts";
+import { PRINT_WORDS } from "../../words/page/print.ts";
 import type { Brand } from "../parts/brand.ts";
 import { viewChooser } from "../parts/chooser.ts";
 import { writeCsv } from "./csv.ts";
 import { saveFile } from "../parts/save.ts";
+import { formatMoment } from "../parts/format-moment.ts";
 import { placeStyle } from "../parts/place-style.ts";
 
 /** One file with its verdict, as the list needs it. */
@@ -186,10 +188,22 @@ export class LaurelMany extends LitElement {
           ? nothing
           : html`<section class="wide">
               ${this.#viewProgress()}
-              ${rows.length === 0 ? nothing : html`${this.#viewFilter()}${this.#viewTable(shown.slice(0, this.shown))}`}
+              ${rows.length === 0 ? nothing : html`${this.#viewFilter()}${this.#viewTable(shown.slice(0, this.shown))}${this.#viewPaper()}`}
             </section>`
       }
     `;
+  }
+
+  /** What paper says of itself. */
+  #viewPaper(): TemplateResult {
+    const words = PRINT_WORDS[this.language];
+    const last =
+      this.rows
+        .map(({ report }) => report.checkedAt)
+        .toSorted()
+        .at(-1) ?? "";
+    const where = `${this.brand.name} (${location.host})`;
+    return html`<p class="paper">${words.checked(where, formatMoment(last, this.language))}. ${words.noProof}</p>`;
   }
 
   #viewProgress(): TemplateResult {
@@ -369,7 +383,13 @@ export class LaurelMany extends LitElement {
           padding-inline: 1rem;
         }
       }
+      .paper {
+        display: none;
+      }
       @media print {
+        .paper {
+          display: block;
+        }
         .line {
           content-visibility: visible;
           break-inside: avoid;
