@@ -68,7 +68,7 @@ export function describeTone(
     ended: [facts, code === "status.batch-revoked" ? says : [], stand, notes],
     false: [isForm ? tones.damaged : [], says],
     unknown: [stand, says, notes],
-    unlisted: isForm ? [says] : [unlisted, tones.list(quote(list, language))],
+    unlisted: isForm ? [says] : [unlisted, tones.list(tones.quoted(quieten(list)))],
   };
   const headline =
     tone === "ended" ? ends[code ?? ""] : tones.headlines[tone === "unlisted" && isForm ? "other" : tone];
