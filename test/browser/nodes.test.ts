@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findPort } from "../../scripts/node.ts";
+import { writeLink } from "../../sdk/src/link.ts";
 import { isMore, waitUntil } from "../more.ts";
 import { type Edit, editResults, type Fault, type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { readVerdict, readText, useBrowser, type VisitOptions } from "./browser.ts";
@@ -127,6 +128,24 @@ describe("a page that lost its line", () => {
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator('[data-verdict="valid"]').waitFor();
+  });
+
+  it("keeps a link that it could not read without the line, and opens it when the line is back", async () => {
+    const page = await browser.visit(scene.site.url, {
+      nodes: [scene.node.url],
+      complaints: /Failed to (?:load|fetch)/,
+    });
+    await page.locator("input[type=file]").waitFor({ state: "attached" });
+    await page.context().setOffline(true);
+    await page.evaluate((link) => location.assign(link), writeLink(scene.files[0], { page: scene.site.url }));
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    expect(await readText(page.locator("laurel-page"))).toContain("nothing was checked");
+    expect(await page.locator("[data-verdict]").count()).toBe(0);
+    await page.context().setOffline(false);
+    await again.click();
+    expect(await readVerdict(page)).toBe("valid  valid");
+    expect(new URL(page.url()).hash).toBe("#/v");
   });
 });
 

@@ -5,12 +5,25 @@ import { fetchBytes } from "../given/fetch-bytes.ts";
 import { MOST_BYTES } from "../given/read-files.ts";
 import { PageError } from "./page-error.ts";
 
+/** What came, by address and hash: a page that lost its line still has its list, and all of it checks by the same one. */
+const loaded = new Map<string, Promise<TrustList>>();
+
 /**
- * Loads a trust list.
+ * Loads a trust list, once for as long as the page is open.
  * @param integrity what it has to hash to, as in `integrity` of a script
  * @throws PageError where it does not come, is another one, or cannot be used
  */
-export async function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+export function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+  const key = `${url.href} ${integrity ?? ""}`;
+  const known = loaded.get(key);
+  if (known !== undefined) return known;
+  const loading = load(url, integrity);
+  loaded.set(key, loading);
+  loading.catch(() => loaded.delete(key));
+  return loading;
+}
+
+async function load(url: URL, integrity?: string): Promise<TrustList> {
   // Of what it cannot read in `integrity` a browser takes no notice: it would load any list.
   if (integrity && !integrity.trim().split(/\s+/).every(isHash))
     throw new PageError("page.trust-missing", "integrity must be the hash of the trust list, as in sha384-…");

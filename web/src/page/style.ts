@@ -128,7 +128,11 @@ export const shellStyle = css`
   }
   footer a,
   .framed a {
-    padding-block: 0.6rem;
+    display: inline-grid;
+    align-content: center;
+    min-block-size: var(--laurel-target);
+    min-inline-size: var(--laurel-target);
+    margin-block: -0.3rem;
     color: var(--laurel-accent);
   }
   .framed {

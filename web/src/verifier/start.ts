@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly compact: boolean;
   readonly hasCamera: boolean;
   readonly isOnline: boolean;
+  /** Does again what went wrong. */
+  readonly again: (() => unknown) | undefined;
   readonly choose: () => void;
   readonly scan: () => void;
   readonly paste: (text: string) => void;
@@ -18,11 +20,16 @@ export interface StartOptions {
 
 /** Asks for a credential. */
 export function viewStart(options: StartOptions): TemplateResult {
-  const { words, fault, compact, hasCamera, isOnline, choose, scan } = options;
+  const { words, fault, compact, hasCamera, isOnline, again, choose, scan } = options;
   const { start, states } = words;
   return html`<div class="start" part="start">
     <h2 tabindex="-1">${start.question}</h2>
-    ${fault === "unexpected" ? html`<p class="fault">${states.unexpected}</p>` : nothing}
+    ${
+      fault === "unexpected"
+        ? html`<p class="fault">${states.unexpected}</p>
+            ${again && html`<div class="row"><button type="button" part="button" @click=${again}>${states.again}</button></div>`}`
+        : nothing
+    }
     ${isOnline ? nothing : html`<p class="fault">${start.offline}</p>`}
     <div class="zone" part="zone">
       <div class="row">

@@ -2,15 +2,24 @@
 
 import type { Checked } from "../checking/checker.ts";
 import type { PageError } from "../checking/page-error.ts";
+import type { Given } from "../given/given.ts";
 
 /** What it is at. A verdict is there only `at` report and several. */
 export type State =
-  | { readonly at: "start"; readonly fault?: StartFault }
+  | Start
   | { readonly at: "scanning"; readonly fault?: ScanFault | undefined; readonly isOn: boolean }
   | Working
   | { readonly at: "report"; readonly checked: Checked }
   | { readonly at: "several"; readonly checked: readonly Checked[]; readonly count: number }
   | { readonly at: "unusable"; readonly error: PageError | undefined };
+
+/** Asks for a credential. */
+export interface Start {
+  readonly at: "start";
+  readonly fault?: StartFault;
+  /** Reads once more what went wrong, such as a link whose reader did not come: nothing else holds it any more. */
+  readonly read?: (() => Promise<readonly Given[]>) | undefined;
+}
 
 /** A check that goes on. */
 export interface Working {

@@ -15,7 +15,7 @@ import { WORDS } from "../words/catalogue.ts";
 import { chooseLanguage, findLanguage } from "../words/language.ts";
 import { nameScanFault, screenStyle, viewScan, viewSeveral, viewUnusable, viewWorking } from "./screens.ts";
 import { startStyle, viewStart } from "./start.ts";
-import type { ScanFault, State, Working } from "./state.ts";
+import type { ScanFault, Start, State, Working } from "./state.ts";
 
 /** How long a check is quiet, and when it can be cancelled, in milliseconds. */
 const QUIET_MS = 300;
@@ -235,13 +235,14 @@ export class LaurelVerifier extends LitElement {
     }
   }
 
-  #viewStart({ fault }: State & { at: "start" }): TemplateResult {
+  #viewStart({ fault, read }: Start): TemplateResult {
     return viewStart({
       words: WORDS[this.#language],
       fault,
       compact: this.compact === true,
       hasCamera: this.hasCamera,
       isOnline: this.isOnline,
+      again: read && (() => this.#serve(read)),
       choose: () => this.#choose(undefined),
       scan: () => this.#scan(),
       paste: (text) => this.#takePasted(text),
@@ -320,8 +321,8 @@ export class LaurelVerifier extends LitElement {
     );
   }
 
-  #fail(error: unknown): void {
-    this.state = error instanceof PageError ? { at: "unusable", error } : { at: "start", fault: "unexpected" };
+  #fail(error: unknown, read?: Start["read"]): void {
+    this.state = error instanceof PageError ? { at: "unusable", error } : { at: "start", fault: "unexpected", read };
     this.#dispatch("laurel-error", { error });
   }
 
@@ -356,7 +357,7 @@ export class LaurelVerifier extends LitElement {
       return checked;
     } catch (error) {
       signal.throwIfAborted();
-      this.#fail(error);
+      this.#fail(error, read);
       throw error;
     } finally {
       timers.forEach(clearTimeout);

@@ -50,7 +50,8 @@ export const de: Words = {
       "page.trust-missing": "Ihre Vertrauensliste kam nicht an oder ist nicht die, die die Seite nennt.",
       "page.trust-broken": "Ihre Vertrauensliste hat einen Fehler.",
     },
-    unexpected: "Auf dieser Seite ging etwas schief; geprüft wurde nichts. Laden Sie die Seite neu.",
+    unexpected:
+      "Auf dieser Seite ging etwas schief; geprüft wurde nichts. Versuchen Sie es noch einmal, oder laden Sie die Seite neu.",
   },
   verdict: {
     learner: "Inhaberin oder Inhaber",

@@ -44,7 +44,7 @@ export const en: Words = {
       "page.trust-missing": "Its trust list did not come, or is not the one that the page names.",
       "page.trust-broken": "Its trust list has a mistake.",
     },
-    unexpected: "Something went wrong on this page, and nothing was checked. Load the page again.",
+    unexpected: "Something went wrong on this page, and nothing was checked. Try again, or load the page again.",
   },
   verdict: {
     learner: "Learner",

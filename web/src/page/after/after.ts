@@ -106,8 +106,10 @@ export class LaurelAfter extends LitElement {
         background: var(--laurel-raised);
       }
       li a {
-        display: inline-block;
-        padding-block: 0.6rem;
+        display: inline-grid;
+        align-content: center;
+        min-block-size: var(--laurel-target);
+        min-inline-size: var(--laurel-target);
         color: var(--laurel-accent);
       }
       @media print {
