@@ -10,7 +10,7 @@ const browser = useBrowser();
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await openScene();
+  scene = await openScene({}, { brand: BRAND });
 });
 afterAll(() => scene.stop());
 
@@ -21,6 +21,13 @@ interface Focused {
   readonly width: number;
   readonly isInText: boolean;
 }
+
+/** A host that names all that can be named, in names as short as any. */
+const HOST = "https://a.example";
+const BRAND = {
+  ...{ format: "laurel-page-v1", name: "U", uri: HOST, contact: "a@a.example", imprint: HOST, privacy: HOST },
+  knownPages: [{ name: "Q", url: "https://q.example/" }],
+};
 
 /** What has the focus, through all shadow roots. */
 const readFocus = (page: Page): Promise<Focused> =>
@@ -69,7 +76,11 @@ describe("by keys alone", () => {
     const page = await browser.visit(scene.site.url, { nodes: [scene.node.url] });
     await page.locator("input[type=file]").waitFor({ state: "attached" });
     const stops = await listStops(page);
-    expect(stops.length).toBeGreaterThan(2);
+    await chooseFiles(page, scene.files[0]);
+    await page.locator("laurel-after summary").click();
+    await page.locator("laurel-after li a").waitFor();
+    stops.push(...(await listStops(page)));
+    expect(stops.map(({ name }) => name)).toEqual(expect.arrayContaining(["a U", "a Contact", "a Imprint", "a Q"]));
     for (const { name, isSeen, height, width, isInText } of stops) {
       expect(isSeen, `the ring of ${name}`).toBe(true);
       if (!isInText) expect(Math.min(width, height), `the size of ${name}`).toBeGreaterThanOrEqual(44);

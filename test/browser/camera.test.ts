@@ -21,17 +21,33 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await openScene();
   const link = writeQrLink(scene.files[0], { page: "https://check.example/" });
-  await writeFile(film, filmQr(drawQr(link)));
+  await writeFile(film, filmQr([drawQr("https://evil.example/#/pay"), drawQr(link)], 45));
 });
 afterAll(() => Promise.all([scene.stop(), rm(folder, { recursive: true })]));
 
 describe("the camera", () => {
-  it("reads a QR code of another page, and uses only what follows its #", async () => {
-    const page = await browser.visit(scene.site.url, { nodes: [scene.node.url], permissions: ["camera"] });
+  it("opens no code but a Laurel link, and of that uses only what follows its #", async () => {
+    const page = await browser.visit(scene.site.url, {
+      nodes: [scene.node.url],
+      permissions: ["camera"],
+      before: () => {
+        const { mediaDevices } = navigator;
+        const open = mediaDevices.getUserMedia.bind(mediaDevices);
+        mediaDevices.getUserMedia = async (asked) => {
+          const stream = await open(asked);
+          Reflect.set(window, "tracks", stream.getTracks());
+          return stream;
+        };
+      },
+    });
     await page.getByRole("button", { name: /scan/i }).click();
+    const isTold = page.getByText("This QR code is not a Laurel link. It was not opened.").first().waitFor();
     expect(await readVerdict(page)).toBe("valid  valid");
-    // The camera is let go of.
+    await isTold;
     expect(await page.locator("video").count()).toBe(0);
+    const states = (): Promise<string[]> =>
+      page.evaluate(() => (Reflect.get(window, "tracks") as MediaStreamTrack[]).map(({ readyState }) => readyState));
+    await expect.poll(states, "the camera is let go of").toEqual(["ended"]);
   });
 
   it("that nobody allows is told of, and the other ways stay", async () => {
