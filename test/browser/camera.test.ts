@@ -47,7 +47,7 @@ describe("the camera", () => {
     expect(await page.locator("video").count()).toBe(0);
     const states = (): Promise<string[]> =>
       page.evaluate(() => (Reflect.get(window, "tracks") as MediaStreamTrack[]).map(({ readyState }) => readyState));
-    await expect.poll(states, "the camera is let go of").toEqual(["ended"]);
+    await expect.poll(states, { message: "the camera is let go of" }).toEqual(["ended"]);
   });
 
   it("that nobody allows is told of, and the other ways stay", async () => {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../sdk/src/index.ts";
 import { findBarriers, readText, readVerdict, useBrowser } from "./browser.ts";
 import { nameFile, openScene, type Scene } from "./scene.ts";
 import { serveFolder, startServer, type WebServer } from "./server.ts";
@@ -16,6 +17,10 @@ let integrity: string;
 /** Of the foreign page's body. */
 let body = "";
 
+/** The foreign page. */
+const html = (): string =>
+  `<!doctype html><html lang="en"><title>Jobs</title><link rel="icon" href="data:,"><main><h1>Apply here</h1>${body}</main></html>`;
+
 /** A page of another site: "localhost" is none of 127.0.0.1. */
 const foreignUrl = (): string => foreign.origin.replace("127.0.0.1", "localhost");
 
@@ -28,16 +33,16 @@ beforeAll(async () => {
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,
-    `connect-src ${origin} ${scene.node.url}`,
+    `connect-src 'self' ${origin} ${scene.node.url}`,
     `frame-src ${origin} ${bare.origin}`,
     "img-src data:",
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html",
   ].join("; ");
-  foreign = await startServer(() => ({
-    type: "text/html",
-    body: `<!doctype html><html lang="en"><title>Jobs</title><link rel="icon" href="data:,"><main><h1>Apply here</h1>${body}</main></html>`,
+  foreign = await startServer(({ path }) => ({
+    type: path === "/" ? "text/html" : "application/json",
+    body: path === "/" ? html() : scene.files[2],
     headers: { "content-security-policy": policy, "referrer-policy": "no-referrer" },
   }));
 });
@@ -71,15 +76,15 @@ describe("two elements in a page of another site, under its own strict policy", 
     const told = await page.evaluate(async (text) => {
       await customElements.whenDefined("laurel-verifier");
       const one = document.querySelector("laurel-verifier") as HTMLElement & {
-        check: (text: string) => Promise<unknown>;
+        check: (text: string) => Promise<Report>;
       };
       const event = new Promise<CustomEvent>((resolve) =>
         one.addEventListener("laurel-report", (event) => resolve(event as CustomEvent), { once: true }),
       );
-      void one.check(text);
-      return ((await event).detail as { report: { verdict: string } }).report.verdict;
+      const report = one.check(text);
+      return [(await event).detail.report.verdict, (await report).verdict];
     }, scene.files[0]);
-    expect(told).toBe("valid");
+    expect(told).toEqual(["valid", "valid"]);
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
@@ -120,11 +125,26 @@ describe("two elements in a page of another site, under its own strict policy", 
     expect(await page.locator("[data-verdict]").count()).toBe(0);
   });
 
-  it("check nothing by a list with another hash", async () => {
+  it("check at once the file that they name", async () => {
+    body = script() + element('file="mine.json" lang="de" compact');
+    const page = await browser.visit(foreignUrl(), { nodes: asked() });
+    expect(await readVerdict(page)).toBe("valid  valid");
+    expect(await page.locator("laurel-verifier h2").innerText()).toBe("Echt und in Kraft.");
+  });
+
+  it("check nothing by a list with another hash, and tell the page around them", async () => {
     body = script() + element().replace(integrity, `sha384-${"A".repeat(64)}`);
-    const page = await browser.visit(foreignUrl(), { nodes: asked(), complaints: /integrity|digest/ });
+    const page = await browser.visit(foreignUrl(), {
+      nodes: asked(),
+      complaints: /integrity|digest/,
+      before: () =>
+        document.addEventListener("laurel-error", (event) =>
+          Reflect.set(window, "told", (event as CustomEvent<{ error: { code: string } }>).detail.error.code),
+        ),
+    });
     await expect.poll(() => readText(page.locator("laurel-verifier")), { timeout: 20_000 }).toMatch(/set up/);
     expect(await page.locator("[data-verdict]").count()).toBe(0);
+    expect(await page.evaluate(() => Reflect.get(window, "told"))).toBe("page.trust-missing");
   });
 });
 

@@ -1,6 +1,12 @@
 // What the page says when a node is dead, silent, closed to pages, busy, of another chain, stale, contradicted, or refuses batches.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { composePage } from "../../cli/src/page/compose.ts";
+import { readPageInput } from "../../cli/src/page/input.ts";
+import { servePage } from "../../cli/src/page/serve.ts";
 import { findPort } from "../../scripts/node.ts";
 import { writeLink } from "../../sdk/src/link.ts";
 import { isMore, waitUntil } from "../more.ts";
@@ -116,6 +122,33 @@ describe("two nodes", () => {
     scene.node.fault = edit(({ method }, result) => (method === "eth_call" ? flip(result) : result));
     const page = await give({}, twoNodes);
     expect(await readVerdict(page)).toBe("unknown rpc.disagreement unknown");
+  });
+});
+
+describe("the page's own node", () => {
+  it("is asked at a path of its host, as `laurel page serve` brings it, and the page says who sees that", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "laurel-own-"));
+    const trust = join(folder, "trust.json");
+    await writeFile(trust, JSON.stringify(scene.world.trust({ rpc: ["/rpc"] })));
+    const input = await readPageInput({ env: {} }, { trust });
+    const { files } = await composePage(input);
+    const [[path = "", registries = []] = []] = input.trust.own;
+    const server = await servePage({ files, port: 0, proxy: { path, registries, node: scene.node.url } });
+    try {
+      const page = await browser.visit(server.url);
+      await chooseFiles(page, scene.files[0]);
+      expect(await readVerdict(page)).toBe("valid  valid");
+      expect(scene.node.requests.length).toBeGreaterThan(0);
+      await page.goto(`${server.url}#/about`);
+
+      await page.getByText("This host sees which batch is asked for.").waitFor();
+      await page.getByRole("button", { name: "Test the nodes now" }).click();
+
+      await page.getByText(/reachable, block \d+/).waitFor();
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
