@@ -25,6 +25,8 @@ export {
   describeReport,
   describeReportVerbatim,
   describeTrust,
+  formatDate,
+  formatTime,
   layoutTable,
 } from "./report/describe.ts";
 export { type FileKind, recognizeKind } from "./report/kind.ts";

@@ -143,7 +143,6 @@ describe("the page's own node", () => {
 
       await page.getByText("This host sees which batch is asked for.").waitFor();
       await page.getByRole("button", { name: "Test the nodes now" }).click();
-
       await page.getByText(/reachable, block \d+/).waitFor();
     } finally {
       await server.stop();

@@ -204,7 +204,8 @@ function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]
   return `${read}; ${nodes.agreed === 1 ? oneBelieved : agreed(String(nodes.agreed), String(nodes.asked))}`;
 }
 
-function formatTime(seconds: number, language: Language): string {
+/** A moment in words, in UTC. @param seconds since 1970 */
+export function formatTime(seconds: number, language: Language): string {
   return `${formatDate(seconds, language, "short")} UTC`;
 }
 

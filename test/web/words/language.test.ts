@@ -2,6 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { WORDS } from "../../../web/src/words/catalogue.ts";
 import { chooseLanguage, findLanguage } from "../../../web/src/words/language.ts";
+import { ABOUT_WORDS } from "../../../web/src/words/page/about.ts";
+import { AFTER_WORDS } from "../../../web/src/words/page/after.ts";
+import { MANY_WORDS } from "../../../web/src/words/page/many.ts";
+import { MINE_WORDS } from "../../../web/src/words/page/mine.ts";
+import { PRINT_WORDS } from "../../../web/src/words/page/print.ts";
+import { SHELL_WORDS } from "../../../web/src/words/page/shell.ts";
 
 describe("chooseLanguage", () => {
   it.each([
@@ -26,11 +32,15 @@ describe("the page's own texts", () => {
       ? [[at, value]]
       : Object.entries(value ?? {}).flatMap(([name, inner]) => list(inner, `${at}.${name}`));
 
-  it("say genuine, real and valid only in the question", () => {
+  const pages = { MANY_WORDS, MINE_WORDS, ABOUT_WORDS, AFTER_WORDS, PRINT_WORDS, SHELL_WORDS };
+
+  it("say genuine, real and valid only in the question, and of what is", () => {
     const praise = { en: /\b(?:genuine|real|valid)\b/i, de: /\b(?:echt|gültig)\b/i } as const;
     for (const language of ["en", "de"] as const) {
-      const found = list(WORDS[language]).filter(([, text]) => praise[language].test(text));
-      expect(found.map(([at]) => at)).toEqual([".start.question"]);
+      const places = Object.values(pages).map((words) => words[language]);
+      const found = [WORDS[language], ...places].flatMap((words) => list(words));
+      const praising = found.filter(([, text]) => praise[language].test(text));
+      expect(praising.map(([at]) => at)).toEqual([".start.question", ".tones.valid"]);
     }
   });
 });

@@ -5,22 +5,19 @@ import { fetchBytes } from "../given/fetch-bytes.ts";
 import { MOST_BYTES } from "../given/read-files.ts";
 import { PageError } from "./page-error.ts";
 
-/** What came, by address and hash: a page that lost its line still has its list, and all of it checks by the same one. */
-const loaded = new Map<string, Promise<TrustList>>();
+/** What came, by address and hash: it cannot have changed, and a page that lost its line still has it. */
+const loaded = new Map<string, TrustList>();
 
 /**
- * Loads a trust list, once for as long as the page is open.
+ * Loads a trust list; one with a stated hash once for as long as the page is open.
  * @param integrity what it has to hash to, as in `integrity` of a script
  * @throws PageError where it does not come, is another one, or cannot be used
  */
-export function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
-  const key = `${url.href} ${integrity ?? ""}`;
-  const known = loaded.get(key);
-  if (known !== undefined) return known;
-  const loading = load(url, integrity);
-  loaded.set(key, loading);
-  loading.catch(() => loaded.delete(key));
-  return loading;
+export async function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+  const key = `${integrity} ${url.href}`;
+  const list = loaded.get(key) ?? (await load(url, integrity));
+  if (integrity) loaded.set(key, list);
+  return list;
 }
 
 async function load(url: URL, integrity?: string): Promise<TrustList> {

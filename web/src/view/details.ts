@@ -5,6 +5,7 @@ import {
   describeTone,
   describeTrust,
   findReason,
+  formatTime,
   type Language,
   type Report,
   REPORT_TEXTS,
@@ -13,6 +14,7 @@ import {
 } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { WORDS } from "../words/catalogue.ts";
+import { saveFile } from "./save.ts";
 import { viewOutcome } from "./signs.ts";
 import { viewText } from "./text.ts";
 
@@ -21,15 +23,16 @@ export function viewDetails(report: Report, language: Language): TemplateResult 
   const words = WORDS[language];
   const texts = REPORT_TEXTS[language];
   const { asOf, registry, batch } = report;
+  const save = (): void => saveFile("laurel-report.json", `${JSON.stringify(report, null, 2)}\n`, "application/json");
   const rows: [label: string, text: string][] = [
     ...describeTrust(report.trust, { language, registries: registry === null ? [] : [registry] }),
-    [words.verdict.checkedAt, formatMoment(Date.parse(report.checkedAt), language)],
+    [words.verdict.checkedAt, formatTime(Date.parse(report.checkedAt) / 1000, language)],
   ];
   if (batch !== null && batch.anchoredAt !== null)
-    rows.push([texts.labels.anchored, formatMoment(batch.anchoredAt * 1000, language)]);
+    rows.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
   if (asOf !== null) {
     const { agreed, asked } = asOf.nodes;
-    const read = texts.readAt(String(asOf.block), formatMoment(asOf.timestamp * 1000, language));
+    const read = texts.readAt(String(asOf.block), formatTime(asOf.timestamp, language));
     rows.push([
       texts.labels.read,
       `${read}; ${agreed === 1 ? texts.oneBelieved : texts.agreed(String(agreed), String(asked))}`,
@@ -59,7 +62,7 @@ export function viewDetails(report: Report, language: Language): TemplateResult 
           </div>`,
       )}
     </dl>
-    <button type="button" @click=${() => downloadReport(report)}>${words.verdict.download}</button>
+    <button type="button" @click=${save}>${words.verdict.download}</button>
   </details>`;
 }
 
@@ -113,19 +116,6 @@ function viewItem(outcome: CheckOutcome, content: TemplateResult): TemplateResul
     ${viewOutcome(outcome)}
     <div>${content}</div>
   </li>`;
-}
-
-function downloadReport(report: Report): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: "application/json" }));
-  link.download = "laurel-report.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-function formatMoment(time: number, language: Language): string {
-  const format = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  return `${new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(time)} UTC`;
 }
 
 function capitalize(sentence: string): string {

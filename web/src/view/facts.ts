@@ -5,6 +5,7 @@ import {
   type ElementStatement,
   type Report,
   REPORT_TEXTS,
+  formatDate,
   type Language,
   isObject,
 } from "@laurel/sdk/verify";
@@ -21,15 +22,15 @@ const SHORT = 16;
 const DAYS: readonly ElementName[] = ["date-of-issue", "award", "validity", "feedback", "review"];
 
 /** The content of a credential: only what its proof covers. */
-export function viewFacts({ credential, elements }: Report, language: Language): TemplateResult {
+export function viewFacts(report: Report, language: Language): TemplateResult {
   const words = WORDS[language];
-  const stated = (elements ?? []).filter(({ state }) => state !== "missing");
+  const named = nameContent(report);
+  const stated = (report.elements ?? []).filter(({ state }) => state !== "missing");
   const first = FIRST.flatMap((name) => stated.filter(({ element }) => element === name));
   const others = stated.filter(({ element }) => !FIRST.includes(element) && !ABOVE.includes(element));
   const of = (name: ElementName): string | undefined => stated.find(({ element }) => element === name)?.texts[0];
-  const title = readName(credential?.name) ?? of("title");
-  const subject = isObject(credential?.credentialSubject) ? credential.credentialSubject : undefined;
-  const learner = readName(subject?.name) ?? of("learner");
+  const title = named.what ?? of("title");
+  const learner = named.who ?? of("learner");
   const isLearnerWithheld = learner === undefined && stated.some(({ element }) => element === "learner");
   return html`<section class="facts" part="content">
     ${title === undefined ? nothing : html`<h3>${viewText(title, words)}</h3>`}
@@ -87,7 +88,16 @@ export function sayTexts(
   { element, texts }: Pick<ElementStatement, "element" | "texts">,
   language: Language,
 ): readonly string[] {
-  return DAYS.includes(element) ? texts.map((day) => formatDay(day, language)) : texts;
+  return DAYS.includes(element) ? texts.map((day) => writeDay(day, language)) : texts;
+}
+
+/** What a credential is of, and whose it is, as it says itself. */
+export function nameContent({ credential }: Pick<Report, "credential">): {
+  readonly what: string | undefined;
+  readonly who: string | undefined;
+} {
+  const subject = credential?.credentialSubject;
+  return { what: readName(credential?.name), who: isObject(subject) ? readName(subject.name) : undefined };
 }
 
 function readName(value: unknown): string | undefined {
@@ -95,10 +105,7 @@ function readName(value: unknown): string | undefined {
 }
 
 /** A day, YYYY-MM-DD, as people write it; what is none stays as it is. */
-function formatDay(day: string, language: Language): string {
+function writeDay(day: string, language: Language): string {
   const time = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(time)) return day;
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(
-    time,
-  );
+  return Number.isNaN(time) ? day : formatDate(time / 1000, language);
 }

@@ -1,16 +1,22 @@
 // <laurel-sheet>: a verdict on paper, with the file as a QR code. Seen by printers alone; loaded when there is something to print.
 
-import { describeTone, type ElementName, isObject, type Language, type Report, REPORT_TEXTS } from "@laurel/sdk/verify";
+import {
+  describeTone,
+  type ElementName,
+  formatTime,
+  type Language,
+  type Report,
+  REPORT_TEXTS,
+} from "@laurel/sdk/verify";
 import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { tokens } from "../../view/style.ts";
-import { sayTexts } from "../../view/facts.ts";
+import { nameContent, sayTexts } from "../../view/facts.ts";
 import { viewSign } from "../../view/signs.ts";
 import { settleText } from "../../view/text.ts";
 import { isConfirmed } from "../../view/verdict.ts";
 import { WORDS } from "../../words/catalogue.ts";
 import { PRINT_WORDS } from "../../words/page/print.ts";
 import type { Brand } from "../parts/brand.ts";
-import { formatMoment } from "../parts/format-moment.ts";
 import { nameOwnPage } from "../parts/route.ts";
 import { shareQr, viewQr } from "../parts/shares.ts";
 
@@ -55,7 +61,7 @@ export class LaurelSheet extends LitElement {
     const text = describeTone(report, { language, list: this.brand.name });
     return html`<article lang=${language}>
       <p class="small">
-        ${words.checked(`${this.brand.name} (${location.host})`, formatMoment(report.checkedAt, language))}
+        ${words.checked(`${this.brand.name} (${location.host})`, formatTime(Date.parse(report.checkedAt) / 1000, language))}
       </p>
       <header>
         ${viewSign(text.tone)}
@@ -94,8 +100,7 @@ export class LaurelSheet extends LitElement {
   #viewFacts(): TemplateResult {
     const { language, report } = this;
     const { elements: names, labels, withheldElement } = REPORT_TEXTS[language];
-    const { name, credentialSubject } = report.credential ?? {};
-    const learner = isObject(credentialSubject) ? credentialSubject.name : undefined;
+    const { what, who } = nameContent(report);
     const statements = (report.elements ?? []).flatMap((statement): [string, string][] => {
       const { element, state } = statement;
       if (!SHOWN.includes(element) || state === "missing") return [];
@@ -103,8 +108,8 @@ export class LaurelSheet extends LitElement {
       return [[label, state === "withheld" ? withheldElement : sayTexts(statement, language).join("; ")]];
     });
     const rows: readonly [label: string, text: string][] = [
-      ...(typeof name === "string" ? [[labels.credential, name] as [string, string]] : []),
-      ...(typeof learner === "string" ? [[names.learner, learner] as [string, string]] : []),
+      ...(what === undefined ? [] : [[labels.credential, what] as [string, string]]),
+      ...(who === undefined ? [] : [[names.learner, who] as [string, string]]),
       ...statements,
     ];
     return html`<dl>

@@ -2,8 +2,8 @@
 
 import {
   describeTone,
+  formatTime,
   judgeTone,
-  isObject,
   type Language,
   type Report,
   type Tone,
@@ -14,6 +14,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Checked, Checker } from "../../checking/checker.ts";
 import type { Given } from "../../given/given.ts";
 import { readGivenFiles } from "../../given/read-files.ts";
+import { nameContent } from "../../view/facts.ts";
 import { viewSign } from "../../view/signs.ts";
 import { controlStyle, tokens } from "../../view/style.ts";
 import { viewText } from "../../view/text.ts";
@@ -24,8 +25,7 @@ import { PRINT_WORDS } from "../../words/page/print.ts";
 import type { Brand } from "../parts/brand.ts";
 import { viewChooser } from "../parts/chooser.ts";
 import { writeCsv } from "./csv.ts";
-import { saveFile } from "../parts/save.ts";
-import { formatMoment } from "../parts/format-moment.ts";
+import { saveFile } from "../../view/save.ts";
 import { placeStyle } from "../parts/place-style.ts";
 
 /** One file with its verdict, as the list needs it. */
@@ -161,7 +161,9 @@ export class LaurelMany extends LitElement {
     const { csv, downloadName, unnamed } = MANY_WORDS[this.language];
     const rows = this.rows.map(({ given, report, code }) => {
       const { headline, showsContent } = this.#describe(report);
-      const { who, what, issuer } = showsContent ? nameContent(report) : NOTHING;
+      const { who = "", what = "" } = showsContent ? nameContent(report) : {};
+      // Of what is not to be believed at all, the issuer's name is not told either: its accreditor wrote it.
+      const issuer = showsContent ? (report.issuer?.name ?? "") : "";
       return [given.name ?? unnamed, who, what, issuer, report.verdict, code, headline];
     });
     saveFile(`${downloadName}.csv`, writeCsv([csv, ...rows]), "text/csv;charset=utf-8");
@@ -203,7 +205,9 @@ export class LaurelMany extends LitElement {
         .toSorted()
         .at(-1) ?? "";
     const where = `${this.brand.name} (${location.host})`;
-    return html`<p class="paper">${words.checked(where, formatMoment(last, this.language))}. ${words.noProof}</p>`;
+    return html`<p class="paper">
+      ${words.checked(where, formatTime(Date.parse(last) / 1000, this.language))}. ${words.noProof}
+    </p>`;
   }
 
   #viewProgress(): TemplateResult {
@@ -267,7 +271,7 @@ export class LaurelMany extends LitElement {
     const own = MANY_WORDS[this.language];
     const words = WORDS[this.language];
     const { headline, showsContent } = this.#describe(report);
-    const { who, what } = showsContent ? nameContent(report) : NOTHING;
+    const { who = "", what = "" } = showsContent ? nameContent(report) : {};
     const name = given.name ?? own.unnamed;
     const isOpen = this.opened === number;
     const toggle = (): void => {
@@ -411,16 +415,6 @@ function sortRows(rows: readonly Row[]): readonly Row[] {
   return rows.toSorted(
     (one, other) => TONES.indexOf(one.tone) - TONES.indexOf(other.tone) || one.number - other.number,
   );
-}
-
-/** Of what is not to be believed at all, nothing is told: not its issuer's name either, which its accreditor wrote. */
-const NOTHING = { who: "", what: "", issuer: "" } as const;
-
-/** What a credential is of, and whose it is, as it says itself, and who issued it. */
-function nameContent({ credential, issuer }: Report): Readonly<Record<keyof typeof NOTHING, string>> {
-  const subject = isObject(credential?.credentialSubject) ? credential.credentialSubject : {};
-  const text = (value: unknown): string => (typeof value === "string" ? value : "");
-  return { who: text(subject.name), what: text(credential?.name), issuer: issuer?.name ?? "" };
 }
 
 function formatCount(count: number, language: Language): string {

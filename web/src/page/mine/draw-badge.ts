@@ -1,6 +1,7 @@
 // Draws the picture of a badge from texts alone: the name of the credential, whose it is, who issued it.
 
-import { type Language, type Report, isObject } from "@laurel/sdk/verify";
+import type { Language, Report } from "@laurel/sdk/verify";
+import { nameContent } from "../../view/facts.ts";
 import { settleText } from "../../view/text.ts";
 import type { MineWords } from "../../words/page/mine.ts";
 
@@ -29,22 +30,20 @@ export async function drawBadge(
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("no canvas");
   drawGround(context);
-  const subject = isObject(credential?.credentialSubject) ? credential.credentialSubject : {};
-  const text = (value: unknown): string => (typeof value === "string" ? settleText(value) : "");
-  const learner = text(subject.name);
+  const { what = "", who = "" } = nameContent({ credential });
   const blocks: readonly Block[] = [
-    { text: text(credential?.name), size: 64, weight: 700, lines: 3 },
-    ...(learner === ""
+    { text: settleText(what), size: 64, weight: 700, lines: 3 },
+    ...(who === ""
       ? []
       : [
           { text: words.awardedTo, size: 30 },
-          { text: learner, size: 46, weight: 600, lines: 2 },
+          { text: settleText(who), size: 46, weight: 600, lines: 2 },
         ]),
     ...(issuer === null
       ? []
       : [
           { text: words.issuedBy, size: 30 },
-          { text: text(issuer.name), size: 40, weight: 600, lines: 2 },
+          { text: settleText(issuer.name), size: 40, weight: 600, lines: 2 },
         ]),
     { text: words.check(host), size: 26, lines: 2 },
   ];

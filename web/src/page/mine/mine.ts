@@ -15,7 +15,7 @@ import type { Brand } from "../parts/brand.ts";
 import { viewChooser } from "../parts/chooser.ts";
 import { nameClaim, type OwnFile, openOwnFile, previewReport, shorten } from "./claims.ts";
 import { nameOwnPage } from "../parts/route.ts";
-import { saveFile } from "../parts/save.ts";
+import { saveFile } from "../../view/save.ts";
 import { LONGEST_MAILED, shareLink, shareQr, viewQr } from "../parts/shares.ts";
 import { placeStyle } from "../parts/place-style.ts";
 

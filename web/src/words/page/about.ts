@@ -56,7 +56,7 @@ export const ABOUT_WORDS: Readonly<Record<Language, AboutWords>> = {
     },
     list: {
       title: "Whom it trusts",
-      says: "Only credentials of these registries can be genuine here. Another page may have another list.",
+      says: "This page knows the credentials of these registries alone. Another page may have another list.",
       name: "Name of the list",
       sha256: "SHA-256 of the list",
       chain: "Chain",
@@ -74,7 +74,7 @@ export const ABOUT_WORDS: Readonly<Record<Language, AboutWords>> = {
       quorum: "Nodes that must agree",
       quorumOf: (needed, hosts) => `${needed} of ${hosts}`,
       oneBelieved: "one node is believed",
-      nothing: "The list is empty: nothing can be genuine here.",
+      nothing: "The list is empty: this page knows no credential.",
     },
     nodes: {
       title: "Nodes",
@@ -124,7 +124,7 @@ export const ABOUT_WORDS: Readonly<Record<Language, AboutWords>> = {
     },
     list: {
       title: "Wem sie vertraut",
-      says: "Nur Nachweise dieser Register können hier echt sein. Eine andere Seite kann eine andere Liste haben.",
+      says: "Diese Seite kennt nur Nachweise dieser Register. Eine andere Seite kann eine andere Liste haben.",
       name: "Name der Liste",
       sha256: "SHA-256 der Liste",
       chain: "Kette",
@@ -142,7 +142,7 @@ export const ABOUT_WORDS: Readonly<Record<Language, AboutWords>> = {
       quorum: "So viele Knoten müssen übereinstimmen",
       quorumOf: (needed, hosts) => `${needed} von ${hosts}`,
       oneBelieved: "einem einzigen Knoten wird geglaubt",
-      nothing: "Die Liste ist leer: Hier kann nichts echt sein.",
+      nothing: "Die Liste ist leer: Diese Seite kennt keinen Nachweis.",
     },
     nodes: {
       title: "Knoten",
