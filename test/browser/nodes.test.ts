@@ -167,7 +167,7 @@ describe("a page that lost its line", () => {
       nodes: [scene.node.url],
       complaints: /Failed to (?:load|fetch)/,
     });
-    await page.locator("input[type=file]").waitFor({ state: "attached" });
+    await page.waitForLoadState("networkidle");
     await page.context().setOffline(true);
     await page.evaluate((link) => location.assign(link), writeLink(scene.files[0], { page: scene.site.url }));
     const again = page.getByRole("button", { name: "Try again" });
