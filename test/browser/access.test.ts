@@ -1,6 +1,7 @@
 // The page by keys alone, on small screens, at twice the text, in light and dark: what a person reaches, hears and sees.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLink } from "../../sdk/src/link.ts";
 import { isMore, waitUntil } from "../more.ts";
 import { findBarriers, findWide, readVerdict, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
@@ -78,7 +79,9 @@ describe("by keys alone", () => {
     const stops = await listStops(page);
     await chooseFiles(page, scene.files[0]);
     await page.locator("laurel-after summary").click();
-    await page.locator("laurel-after li a").waitFor();
+    const elsewhere = (await page.locator("laurel-after li a").getAttribute("href")) ?? "";
+    expect(elsewhere).toMatch(/^https:\/\/q\.example\/#\/v\/1\//);
+    expect(await readLink(elsewhere)).toBe(scene.files[0]);
     stops.push(...(await listStops(page)));
     expect(stops.map(({ name }) => name)).toEqual(expect.arrayContaining(["a U", "a Contact", "a Imprint", "a Q"]));
     for (const { name, isSeen, height, width, isInText } of stops) {
@@ -118,16 +121,19 @@ describe("everybody", () => {
       viewport: { width: 320, height: 640 },
       ...look,
     });
+    const titles = new Set<string>();
     for (const route of routes) {
       await page.goto(scene.site.url + route);
       await page.locator("h1, h2").first().waitFor();
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(look?.locale.slice(0, 2));
+      titles.add(await page.title());
       expect(await findBarriers(page), route).toEqual([]);
       expect(await findWide(page), route).toEqual([]);
       await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
       expect(await findWide(page), `${route} at twice the text`).toEqual([]);
       await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
     }
+    expect(titles.size, "each route has a title of its own").toBe(routes.length);
     await page.goto(`${scene.site.url}#/`);
     await chooseFiles(page, scene.files[0]);
     expect(await readVerdict(page)).toBe("valid  valid");

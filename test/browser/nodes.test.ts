@@ -81,11 +81,25 @@ describe("a node that", () => {
 
   it("is silent is told of, can be waited for no longer, and ends in its time", async () => {
     scene.node.fault = () => "hang";
-    const page = await give({ isClockHeld: true });
+    const page = await browser.visit(scene.site.url, { nodes: [scene.node.url], isClockHeld: true });
+    await page.locator("input[type=file]").waitFor({ state: "attached" });
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await chooseFiles(page, scene.files[0]);
     await waitUntil(() => scene.node.requests.length > 0);
+    const cancel = page.getByRole("button", { name: "Cancel" });
+    const seen: (readonly [told: number, cancel: number])[] = [];
+    for (const milliseconds of [280, 40, 3660, 40]) {
+      await page.clock.runFor(milliseconds);
+      seen.push([await page.getByText("Asking 1 node …").count(), await cancel.count()]);
+    }
+    expect(seen, "after 280, 320, 3980 and 4020 ms").toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 0],
+      [1, 1],
+    ]);
     expect(await page.locator("[data-verdict]").count()).toBe(0);
-    await page.clock.runFor(4_500);
-    await page.getByRole("button", { name: "Cancel" }).click();
+    await cancel.click();
     expect(await page.locator("[data-verdict]").count()).toBe(0);
     await chooseFiles(page, scene.files[0]);
     await waitUntil(() => scene.node.requests.length > 1);
