@@ -17,7 +17,7 @@ async function bundle(name: string): Promise<void> {
     resolve: { conditionNames: ["laurel-source", "production", "browser", "import", "default"] },
     preserveEntrySignatures: "allow-extension",
     transform: { target: "es2023" },
-    plugins: [{ name: "indents", transform: { filter: { id: /web\/src\// }, handler: dropIndents } }],
+    plugins: [{ name: "blanks", transform: { filter: { id: /web\/src\// }, handler: dropBlanks } }],
   });
   const { output } = await build.write({
     dir: dist,
@@ -37,9 +37,16 @@ async function bundle(name: string): Promise<void> {
   }
 }
 
-/** Indents in templates of HTML and CSS mean nothing, and the minifier keeps them. */
-function dropIndents(code: string): string {
-  return code.replace(/\n\s+/g, "\n");
+/** Indents in templates of HTML and CSS mean nothing, nor do most blanks of CSS, and the minifier keeps them. */
+function dropBlanks(code: string): string {
+  const styles = code.replace(/\bcss`[^`$]*`/g, (style) =>
+    style
+      .replace(/\/\*.*?\*\//gs, "")
+      .replace(/\s*([{};])\s*/g, "$1")
+      .replace(/([:,])\s+/g, "$1")
+      .replaceAll(";}", "}"),
+  );
+  return styles.replace(/\n\s+/g, "\n");
 }
 
 /** The licences of others whose code is in the bundles: they ask to be handed on. */
