@@ -89,6 +89,8 @@ export {
   describeReport,
   describeReportVerbatim,
   describeTrust,
+  formatDate,
+  formatTime,
   explainReport,
   type Explanation,
   layoutTable,
