@@ -37,7 +37,13 @@ const sized = (width: number, height: number): VisitOptions => ({ viewport: { wi
 /** The pictures, each by what is on the screen. */
 const PICTURES: Readonly<Record<string, () => Promise<Page>>> = {
   async verdict() {
-    const page = await visit("", sized(760, 640));
+    const page = await visit("", sized(640, 560));
+    await chooseFiles(page, nameFile("credential.json", sample));
+    expect(await readVerdict(page)).toBe("valid  valid");
+    return page;
+  },
+  async altered() {
+    const page = await visit("", sized(760, 480));
     await chooseFiles(page, nameFile("credential.json", sample.replace('"B"', '"A"')));
     expect(await readVerdict(page)).toBe("invalid integrity.altered false");
     return page;
