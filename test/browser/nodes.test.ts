@@ -193,6 +193,22 @@ describe("a page that lost its line", () => {
     expect(await readVerdict(page)).toBe("valid  valid");
     expect(new URL(page.url()).hash).toBe("#/v");
   });
+
+  it("before its list came offers to try again, and then checks what was given", async () => {
+    const page = await browser.visit(scene.site.url, {
+      nodes: [scene.node.url],
+      complaints: /Failed to (?:load|fetch)/,
+    });
+    await page.route("**/trust.json", (route) => route.abort());
+    await page.goto("about:blank");
+    await page.goto(writeLink(scene.files[0], { page: scene.site.url }));
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    expect(await readText(page.locator("laurel-page"))).toContain("says nothing about your credential");
+    await page.unroute("**/trust.json");
+    await again.click();
+    expect(await readVerdict(page)).toBe("valid  valid");
+  });
 });
 
 /** A standing with another accreditor's name. */

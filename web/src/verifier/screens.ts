@@ -102,7 +102,11 @@ function viewRow({ given, report }: Checked, language: Language, list: string | 
 export function viewUnusable(
   error: PageError | undefined,
   words: Words,
-  { host, contact }: { readonly host: string; readonly contact: string | undefined },
+  {
+    host,
+    contact,
+    again,
+  }: { readonly host: string; readonly contact: string | undefined; readonly again?: () => void },
 ): TemplateResult {
   const { states } = words;
   return html`<div class="unusable" part="error">
@@ -114,6 +118,11 @@ export function viewUnusable(
         ? nothing
         : html`<p>${states.pageFaults[error.code]}</p>
             <p class="soft"><code>${error.message}</code></p>`
+    }
+    ${
+      again === undefined
+        ? nothing
+        : html`<div><button type="button" part="button" @click=${again}>${states.again}</button></div>`
     }
   </div>`;
 }

@@ -96,6 +96,8 @@ export class LaurelVerifier extends LitElement {
   #listening: AbortController | undefined;
   /** The credential whose parts are chosen next. */
   #larger: Given | undefined;
+  /** What a person gave last, until it was checked. */
+  #unread: Start["read"];
   /** Whether the focus goes to what is shown next. */
   #isAwaited = false;
 
@@ -163,6 +165,7 @@ export class LaurelVerifier extends LitElement {
 
   /** Stops what goes on, forgets what was given, and asks for a credential again. */
   reset(): void {
+    this.#unread = undefined;
     this.#stop();
     this.#clear();
     if (this.state.at !== "unusable") this.state = { at: "start" };
@@ -231,7 +234,11 @@ export class LaurelVerifier extends LitElement {
       case "several":
         return viewSeveral(state, { ...options, end: this.#viewAnother() });
       case "unusable":
-        return viewUnusable(state.error, words, { host: location.host, contact: this.contact });
+        return viewUnusable(state.error, words, {
+          ...{ host: location.host, contact: this.contact },
+          // It may have been the line.
+          ...(state.error?.code === "page.trust-missing" ? { again: this.#setUpAgain } : {}),
+        });
     }
   }
 
@@ -321,6 +328,12 @@ export class LaurelVerifier extends LitElement {
     );
   }
 
+  /** Loads the trust list again, and checks what was given without one. */
+  #setUpAgain = (): void => {
+    this.#setUp();
+    if (this.#unread !== undefined) this.#serve(this.#unread);
+  };
+
   #fail(error: unknown, read?: Start["read"]): void {
     this.state = error instanceof PageError ? { at: "unusable", error } : { at: "start", fault: "unexpected", read };
     this.#dispatch("laurel-error", { error });
@@ -329,7 +342,11 @@ export class LaurelVerifier extends LitElement {
   /** Checks what a person gave: the focus goes to what comes of it. What goes wrong is on the screen already. */
   async #serve(read: () => Promise<readonly Given[]>): Promise<void> {
     this.#isAwaited = true;
-    await this.#run(read).catch(() => undefined);
+    this.#unread = read;
+    await this.#run(read).then(
+      () => (this.#unread = undefined),
+      () => undefined,
+    );
   }
 
   /**
