@@ -113,6 +113,13 @@ describe("checkMany", () => {
     const verdicts: string[] = [];
     for await (const { report } of open().checkMany([give(text), give(file)], never)) verdicts.push(report.verdict);
     expect(verdicts).toEqual(["valid", "valid"]);
+    const altered = file.replace("Niamh", "Eve");
+    const codes: unknown[] = [];
+    for await (const { report } of open().checkMany([give(text), give(altered)], never))
+      codes.push(judgeTone(report).code);
+    expect(codes, "beside an altered part").toEqual(["stack.part-missing", "integrity.altered"]);
+    const chosen = await open().check({ ...give(text), parts: [altered] }, never);
+    expect(judgeTone(chosen).tone, "with an altered part that was chosen").toBe("false");
   });
 });
 

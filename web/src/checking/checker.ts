@@ -1,6 +1,15 @@
 // Checks what was given, by one trust list.
 
-import { createVerifier, type Report, reportUnread, type TrustList, type Verifier } from "@laurel/sdk/verify";
+import {
+  createVerifier,
+  LaurelError,
+  openCredential,
+  parseCredential,
+  type Report,
+  reportUnread,
+  type TrustList,
+  type Verifier,
+} from "@laurel/sdk/verify";
 import type { Given } from "../given/given.ts";
 
 /** What was given, and what came of it. */
@@ -79,7 +88,18 @@ function listParts(given: readonly Given[]): (string | Uint8Array)[] {
   const parts = [...given.flatMap((one) => one.parts ?? []), ...(inputs.length > 1 ? inputs : [])];
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const isUsed = parts.length <= MOST_PARTS && length <= MOST_LENGTH && inputs.some(namesParts);
-  return isUsed ? parts : [];
+  // What lies beside it by chance spoils no credential: an altered file counts as a part only where it was chosen as one.
+  const chosen = new Set(given.flatMap((one) => one.parts ?? []));
+  return isUsed ? parts.filter((part) => chosen.has(part) || leadsToRoot(part)) : [];
+}
+
+function leadsToRoot(input: string | Uint8Array): boolean {
+  try {
+    return openCredential(parseCredential(input)).leadsToRoot;
+  } catch (error) {
+    if (error instanceof LaurelError) return false;
+    throw error;
+  }
 }
 
 function namesParts(input: string | Uint8Array): boolean {
