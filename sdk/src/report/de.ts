@@ -175,8 +175,8 @@ export const de: ReportTexts = {
     course: "Dass der Kurs gut war.",
     claims: {
       name: "Name",
-      id: "Kennung",
-      identifier: "Nummer",
+      id: "Kennung der Wallet",
+      identifier: "Matrikelnummer oder andere Kennung",
       email: "E-Mail-Adresse",
       dateOfBirth: "Geburtsdatum",
       result: "Note",

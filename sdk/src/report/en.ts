@@ -164,8 +164,8 @@ export const en: ReportTexts = {
     course: "That the course was good.",
     claims: {
       name: "name",
-      id: "identifier",
-      identifier: "learner's number",
+      id: "identifier of a wallet",
+      identifier: "student number or other identifier",
       email: "e-mail address",
       dateOfBirth: "date of birth",
       result: "grade",

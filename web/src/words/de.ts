@@ -54,7 +54,7 @@ export const de: Words = {
       "Auf dieser Seite ging etwas schief; geprüft wurde nichts. Versuchen Sie es noch einmal, oder laden Sie die Seite neu.",
   },
   verdict: {
-    learner: "Inhaberin oder Inhaber",
+    learner: "Lernende oder Lernender",
     learnerWithheld: "Name zurückgehalten",
     ends: "läuft ab am",
     unconfirmed: "Was in der Datei steht (nicht bestätigt)",
