@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type JsonObject, namePart, openCredential, parseCredential, stateParts } from "../../sdk/src/index.ts";
+import type { LaurelVerifier } from "../../web/src/verifier/verifier.ts";
+import { createDocument } from "../nodes/world.ts";
 import { writeBadge } from "./badge.ts";
 import { readVerdict, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
@@ -89,6 +92,27 @@ describe("a credential", () => {
     await page.locator('[data-verdict="valid"]').waitFor();
     for (const name of ["data-verdict", "data-code", "data-tone"])
       expect(await page.locator(`[${name}]`).count(), name).toBe(1);
+  });
+});
+
+describe("a credential that stands on parts", () => {
+  it("takes no file for its part that is given after its reader chose none", async () => {
+    const { world, files } = scene;
+    const name = namePart(openCredential(parseCredential(files[1])));
+    const larger = stateParts(createDocument({ id: "urn:example:larger" }) as JsonObject, {}, [name]);
+    const text = (await world.issue([larger, createDocument({ id: "urn:example:5" })])).text(0);
+    const page = await open();
+    await chooseFiles(page, text);
+    expect(await readVerdict(page)).toBe("unknown stack.part-missing unknown");
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose its parts" }).click();
+    await chooser;
+    // What the browser says when its window is closed without a choice.
+    await page.locator("input[type=file]").dispatchEvent("cancel");
+    await page
+      .locator("laurel-verifier")
+      .evaluate((one, file) => (one as LaurelVerifier).readFiles([new File([file], "other.json")]), files[0]);
+    await page.locator('[data-verdict="valid"]').waitFor();
   });
 });
 

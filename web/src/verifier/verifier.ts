@@ -207,6 +207,7 @@ export class LaurelVerifier extends LitElement {
         hidden
         aria-label=${WORDS[language].start.choose}
         @change=${(event: Event) => this.#takeChosen(event.currentTarget as HTMLInputElement)}
+        @cancel=${() => (this.#larger = undefined)}
       />
     </div>`;
   }
