@@ -210,6 +210,15 @@ describe("the packages, installed into an empty folder", () => {
     expect(stdout).toContain("verify");
   });
 
+  it("build the page", async () => {
+    const registries = [{ name: "Ours", chainId: 1, address: `0x${"11".repeat(20)}`, rpc: ["https://node.example"] }];
+    await writeFile(join(folder, "trust.json"), JSON.stringify({ format: "laurel-trust-v1", registries }));
+    const words = ["page", "build", "--trust", "trust.json", "--out", "page"];
+    await run(join(folder, "node_modules/.bin/laurel"), words, { cwd: folder });
+    const built = (await readdir(join(root, "web/dist"))).filter((name) => name.endsWith(".js"));
+    expect(await readdir(join(folder, "page"))).toEqual(expect.arrayContaining(["index.html", "build.json", ...built]));
+  });
+
   it("ship a schema for every file that a person writes or hands on", async () => {
     const theirs = createRequire(join(folder, "package.json"));
     for (const form of [
