@@ -13,6 +13,7 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly workspaces?: readonly string[];
 }
 
@@ -20,6 +21,8 @@ const lockfile = join(import.meta.dirname, "../package-lock.json");
 const packages: Readonly<Record<string, LockedPackage>> = JSON.parse(readFileSync(lockfile, "utf8")).packages;
 const root = packages[""] as LockedPackage;
 const published = root.workspaces ?? [];
+/** What it is made with stands in what it ships: scripts/build-web.ts bundles it. */
+const BUNDLED = "web";
 
 /** The lockfile's path of what Node finds as `name` from the package at `from`. */
 function locate(from: string, name: string): string {
@@ -62,8 +65,9 @@ const open = [...published];
 for (const path of open) {
   const { ref } = nameOf(path);
   if (components.has(ref)) continue;
-  const { dependencies: needed = {}, optionalDependencies = {} } = packages[path] as LockedPackage;
-  const below = Object.keys({ ...needed, ...optionalDependencies }).map((name) => locate(path, name));
+  const { dependencies: needed, optionalDependencies, devDependencies } = packages[path] as LockedPackage;
+  const all = { ...needed, ...optionalDependencies, ...(path === BUNDLED ? devDependencies : {}) };
+  const below = Object.keys(all).map((name) => locate(path, name));
   components.set(ref, describe(path));
   dependencies.set(ref, below.map((one) => nameOf(one).ref).sort());
   open.push(...below);

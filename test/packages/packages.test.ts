@@ -177,20 +177,30 @@ describe("the bill of materials", () => {
   it("lists exactly what the packed packages bring along, each with the hash of what npm installed", async () => {
     const { components } = JSON.parse(await make()) as { components: Component[] };
     const found = await listNeeded(join(folder, "node_modules/@laurel/cli"));
+    // What the page is made with is in its scripts.
+    for (const name of ["lit", "qr"]) await listNeeded(join(root, "node_modules", name), found);
     const names = components.map(({ purl }) => decodeURIComponent(purl.replace("pkg:npm/", "")));
     expect(names.toSorted()).toEqual([...new Set(found.values())].toSorted());
+    const notices = await readFile(join(root, "web/dist/NOTICES.txt"), "utf8");
+    const bundled = [...notices.matchAll(/^(@?[\w/-]+) (\d[\w.-]+)$/gm)].map(
+      ([, name, version]) => `${name}@${version}`,
+    );
+    expect(bundled.length).toBeGreaterThan(4);
+    expect(names).toEqual(expect.arrayContaining(bundled));
     expect(names).toContain("ethers@6.17.0");
 
-    const installed = join(isMore ? folder : root, "node_modules/.package-lock.json");
-    const locked = Object.entries<{ version: string; integrity?: string }>(
-      JSON.parse(await readFile(installed, "utf8")).packages,
-    );
+    const readLock = async (place: string): Promise<[string, { version: string; integrity?: string }][]> =>
+      Object.entries(JSON.parse(await readFile(join(place, "node_modules/.package-lock.json"), "utf8")).packages);
+    const [locked, ours] = [await readLock(isMore ? folder : root), await readLock(root)];
     for (const [i, { hashes = [] }] of components.entries()) {
       const [, name = "", version = ""] = /^(.+)@([^@]+)$/.exec(names[i] ?? "") ?? [];
       if (name.startsWith("@laurel/")) continue;
       const [hash] = hashes;
       const integrity = `${hash?.alg.toLowerCase().replace("-", "")}-${Buffer.from(hash?.content ?? "", "hex").toString("base64")}`;
-      const own = locked.filter(([path, one]) => path.endsWith(`node_modules/${name}`) && one.version === version);
+      // What is bundled is installed here alone.
+      const [own = []] = [locked, ours]
+        .map((all) => all.filter(([path, one]) => path.endsWith(`node_modules/${name}`) && one.version === version))
+        .filter((all) => all.length > 0);
       expect(
         own.map(([, one]) => one.integrity),
         name,
