@@ -15,7 +15,7 @@ function run(...command: string[]): void {
   });
 }
 
-const packages = ["sdk", "issuing", "cli"];
+const packages = ["sdk", "issuing", "portability", "cli"];
 /** Shipped as bundles. */
 const bundles = ["web"];
 

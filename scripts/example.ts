@@ -11,7 +11,7 @@ if (!governor || !accreditor || !admin || !operator) throw new Error("the node h
 // The governor deploys a registry and appoints an accreditor, who accredits an institution, whose admin adds an operator.
 const registry = await deployRegistry(governor);
 const until = 4_000_000_000;
-const { id, name } = { id: "https://university.example.org", name: "University of Example" };
+const { id, name } = { id: "did:web:university.example.org", name: "University of Example" };
 await (await registry.appointAccreditor(accreditor.address, until, "Quality Agency", "https://qa.example.org")).wait();
 await (await registry.connect(accreditor).registerIssuer(1, admin.address, until, name, id)).wait();
 await (await registry.connect(admin).addOperator(1, operator.address, until, 3)).wait();

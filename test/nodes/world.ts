@@ -4,7 +4,7 @@ import { type Batch, connectRegistry, createBatch, deployRegistry, type Registry
 import { ask, type LocalNode } from "../../scripts/node.ts";
 import { waitUntil } from "../more.ts";
 
-export const UNIVERSITY = { id: "https://university.example.org", name: "University of Example" } as const;
+export const UNIVERSITY = { id: "did:web:university.example.org", name: "University of Example" } as const;
 
 /** A small world on a chain of its own. */
 export interface World {

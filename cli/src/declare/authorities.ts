@@ -90,7 +90,7 @@ function declareIssuer(issuer: Command, perform: Perform): void {
   declare(
     "register",
     "register an institution and accredit it; for an accreditor",
-    "laurel issuer register --accreditor 1 --admin 0x… --name 'University of Example' --uri https://university.example.org --until 2028-12-31",
+    "laurel issuer register --accreditor 1 --admin 0x… --name 'University of Example' --uri did:web:university.example.org --until 2028-12-31",
   )
     .requiredOption("--accreditor <id>", "your number")
     .requiredOption("--admin <address>", "the account of its admin")
@@ -132,7 +132,7 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
   declare(
     "grant",
     "accredit a registered issuer; for an accreditor",
-    "laurel accreditation grant --accreditor 1 --issuer 1 --name 'University of Example' --uri https://university.example.org --until 2030-12-31",
+    "laurel accreditation grant --accreditor 1 --issuer 1 --name 'University of Example' --uri did:web:university.example.org --until 2030-12-31",
   )
     .requiredOption("--accreditor <id>", "your number")
     .requiredOption("--issuer <id>", "the issuer's number")

@@ -35,8 +35,22 @@ export const MICRO_CREDENTIAL_TERMS: JsonObject = {
   ...Object.fromEntries([term("supervision"), term("stackability"), term("partOf", "@id"), term("reviewBy", DATE)]),
 };
 
+const SECURITY = "https://w3id.org/security#";
+const INTEGER = "http://www.w3.org/2001/XMLSchema#nonNegativeInteger";
+
+/** The terms of Laurel's own proof: without them no JSON-LD software takes a presentation around a credential. */
+const PROOF_TERMS: JsonObject = {
+  "@protected": true,
+  proofPurpose: { "@id": `${SECURITY}proofPurpose`, "@type": "@vocab" },
+  assertionMethod: `${SECURITY}assertionMethod`,
+  verificationMethod: { "@id": `${SECURITY}verificationMethod`, "@type": "@id" },
+  ...Object.fromEntries([term("root"), term("size", INTEGER), term("index", INTEGER), list("siblings")]),
+  ...Object.fromEntries([term("salts", "@json"), term("withheld", "@json")]),
+};
+
 /** What stands in `@context` after the contexts of VC 2.0 and Open Badges 3.0. */
 export const microCredentialContext: JsonObject = {
   "@protected": true,
   MicroCredential: { "@id": `${MICRO_CREDENTIAL_NAMESPACE}MicroCredential`, "@context": MICRO_CREDENTIAL_TERMS },
+  LaurelMerkleProof2026: { "@id": `${MICRO_CREDENTIAL_NAMESPACE}LaurelMerkleProof2026`, "@context": PROOF_TERMS },
 };

@@ -94,7 +94,7 @@ describe("a registry's place", () => {
 describe("laurel accreditation and operator", () => {
   it("grants, adds, lists and ends", async () => {
     const { accreditor, admin, stranger } = world;
-    const named = ["--name", "University of Example", "--uri", "https://university.example.org"];
+    const named = ["--name", "University of Example", "--uri", "did:web:university.example.org"];
     const granted = await run(
       0,
       accreditor,

@@ -47,7 +47,7 @@ beforeAll(async () => {
     "--name",
     "University of Example",
     "--uri",
-    "https://university.example.org",
+    "did:web:university.example.org",
     "--until",
     "2090-12-31",
   ];

@@ -1,0 +1,2 @@
+// Files that carry a credential.
+export {};

@@ -1,0 +1,2 @@
+// The credential in a file that carries one.
+export {};
