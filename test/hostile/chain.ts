@@ -153,7 +153,9 @@ export const chainCases: readonly HostileCase[] = [
     "a name that is null": issue({ issuer: { ...UNIVERSITY, name: null } }),
     "a name in an array": issue({ issuer: { ...UNIVERSITY, name: [UNIVERSITY.name] } }),
     "an id with a slash after it": issue({ issuer: { ...UNIVERSITY, id: `${UNIVERSITY.id}/` } }),
-    "an id with http": issue({ issuer: { ...UNIVERSITY, id: UNIVERSITY.id.replace("https", "http") } }),
+    "an id with https for did:web": issue({
+      issuer: { ...UNIVERSITY, id: UNIVERSITY.id.replace("did:web:", "https://") },
+    }),
     "an id of another institution": issue({ issuer: "https://elsewhere.example.org" }),
     "a name without an id": issue({ issuer: { name: UNIVERSITY.name } }),
     "several issuers": issue({ issuer: [UNIVERSITY.id] }),

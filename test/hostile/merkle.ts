@@ -1,6 +1,7 @@
 // Files whose content is not what was anchored: values, claims, salts, places and parts of other files' proofs.
 import { keccak256 } from "ethers";
 import type { Json } from "../../sdk/src/index.ts";
+import { UNIVERSITY } from "../nodes/world.ts";
 import { change, type HostileCase, type Scene } from "./scene.ts";
 
 type Edit = (credential: Parsed, scene: Scene) => unknown;
@@ -77,7 +78,7 @@ export const merkleCases: readonly HostileCase[] = [
     "the same moment in another zone": put("/validFrom", "2026-06-15T02:00:00+02:00"),
     "an expiry added": put("/validUntil", "2036-06-15T00:00:00Z"),
     "another issuer's name": put("/issuer/name", "University of Elsewhere"),
-    "the issuer as its id alone": put("/issuer", "https://university.example.org"),
+    "the issuer as its id alone": put("/issuer", UNIVERSITY.id),
     "a claim moved into the core": (credential) => {
       delete proofOf(credential).salts[NAME];
     },

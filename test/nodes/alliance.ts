@@ -54,8 +54,8 @@ export function createPart(course: string, { credits = 3 as unknown, learner = "
 export async function createAlliance(): Promise<Alliance> {
   const world = await openWorld();
   const { registry, until, governor, accreditor, admin, operator, chainId } = world;
-  const college = { name: "Kolleg Beispiel", id: "https://kolleg.example.de" };
-  const provider = { name: "Example Training", id: "https://training.example.com" };
+  const college = { name: "Kolleg Beispiel", id: "did:web:kolleg.example.de" };
+  const provider = { name: "Example Training", id: "did:web:training.example.com" };
   const abroad = await deployRegistry(governor);
   await (await abroad.appointAccreditor(accreditor.address, until, "Agentur Beispiel", "https://qa.example.de")).wait();
   for (const [place, issuer, { name, id }] of [

@@ -154,7 +154,7 @@ describe("laurel stack", () => {
     expect(report.credential.credentialSubject).toMatchObject({ id: "did:example:niamh", name: "Niamh Åkesson" });
     const { code, stdout } = await run("verify", file, "--part", "./parts/charts.json");
     expect([code, stdout]).toEqual([3, expect.stringContaining("--part <file or folder>")]);
-    expect(stdout).toContain("Charts that Inform; University of Example (https://university.example.org); 3 credits");
+    expect(stdout).toContain("Charts that Inform; University of Example (did:web:university.example.org); 3 credits");
   });
 
   it("nests a part's report once in a list, whoever stands on it", async () => {

@@ -267,10 +267,10 @@ describe("a report for people", () => {
     const given = [inner, ...own];
     const find = async (language: "en" | "de" = "en") =>
       describeReport(await verify(outer, given), { language }).filter((line) => /^\s+\S+\s+(?:part|Teil)/.test(line));
-    const provider = "Example Training (https://training.example.com); 3 credits";
+    const provider = "Example Training (did:web:training.example.com); 3 credits";
     expect(await find()).toEqual([
       "  pass  parts     as named, valid, and what was required",
-      "  pass  part 1    certificate; University of Example (https://university.example.org); 9 credits",
+      "  pass  part 1    certificate; University of Example (did:web:university.example.org); 9 credits",
       "  pass  parts 1   as named, valid, and what was required; 6 of 6 credits required",
       `  pass  part 1.1  fair; ${provider}`,
       `  pass  part 1.2  short; ${provider}`,
@@ -280,7 +280,7 @@ describe("a report for people", () => {
     const [name] = nameAll(own);
     expect(await find()).toEqual([
       "  fail     parts     a part does not pass its own check [stack.part-invalid]",
-      "  fail     part 1    certificate; University of Example (https://university.example.org); 9 credits; a part does not pass its own check [stack.part-invalid]",
+      "  fail     part 1    certificate; University of Example (did:web:university.example.org); 9 credits; a part does not pass its own check [stack.part-invalid]",
       "  fail     parts 1   a part does not pass its own check [stack.part-invalid]; 0 of 6 credits required",
       `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part that it stands on was not given [stack.part-missing]`,
       expect.stringContaining(`  fail     part 1.2  short; ${provider}; its issuer has revoked it`),
