@@ -5,6 +5,7 @@ export { type Chain, openChain, readCode } from "./chain/chain.ts";
 export { describeNetwork } from "./chain/networks.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
+export { judgeAcceptance } from "./course/acceptance.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
 export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";

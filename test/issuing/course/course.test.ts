@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectOutput } from "../../cli/output.ts";
 import { root, runInProcess, writeOwn } from "../../cli/run.ts";
+import { microCredentialContext } from "../../../sdk/src/credential/vocabulary.ts";
+import { stackContext } from "../../../sdk/src/index.ts";
 import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
 import { nameElement } from "../../../sdk/src/report/describe.ts";
 import { type Loose, without, withValue } from "../../sdk/profile/sample.ts";
@@ -92,6 +94,104 @@ describe("laurel course check", () => {
     expect((await check(1, diploma, "--profile", "open-badges")).faults).toHaveLength(1);
     expect(await check(0, diploma, "--profile", "none")).toMatchObject({ faults: [] });
     expect(await check(2, course, "--profile", "danish")).toMatchObject({ code: "usage" });
+  });
+});
+
+describe("laurel course check, of other verifiers", () => {
+  const at = (position: number): string => `/credential/@context/${position}`;
+  const find = async (changed: Loose): Promise<Loose> => (await check(0, changed)).otherVerifiers;
+  const print = async (): Promise<string> => (await runInProcess(folder, ["course", "check", "changed.json"])).stdout;
+
+  it("has nothing against any of the samples, nor against the context of a stack", async () => {
+    for (const sample of ["course", "company/course", "vocational/course", "stack/ethics", "stack/certificate"]) {
+      const changed = JSON.parse(await readFile(join(root, `samples/${sample}.json`), "utf8"));
+      expect(await find(changed)).toEqual({ faults: [], context: null });
+      expect(await print()).toContain("Other verifiers can accept its credentials: issue them with --status-base");
+    }
+    const more = withValue(course, at(3), stackContext);
+    expect(await find(more)).toEqual({ faults: [], context: null });
+  });
+
+  it("names the terms of the proof where they are missing, with what to add; the course can be issued", async () => {
+    const earlier = without(course, `${at(2)}/LaurelMerkleProof2026`);
+    const missing = {
+      severity: "error",
+      pointer: "/@context/2",
+      message: "it has the terms of an earlier version, without those of Laurel's proof",
+      cure: "copy the last entry of @context from a new course",
+    };
+    expect(await find(earlier)).toEqual({ faults: [missing], context: microCredentialContext });
+    const text = await print();
+    expect(text).toContain("changed.json can be issued.");
+    expect(text).toContain("No other verifier will accept its credentials, not even if they are signed later:");
+    expect(text).toContain(`changed.json /credential/@context/2: ${missing.message}; ${missing.cure}`);
+    expect(text).toContain("`laurel course new <file>` writes a new course");
+    // Terms of its own in their place are not the terms of an earlier version, and those of the proof may stand anywhere.
+    const own = {
+      "@protected": true,
+      MicroCredential: earlier.credential["@context"][2].MicroCredential,
+      ward: "urn:x",
+    };
+    expect((await find(withValue(course, at(2), own))).faults).toMatchObject([
+      { severity: "warning", pointer: "/@context/2", message: expect.stringContaining("terms of its own") },
+      { severity: "error", pointer: "/@context", message: "it lacks the terms of Laurel's proof" },
+    ]);
+    expect((await find(withValue(course, at(2), { ...microCredentialContext, ward: "urn:x" }))).faults).toMatchObject([
+      { severity: "warning", pointer: "/@context/2" },
+    ]);
+  });
+
+  it("takes no other terms for those of the proof", async () => {
+    const changed = withValue(course, `${at(2)}/LaurelMerkleProof2026/@context/salts/@type`, "@id");
+    expect((await find(changed)).faults).toMatchObject([
+      { severity: "warning", pointer: "/@context/2" },
+      { severity: "error", pointer: "/@context" },
+    ]);
+  });
+
+  it("takes them only at the top of the document, and protected", async () => {
+    const [, , { "@protected": _, ...loose }] = course.credential["@context"];
+    const deep = withValue(without(course, `${at(2)}/LaurelMerkleProof2026`), `${A}/@context`, microCredentialContext);
+    for (const changed of [deep, withValue(course, at(2), loose)])
+      expect((await find(changed)).faults).toMatchObject([{ severity: "error", pointer: "/@context/2" }]);
+  });
+
+  it("notes contexts that others may not know, at any depth, and a document that does not begin with VC 2.0", async () => {
+    const url = "https://terms.example/v1";
+    const more = withValue(withValue(course, at(3), url), `${A}/@context`, { ward: "urn:x" });
+    expect((await find(more)).faults).toMatchObject([
+      { severity: "warning", pointer: "/@context/3", message: expect.stringContaining(url) },
+      { severity: "warning", pointer: `${A.replace("/credential/", "/")}/@context` },
+    ]);
+    expect(await print()).toContain("Some other verifiers may refuse its credentials:");
+    const [first, second, third] = course.credential["@context"];
+    const turned = withValue(course, "/credential/@context", [second, first, third]);
+    expect((await check(0, turned, "--profile", "none")).otherVerifiers.faults).toMatchObject([
+      { severity: "error", pointer: "/@context", cure: "write https://www.w3.org/ns/credentials/v2" },
+    ]);
+  });
+
+  it("names the DID that an issuer with a web address needs", async () => {
+    const given = {
+      "https://university.example.org": "did:web:university.example.org",
+      "https://university.example.org/": "did:web:university.example.org",
+      "https://example.org:8443/schools/law": "did:web:example.org%3A8443:schools:law",
+      "urn:example:university": "did:web:…",
+    };
+    for (const [id, did] of Object.entries(given)) {
+      const { faults, context } = await find(withValue(course, "/credential/issuer/id", id));
+      expect(context).toBeNull();
+      expect(faults).toEqual([
+        {
+          severity: "error",
+          pointer: "/issuer/id",
+          message: `other verifiers need ${did}: they know an issuer by its keys`,
+          cure: "write that, here and as the uri of the accreditation",
+        },
+      ]);
+    }
+    expect((await find(without(course, "/credential/issuer/id", "/credential/issuer/name"))).faults).toEqual([]);
+    expect(await print()).toContain("accept its credentials, if its accreditation's uri is a did:web: issue them");
   });
 });
 

@@ -1,14 +1,17 @@
 // laurel course: check a course, or write one to start from.
-import type { StackRequirements } from "@laurel/sdk";
+import { isObject, type StackRequirements } from "@laurel/sdk";
+import { type Fault, microCredentialContext } from "@laurel/sdk/profile";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { indent, neutralize } from "../../terminal/terminal.ts";
 import {
   type ColumnRule,
+  type Course,
   createFile,
   deriveRules,
   describeProblem,
+  judgeAcceptance,
   judgeCourse,
   type JudgedElement,
   locateFault,
@@ -28,6 +31,7 @@ export async function checkCourse({ session, operand, options }: Invocation<Chec
   const profile = await readProfileName(options.profile);
   const { elements, faults } = await judgeCourse(course, profile);
   const refused = faults.some(({ severity }) => severity === "error");
+  const others = judgeAcceptance(course);
   const columns = deriveRules(course).map(({ name, required, ...rule }) => ({ name, required, type: nameType(rule) }));
   const rows = columns.map(({ name, required, type }) => [name, required ? "required" : "may be empty", type]);
   const { bold, red, green } = session.colours;
@@ -43,11 +47,13 @@ export async function checkCourse({ session, operand, options }: Invocation<Chec
     ...indent(tabulate(rows)),
     `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
     ...(course.requires === undefined ? [] : describeRequirements(course.requires)),
+    ...describeAcceptance(others, course),
   ];
   const value = {
     format: "laurel-course-check-v1",
     ...{ profile, key: course.key, columns, disclosable: course.disclosable },
     ...{ elements: profile === "european" ? elements : [], faults, requires: course.requires ?? null },
+    otherVerifiers: { faults: others, context: others.some(isOfContext) ? microCredentialContext : null },
   };
   return { exitCode: refused ? 1 : 0, value, lines };
 }
@@ -65,6 +71,25 @@ function describeRequirements({ credits, achievements = [], sameHolder }: StackR
       ({ id, issuer = "any issuer" }) => `  be of the achievement ${neutralize(id)}, by ${neutralize(issuer)}`,
     ),
     `  be of one learner${sameHolder === true ? ", whose id nobody withholds" : ", where that is disclosed"}`,
+  ];
+}
+
+const isOfContext = ({ pointer }: Fault): boolean => pointer.startsWith("/@context");
+
+function describeAcceptance(faults: readonly Fault[], course: Course): string[] {
+  if (faults.length === 0) {
+    const filled = isObject(course.template.issuer) && course.template.issuer.id === undefined;
+    const where = filled ? ", if its accreditation's uri is a did:web" : "";
+    return [`Other verifiers can accept its credentials${where}: issue them with --status-base and --sign.`];
+  }
+  const refused = faults.some(({ severity }) => severity === "error");
+  const contextNote = "`laurel course new <file>` writes a new course; with --json, this command prints that entry.";
+  return [
+    refused
+      ? "No other verifier will accept its credentials, not even if they are signed later:"
+      : "Some other verifiers may refuse its credentials:",
+    ...indent(faults.map((fault) => describeProblem(locateFault(fault, course)))),
+    ...(faults.some(isOfContext) ? [contextNote] : []),
   ];
 }
 
