@@ -19,6 +19,7 @@ export {
   type Credential,
   CredentialError,
   type HolderDisclosure,
+  listDroppedProofs,
   openCredential,
   type OpenedCredential,
   parseCredential,

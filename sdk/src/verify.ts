@@ -40,6 +40,7 @@ export {
   type Credential,
   CredentialError,
   type HolderDisclosure,
+  listDroppedProofs,
   openCredential,
   type OpenedCredential,
   parseCredential,

@@ -95,8 +95,9 @@ export function admitCredential(document: unknown): Credential {
 
 /**
  * Removes claims from a credential, leaving their digests: it leads to the same root, without key or issuer. A claim that is
- * withheld already stays so.
+ * withheld already stays so. Proofs of other kinds sign the whole: as soon as a claim goes, they go too (`listDroppedProofs`).
  * @param pointers the claims to withhold
+ * @returns the credential itself where it withholds all of them already
  * @throws CredentialError if one of them is not a claim of this credential
  */
 export function withhold(credential: Credential, pointers: Iterable<string>): Credential {
@@ -106,6 +107,8 @@ export function withhold(credential: Credential, pointers: Iterable<string>): Cr
   for (const pointer of hidden) {
     if (!disclosable.has(pointer)) throw new CredentialError(`Not a claim of this credential: ${pointer}`, pointer);
   }
+  const leaving = claims.filter((pointer) => hidden.has(pointer) && Object.hasOwn(proof.salts, pointer));
+  if (leaving.length === 0) return credential;
   const salts: Record<string, Hex> = { "": proof.salts[""] as Hex };
   const withheld: Record<string, Hex> = {};
   for (const pointer of claims) {
@@ -113,11 +116,13 @@ export function withhold(credential: Credential, pointers: Iterable<string>): Cr
     if (salt !== undefined && !hidden.has(pointer)) salts[pointer] = salt;
     else withheld[pointer] = digestOf(credential, proof, pointer);
   }
-  const shorter = freezeTree({ ...proof, salts, withheld });
-  const present = Object.keys(withheld).filter((pointer) => Object.hasOwn(proof.salts, pointer));
-  const document = removeMembers(credential, present);
-  const proofs = credential.proof.map((element) => (isLaurel(element) ? shorter : element));
-  return admitCredential(freezeTree({ ...document, proof: proofs }));
+  const document = removeMembers(credential, leaving);
+  return admitCredential(freezeTree({ ...document, proof: [{ ...proof, salts, withheld }] }));
+}
+
+/** The proofs of other kinds that a credential has and what `withhold` made of it has no more. */
+export function listDroppedProofs(whole: Credential, copy: Credential): readonly JsonObject[] {
+  return whole.proof.filter((element) => !isLaurel(element) && !copy.proof.includes(element));
 }
 
 /**

@@ -16,6 +16,7 @@ import { MINE_WORDS } from "../../../web/src/words/page/mine.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { CLAIMS, createDocument, type World } from "../../nodes/world.ts";
 
+const FOREIGN = { type: "DataIntegrityProof", cryptosuite: "eddsa-rdfc-2022", proofValue: "z1" };
 const PAGE = "https://verify.example.org/";
 
 let world: World;
@@ -48,7 +49,7 @@ describe("openOwnFile", () => {
   });
 
   it("tells what is left out already, and offers no such claim", () => {
-    const { claims, withheld } = openOwnFile(shorten(openOwnFile(text), new Set(["/credentialSubject/name"])));
+    const { claims, withheld } = openOwnFile(shorten(openOwnFile(text), new Set(["/credentialSubject/name"])).input);
     expect(claims.map(({ pointer }) => pointer)).toEqual(["/credentialSubject/name"]);
     expect(withheld).toEqual(CLAIMS.filter((pointer) => pointer !== "/credentialSubject/name").sort());
   });
@@ -56,14 +57,29 @@ describe("openOwnFile", () => {
 
 describe("shorten", () => {
   it("gives the file itself where nothing is left out", () =>
-    expect(shorten(openOwnFile(text), new Set(CLAIMS))).toBe(text));
+    expect(shorten(openOwnFile(text), new Set(CLAIMS))).toEqual({ input: text, isUnsigned: false }));
 
   it("leaves out every set of claims, and leads to the same root", () => {
     for (let set = 0; set < 1 << CLAIMS.length; set++) {
       const shared = new Set(CLAIMS.filter((_, i) => set & (1 << i)));
-      const opened = openCredential(parseCredential(shorten(openOwnFile(text), shared)));
+      const opened = openCredential(parseCredential(shorten(openOwnFile(text), shared).input));
       expect(opened.leadsToRoot).toBe(true);
       expect(opened.withheld).toEqual(CLAIMS.filter((pointer) => !shared.has(pointer)).sort());
+    }
+  });
+});
+
+describe("shorten, of a file that is signed for other verifiers", () => {
+  it("leaves the signature out with the first claim, and tells; the whole file keeps it byte for byte", () => {
+    const { proof, ...document } = JSON.parse(text);
+    const signed = JSON.stringify({ ...document, proof: [FOREIGN, ...proof] });
+    const file = openOwnFile(signed);
+    expect(shorten(file, new Set(CLAIMS))).toEqual({ input: signed, isUnsigned: false });
+    for (const pointer of CLAIMS) {
+      const { input, isUnsigned } = shorten(file, new Set(CLAIMS.filter((one) => one !== pointer)));
+      expect(isUnsigned).toBe(true);
+      expect(input).not.toContain(FOREIGN.type);
+      expect(shorten(openOwnFile(text), new Set()).isUnsigned).toBe(false);
     }
   });
 });
@@ -80,14 +96,14 @@ describe("previewReport", () => {
   it("says of a shorter file what its reader's own verifier says", async () => {
     const { credential, verdict } = await compare(
       text,
-      shorten(openOwnFile(text), new Set(["/credentialSubject/name"])),
+      shorten(openOwnFile(text), new Set(["/credentialSubject/name"])).input,
     );
     expect(verdict).toBe("valid");
     expect(credential?.credentialSubject).toEqual({ type: ["AchievementSubject"], name: "Niamh Åkesson" });
   });
 
   it("says that parts cannot be followed where what names them is left out", async () => {
-    const { stack } = await compare(larger, shorten(openOwnFile(larger), new Set()));
+    const { stack } = await compare(larger, shorten(openOwnFile(larger), new Set()).input);
     expect(stack?.code).toBe("stack.withheld");
   });
 

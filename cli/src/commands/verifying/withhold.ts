@@ -1,6 +1,14 @@
 // laurel withhold: a copy of a credential without some of its claims. It needs no key and no issuer.
 import { stat } from "node:fs/promises";
-import { type JsonObject, openCredential, resolvePointer, splitPointer, withhold } from "@laurel/sdk";
+import {
+  type Json,
+  type JsonObject,
+  listDroppedProofs,
+  openCredential,
+  resolvePointer,
+  splitPointer,
+  withhold,
+} from "@laurel/sdk";
 import { openGiven } from "../../credentials/given-credential.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
@@ -30,16 +38,33 @@ export async function withholdClaims({ operand: file, options }: Invocation<With
   await writeFileAtomic(options.out, JSON.stringify(copy));
   const after = openCredential(copy);
   const disclosed = after.pointers.filter((pointer) => !after.withheld.includes(pointer));
-  const value = { file: options.out, withheld: after.withheld, disclosed, holder: after.holder };
+  const droppedProofs = listDroppedProofs(credential, copy).map(nameProof);
+  const value = { file: options.out, withheld: after.withheld, disclosed, holder: after.holder, droppedProofs };
   const lines = [
     `${showPath(options.out)} withholds ${after.withheld.map(neutralize).join(", ")}`,
     `and still shows ${disclosed.length === 0 ? "no claim" : disclosed.map(neutralize).join(", ")}.`,
   ];
+  if (droppedProofs.length > 0)
+    lines.push(
+      `It no longer has the ${droppedProofs.map(describeProof).join(" and the ")}: a signature is of the whole credential.`,
+      "Only Laurel can check this copy; other verifiers need the whole file.",
+    );
   if (after.holder === "withheld")
     lines.push(
       "It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.",
     );
   return done({ format: "laurel-withheld-v1", ...value }, lines);
+}
+
+/** What a proof of another kind says of itself, where it says it in a string. */
+function nameProof({ type, verificationMethod }: JsonObject) {
+  const read = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
+  return { type: read(type), verificationMethod: read(verificationMethod) };
+}
+
+function describeProof({ type, verificationMethod }: ReturnType<typeof nameProof>): string {
+  const by = verificationMethod === null ? "" : ` of ${verificationMethod}`;
+  return neutralize(`${type ?? "proof"}${by}`);
 }
 
 /** A claim by its pointer, or by the last part of it where that is unambiguous. @throws CommandError naming the claims there are. */

@@ -4,6 +4,7 @@ import {
   createVerifier,
   isObject,
   type Json,
+  listDroppedProofs,
   openCredential,
   parseCredential,
   type Report,
@@ -61,10 +62,18 @@ export function openOwnFile(input: string | Uint8Array): OwnFile {
   return { input, claims, withheld };
 }
 
-/** The file without some of its claims; the file itself where none is left out. */
-export function shorten({ input, claims }: OwnFile, shared: ReadonlySet<string>): string | Uint8Array {
+/** The file without some of its claims; the file itself where none is left out. Signatures for other verifiers may go with the claims. */
+export function shorten(
+  { input, claims }: OwnFile,
+  shared: ReadonlySet<string>,
+): { readonly input: string | Uint8Array; readonly isUnsigned: boolean } {
+  const whole = parseCredential(input);
   const hidden = claims.flatMap(({ pointer }) => (shared.has(pointer) ? [] : [pointer]));
-  return hidden.length === 0 ? input : JSON.stringify(withhold(parseCredential(input), hidden));
+  const copy = withhold(whole, hidden);
+  return {
+    input: copy === whole ? input : JSON.stringify(copy),
+    isUnsigned: listDroppedProofs(whole, copy).length > 0,
+  };
 }
 
 /**

@@ -30,6 +30,8 @@ interface Opened {
 /** What would be handed on now. */
 interface Shorter {
   readonly input: string | Uint8Array;
+  /** Whether signatures for other verifiers were left out. */
+  readonly isUnsigned: boolean;
   readonly report: Report;
   readonly link: string | undefined;
 }
@@ -121,13 +123,13 @@ export class LaurelMine extends LitElement {
     this.note = "";
     this.#tell(undefined);
     if (opened?.file === undefined) return;
-    const input = shorten(opened.file, shared);
+    const { input, isUnsigned } = shorten(opened.file, shared);
     const [report, link] = await Promise.all([
       previewReport(opened.report, input, this.checker.trust),
       shareLink(input, nameOwnPage(location)),
     ]);
     if (this.opened !== opened || this.shared !== shared) return;
-    this.shorter = { input, report, link };
+    this.shorter = { input, isUnsigned, report, link };
     this.#tell(this.shorter);
   }
 
@@ -266,7 +268,7 @@ export class LaurelMine extends LitElement {
   #viewShares({ claims }: OwnFile, shorter: Shorter): TemplateResult {
     const words = MINE_WORDS[this.language];
     const { share } = words;
-    const { link, input } = shorter;
+    const { link, input, isUnsigned } = shorter;
     const names = claims.flatMap(({ pointer }) => (this.shared.has(pointer) ? [nameClaim(pointer, words.names)] : []));
     // A picture with names that nobody confirmed would lend them its looks.
     const isShown = isConfirmed(shorter.report, describeTone(shorter.report));
@@ -275,6 +277,7 @@ export class LaurelMine extends LitElement {
     return html`<section class="wide">
       <h3>${share.title}</h3>
       <p>${names.length === 0 ? share.holdsNone : share.holds(new Intl.ListFormat(this.language).format(names))}</p>
+      ${isUnsigned ? html`<p>${share.unsigned}</p>` : nothing}
       <p><strong>${share.carriers}</strong></p>
       ${
         link === undefined

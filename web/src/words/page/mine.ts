@@ -45,6 +45,7 @@ export interface MineWords {
     readonly title: string;
     readonly holds: (claims: string) => string;
     readonly holdsNone: string;
+    readonly unsigned: string;
     readonly carriers: string;
     readonly length: (characters: string) => string;
     readonly long: string;
@@ -109,6 +110,8 @@ export const MINE_WORDS: Readonly<Record<Language, MineWords>> = {
       title: "Hand it on",
       holds: (claims) => `The link, the code and the file hold the whole credential, with: ${claims}.`,
       holdsNone: "The link, the code and the file hold the credential with everything left out that can be.",
+      unsigned:
+        "The signature for other verifiers is left out too, since it signs the whole credential. Pages like this one can still check what is left.",
       carriers: "Whoever carries this link can read it: mail filters, chats, browser history. It never expires.",
       length: (characters) => `${characters} characters`,
       long: "Some mail programs cut links of more than 2,048 characters. Send the file instead, or leave more out.",
@@ -172,6 +175,8 @@ export const MINE_WORDS: Readonly<Record<Language, MineWords>> = {
       title: "Weitergeben",
       holds: (claims) => `Link, Code und Datei enthalten den ganzen Nachweis, mit: ${claims}.`,
       holdsNone: "Link, Code und Datei enthalten den Nachweis ohne alles, was sich weglassen lässt.",
+      unsigned:
+        "Auch die Signatur für andere Prüfprogramme fällt weg, denn sie gilt nur dem ganzen Nachweis. Seiten wie diese können weiterhin prüfen, was übrig ist.",
       carriers:
         "Wer diesen Link weitergibt oder speichert, kann ihn lesen: Mailfilter, Chats, der Verlauf des Browsers. Er läuft nie ab.",
       length: (characters) => `${characters} Zeichen`,
