@@ -21,7 +21,7 @@ const DOCUMENTS = [
   { name: "Zoë O’Brien", grade: "B" },
 ].map((credentialSubject, index) => ({
   id: `urn:example:${index}`,
-  issuer: "https://university.example.org",
+  issuer: "did:web:university.example.org",
   validFrom: "2026-06-15T00:00:00Z",
   credentialSubject,
 }));

@@ -16,16 +16,8 @@ interface Code {
 
 const LONGEST = 15;
 const END_OF_BLOCK = 256;
-const LENGTHS: readonly number[] = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-];
-const LENGTH_BITS: readonly number[] = [
-  0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-];
-const DISTANCES: readonly number[] = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
-];
+const LENGTHS: readonly number[] = [...listBases(3, 28, countLengthBits), 258];
+const DISTANCES: readonly number[] = listBases(1, 30, countDistanceBits);
 const LENGTH_ORDER: readonly number[] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const FIXED_LITERALS: Code = orderSymbols(
   Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
@@ -93,9 +85,9 @@ export function inflate(data: Uint8Array, dictionary: Uint8Array, limit: number)
       const place = symbol - END_OF_BLOCK - 1;
       const base = LENGTHS[place];
       if (base === undefined) throw refuseCode();
-      const count = base + readBits(LENGTH_BITS[place] as number);
+      const count = base + readBits(countLengthBits(place));
       const step = readSymbol(distances);
-      const distance = (DISTANCES[step] as number) + readBits(Math.max(0, (step >> 1) - 1));
+      const distance = (DISTANCES[step] as number) + readBits(countDistanceBits(step));
       if (distance > length) throw refuseCode();
       makeRoom(count);
       for (let i = 0; i < count; i++, length++) out[length] = out[length - distance] as number;
@@ -144,6 +136,26 @@ export function inflate(data: Uint8Array, dictionary: Uint8Array, limit: number)
     else throw refuseCode();
   }
   return { bytes: out.slice(dictionary.length, length), end: (at + 7) >> 3 };
+}
+
+/** How many bits after a length's symbol are part of the length. */
+function countLengthBits(place: number): number {
+  return place === 28 ? 0 : Math.max(0, (place >> 2) - 1);
+}
+
+/** How many bits after a distance's symbol are part of the distance. */
+function countDistanceBits(step: number): number {
+  return Math.max(0, (step >> 1) - 1);
+}
+
+/** The least value of each symbol: behind all values of the symbol before it. */
+function listBases(first: number, count: number, countBits: (symbol: number) => number): number[] {
+  let next = first;
+  return Array.from({ length: count }, (_, symbol) => {
+    const base = next;
+    next += 1 << countBits(symbol);
+    return base;
+  });
 }
 
 function orderSymbols(lengths: readonly number[]): Code {
