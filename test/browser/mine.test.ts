@@ -81,6 +81,20 @@ describe("a learner", () => {
     expect(await readLink(await readShared(page))).toBe(file);
   });
 
+  it("leaves the signature for other verifiers out with the first claim, and says so", async () => {
+    const { proof, ...document } = JSON.parse(sample);
+    const signed = JSON.stringify({ ...document, proof: [{ type: "DataIntegrityProof", proofValue: "z1" }, ...proof] });
+    const page = await visit("#/mine");
+    await chooseFiles(page, nameFile("mine.json", signed));
+    await page.locator("#link").waitFor();
+    const told = page.getByText("The signature for other verifiers is left out too");
+    expect(await told.count()).toBe(1);
+    expect(await readLink(await readShared(page))).not.toContain("DataIntegrityProof");
+    for (const box of await page.getByRole("checkbox").all()) await box.check();
+    await expect.poll(() => told.count()).toBe(0);
+    expect(await readLink(await readShared(page))).toBe(signed);
+  });
+
   it("hands on no link with a claim that was left out just now, however long the next one takes", async () => {
     const filler = randomBytes(3000).toString("base64url");
     const documents = Array.from({ length: 256 }, (_, i) => createDocument({ name: filler.slice(0, 400 + 6 * i) }));

@@ -65,6 +65,6 @@ describe("laurel withhold", () => {
       [{ type: "\u001b[2J", verificationMethod: "did:web:x\u202e\nVALID: y" }],
       "email",
     );
-    expect(stdout).not.toMatch(/[\u001b\u202e]|^VALID/m);
+    for (const trick of ["\u001b", "\u202e", "\nVALID"]) expect(stdout).not.toContain(trick);
   });
 });
