@@ -5,6 +5,7 @@ import { declareAuthorities } from "./declare/authorities.ts";
 import type { Perform } from "./declare/declaration.ts";
 import { declareIssuing } from "./declare/issuing.ts";
 import { declarePage } from "./declare/page.ts";
+import { declarePortability } from "./declare/portability.ts";
 import { declareVerifying } from "./declare/verifying.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
@@ -53,5 +54,6 @@ export function createProgram(perform: Perform): Command {
   declarePage(program.command("page").description("a web page that checks credentials"), perform);
   declareIssuing(program, perform);
   declareAuthorities(program, perform);
+  declarePortability(program, perform);
   return program;
 }

@@ -12,6 +12,7 @@ import { createFile, describeReadError } from "@laurel/issuing";
 
 const CURES = {
   "keystore.invalid": "keys are kept encrypted only; make one with `laurel keystore new`",
+  "keystore.other": "name the operator's keystore, which `laurel keystore new` wrote; this one is for --sign",
   "keystore.weak": "its password is too quick to guess: encrypt the key anew, or make one with `laurel keystore new`",
   "password.wrong": "try again",
 } as const;

@@ -11,7 +11,29 @@ import { neutralize } from "./terminal.ts";
 export interface PasswordSource {
   readonly passwordFile?: string;
   readonly passwordFd?: string;
+  /** Of which key it is; of an account's keystore unless said. */
+  readonly use?: PasswordUse;
 }
+
+/** How a password is given where no option says it. */
+interface PasswordUse {
+  readonly variable: string;
+  readonly key: string;
+  readonly cure: string;
+}
+
+const ACCOUNT: PasswordUse = {
+  variable: "LAUREL_PASSWORD_FILE",
+  key: "the keystore",
+  cure: "give it with --password-file or --password-fd",
+};
+
+/** The password of a key that signs for other verifiers, which is not the operator's. */
+export const SIGNING: PasswordUse = {
+  variable: "LAUREL_SIGN_PASSWORD_FILE",
+  key: "the signing key",
+  cure: "give it with --sign-password-file",
+};
 
 /** How long a password file may be, in bytes. */
 const MOST = 1 << 16;
@@ -36,10 +58,11 @@ export async function confirm(session: Session, question: string, yes: boolean |
   throw new CommandError("declined", 1, "nothing was done");
 }
 
-/** The password of a keystore: from --password-fd, --password-file, $LAUREL_PASSWORD_FILE or the terminal, never from the command line. */
+/** The password of a key: from --password-fd, --password-file, $LAUREL_PASSWORD_FILE or the terminal, never from the command line. */
 export async function readPassword(session: Session, source: PasswordSource, question: string): Promise<string> {
+  const { variable, key, cure } = source.use ?? ACCOUNT;
   if (source.passwordFd !== undefined) return readDescriptor(source.passwordFd);
-  const path = source.passwordFile ?? session.env.LAUREL_PASSWORD_FILE;
+  const path = source.passwordFile ?? session.env[variable];
   if (path) {
     const bytes = await readFileOrPipe(path, MOST).catch((cause: NodeJS.ErrnoException) => {
       const message = `the password file ${path} cannot be read: ${describeReadError(cause)}`;
@@ -48,10 +71,7 @@ export async function readPassword(session: Session, source: PasswordSource, que
     return readFirstLine(bytes.toString("utf8"));
   }
   if (!session.interactive) {
-    throw usageError(
-      "the keystore needs its password, and there is no terminal to ask on",
-      "give it with --password-file or --password-fd",
-    );
+    throw usageError(`${key} needs its password, and there is no terminal to ask on`, cure);
   }
   return askHidden(session, question);
 }
@@ -61,8 +81,8 @@ export async function choosePassword(session: Session, source: PasswordSource): 
   const password = await readPassword(session, source, "A password for the new key: ");
   if (password.length < 8)
     throw usageError("a password needs at least 8 characters", "choose a longer one; several words do well");
-  const asked =
-    source.passwordFd === undefined && source.passwordFile === undefined && !session.env.LAUREL_PASSWORD_FILE;
+  const { variable } = source.use ?? ACCOUNT;
+  const asked = source.passwordFd === undefined && source.passwordFile === undefined && !session.env[variable];
   if (asked && (await askHidden(session, "The same once more: ")) !== password)
     throw usageError("the two passwords differ", "run it again");
   return password;

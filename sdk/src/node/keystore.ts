@@ -7,10 +7,10 @@ import { LaurelError } from "../text/laurel-error.ts";
 const MIN_SCRYPT_N = 131_072;
 const MIN_SCRYPT_R = 8;
 
-/** A keystore that is not used: none at all, one whose password is too quick to guess, or another password. */
+/** A keystore that is not used: none at all, a key of another use, one whose password is too quick to guess, or another password. */
 export class KeystoreError extends LaurelError {
   override readonly name: string = "KeystoreError";
-  readonly code: "keystore.invalid" | "keystore.weak" | "password.wrong";
+  readonly code: "keystore.invalid" | "keystore.other" | "keystore.weak" | "password.wrong";
 
   constructor(code: KeystoreError["code"], message: string) {
     super(message);
@@ -21,7 +21,7 @@ export class KeystoreError extends LaurelError {
 /**
  * The account of a keystore, without its password. The text says so; that it is so is checked when it is opened.
  * @param json the keystore's text
- * @throws KeystoreError `keystore.invalid` or `keystore.weak` (not scrypt, N below 2^17 or r below 8)
+ * @throws KeystoreError `keystore.invalid`, `keystore.other` (a key that signs for other verifiers) or `keystore.weak` (not scrypt, N below 2^17 or r below 8)
  */
 export function readKeystoreAddress(json: string): string {
   let value: Record<string, unknown>;
@@ -30,6 +30,8 @@ export function readKeystoreAddress(json: string): string {
   } catch {
     throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
   }
+  if (value?.format === "laurel-signing-key-v1")
+    throw new KeystoreError("keystore.other", "it signs for other verifiers, and is not the key of an account");
   const crypto = (value?.crypto ?? value?.Crypto) as
     { kdf?: unknown; kdfparams?: { n?: unknown; r?: unknown } } | undefined;
   const address = `0x${String(value?.address ?? "").replace(/^0x/, "")}`;
