@@ -1,7 +1,11 @@
 // What a program needs to make Laurel credentials useful to verifiers, wallets and people that know nothing of Laurel.
 
-export { DidError } from "./keys/did-error.ts";
+export { addDidKey, type DidDocument, type DidKey, readDidDocument, removeDidKeys } from "./keys/did-document.ts";
+export { type DidCode, DidError } from "./keys/did-error.ts";
+export { fetchDid, type FetchDidOptions, locateDid, type ServedDid } from "./keys/did-fetch.ts";
+export { type DidWeb, parseDid, readDomain } from "./keys/did-web.ts";
 export { type PublicKey, type PublicSigningKey, readSigningKey, SigningKeyError } from "./keys/key-file.ts";
+export { compareKeys, type KeyFault, type KeyState, type KnownKey, noteKeys, noteServed } from "./keys/known-keys.ts";
 export {
   createSigningKey,
   type Ed25519Key,

@@ -1,8 +1,45 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
-import type { Perform } from "./declaration.ts";
+import { addNodes, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
-export function declarePortability(_program: Command, _perform: Perform): void {
-  // declareDid(program.command("did")…, perform), and a function of its own for each of the others.
+export function declarePortability(program: Command, perform: Perform): void {
+  declareDid(program.command("did").description("your own key, for verifiers that know nothing of Laurel"), perform);
+}
+
+function declareDid(did: Command, perform: Perform): void {
+  const declare = openGroup(did, perform);
+  const out = ["--out <folder>", "where did.json is; your settings' folder, or the key's, unless said"] as const;
+  declare("init", {
+    does: "make a key and write it encrypted, with the did.json that names it; or one more key",
+    example: "laurel did init --domain university.example.org",
+    run: () => import("../commands/portability/did.ts").then(({ init }) => init),
+  })
+    .requiredOption("--domain <host>", "the host of your web site; with a path where did.json goes below one")
+    .option("--out <folder>", "where both go; your settings' folder unless said")
+    .option("--password-file <file>", "the key's password, as the file's first line")
+    .option("--password-fd <n>", "the same from an open file descriptor");
+  addNodes(
+    declare("check", {
+      does: "fetch did.json from your web site, and say whether other verifiers find your keys in it",
+      example: "laurel did check --sign signing-key.json",
+      run: () => import("../commands/portability/did-check.ts").then(({ check }) => check),
+    })
+      .option("--domain <host>", "the host, in place of the DID that your accreditation names")
+      .option("--did <did>", "the DID, in place of that one")
+      .option("--sign <keystore>", "say whether this key is there")
+      .option("--yes", "take new, changed and missing keys as they are: they are meant"),
+  );
+  declare("retire <key>", {
+    does: "sign no more by a key, its file or id; did.json keeps it, and what it signed stays valid",
+    example: "laurel did retire signing-key.json",
+    run: () => import("../commands/portability/did.ts").then(({ retire }) => retire),
+  }).option(...out);
+  declare("compromise <key>", {
+    does: "take a key, its file or id, out of did.json: somebody else may have it",
+    example: "laurel did compromise signing-key.json",
+    run: () => import("../commands/portability/did.ts").then(({ compromise }) => compromise),
+  })
+    .option(...out)
+    .option("--yes", "do not ask");
 }

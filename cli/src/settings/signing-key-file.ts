@@ -5,6 +5,7 @@ import { readSmallFile } from "@laurel/sdk/node";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import { readPassword, SIGNING } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
+import { readKnownKeys } from "./did-seen.ts";
 
 /** Options that name the key which signs for other verifiers. */
 export interface SigningKeyOptions {
@@ -30,7 +31,12 @@ export async function openSigningKeyFile(session: Session, options: SigningKeyOp
   if (path === undefined) throw usageError("no key is named to sign with", "name it with --sign: signing-key.json");
   const text = readText(path);
   // Before a password is asked for in vain.
-  await readSigningKeyFile(path);
+  const { ed25519 } = await readSigningKeyFile(path);
+  const { state } = readKnownKeys(session.env).find(({ id }) => id === ed25519.id) ?? {};
+  if (state === "retired" || state === "compromised")
+    throw new CommandError(`signing-key.${state}`, 1, `${path}: its key ${ed25519.id} is ${state}, and signs no more`, {
+      cure: "name the newer key, or make one with `laurel did init`",
+    });
   const source = { use: SIGNING, ...(signPasswordFile === undefined ? {} : { passwordFile: signPasswordFile }) };
   const password = await readPassword(session, source, `Password of ${path}: `);
   const { openSigningKey } = await import("@laurel/portability");

@@ -59,6 +59,16 @@ export function parseDid(did: string): DidWeb {
   throw new DidError("did.invalid", `${JSON.stringify(did)}: the DID of that place is written ${found.did}`);
 }
 
+/** Whether a text is a DID as `parseDid` takes it. */
+export function isDid(text: string): boolean {
+  try {
+    return parseDid(text).did === text;
+  } catch (error) {
+    if (error instanceof DidError) return false;
+    throw error;
+  }
+}
+
 function findHostFault(host: string): string | undefined {
   const labels = host.split(".");
   if (host.length > MOST_HOST || !labels.every((label) => LABEL.test(label)))

@@ -1,5 +1,6 @@
 // Public keys as Multikey writes them: a "z", then in base58 the kind of key and its bytes.
 import { ECDH } from "node:crypto";
+import type { Json } from "@laurel/sdk";
 
 /** Which key it is: for data integrity proofs, or for JWTs. */
 export type KeyKind = "Ed25519" | "P-256";
@@ -42,13 +43,38 @@ export function encodeMultikey(kind: KeyKind, bytes: Uint8Array): string {
 
 /** Which kind of public key a Multikey is; undefined where it is none of the two kinds, or no point of its curve. */
 export function readKeyKind(multikey: string): KeyKind | undefined {
+  const [kind, bytes] = decodeMultikey(multikey) ?? [];
+  return bytes !== undefined && (kind === "Ed25519" || readPoint(bytes) !== undefined) ? kind : undefined;
+}
+
+/** A P-256 key's members of a JSON Web Key. @param multikey one that `readKeyKind` finds to be of P-256 */
+export function toJwk(multikey: string): { readonly [member: string]: string } {
+  const [, bytes = new Uint8Array()] = decodeMultikey(multikey) ?? [];
+  const point = readPoint(bytes) ?? Buffer.alloc(0);
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString("base64url")) as [
+    string,
+    string,
+  ];
+  return { kty: "EC", crv: "P-256", x, y };
+}
+
+/** The Multikey of a JSON Web Key; undefined where that is no P-256 key, or states more of it than everyone may see. */
+export function readJwk(value: Json | undefined): string | undefined {
+  const { kty, crv, x, y, d } = Object(value) as Record<string, unknown>;
+  if (kty !== "EC" || crv !== "P-256" || typeof x !== "string" || typeof y !== "string" || d !== undefined)
+    return undefined;
+  const [first, second] = [x, y].map((half) => Buffer.from(half, "base64url")) as [Buffer, Buffer];
+  if (first.length !== 32 || second.length !== 32) return undefined;
+  const multikey = encodeMultikey("P-256", Buffer.concat([Buffer.from([2 + (Number(second.at(-1)) % 2)]), first]));
+  const same = readKeyKind(multikey) === undefined ? undefined : toJwk(multikey);
+  return same?.x === x && same.y === y ? multikey : undefined;
+}
+
+function decodeMultikey(multikey: string): readonly [kind: KeyKind, bytes: Uint8Array] | undefined {
   const bytes = decodeMultibase(multikey);
-  const found = KINDS.find(
-    ([, [first, second], length]) => bytes?.[0] === first && bytes[1] === second && bytes.length === length + 2,
-  );
-  if (bytes === undefined || found === undefined) return undefined;
-  const [kind] = found;
-  return kind === "Ed25519" || isPoint(bytes.subarray(2)) ? kind : undefined;
+  for (const [kind, [first, second], length] of KINDS)
+    if (bytes?.[0] === first && bytes[1] === second && bytes.length === length + 2) return [kind, bytes.subarray(2)];
+  return undefined;
 }
 
 function decodeMultibase(text: string): Uint8Array | undefined {
@@ -61,11 +87,11 @@ function decodeMultibase(text: string): Uint8Array | undefined {
   return encodeMultibase(bytes) === text ? bytes : undefined;
 }
 
-function isPoint(compressed: Uint8Array): boolean {
+/** A compressed point of P-256 in its long form; undefined where it is none. */
+function readPoint(compressed: Uint8Array): Buffer | undefined {
   try {
-    ECDH.convertKey(compressed, "prime256v1", undefined, "hex", "uncompressed");
-    return true;
+    return ECDH.convertKey(compressed, "prime256v1", undefined, undefined, "uncompressed") as Buffer;
   } catch {
-    return false;
+    return undefined;
   }
 }
