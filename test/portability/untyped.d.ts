@@ -1,0 +1,15 @@
+// Packages of verifiers that ship no types.
+declare module "@digitalcredentials/data-integrity" {
+  export class DataIntegrityProof {
+    constructor(options: { signer?: object; cryptosuite: object });
+  }
+}
+declare module "@digitalcredentials/eddsa-rdfc-2022-cryptosuite" {
+  export const cryptosuite: object;
+}
+declare module "@digitalcredentials/vc" {
+  export { issue, signPresentation, verify, verifyCredential } from "@digitalbazaar/vc";
+}
+declare module "@digitalcredentials/vc-bitstring-status-list" {
+  export function checkStatus(options: object): Promise<{ readonly verified: boolean }>;
+}
