@@ -1,2 +1,8 @@
-// Files that carry a credential.
-export {};
+// @laurel/sdk/carrier: the credential in a file that carries one.
+
+export { MAX_CARRIER_BYTES } from "./carrier/allowance.ts";
+export { type CarrierCode, CarrierError } from "./carrier/carrier-error.ts";
+export { writePngCarrier } from "./carrier/png.ts";
+export { type CarrierKind, recognizeCarrier } from "./carrier/recognize.ts";
+export { writeSvgCarrier } from "./carrier/svg.ts";
+export { unwrapCarrier, type Unwrapped } from "./carrier/unwrap.ts";

@@ -3,7 +3,7 @@ import { deflateSync } from "fflate";
 import { concatBytes, countUtf8Bytes, equalBytes, fromHex, toHex, utf8 } from "../hash/bytes.ts";
 import { keccak256 } from "../hash/keccak.ts";
 import { MAX_FILE_BYTES } from "../json/text.ts";
-import { inflate } from "./inflate.ts";
+import { inflate, type InflateFault } from "./inflate.ts";
 import { refuseDamaged } from "./link-error.ts";
 
 const CHECK_BYTES = 8;
@@ -13,6 +13,12 @@ const [SHORT_MARK, LONG_MARK] = Object.keys(MARKS) as [string, string];
 const CUT = /"0x(?:[0-9a-f]{64}|[0-9a-f]{32})"/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the marks
 const MARK = /[\u0001\u0002]/g;
+
+const FAULTS: Readonly<Record<InflateFault, string>> = {
+  cut: "it ends too early",
+  limit: "more comes out of it than a file may have",
+  form: "what it holds cannot be unpacked",
+};
 
 /** Packs a JSON text. @param dictionary what both sides know already */
 export function packText(text: string, dictionary: Uint8Array): Uint8Array {
@@ -32,7 +38,7 @@ export function packText(text: string, dictionary: Uint8Array): Uint8Array {
  */
 export function unpackText(payload: Uint8Array, dictionary: Uint8Array): string {
   const body = payload.subarray(CHECK_BYTES);
-  const { bytes, end } = inflate(body, dictionary, MAX_FILE_BYTES);
+  const { bytes, end } = inflate(body, { dictionary, limit: MAX_FILE_BYTES, refuse });
   let at = end;
   const text = decode(bytes).replace(MARK, (mark) => {
     const from = at;
@@ -40,7 +46,7 @@ export function unpackText(payload: Uint8Array, dictionary: Uint8Array): string 
     return `"${toHex(body.subarray(from, at))}"`;
   });
   if (at !== body.length) throw refuseDamaged("it is too short or too long");
-  if (countUtf8Bytes(text) > MAX_FILE_BYTES) throw refuseDamaged("more comes out of it than a file may have");
+  if (countUtf8Bytes(text) > MAX_FILE_BYTES) throw refuse("limit");
   if (!equalBytes(payload.subarray(0, CHECK_BYTES), checkOf(body, text, dictionary)))
     throw refuseDamaged("its check does not fit what it holds");
   return text;
@@ -57,4 +63,8 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw refuseDamaged("what it holds is no text");
   }
+}
+
+function refuse(fault: InflateFault): Error {
+  return refuseDamaged(FAULTS[fault]);
 }

@@ -1,2 +1,0 @@
-// The credential in a file that carries one.
-export {};
