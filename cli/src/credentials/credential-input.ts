@@ -1,10 +1,12 @@
-// The credentials that a command is given: files, folders, JSON Lines, links, standard input.
+// The credentials that a command is given: files, what carries one, folders, JSON Lines, links, standard input.
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import type { CarrierError, Wrapping } from "@laurel/sdk/carrier";
 import type { LinkError } from "@laurel/sdk/link";
 import { streamRegularFile } from "@laurel/sdk/node";
 import { usageError } from "../terminal/failure.ts";
+import { isCarrierError, openCarried, openCarriedFile } from "./carried.ts";
 import { isLinkWord, nameLink, readLinkWord } from "./given-credential.ts";
 import type { Session } from "../terminal/session.ts";
 import {
@@ -23,13 +25,17 @@ export interface CredentialInput {
   /** Its file, with the line for JSON Lines. */
   readonly name: string;
   readonly content: string | Uint8Array;
+  /** Where it was, if in another file. */
+  readonly unwrapped?: Wrapping;
+  /** Why nothing came out of a file that may carry one: `content` is the file itself then. */
+  readonly reason?: CarrierError;
 }
 
-/** A file or a folder that cannot be read, or a link that does not open. */
+/** A file or a folder that cannot be read, a link that does not open, a file out of which no credential comes. */
 export interface UnreadInput {
   readonly name: string;
   readonly content: null;
-  readonly reason: IssuingError | LinkError;
+  readonly reason: IssuingError | LinkError | CarrierError;
 }
 
 /** One line of a file. */
@@ -38,6 +44,10 @@ export interface LineInput extends CredentialInput {
 }
 
 const PIECE_BYTES = 256 * 1024;
+/** What may carry a credential: in a folder such a file counts where it does. */
+const CARRIERS: readonly string[] = [".png", ".svg", ".pdf"];
+/** So much of standard input tells what it is. */
+const HEAD_BYTES = 8192;
 /** What the system says of a name that nothing has. */
 const NOTHING_THERE: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
 
@@ -74,7 +84,10 @@ export async function openCredentialInputs(
   for (const word of words) {
     if (word === "-" || !(await isFolder(word))) continue;
     if ((await listFolder(word).next()).done === true)
-      throw usageError(`${word} holds no credentials`, "name a folder with .json or .jsonl files");
+      throw usageError(
+        `${word} holds no credentials`,
+        "name a folder with .json or .jsonl files, badges or certificates",
+      );
   }
   return readInputs(words, session);
 }
@@ -84,7 +97,9 @@ async function* readInputs(words: readonly string[], session: Session): AsyncGen
     if (word === "-") yield* readOn(word, readStandardInput(session));
     else if (await isLinkWord(word)) yield await readLinkInput(word);
     else if (!(await isFolder(word))) yield* readInput(word);
-    else for await (const found of listFolder(word)) yield* typeof found === "string" ? readInput(found) : [found];
+    else
+      for await (const found of listFolder(word))
+        yield* typeof found === "string" ? readInput(found, isCarrier(found)) : [found];
   }
 }
 
@@ -109,7 +124,11 @@ async function* listFolder(folder: string): AsyncGenerator<string | UnreadInput>
 
 function isCredential(name: string, isBatch: boolean): boolean {
   if (isBatch && Object.values<string>(NAMES).includes(name)) return false;
-  return extname(name).toLowerCase() === ".json" || isLines(name);
+  return [".json", ".jwt"].includes(extname(name).toLowerCase()) || isLines(name) || isCarrier(name);
+}
+
+function isCarrier(name: string): boolean {
+  return CARRIERS.includes(extname(name).toLowerCase());
 }
 
 async function leadsToFile(link: string): Promise<boolean> {
@@ -119,8 +138,9 @@ async function leadsToFile(link: string): Promise<boolean> {
   );
 }
 
-function readInput(file: string): AsyncGenerator<CredentialInput | UnreadInput> {
-  return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file));
+/** @param mustCarry whether it is passed over unless it carries a credential */
+function readInput(file: string, mustCarry = false): AsyncGenerator<CredentialInput | UnreadInput> {
+  return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file, mustCarry));
 }
 
 /** A link is read here: nothing is fetched. */
@@ -135,14 +155,29 @@ async function readLinkInput(link: string): Promise<CredentialInput | UnreadInpu
   }
 }
 
-async function* readCredential(file: string): AsyncGenerator<CredentialInput> {
-  yield { name: file, content: readCredentialFile(file) };
+async function* readCredential(file: string, mustCarry: boolean): AsyncGenerator<CredentialInput | UnreadInput> {
+  const content = readCredentialFile(file);
+  const input = await readCarried({ name: file, content }, () => openCarriedFile(file, content));
+  if (!mustCarry || input.content === null || "unwrapped" in input) yield input;
+}
+
+/** What a file carries; the file itself where it carries none. */
+async function readCarried(
+  input: CredentialInput,
+  open: () => ReturnType<typeof openCarried>,
+): Promise<CredentialInput | UnreadInput> {
+  try {
+    return { ...input, ...(await open()) };
+  } catch (reason) {
+    if (!isCarrierError(reason)) throw reason;
+    return reason.code === "carrier.none" ? { ...input, reason } : { name: input.name, content: null, reason };
+  }
 }
 
 /** What is read, and in the place of what cannot be read any more, why. */
 async function* readOn(
   name: string,
-  inputs: AsyncIterable<CredentialInput>,
+  inputs: AsyncIterable<CredentialInput | UnreadInput>,
 ): AsyncGenerator<CredentialInput | UnreadInput> {
   try {
     yield* inputs;
@@ -172,8 +207,14 @@ async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string
 }
 
 /** Standard input: one credential, or JSON Lines where its first line is whole and another begins. */
-async function* readStandardInput({ stdin }: Session): AsyncGenerator<CredentialInput> {
-  const lines = nameLines("-", stdin);
+async function* readStandardInput({ stdin }: Session): AsyncGenerator<CredentialInput | UnreadInput> {
+  const pieces = stdin[Symbol.asyncIterator]();
+  const head = await readUpTo(pieces, HEAD_BYTES);
+  const carried = await readCarried({ name: "-", content: head }, () =>
+    openCarried(head, async (most) => Buffer.concat([head, await readUpTo(pieces, most - head.length)])),
+  );
+  if (carried.content !== head || "reason" in carried) return yield carried;
+  const lines = nameLines("-", prepend(head, pieces));
   const begun: LineInput[] = [];
   let length = 0;
   for await (const line of lines) {
@@ -189,6 +230,25 @@ async function* readStandardInput({ stdin }: Session): AsyncGenerator<Credential
   }
   const content = Buffer.concat(begun.flatMap((line) => [line.content, Buffer.from("\n")]));
   yield { name: "-", content: content.subarray(0, READ_BYTES) };
+}
+
+/** Reads on until there is so much, or nothing more; what begins as JSON is known at once. */
+async function readUpTo(pieces: AsyncIterator<Uint8Array | string>, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for (let length = 0; length < most;) {
+    const { done, value } = await pieces.next();
+    if (done === true) break;
+    const part = typeof value === "string" ? Buffer.from(value) : value;
+    parts.push(part);
+    length += part.length;
+    if (parts.length === 1 && isBegun(Buffer.from(part))) break;
+  }
+  return Buffer.concat(parts);
+}
+
+async function* prepend(head: Buffer, pieces: AsyncIterator<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
+  yield head;
+  yield* { [Symbol.asyncIterator]: () => pieces };
 }
 
 function isBegun(line: Buffer): boolean {

@@ -1,22 +1,35 @@
-// The one credential that a command is given: a file, or a link, which is read here and never fetched.
-import { type Credential, openCredential, type OpenedCredential, parseCredential } from "@laurel/sdk";
+// The one credential that a command is given: a file, one inside a badge, a certificate or a JWT, or a link, which is read here and never fetched.
+import { type Credential, FormatError, openCredential, type OpenedCredential, parseCredential } from "@laurel/sdk";
+import type { Wrapping } from "@laurel/sdk/carrier";
 import { parseCredentialFile, readCredentialFile } from "@laurel/issuing";
+import { isCarrierError, openCarriedFile } from "./carried.ts";
 import { CommandError } from "../terminal/failure.ts";
 
 /** A credential as it was given. */
 export interface GivenCredential {
   /** What it is called in messages: the file, or the link without what it carries. */
   readonly name: string;
-  /** The file's own text or bytes. */
+  /** The text or bytes of the credential's own file. */
   readonly content: string | Uint8Array;
+  /** Where it was, if in another file. */
+  readonly unwrapped?: Wrapping;
   readonly credential: Credential;
 }
 
-/** Reads a credential of a file or a link. @throws IssuingError naming the file · LinkError · FormatError of what a link holds */
+/** Reads a credential of a file, of what carries one, or of a link. @throws IssuingError, CommandError naming the file · LinkError · FormatError of what a link holds */
 export async function readGiven(word: string): Promise<GivenCredential> {
   const text = await readLinkWord(word);
   if (text !== undefined) return { name: nameLink(word), content: text, credential: parseCredential(text) };
-  return { name: word, content: readCredentialFile(word), credential: await parseCredentialFile(word) };
+  const content = readCredentialFile(word);
+  try {
+    const carried = await openCarriedFile(word, content);
+    if (carried !== undefined) return { name: word, ...carried, credential: parseCredential(carried.content) };
+  } catch (cause) {
+    if (!isCarrierError(cause) && !(cause instanceof FormatError)) throw cause;
+    const cure = "ask whoever sent it for the file itself, as it was issued (.json)";
+    throw new CommandError(cause.code, 1, `${word}: ${cause.message}`, { cure, cause });
+  }
+  return { name: word, content, credential: await parseCredentialFile(word) };
 }
 
 /** The same, opened. @throws CommandError where it was altered: nothing is made of it */

@@ -11,6 +11,7 @@ import {
   REPORT_TEXTS,
   type Verdict,
 } from "@laurel/sdk";
+import { describeUnwrapped, type Wrapping } from "@laurel/sdk/carrier";
 import type { ExitCode } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { Outcome } from "../terminal/invocation.ts";
@@ -18,9 +19,12 @@ import { LIST_TEXTS } from "./list-texts.ts";
 import { tabulate } from "../terminal/table.ts";
 import { fitCells, neutralize } from "../terminal/terminal.ts";
 
+/** A report, and where its credential was, if in another file: no verifier looks into one. */
+export type GivenReport = Report & { readonly unwrapped?: Wrapping };
+
 /** Where reports go; few are held, whatever their number. */
 export interface ReportList {
-  add(file: string, report: Report): Promise<void>;
+  add(file: string, report: GivenReport): Promise<void>;
   /** Ends the list. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
   close(): Promise<Outcome>;
 }
@@ -41,7 +45,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
   const isTerminal = session.stdout.isTTY === true;
   const summary = { valid: 0, invalid: 0, unknown: 0 };
   let count = 0;
-  let first: Report | undefined;
+  let first: GivenReport | undefined;
+  let unwrapped: Wrapping | undefined;
   /** Those on the trust list alone: files can name any number of others. */
   const registries = new Map<string, NonNullable<Report["registry"]>>();
   let moments = "";
@@ -74,6 +79,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
     async add(file, report) {
       const { verdict } = report;
       first ??= report;
+      unwrapped ??= report.unwrapped;
       if (report.registry !== null && report.registry.name !== null)
         registries.set(`${report.registry.chainId}:${report.registry.address}`, report.registry);
       moments ||= describeMoments(report, language);
@@ -104,7 +110,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
       const counts = LIST_TEXTS[language].counts(format(count), moments, of);
       const details =
         count === 1 && first !== undefined ? describeReport(first, { language }) : [...describeSource(), texts.bearer];
-      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details] };
+      const inside = unwrapped === undefined ? [] : describeUnwrapped(unwrapped, language).slice(count === 1 ? 0 : 1);
+      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details, ...inside] };
     },
   };
 }
@@ -127,9 +134,10 @@ function describeLine(session: Session, file: string, report: Report, language: 
   return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
 }
 
-function describeOne(session: Session, report: Report, language: Language): Outcome {
+function describeOne(session: Session, report: GivenReport, language: Language): Outcome {
   const [headline = "", ...lines] = describeReport(report, { language });
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
   if (report.stack?.code === "stack.part-missing") lines.push(session.colours.dim("→ add --part <file or folder>"));
+  if (report.unwrapped !== undefined) lines.push(...describeUnwrapped(report.unwrapped, language));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
 }

@@ -25,8 +25,16 @@ export interface VerifyRequest {
   readonly language?: Language;
 }
 
-/** Why a link does not open. */
-const LINK_CODES = ["link.damaged", "link.dictionary"] as const;
+/** Why a link, or a file that carries a credential, does not open. */
+const OPENING_CODES = [
+  "link.damaged",
+  "link.dictionary",
+  "carrier.several",
+  "carrier.limit",
+  "carrier.damaged",
+] as const;
+/** Errors that do not name the file. */
+const NAMELESS: readonly string[] = ["LinkError", "CarrierError"];
 /** So many of the files that could not be read are said with the reason. */
 const SAID = 20;
 
@@ -42,9 +50,9 @@ export async function verifyFiles(
   const partInputs = await openCredentialInputs(named, session);
   const unread: UnreadInput[] = [];
   let left = SAID;
-  const tellUnread = ({ name, reason }: UnreadInput): void => {
+  const tellUnread = (name: string, reason: Error): void => {
     if (left-- > 0)
-      session.note(neutralize(reason.name === "LinkError" ? `${name}: ${reason.message}` : reason.message));
+      session.note(neutralize(NAMELESS.includes(reason.name) ? `${name}: ${reason.message}` : reason.message));
   };
   // The verifier takes one part after the other before the first credential, and stops where they are too many.
   async function* readParts(): AsyncGenerator<string | Uint8Array> {
@@ -53,13 +61,14 @@ export async function verifyFiles(
       else yield part.content;
     }
   }
-  const given: { readonly name: string; readonly unread: UnreadCode | undefined }[] = [];
+  const given: (Pick<CredentialInput, "name" | "unwrapped"> & { readonly unread: UnreadCode | undefined })[] = [];
   async function* readContents(): AsyncGenerator<string | Uint8Array | null> {
     for await (const input of join(inputs, unread)) {
-      if (input.content === null) tellUnread(input);
-      const unread = input.content === null ? input.reason.code : undefined;
-      given.push({ name: input.name, unread: LINK_CODES.find((code) => code === unread) });
-      yield input.content;
+      const { name, content, reason } = input;
+      if (reason !== undefined) tellUnread(name, reason);
+      const unread = OPENING_CODES.find((code) => code === reason?.code);
+      given.push({ name, unread, ...("unwrapped" in input ? { unwrapped: input.unwrapped } : {}) });
+      yield content;
     }
   }
   const contents = readContents();
@@ -68,9 +77,10 @@ export async function verifyFiles(
   const list = openReportList(session, language, isAlone);
   let count = 0;
   for await (const report of verifier.verifyMany(contents, { parts, at, asOf })) {
-    const { name, unread: code } = given.shift() ?? { name: "-", unread: undefined };
-    // The verifier knows of no links: to it, one that does not open is a file that could not be read.
-    await list.add(name, code === undefined ? nestOnce(report) : reportUnread(code, trust, new Date(report.checkedAt)));
+    const { name, unread: code, unwrapped } = given.shift() ?? { name: "-", unread: undefined };
+    // The verifier knows neither links nor carriers: to it, one that does not open is a file that could not be read.
+    const said = code === undefined ? nestOnce(report) : reportUnread(code, trust, new Date(report.checkedAt));
+    await list.add(name, unwrapped === undefined ? said : { ...said, unwrapped });
     count += 1;
     session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }

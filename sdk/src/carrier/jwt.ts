@@ -1,7 +1,7 @@
 // The credential in a compact JWT (VC-JOSE-COSE, typ vc+jwt): its payload is the file, byte for byte. The signature is not checked here, nor anywhere.
 import { fromBase64Url } from "../link/encoding.ts";
 import { refuseDamaged } from "./carrier-error.ts";
-import type { Found } from "./found.ts";
+import type { Found } from "./reading.ts";
 
 const FORM = /^([\w-]+)\.([\w-]*)\.([\w-]*)(~.*)?$/s;
 /** What may stand around a JWT that was copied. */

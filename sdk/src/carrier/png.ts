@@ -1,8 +1,7 @@
 // The credential in a PNG badge (Open Badges 3.0, section 5.3.1): a text chunk named for it. Structure and checks have to be in order.
 import { concatBytes, utf8, writeUint32 } from "../hash/bytes.ts";
-import type { Allowance } from "./allowance.ts";
 import { refuseDamaged } from "./carrier-error.ts";
-import type { Found } from "./found.ts";
+import type { Allowance, Found } from "./reading.ts";
 
 const SIGNATURE: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where a badge keeps its credential: of Open Badges 3, and of those before. */

@@ -1,8 +1,7 @@
 // The credential in an SVG badge (Open Badges 3.0, section 5.3.2): an element named for it. The XML is scanned strictly, with no entity but its five.
 import { utf8 } from "../hash/bytes.ts";
-import type { Allowance } from "./allowance.ts";
 import { type CarrierError, refuseDamaged } from "./carrier-error.ts";
-import type { Found } from "./found.ts";
+import type { Allowance, Found } from "./reading.ts";
 
 const PREFIX = "openbadges";
 const NAMESPACE = "https://purl.imsglobal.org/ob/v3p0";

@@ -1,9 +1,8 @@
 // Takes the one credential out of a file that carries it, whatever lies in between; two different ones are refused, as two readers could take different ones.
 import { equalBytes } from "../hash/bytes.ts";
 import { MAX_FILE_BYTES } from "../json/text.ts";
-import { type Allowance, createAllowance, MAX_CARRIER_BYTES } from "./allowance.ts";
+import { type Allowance, createAllowance, type Found, MAX_CARRIER_BYTES } from "./reading.ts";
 import { CarrierError, refuseLimit } from "./carrier-error.ts";
-import type { Found } from "./found.ts";
 import { findInJwt } from "./jwt.ts";
 import { findInPng } from "./png.ts";
 import { type CarrierKind, recognizeCarrier } from "./recognize.ts";
@@ -30,7 +29,7 @@ const READERS: Readonly<Record<CarrierKind, (bytes: Uint8Array, allowance: Allow
     png: findInPng,
     svg: findInSvg,
     // What reads PDFs is loaded for them alone.
-    pdf: async (bytes, allowance) => (await import("./pdf/attachments.ts")).findInPdf(bytes, allowance),
+    pdf: async (bytes, allowance) => (await import("./pdf.ts")).findInPdf(bytes, allowance),
     jwt: findInJwt,
   };
 

@@ -102,3 +102,89 @@ export function inflate(data: Uint8Array, { dictionary = NONE, limit, refuse }: 
       }
       const place = symbol - END_OF_BLOCK - 1;
       const base = LENGTHS[place];
+      if (base === undefined) throw refuse("form");
+      const count = base + readBits(countLengthBits(place));
+      const step = readSymbol(distances);
+      const distance = (DISTANCES[step] as number) + readBits(countDistanceBits(step));
+      if (distance > length) throw refuse("form");
+      makeRoom(count);
+      for (let i = 0; i < count; i++, length++) out[length] = out[length - distance] as number;
+    }
+  }
+
+  function readCodes(): readonly [Code, Code] {
+    const [literals, distances, sizes] = [readBits(5) + 257, readBits(5) + 1, readBits(4) + 4];
+    if (literals > 286 || distances > 30) throw refuse("form");
+    const ordered = new Array<number>(LENGTH_ORDER.length).fill(0);
+    for (const place of LENGTH_ORDER.slice(0, sizes)) ordered[place] = readBits(3);
+    const code = orderSymbols(ordered);
+    if (countUnused(code) !== 0) throw refuse("form");
+    const lengths: number[] = [];
+    while (lengths.length < literals + distances) {
+      const symbol = readSymbol(code);
+      const last = lengths.at(-1);
+      if (symbol < 16) lengths.push(symbol);
+      else if (symbol === 17) repeat(0, 3 + readBits(3));
+      else if (symbol === 18) repeat(0, 11 + readBits(7));
+      else if (last === undefined) throw refuse("form");
+      else repeat(last, 3 + readBits(2));
+    }
+    const codes = [orderSymbols(lengths.slice(0, literals)), orderSymbols(lengths.slice(literals))] as const;
+    // A code may leave words unused only where it has a single one, of one bit; or none, where nothing may refer back.
+    for (const one of codes) {
+      const used = one.symbols.length;
+      const unused = countUnused(one);
+      if (unused < 0 || (unused > 0 && used !== one.counts[1])) throw refuse("form");
+    }
+    if (lengths[END_OF_BLOCK] === 0) throw refuse("form");
+    return codes;
+
+    function repeat(size: number, count: number): void {
+      if (lengths.length + count > literals + distances) throw refuse("form");
+      for (let i = 0; i < count; i++) lengths.push(size);
+    }
+  }
+
+  for (let isLast = false; !isLast;) {
+    isLast = readBit() === 1;
+    const type = readBits(2);
+    if (type === 0) readStored();
+    else if (type === 1) readCompressed(FIXED_LITERALS, FIXED_DISTANCES);
+    else if (type === 2) readCompressed(...readCodes());
+    else throw refuse("form");
+  }
+  return { bytes: out.slice(dictionary.length, length), end: (at + 7) >> 3 };
+}
+
+/** How many bits after a length's symbol are part of the length. */
+function countLengthBits(place: number): number {
+  return place === 28 ? 0 : Math.max(0, (place >> 2) - 1);
+}
+
+/** How many bits after a distance's symbol are part of the distance. */
+function countDistanceBits(step: number): number {
+  return Math.max(0, (step >> 1) - 1);
+}
+
+/** The least value of each symbol: behind all values of the symbol before it. */
+function listBases(first: number, count: number, countBits: (symbol: number) => number): number[] {
+  let next = first;
+  return Array.from({ length: count }, (_, symbol) => {
+    const base = next;
+    next += 1 << countBits(symbol);
+    return base;
+  });
+}
+
+function orderSymbols(lengths: readonly number[]): Code {
+  const counts = new Uint16Array(LONGEST + 1);
+  for (const length of lengths) if (length > 0) counts[length] = (counts[length] as number) + 1;
+  const used = lengths.flatMap((length, symbol) => (length > 0 ? [{ length, symbol }] : []));
+  used.sort((a, b) => a.length - b.length);
+  return { counts, symbols: Uint16Array.from(used, ({ symbol }) => symbol) };
+}
+
+/** How many words of 15 bits begin with no symbol's; below zero where symbols share some. */
+function countUnused({ counts }: Code): number {
+  return counts.reduce((left, count, size) => left - (count << (LONGEST - size)), 1 << LONGEST);
+}

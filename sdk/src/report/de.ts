@@ -6,6 +6,7 @@ const again = "Versuchen Sie es in einigen Minuten noch einmal.";
 const distrust = "Verlassen Sie sich nicht darauf.";
 const askIssuer = "Verlassen Sie sich nicht darauf; fragen Sie den Aussteller.";
 const sendAgain = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurde.";
+const uncarried = "was in dieser Datei steckt, kann nicht gelesen werden";
 const askForFile = "Bitten Sie um die Datei.";
 const otherNode = "Nennen Sie in Ihrer Liste einen anderen Knoten.";
 const compareList = "Vergleichen Sie Ihre Liste mit der des Betreibers.";
@@ -40,6 +41,9 @@ export const de: ReportTexts = {
       advice: "Prüfen Sie ihren Namen, und ob Sie sie lesen dürfen.",
     },
     "link.damaged": { says: "dieser Link ist unvollständig", advice: askForFile },
+    "carrier.several": { says: "diese Datei trägt verschiedene Nachweise", advice: askForFile },
+    "carrier.limit": { says: uncarried, advice: askForFile },
+    "carrier.damaged": { says: uncarried, advice: askForFile },
     "link.dictionary": {
       says: "dieser Link öffnet sich nur auf der Seite, für die er gemacht wurde",
       advice: askForFile,

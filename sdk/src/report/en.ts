@@ -7,6 +7,7 @@ const again = "Try again in some minutes.";
 const distrust = "Do not rely on it.";
 const askIssuer = "Do not rely on it; ask its issuer.";
 const sendAgain = "Ask for the file again, as it was issued.";
+const uncarried = "what is in this file cannot be read";
 const askForFile = "Ask for the file.";
 const otherNode = "Name another node in your trust list.";
 const compareList = "Compare your trust list with the governor's.";
@@ -38,6 +39,9 @@ export const en: ReportTexts = {
   codes: {
     "file.unreadable": { says: "the file could not be read", advice: "Look at its name and its permissions." },
     "link.damaged": { says: "this link is incomplete", advice: askForFile },
+    "carrier.several": { says: "this file carries different credentials", advice: askForFile },
+    "carrier.limit": { says: uncarried, advice: askForFile },
+    "carrier.damaged": { says: uncarried, advice: askForFile },
     "link.dictionary": { says: "this link opens only on the page that it was made for", advice: askForFile },
     "format.json": { says: "the file is not readable as a credential", advice: sendAgain },
     "format.duplicate-member": {

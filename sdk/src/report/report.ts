@@ -23,8 +23,12 @@ export type CheckName = (typeof CHECKS)[number];
 /** How a check went; `skipped` only after one that made it meaningless. */
 export type CheckOutcome = "pass" | "fail" | "unknown" | "skipped";
 
-/** Why nothing could be looked at: a file that cannot be read, a link that was cut or changed, a link without its dictionary. */
-export type UnreadCode = "file.unreadable" | "link.damaged" | "link.dictionary";
+/**
+ * Why nothing could be looked at: a file that cannot be read, a link that was cut or changed, a link without its dictionary, a file that
+ * carries different credentials, one of which too much would have to be read, one that is not what it begins as.
+ */
+export type UnreadCode =
+  "file.unreadable" | "link.damaged" | "link.dictionary" | "carrier.several" | "carrier.limit" | "carrier.damaged";
 
 /** Why a check did not pass; the table in docs/protocol.md, section 8. */
 export type CheckCode =

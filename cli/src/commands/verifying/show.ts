@@ -1,5 +1,6 @@
 // laurel show: what a file says and withholds, without the chain. It checks nothing, and says so.
 import { type Json, type JsonObject, openCredential } from "@laurel/sdk";
+import { describeUnwrapped } from "@laurel/sdk/carrier";
 import { readGiven } from "../../credentials/given-credential.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
@@ -8,14 +9,8 @@ const UNCHECKED = "Nothing was checked: anyone can write such a file. To check i
 
 /** Prints a credential's members. */
 export async function show({ session, operand: word }: Invocation<object>): Promise<Outcome> {
-  const {
-    document,
-    issuerRef: place,
-    proof,
-    withheld,
-    holder,
-    leadsToRoot,
-  } = openCredential((await readGiven(word)).credential);
+  const { credential, unwrapped } = await readGiven(word);
+  const { document, issuerRef: place, proof, withheld, holder, leadsToRoot } = openCredential(credential);
   const { bold, yellow } = session.colours;
   const lines = [
     yellow(UNCHECKED),
@@ -27,9 +22,10 @@ export async function show({ session, operand: word }: Invocation<object>): Prom
     `          batch ${proof.root}, index ${proof.index} of ${proof.size}`,
   ];
   if (!leadsToRoot) lines.push(yellow("The content does not lead to the root that the file states: it was altered."));
+  if (unwrapped !== undefined) lines.push(describeUnwrapped(unwrapped)[0]);
   const batch = { root: proof.root, index: proof.index, size: proof.size };
   const value = { checked: false, credential: document, withheld, holder, place, batch, leadsToRoot };
-  return done({ format: "laurel-show-v1", ...value }, lines);
+  return done({ format: "laurel-show-v1", ...value, ...(unwrapped && { unwrapped }) }, lines);
 }
 
 function describeMember(value: Json, indent: string): string[] {

@@ -9,6 +9,7 @@ import {
   splitPointer,
   withhold,
 } from "@laurel/sdk";
+import { describeUnwrapped } from "@laurel/sdk/carrier";
 import { openGiven } from "../../credentials/given-credential.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
@@ -24,7 +25,7 @@ export interface WithholdOptions {
 
 /** Writes the shorter copy, or lists the claims where none is named. */
 export async function withholdClaims({ operand: file, options }: Invocation<WithholdOptions>): Promise<Outcome> {
-  const { credential, opened } = await openGiven(file);
+  const { credential, opened, unwrapped } = await openGiven(file);
   const { document, pointers, withheld } = opened;
   if (options.claim === undefined) return listClaims(pointers, withheld, document);
   if (options.out === undefined) throw usageError("--out is missing", "say where the copy goes: --out copy.json");
@@ -49,11 +50,15 @@ export async function withholdClaims({ operand: file, options }: Invocation<With
       `It no longer has the ${droppedProofs.map(describeProof).join(" and the ")}: a signature is of the whole credential.`,
       "Only Laurel can check this copy; other verifiers need the whole file.",
     );
+  if (unwrapped !== undefined)
+    lines.push(
+      `${describeUnwrapped(unwrapped)[0]} The copy is the credential alone, as JSON, without what was around it.`,
+    );
   if (after.holder === "withheld")
     lines.push(
       "It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.",
     );
-  return done({ format: "laurel-withheld-v1", ...value }, lines);
+  return done({ format: "laurel-withheld-v1", ...value, ...(unwrapped && { unwrapped }) }, lines);
 }
 
 /** What a proof of another kind says of itself, where it says it in a string. */

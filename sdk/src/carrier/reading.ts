@@ -1,6 +1,17 @@
-// How much one file may cost its reader, everything in it counted: a file inside a file gets no allowance of its own.
+// What the readers of carriers share: what they find, and how much one file may cost them, everything in it counted.
 import { inflate } from "../link/inflate.ts";
 import { refuseDamaged, refuseLimit } from "./carrier-error.ts";
+
+/** What stands where a credential may be. */
+export interface Found {
+  /** Where, for a person: the name that the format has for it, and the file's own where there are several. */
+  readonly place: string;
+  readonly bytes: Uint8Array;
+  /** Whether the place is for credentials alone; else it may be anything, and counts where it looks like one. */
+  readonly isMeant: boolean;
+  /** What it is, where other readers may take it for a credential and Laurel cannot. */
+  readonly fault?: string | undefined;
+}
 
 /** The largest file that is opened, in bytes. */
 export const MAX_CARRIER_BYTES: number = 16 * 1024 * 1024;
@@ -9,7 +20,7 @@ const MOST_BYTES = 3 * MAX_CARRIER_BYTES;
 /** The most objects and parts that are looked at. */
 const MOST_PARTS = 500_000;
 
-/** What is left for one file. */
+/** What is left for one file; a file inside it gets nothing of its own. */
 export interface Allowance {
   /** Counts bytes that are to be read. @throws CarrierError `carrier.limit` */
   readonly takeBytes: (count: number) => void;

@@ -1,5 +1,5 @@
 // The values that PDFs are written in (ISO 32000-2, 7.3). What is not in order is passed over, as other readers do.
-import { refuseLimit } from "../carrier-error.ts";
+import { refuseLimit } from "./carrier-error.ts";
 
 /** A value: numbers; names as texts that begin with a slash; strings as bytes; null for all else. */
 export type PdfValue = number | string | Uint8Array | null | PdfReference | PdfDictionary | readonly PdfValue[];

@@ -1,8 +1,7 @@
 // The files attached to a PDF (ISO 32000-2, 7.11): whatever names one, the list of attached files, a page or a note, in any revision.
-import type { Allowance } from "../allowance.ts";
-import type { Found } from "../found.ts";
-import { findObjects } from "./objects.ts";
-import { isDictionary, listValues, type PdfDictionary, type PdfValue } from "./values.ts";
+import type { Allowance, Found } from "./reading.ts";
+import { findObjects } from "./pdf-objects.ts";
+import { isDictionary, listValues, type PdfDictionary, type PdfValue } from "./pdf-values.ts";
 
 const MOST_NAME = 80;
 

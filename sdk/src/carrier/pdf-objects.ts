@@ -1,6 +1,6 @@
 // The objects of a PDF, those of all its revisions: found where they stand, so that no table and no newer revision hides one.
-import type { Allowance } from "../allowance.ts";
-import { type CarrierError, refuseDamaged } from "../carrier-error.ts";
+import type { Allowance } from "./reading.ts";
+import { type CarrierError, refuseDamaged } from "./carrier-error.ts";
 import {
   isDictionary,
   isReference,
@@ -9,7 +9,7 @@ import {
   type PdfValue,
   readValue,
   skipWhite,
-} from "./values.ts";
+} from "./pdf-values.ts";
 
 /** An object, in the file itself or in an object stream. */
 export interface PdfObject {
