@@ -12,7 +12,11 @@ const MEASURED: readonly (readonly [name: string, limit: number, load: () => Pro
   ["the page, when it is opened", 55, () => readBuilt(/^page\.js$/)],
   ["the element alone", 55, () => readBuilt(/^laurel-verifier\.js$/)],
   ["the camera", 20, () => readBuilt(/^chunk-scan-/)],
-  ["the largest reader of links or badges", 8, () => readBuilt(/^chunk-(?:link|badge)-/)],
+  [
+    "the largest reader of links, badges, JWTs or PDFs",
+    8,
+    () => readBuilt(/^chunk-(?:link|open-carrier|carrier|pdf|inflate)-/),
+  ],
 ];
 
 /** What no content security policy of ours allows. */

@@ -34,7 +34,7 @@ export function findInPng(png: Uint8Array, allowance: Allowance): Found[] {
  * @param credential the file's bytes, as they are
  * @throws CarrierError `carrier.damaged` where the picture is no PNG in order
  */
-export function writePngCarrier(png: Uint8Array, credential: Uint8Array): Uint8Array {
+export function writePngCarrier(png: Uint8Array, credential: Uint8Array): Uint8Array<ArrayBuffer> {
   const [head, ...others] = readChunks(png, () => undefined);
   // Not compressed, method 0; no language, no translated keyword.
   const chunk = writeChunk("iTXt", concatBytes(utf8(KEYWORD), new Uint8Array(5), credential));

@@ -6,8 +6,8 @@ const again = "Versuchen Sie es in einigen Minuten noch einmal.";
 const distrust = "Verlassen Sie sich nicht darauf.";
 const askIssuer = "Verlassen Sie sich nicht darauf; fragen Sie den Aussteller.";
 const sendAgain = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurde.";
-const uncarried = "was in dieser Datei steckt, kann nicht gelesen werden";
 const askForFile = "Bitten Sie um die Datei.";
+const unopened = { says: "was in dieser Datei steckt, kann nicht gelesen werden", advice: askForFile };
 const otherNode = "Nennen Sie in Ihrer Liste einen anderen Knoten.";
 const compareList = "Vergleichen Sie Ihre Liste mit der des Betreibers.";
 const seePart = "Sehen Sie den Bericht dieses Teils.";
@@ -42,8 +42,8 @@ export const de: ReportTexts = {
     },
     "link.damaged": { says: "dieser Link ist unvollständig", advice: askForFile },
     "carrier.several": { says: "diese Datei trägt verschiedene Nachweise", advice: askForFile },
-    "carrier.limit": { says: uncarried, advice: askForFile },
-    "carrier.damaged": { says: uncarried, advice: askForFile },
+    "carrier.limit": unopened,
+    "carrier.damaged": unopened,
     "link.dictionary": {
       says: "dieser Link öffnet sich nur auf der Seite, für die er gemacht wurde",
       advice: askForFile,

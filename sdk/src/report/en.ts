@@ -7,8 +7,8 @@ const again = "Try again in some minutes.";
 const distrust = "Do not rely on it.";
 const askIssuer = "Do not rely on it; ask its issuer.";
 const sendAgain = "Ask for the file again, as it was issued.";
-const uncarried = "what is in this file cannot be read";
 const askForFile = "Ask for the file.";
+const unopened = { says: "what is in this file cannot be read", advice: askForFile };
 const otherNode = "Name another node in your trust list.";
 const compareList = "Compare your trust list with the governor's.";
 const seePart = "See the part's own report.";
@@ -40,8 +40,8 @@ export const en: ReportTexts = {
     "file.unreadable": { says: "the file could not be read", advice: "Look at its name and its permissions." },
     "link.damaged": { says: "this link is incomplete", advice: askForFile },
     "carrier.several": { says: "this file carries different credentials", advice: askForFile },
-    "carrier.limit": { says: uncarried, advice: askForFile },
-    "carrier.damaged": { says: uncarried, advice: askForFile },
+    "carrier.limit": unopened,
+    "carrier.damaged": unopened,
     "link.dictionary": { says: "this link opens only on the page that it was made for", advice: askForFile },
     "format.json": { says: "the file is not readable as a credential", advice: sendAgain },
     "format.duplicate-member": {

@@ -1,7 +1,7 @@
 // Reading a text: a credential itself, or a Laurel link, of which only what follows its # is used. No address is ever opened.
 
 import type { Given } from "./given.ts";
-import { MOST_BYTES } from "./read-files.ts";
+import { MOST_BYTES, readFile } from "./read-files.ts";
 
 /** Finds the bytes of a course's dictionary by its 32 hex digits; undefined where there is none. */
 export type FindDictionary = (id: string) => Promise<Uint8Array | undefined>;
@@ -25,7 +25,12 @@ export function findLink(text: string): string | undefined {
 /** Reads a text. A link that cannot be read has a fault. */
 export async function readGivenText(text: string, { via, findDictionary }: TextOptions): Promise<Given> {
   const link = findLink(text);
-  if (link === undefined) return { name: null, via, input: text.slice(0, MOST_BYTES) };
+  if (link === undefined)
+    return {
+      name: null,
+      via,
+      ...(/^\s*\{/.test(text) ? { input: text.slice(0, MOST_BYTES) } : await readFile(new Blob([text]))),
+    };
   const { LinkError, readLink } = await import("@laurel/sdk/link");
   const came = { name: null, via: via === "paste" ? "link" : via } as const;
   try {

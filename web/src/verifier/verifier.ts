@@ -7,7 +7,7 @@ import { PageError } from "../checking/page-error.ts";
 import { loadTrust } from "../checking/trust.ts";
 import { fetchBytes } from "../given/fetch-bytes.ts";
 import type { Given } from "../given/given.ts";
-import { MOST_BYTES, MOST_CARRIER_BYTES, readGivenFiles } from "../given/read-files.ts";
+import { MOST_BYTES, MOST_CARRIER_BYTES, readFile, readGivenFiles } from "../given/read-files.ts";
 import { findCourses, findLink, readGivenText } from "../given/read-text.ts";
 import { controlStyle, tokens } from "../view/style.ts";
 import { verdictStyle, viewVerdict } from "../view/verdict.ts";
@@ -141,7 +141,9 @@ export class LaurelVerifier extends LitElement {
    */
   async check(input: string | Uint8Array): Promise<Report> {
     const read = async (): Promise<Given> =>
-      typeof input === "string" ? this.#readText(input, "paste") : { name: null, via: "file", input };
+      typeof input === "string"
+        ? this.#readText(input, "paste")
+        : { name: null, via: "file", ...(await readFile(new Blob([input as BlobPart]))) };
     const [checked] = await this.#run(async () => [await read()]);
     if (checked === undefined) throw new Error("no report");
     return checked.report;
@@ -229,6 +231,7 @@ export class LaurelVerifier extends LitElement {
       case "report":
         return viewVerdict(state.checked.report, {
           ...options,
+          unwrapped: state.checked.given.unwrapped,
           actions: this.#viewCures(state.checked),
           end: this.#viewAnother(),
         });

@@ -2,6 +2,7 @@
 
 import { describeTone, type Language, type Report, type ToneText } from "@laurel/sdk/verify";
 import { css, type CSSResult, html, nothing, type TemplateResult } from "lit";
+import type { Unwrapped } from "../given/given.ts";
 import { WORDS } from "../words/catalogue.ts";
 import { viewDetails, viewParts } from "./details.ts";
 import { viewFacts } from "./facts.ts";
@@ -13,6 +14,8 @@ export interface VerdictOptions {
   readonly language: Language;
   /** Who runs the trust list. */
   readonly list?: string | undefined;
+  /** Where the credential was, if in another file. */
+  readonly unwrapped?: Unwrapped | undefined;
   /** What can be done about it, right below its sentences. */
   readonly actions?: TemplateResult | typeof nothing;
   /** What comes last. */
@@ -22,7 +25,7 @@ export interface VerdictOptions {
 /** A verdict. Its headline is an `h2` that takes the focus. */
 export function viewVerdict(
   report: Report,
-  { language, list, actions = nothing, end = nothing }: VerdictOptions,
+  { language, list, unwrapped, actions = nothing, end = nothing }: VerdictOptions,
 ): TemplateResult {
   const words = WORDS[language];
   const text = describeTone(report, list === undefined ? { language } : { language, list });
@@ -33,6 +36,7 @@ export function viewVerdict(
     </header>
     <div class="lines" part="lines">
       ${text.lines.map((line) => html`<p>${viewText(line, words)}</p>`)}
+      ${unwrapped?.says[language].map((line) => html`<p>${viewText(line, words)}</p>`)}
       ${text.advice === null ? nothing : html`<p class="advice">${viewText(text.advice, words)}</p>`}
     </div>
     ${actions} ${text.showsContent ? viewContent(report, text, language) : nothing}

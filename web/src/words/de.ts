@@ -8,7 +8,7 @@ export const de: Words = {
     privacy: "Die Datei bleibt auf diesem Gerät.",
     choose: "Datei auswählen",
     drop: "oder hierher ziehen",
-    kinds: "Der Nachweis (.json) oder sein Badge (.png), gern auch mehrere auf einmal.",
+    kinds: "Der Nachweis (.json), als Badge (.png, .svg) oder Zertifikat (.pdf), gern auch mehrere auf einmal.",
     scan: "QR-Code scannen",
     paste: "Link oder Text einfügen",
     pasteHint: "Ein Laurel-Link oder der ganze Text eines Nachweises",

@@ -8,7 +8,7 @@ export const en: Words = {
     privacy: "The file stays on this device.",
     choose: "Choose the file",
     drop: "or drop it here",
-    kinds: "The credential (.json) or its badge (.png). Several at once are fine.",
+    kinds: "The credential (.json), badge (.png, .svg) or certificate (.pdf). Several at once are fine.",
     scan: "Scan a QR code",
     paste: "Paste a link or the text",
     pasteHint: "A Laurel link, or the whole text of a credential",

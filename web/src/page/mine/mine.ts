@@ -169,17 +169,20 @@ export class LaurelMine extends LitElement {
   async #saveBadge({ input, report }: Shorter): Promise<void> {
     const { badge, share } = MINE_WORDS[this.language];
     try {
-      const [{ writeBadge }, { drawBadge }] = await Promise.all([import("./badge.ts"), import("./draw-badge.ts")]);
+      const [{ writePngCarrier }, { drawBadge }] = await Promise.all([
+        import("@laurel/sdk/carrier"),
+        import("./draw-badge.ts"),
+      ]);
       const picture = await drawBadge(report, { words: badge, language: this.language, host: location.host });
-      const text = typeof input === "string" ? input : new TextDecoder().decode(input);
-      saveFile(`${this.#nameFile()}.png`, writeBadge(picture, text), "image/png");
+      const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+      saveFile(`${this.#nameFile()}.png`, writePngCarrier(picture, bytes), "image/png");
     } catch {
       this.note = share.failed;
     }
   }
 
   #nameFile(): string {
-    return (this.opened?.given.name ?? "credential").replace(/\.(?:json|png)$/i, "");
+    return (this.opened?.given.name ?? "credential").replace(/\.(?:json|jwt|pdf|png|svg)$/i, "");
   }
 
   #tick(pointer: string, isTicked: boolean): void {
@@ -221,12 +224,12 @@ export class LaurelMine extends LitElement {
     `;
   }
 
-  #viewRefusal({ report }: Opened): TemplateResult {
+  #viewRefusal({ given, report }: Opened): TemplateResult {
     const words = MINE_WORDS[this.language];
     const isAltered = judgeTone(report).code === "integrity.altered";
     return html`<section class="wide">
       <p role="alert"><strong>${isAltered ? words.altered : words.notShareable}</strong></p>
-      ${viewVerdict(report, { language: this.language, list: this.brand.name })}
+      ${viewVerdict(report, { language: this.language, list: this.brand.name, unwrapped: given.unwrapped })}
     </section>`;
   }
 
