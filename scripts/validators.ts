@@ -19,6 +19,7 @@ const OUTPUTS = {
     order: "sdk/schemas/order-v1.schema.json",
     batch: "issuing/schemas/batch-v1.schema.json",
     secret: "issuing/schemas/batch-secret-v1.schema.json",
+    allocation: "issuing/schemas/status-list-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },
 } as const;

@@ -39,6 +39,7 @@ export {
   readIssuingError,
 } from "./messages/issuing-error.ts";
 export { countNoun, formatMoment } from "./messages/words.ts";
+export { type Allocation, keepPlaces, listAllocations, readStatusBase, reservePlaces } from "./status/places.ts";
 export type { ColumnRule } from "./spreadsheet/cell.ts";
 export { type Cohort, type CohortRow, makeCohort, readCohort } from "./spreadsheet/cohort.ts";
 export { readDate } from "./spreadsheet/dates.ts";

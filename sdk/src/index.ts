@@ -36,6 +36,7 @@ export {
 } from "./credential/issuer-ref.ts";
 export { hashLeaf, type LeafInput } from "./credential/leaf.ts";
 export type { LaurelProof } from "./credential/proof.ts";
+export { findListFault, type StatusPlace } from "./credential/status.ts";
 export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export {
   namePart,

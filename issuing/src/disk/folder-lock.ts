@@ -114,11 +114,16 @@ function describeOwner(): Owner {
   return { pid, host: hostname(), began: readStat("self")?.began ?? null, ...readPlace(nonce), nonce };
 }
 
+/** The machine's boot (Linux): no two have the same. */
+export function readBoot(): string | undefined {
+  return readText("/proc/sys/kernel/random/boot_id");
+}
+
 /** Where this process's number counts. On a Linux that hides it, in no place that another could share. */
 function readPlace(nonce: string): Pick<Owner, "boot" | "space" | "machine"> {
   if (process.platform !== "linux") return { boot: null, space: null, machine: null };
   const machine = readText("/etc/machine-id") ?? null;
-  const boot = readText("/proc/sys/kernel/random/boot_id");
+  const boot = readBoot();
   // A /proc of another namespace lists other processes under these numbers.
   const isOurs = readLink("/proc/self") === String(process.pid);
   const space = isOurs ? readLink("/proc/self/ns/pid") : undefined;

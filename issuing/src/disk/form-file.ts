@@ -12,7 +12,7 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { batch, config, course, order, page, secret } from "./validators.js";
+import { allocation, batch, config, course, order, page, secret } from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [
@@ -40,6 +40,10 @@ const FORMS = {
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
+  allocation: [
+    ...[allocation, "allocation.unreadable", "allocation.invalid", "refused"],
+    ...["is not a laurel-status-list-v1 file", RESTORE],
+  ],
 } as const satisfies Record<string, Form>;
 
 /** How a form is read. */

@@ -1,6 +1,6 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import { isObject, type IssuerRef, type JsonObject, type Journal, type Replaced } from "@laurel/sdk";
+import { isObject, type IssuerRef, type JsonObject, type Journal, type Replaced, type StatusPlace } from "@laurel/sdk";
 import { openJournal, readSmallFile } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, refuseLinks, writeFileAtomic } from "../disk/atomic-file.ts";
 import { refuseUnreadable } from "../disk/credential-file.ts";
@@ -38,6 +38,8 @@ export interface BatchRecord extends IssuerRef {
   readonly anchoredAt: number | null;
   /** Of a correction: what the batch replaces, which the same transaction revokes. */
   readonly replaces?: Replaced;
+  /** Where it stands in the issuer's status lists, if it does. */
+  readonly status?: StatusPlace;
 }
 
 /** `batch.secret.json`, laurel-batch-secret-v1: what the batch is rebuilt from. Whoever deletes it ends that. */
@@ -56,6 +58,8 @@ export interface BatchSecret extends IssuerRef {
   readonly files?: Files;
   /** The profile that it was checked against; corrections are too. */
   readonly profile?: string;
+  /** Where it stands in the issuer's status lists; without places of its own its credentials name none. */
+  readonly status?: StatusPlace;
 }
 
 /** How the credentials are kept: a file for each, or JSON Lines, of which one can be taken out. */

@@ -24,6 +24,7 @@ import { invertOrder, orderRows } from "../splice/row-order.ts";
 import type { DocumentTemplate, TemplateSource } from "../splice/template.ts";
 import { growNodes, measureNodes, openTree, rootFromProof } from "../hash/tree.ts";
 import type { IssuerRef } from "../credential/issuer-ref.ts";
+import { findListFault, type StatusPlace } from "../credential/status.ts";
 
 const decoder = new TextDecoder();
 
@@ -32,6 +33,8 @@ export interface BatchInput {
   readonly registry: { readonly chainId: number; readonly address: string };
   /** The issuer's number in the registry, from 1 to 2^32 − 1. */
   readonly issuer: number;
+  /** Where the batch stands in the issuer's status lists: every credential says so in its `credentialStatus`. */
+  readonly status?: StatusPlace | undefined;
   /** JSON Pointers to the members that a holder may withhold. */
   readonly disclosable: readonly string[];
   /** The documents without Laurel proofs, as plain objects: all of them, kept in memory, or a source that is asked for each. */
@@ -110,10 +113,10 @@ export async function rebuildBatch(input: RebuildInput): Promise<Batch> {
 async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
   await loadKeccak();
   const pointers = blameDocument(() => orderPointers([...input.disclosable]));
-  const issue: Issue = { issuerRef: readIssuerRef(input), pointers, seed };
   const { documents } = input;
   const isGiven = Symbol.iterator in documents || Symbol.asyncIterator in documents;
   const source = isGiven ? await keepDocuments(documents) : openSource(documents);
+  const issue: Issue = { issuerRef: readIssuerRef(input), pointers, seed, ...readPlace(input, source.size) };
   const rows = orderRows(seed, source.size, input.shuffle === true);
   const leaves = await hashLeaves();
   growNodes(leaves.nodes, source.size);
@@ -171,7 +174,7 @@ export function openBatch(input: LinesInput): Batch {
     const makeId = (): string => createId(issue.seed, index);
     const template = source.fill(row)?.template.document as JsonObject | undefined;
     if (template !== undefined && !Object.hasOwn(template, "id")) return makeId();
-    return String(completeDocument(source.document(row) as JsonObject, makeId).id);
+    return String(completeDocument(source.document(row) as JsonObject, { makeId }).id);
   }
 
   let indexes: Uint32Array | undefined;
@@ -223,6 +226,19 @@ function readIssuerRef({ registry, issuer }: BatchInput): IssuerRef {
     throw new BatchError(`issuer must be a whole number from 1 to ${MAX_UINT32}, not ${issuer}`);
   }
   return { chainId: registry.chainId, registry: blameDocument(() => checksumAddress(registry.address)), issuer };
+}
+
+/** @param size how many places follow each other */
+function readPlace({ status }: BatchInput, size: number): Pick<Issue, "status"> {
+  if (status === undefined) return {};
+  const { list, offset } = status;
+  const fault = findListFault(list);
+  if (fault !== undefined) throw new BatchError(`status.list ${fault}`);
+  const last = MAX_UINT32 + 1 - size;
+  if (!Number.isInteger(offset) || offset < 0 || offset > last) {
+    throw new BatchError(`status.offset must be a whole number from 0 to ${last}, not ${offset}`);
+  }
+  return { status: { list, offset } };
 }
 
 function readBytes(hex: string, name: string): Uint8Array {

@@ -4,13 +4,14 @@ import { countUtf8Bytes, type Hex, MAX_UINT32, toHex } from "../hash/bytes.ts";
 import { copyJson, writeJson } from "../json/canonical.ts";
 import { deriveSalt, deriveSecret, hashClaim, hashContent, hashCore } from "./claims.ts";
 import { admitCredential, type Credential } from "./credential.ts";
-import { freezeTree, isObject, type JsonObject } from "../json/value.ts";
+import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
 import { checkDocument, readValidity, removeMembers } from "./document.ts";
 import { resolvePointer } from "../json/pointer.ts";
 import { FormatError } from "../json/format-error.ts";
 import { hashLeaf } from "./leaf.ts";
 import { formatIssuerRef, type IssuerRef } from "./issuer-ref.ts";
 import { isLaurel, type LaurelProof, listProofs } from "./proof.ts";
+import { type StatusPlace, writeStatus } from "./status.ts";
 
 /** What the credentials of a batch share. */
 export interface Issue {
@@ -18,6 +19,8 @@ export interface Issue {
   /** All claims, in order. */
   readonly pointers: readonly string[];
   readonly seed: Uint8Array;
+  /** Where the credential of index 0 stands in the status lists, if the batch has places there. */
+  readonly status?: StatusPlace;
 }
 
 /** The way from a leaf to the root. */
@@ -39,8 +42,8 @@ const LONGEST_PATH: Path = {
 };
 
 /**
- * Checks a document for issuing, and fills in its `id`.
- * @throws FormatError for what breaks the format, or has a Laurel proof already
+ * Checks a document for issuing, and fills in its `id` and its `credentialStatus`.
+ * @throws FormatError for what breaks the format, has a Laurel proof already, or a status of its own where one is filled in
  */
 export function prepareDocument(value: unknown, issue: Issue, index: number): JsonObject {
   const copy = copyJson(value);
@@ -50,7 +53,14 @@ export function prepareDocument(value: unknown, issue: Issue, index: number): Js
   if (listProofs(given).some(isLaurel)) {
     throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
   }
-  const document = completeDocument(given, () => createId(issue.seed, index));
+  const { seed, status } = issue;
+  if (status !== undefined && Object.hasOwn(given, "credentialStatus")) {
+    throw new FormatError("format.document", "The document has a status of its own", { pointer: "/credentialStatus" });
+  }
+  const document = completeDocument(given, {
+    makeId: () => createId(seed, index),
+    status: status && writeStatus(status.list, String(status.offset + index)),
+  });
   checkDocument(document, issue.pointers);
   checkSize(document, issue);
   return document;
@@ -116,12 +126,30 @@ export function formatId(secret: Uint8Array): string {
   return `urn:uuid:${groups.join("-")}`;
 }
 
-/** A document with an `id`: its own, or one that is made. */
-export function completeDocument(document: JsonObject, makeId: () => string): JsonObject {
-  if (Object.hasOwn(document, "id")) return document;
-  const id = makeId();
+/** What is filled into a document. */
+export interface Filling {
+  /** Is called for one that has no `id`. */
+  readonly makeId: () => string;
+  /** Its `credentialStatus`, if it has none and is to have one. */
+  readonly status?: Json | undefined;
+}
+
+/** A document with an `id`, its own or one that is made, and with a status before its subject. */
+export function completeDocument(document: JsonObject, { makeId, status }: Filling): JsonObject {
+  const identified = Object.hasOwn(document, "id") ? document : addId(document, makeId());
+  return status === undefined ? identified : addStatus(identified, status);
+}
+
+function addId(document: JsonObject, id: string): JsonObject {
   const { "@context": context, ...rest } = document;
   return Object.freeze(context === undefined ? { id, ...rest } : { "@context": context, id, ...rest });
+}
+
+function addStatus(document: JsonObject, status: Json): JsonObject {
+  const members = Object.entries(document);
+  const subject = members.findIndex(([name]) => name === "credentialSubject");
+  members.splice(subject === -1 ? members.length : subject, 0, ["credentialStatus", status]);
+  return Object.freeze(Object.fromEntries(members));
 }
 
 function checkSize(document: JsonObject, issue: Issue): void {

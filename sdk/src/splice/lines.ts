@@ -8,12 +8,11 @@ import {
   type RowBlock,
   type SplicedRow,
   type Target,
-  writeAscii,
   writeHex,
 } from "./rows.ts";
 import { PRINT_BYTES } from "./leaves.ts";
 import { equalBytes } from "../hash/bytes.ts";
-import { INDEX, type Piece, SIBLINGS, type Spliced } from "./pieces.ts";
+import { type Piece, SIBLINGS, type Spliced } from "./pieces.ts";
 import { findSiblings, measureLevels } from "../hash/tree.ts";
 
 /** What the lines of a batch are written from. */
@@ -47,7 +46,6 @@ export function openLines(
   let index = 0;
 
   function writeSpecial(slot: number, out: Target): void {
-    if (slot === INDEX) writeAscii(String(index), out);
     if (slot !== SIBLINGS) return;
     out.bytes[out.at++] = 0x5b;
     for (const [level, position] of findSiblings(levels, index).entries()) {

@@ -8,6 +8,7 @@ import { readValidity, removeMembers, type Validity } from "../credential/docume
 import { resolvePointer } from "../json/pointer.ts";
 import { completeDocument, type Issue, prepareDocument, writeProof } from "../credential/issuing.ts";
 import type { Json, JsonObject } from "../json/value.ts";
+import { writeStatus } from "../credential/status.ts";
 import { keccak256 } from "../hash/keccak.ts";
 import { type DocumentTemplate, type FilledTemplate, fillTemplate } from "./template.ts";
 import type { Tree } from "../hash/tree.ts";
@@ -26,8 +27,10 @@ export const ID = -1;
 export const INDEX = -2;
 /** The slot of the array of siblings. */
 export const SIBLINGS = -3;
+/** The slot of the place in the status lists. */
+export const PLACE = -4;
 /** The slot of the core's salt; below it those of the claims. */
-export const SALT = -4;
+export const SALT = -5;
 
 /** A template, ready to be filled. */
 export interface Spliced {
@@ -54,7 +57,10 @@ export function spliceTemplate(filled: FilledTemplate, issue: Issue): Spliced | 
   const nonce = toHex(crypto.getRandomValues(new Uint8Array(16)));
   const mark = (slot: number): string => `${nonce}:${slot}`;
   const cut = (text: string): Piece => cutText(text, nonce);
-  const marked = completeDocument(markDocument(template, mark), () => mark(ID));
+  const marked = completeDocument(markDocument(template, mark), {
+    makeId: () => mark(ID),
+    status: issue.status && writeStatus(issue.status.list, mark(PLACE)),
+  });
   const text = writeJson(marked).slice(0, -1);
 
   function cutProof({ root, size }: Pick<Tree, "root" | "size">): Piece {

@@ -7,7 +7,7 @@ import { FormatError } from "../json/format-error.ts";
 import { openArena } from "../hash/arena.ts";
 import { formatId, ID_LABEL, type Issue, MAX_ISSUED_BYTES, measureProof } from "../credential/issuing.ts";
 import { checkNumber } from "../json/value.ts";
-import { ID, type Piece, SALT, type Spliced, spliceTemplate } from "./pieces.ts";
+import { ID, INDEX, PLACE, type Piece, SALT, type Spliced, spliceTemplate } from "./pieces.ts";
 import type { DocumentTemplate, RowSource } from "./template.ts";
 
 /** The rows of a batch, and the order of its indexes. */
@@ -22,7 +22,7 @@ export interface BatchRows {
 export interface SplicedRow {
   readonly spliced: Spliced;
   readonly validity: Validity;
-  /** The most bytes that its values and its `id` take, together. */
+  /** The most bytes that its values and what is made for it take, together. */
   readonly length: number;
 }
 
@@ -53,6 +53,8 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 /** The length of the text of an `id` that is made, with its quotes. */
 const ID_BYTES = 47;
+/** The most that the text of a place in a status list takes, with its quotes; it is written for each of two lists. */
+const PLACE_BYTES = 12;
 const HEX_DIGITS = utf8("0123456789abcdef");
 const encoder = new TextEncoder();
 
@@ -62,10 +64,13 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
   const cut = new Map<DocumentTemplate, Spliced | undefined>();
   const secrets = ["", ...issue.pointers, ID_LABEL].map((label) => startSecret(issue.seed, label));
   const stride = secrets.length + 1;
+  const madeBytes = ID_BYTES + (issue.status === undefined ? 0 : 2 * PLACE_BYTES);
+  const firstPlace = issue.status?.offset ?? 0;
   const values: Target = { bytes: new Uint8Array(65_536), at: 0 };
   // Where each value ends in `values`; those of a row follow each other, from `firsts` on.
   let ends: number[] = [];
   let firsts: number[] = [];
+  let block: readonly number[] = [];
   let digests: Uint8Array = new Uint8Array(0);
 
   function readRow(row: number): SplicedRow | undefined {
@@ -83,7 +88,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
         values.bytes[values.at++] = COMMA;
       }
       const validity = spliced.readValidity(filled.values);
-      const length = values.at - start + ID_BYTES;
+      const length = values.at - start + madeBytes;
       if (spliced.document.length + length + measureProof(issue) > MAX_ISSUED_BYTES) return undefined;
       return { spliced, validity, length };
     } catch (error) {
@@ -103,7 +108,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
   }
 
   function addPrint(row: SplicedRow | undefined, start: number): void {
-    const length = row === undefined ? 0 : row.length - ID_BYTES;
+    const length = row === undefined ? 0 : row.length - madeBytes;
     const at = arena.open(DIGEST + length);
     if (row !== undefined) arena.bytes.set(row.spliced.digest, at);
     copyBytes(values.bytes, start, start + length, { bytes: arena.bytes, at: at + DIGEST });
@@ -134,6 +139,8 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
           out,
         );
       else if (slot === ID) writeAscii(`"${formatId(digests.subarray(digest(position, stride - 2)))}"`, out);
+      else if (slot === INDEX) writeAscii(String(block[position]), out);
+      else if (slot === PLACE) writeAscii(`"${firstPlace + (block[position] as number)}"`, out);
       else if (slot <= SALT) writeHex(digests, digest(position, SALT - slot), SALT_BYTES, out);
       else special?.(slot, out);
     }
@@ -146,6 +153,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
     values.at = 0;
     ends = [];
     firsts = [];
+    block = indexes;
     const read: (SplicedRow | undefined)[] = [];
     const starts: number[] = [];
     for (const index of indexes) {

@@ -10,10 +10,12 @@ import {
   createTree,
   type FilledTemplate,
   fillTemplate,
+  type JsonObject,
   openCredential,
   parseCredential,
   rebuildBatch,
   shareJson,
+  type StatusPlace,
   type TemplateSource,
   toHex,
 } from "../../../sdk/src/index.ts";
@@ -50,6 +52,22 @@ function makePlainly(documents: readonly unknown[], { issue, rows }: { issue: Is
   return { root, files };
 }
 
+/** What a document says of the status lists, and the member after it. */
+function placesOf(document: JsonObject): unknown {
+  const names = Object.keys(document);
+  const at = names.indexOf("credentialStatus");
+  return at === -1 ? undefined : { status: document.credentialStatus, next: names[at + 1] };
+}
+
+/** What it has to say. */
+function listPlaces({ list, offset }: StatusPlace, index: number): unknown {
+  const entry = { type: "BitstringStatusListEntry", statusListIndex: String(offset + index) };
+  const status = ["revocation", "suspension"].map((statusPurpose) => ({
+    ...{ ...entry, statusPurpose, statusListCredential: `${list}/${statusPurpose}.json` },
+  }));
+  return { status, next: "credentialSubject" };
+}
+
 /** Holds a batch to the plain way; `spliced` tells how many of its documents are expected to be spliced. */
 function expectPlain(batch: Batch, documents: readonly unknown[], spliced: number): void {
   const input = inputOf(batch);
@@ -66,14 +84,21 @@ function expectPlain(batch: Batch, documents: readonly unknown[], spliced: numbe
     expect(opened.leadsToRoot).toBe(true);
     expect(opened.proof.index).toBe(index);
     expect([batch.text(index), batch.id(index)]).toEqual([line, opened.document.id]);
+    expect(placesOf(opened.document)).toEqual(input.issue.status && listPlaces(input.issue.status, index));
   }
 }
 
+const LIST = "https://status.example.org/lists/0a1b2c3d";
+
 /** Builds a batch of templates, and one of the same documents ready; both must be as the plain way makes them. */
-async function compare(rows: readonly FilledTemplate[], disclosable: readonly string[], shuffle = true): Promise<void> {
+async function compare(
+  rows: readonly FilledTemplate[],
+  disclosable: readonly string[],
+  more: Pick<BatchInput, "shuffle" | "status"> = {},
+): Promise<void> {
   const documents = rows.map(fillTemplate);
   const count = JSON.stringify(documents).includes('"proof"') ? 0 : rows.length;
-  const place = { ...PLACE, disclosable, shuffle };
+  const place = { ...PLACE, disclosable, shuffle: true, ...more };
   const batch = await createBatch({ ...place, documents: sourceOf(rows) });
   expectPlain(batch, documents, count);
   const { seed, root } = batch;
@@ -103,6 +128,11 @@ const scalar = fc.oneof(
   fc.integer(),
   fc.double({ noNaN: true, min: -1e9, max: 1e9 }).filter((x) => !Object.is(x, -0)),
 );
+const offset = fc.oneof(fc.nat(131_071), fc.constantFrom(0, 9, 99, 2 ** 32 - 12));
+const place = fc.option(
+  offset.map((from) => ({ list: LIST, offset: from })),
+  { nil: undefined },
+);
 const names = ["a", "é", "a/b", "m~n", "10", "9", "z"];
 const tokenOf = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
@@ -118,7 +148,7 @@ describe("a batch of ready documents", () => {
       { minLength: 1, maxLength: 12 },
     );
     await fc.assert(
-      fc.asyncProperty(documents, async (drafts) => {
+      fc.asyncProperty(documents, place, async (drafts, status) => {
         const ready = drafts.map(({ id, subject, more, until }, row) => ({
           ...(id === undefined ? {} : { id }),
           validFrom: `2026-06-${String(row + 10)}T12:00:00+01:00`,
@@ -127,7 +157,7 @@ describe("a batch of ready documents", () => {
           credentialSubject: subject,
         }));
         const disclosable = ["/credentialSubject/a", "/more"];
-        const batch = await createBatch({ ...PLACE, disclosable, shuffle: true, documents: ready });
+        const batch = await createBatch({ ...PLACE, disclosable, shuffle: true, documents: ready, status });
         expectPlain(batch, ready, ready.length);
       }),
       { numRuns: 150 },
@@ -212,9 +242,10 @@ describe("a spliced batch", () => {
       }),
       dated: fc.boolean(),
       identified: fc.boolean(),
+      status: place,
     });
     await fc.assert(
-      fc.asyncProperty(cases, async ({ members, fixed, claims, values, dated, identified }) => {
+      fc.asyncProperty(cases, async ({ members, fixed, claims, values, dated, identified, status }) => {
         const subject = Object.fromEntries(members.map((name) => [name, 0]));
         const document = {
           "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -242,6 +273,7 @@ describe("a spliced batch", () => {
         await compare(
           rows,
           claims.map((name) => `/credentialSubject/${tokenOf(name)}`),
+          { status },
         );
       }),
       { numRuns: 150 },
@@ -261,7 +293,8 @@ describe("a spliced batch", () => {
         : { template: without, values };
     });
     await compare(rows, course.disclosable);
-    await compare(rows.slice(0, 1), course.disclosable, false);
+    await compare(rows, course.disclosable, { status: { list: LIST, offset: 99_900 } });
+    await compare(rows.slice(0, 1), course.disclosable, { shuffle: false });
   });
 
   it("takes the plain way where documents carry proofs of their own", async () => {
@@ -334,5 +367,68 @@ describe("a spliced batch", () => {
     expect(() => batch.lines(0, 3)).toThrow(
       new BatchError("The document is not the one that the batch was made of", { index: 1 }),
     );
+  });
+});
+
+describe("a batch with places in status lists", () => {
+  const document = { validFrom: "2026-06-15T00:00:00Z", name: "", credentialSubject: {} };
+  const template = { document, varying: ["/name"] };
+  const rows = ["a", "b", "c"].map((name) => ({ template, values: [name] }));
+  const build = (status: unknown, documents: BatchInput["documents"] = sourceOf(rows)) =>
+    createBatch({ ...PLACE, disclosable: [], documents, status: status as StatusPlace });
+
+  it("takes the last places that there are, and none beyond", async () => {
+    const batch = await build({ list: LIST, offset: 2 ** 32 - 3 });
+    expect(batch.text(2)).toContain('"statusListIndex":"4294967295"');
+    for (const offset of [2 ** 32 - 2, -1, 0.5, Number.NaN, "0"])
+      await expect(build({ list: LIST, offset })).rejects.toThrow(/status\.offset must be .* from 0 to 4294967293/);
+  });
+
+  it.each([
+    "http://status.example.org/l",
+    "https://status.example.org/l/",
+    "https://status.example.org/a/../b",
+    "https://status.example.org/a/./b",
+    "https://status.example.org/%2e%2e/b",
+    "https://status.example.org/a//b",
+    "https://status.example.org/a\\b",
+    "https://me:pass@status.example.org/a",
+    "https://status.example.org/a?b",
+    "https://status.example.org/a#b",
+    "https://status.example.org:443/a",
+    "https://status.example.org:99999/a",
+    "https://STATUS.example.org/a",
+    "https://0x7f.1/a",
+    `https://status.example.org/${"a".repeat(500)}`,
+    "https:///a",
+    "",
+    undefined,
+    7,
+  ])("refuses the list %j", async (list) => {
+    await expect(build({ list, offset: 0 })).rejects.toThrow(
+      "status.list must be like https://status.example.org/lists",
+    );
+  });
+
+  it("refuses a document that has a status of its own, spliced or not, which stays where there are no places", async () => {
+    const own = { ...document, credentialStatus: { type: "Other" } };
+    const spliced = sourceOf([
+      rows[0] as FilledTemplate,
+      { template: { document: own, varying: ["/name"] }, values: ["b"] },
+    ]);
+    for (const documents of [[document, own], spliced]) {
+      const refused = { index: 1, pointer: "/credentialStatus" };
+      await expect(build({ list: LIST, offset: 0 }, documents)).rejects.toMatchObject(refused);
+      expect((await build(undefined, documents)).text(1)).toContain('"credentialStatus":{"type":"Other"}');
+    }
+  });
+
+  it("is another one at other places", async () => {
+    const { seed, root } = await build({ list: LIST, offset: 7 });
+    const again = (status?: StatusPlace) =>
+      rebuildBatch({ ...PLACE, disclosable: [], documents: sourceOf(rows), seed, root, ...(status && { status }) });
+    expect((await again({ list: LIST, offset: 7 })).root).toBe(root);
+    for (const status of [undefined, { list: LIST, offset: 8 }, { list: `${LIST}0`, offset: 7 }])
+      await expect(again(status)).rejects.toThrow("leads to the root");
   });
 });
