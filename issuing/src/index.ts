@@ -39,7 +39,15 @@ export {
   readIssuingError,
 } from "./messages/issuing-error.ts";
 export { countNoun, formatMoment } from "./messages/words.ts";
-export { type Allocation, keepPlaces, listAllocations, readStatusBase, reservePlaces } from "./status/places.ts";
+export {
+  type Allocation,
+  findBaseFault,
+  type GivenPlaces,
+  keepPlaces,
+  type KeptPlaces,
+  listAllocations,
+  readStatusBase,
+} from "./status/places.ts";
 export type { ColumnRule } from "./spreadsheet/cell.ts";
 export { type Cohort, type CohortRow, makeCohort, readCohort } from "./spreadsheet/cohort.ts";
 export { readDate } from "./spreadsheet/dates.ts";
@@ -69,6 +77,7 @@ export {
   type IssueRequest,
   type Proposal,
   proposeBatch,
+  type StatusRequest,
 } from "./workflow/issue.ts";
 export {
   closeOffice,

@@ -1,7 +1,7 @@
 // laurel.json: which registry, issuer and key the commands of an institution use.
 import { dirname, resolve } from "node:path";
 import { findUrlFault, type JsonObject } from "@laurel/sdk";
-import { nameNode, type Problem } from "@laurel/issuing";
+import { findBaseFault, nameNode, type Problem } from "@laurel/issuing";
 import { usageError } from "../terminal/failure.ts";
 import { findSettings, type Lookup, refuseMissing } from "./settings-file.ts";
 
@@ -23,21 +23,30 @@ export interface Config {
   readonly accreditation: number | undefined;
   readonly operator: number | undefined;
   readonly signer: SignerConfig;
+  /** Under which URL what is issued gets its status lists, where no other is said. */
+  readonly statusBase: string | undefined;
 }
 
 /** Reads `laurel.json`. @throws CommandError where there is none · IssuingError naming the members at fault */
 export async function readConfig(lookup: Lookup): Promise<Config> {
-  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup, { findMore: findNodeFaults });
+  const found = await findSettings<Omit<Config, "path">>("laurel.json", lookup, { findMore: findUrlFaults });
   if (found === undefined) throw refuseMissing("laurel.json", lookup);
   const { path, value } = found;
-  const { chainId, registry, rpc, plainHttp = false, issuer, accreditation, operator, signer } = value;
+  const { chainId, registry, rpc, plainHttp = false, issuer, accreditation, operator, signer, statusBase } = value;
   const named = signer.type === "keystore" ? { ...signer, path: resolve(dirname(path), signer.path) } : signer;
-  return { path, chainId, registry, rpc, plainHttp, issuer, accreditation, operator, signer: named };
+  return { path, chainId, registry, rpc, plainHttp, issuer, accreditation, operator, signer: named, statusBase };
 }
 
 type UrlProblem = Omit<Problem, "file">;
 
-/** What is wrong with the nodes' URLs, where their form is right. */
+/** What is wrong with URLs, where their form is right. */
+function findUrlFaults(source: JsonObject, faults: readonly UrlProblem[]): readonly UrlProblem[] {
+  const { statusBase } = source;
+  const fault = typeof statusBase === "string" ? findBaseFault(statusBase) : undefined;
+  const bases = fault === undefined ? [] : [{ column: "/statusBase", message: `it ${fault}` }];
+  return [...bases, ...findNodeFaults(source, faults)];
+}
+
 function findNodeFaults({ rpc, plainHttp }: JsonObject, faults: readonly UrlProblem[]): readonly UrlProblem[] {
   if (!Array.isArray(rpc) || faults.some(({ column = "" }) => /^\/(?:rpc|plainHttp)\b/.test(column))) return [];
   return rpc.flatMap((url, i) => {

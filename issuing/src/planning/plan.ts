@@ -9,6 +9,7 @@ import {
   type JsonObject,
   loadKeccak,
   rebuildBatch,
+  type StatusPlace,
 } from "@laurel/sdk";
 import type { BatchWorkers } from "@laurel/sdk/node";
 import type { BatchSecret, Files } from "../folder/batch-folder.ts";
@@ -33,6 +34,8 @@ export interface PlanOptions extends Pick<Plan, "workers"> {
   readonly issuerRef: IssuerRef;
   readonly identity: IssuerIdentity;
   readonly files?: Files | undefined;
+  /** Its places in the issuer's status lists. */
+  readonly status?: StatusPlace | undefined;
 }
 
 /** The documents of a batch, with what the accreditation fills in: spliced where they come from a course. */
@@ -43,12 +46,12 @@ export function completeDocuments(input: InputRows, identity: IssuerIdentity): S
   return { size: count, document: (row) => complete(input.document(row), row) };
 }
 
-function describeInput(input: IssueInput, { issuerRef, identity, workers }: PlanOptions) {
+function describeInput(input: IssueInput, { issuerRef, identity, workers, status }: PlanOptions) {
   const { chainId, registry: address, issuer } = issuerRef;
   const documents = completeDocuments(input, identity);
   const { disclosable } = input;
   const registry = { chainId, address };
-  return { registry, issuer, disclosable, documents, shuffle: true, ...(workers && { workers }) };
+  return { registry, issuer, disclosable, documents, shuffle: true, status, ...(workers && { workers }) };
 }
 
 async function digestInput(input: IssueInput, batch: Batch, workers: BatchWorkers | undefined): Promise<string> {
@@ -63,13 +66,14 @@ function explainBatchError(error: unknown, input: IssueInput): unknown {
   if (!(error instanceof BatchError)) return error;
   const location = error.index === undefined ? { file: input.file } : input.locate(error.index);
   const message = error.message.replace(/^Document \d+: /, "");
-  return refuseInput(input.file, [{ ...location, column: error.pointer, message }]);
+  const cure = error.pointer === "/credentialStatus" ? "take it out, or issue without status lists" : undefined;
+  return refuseInput(input.file, [{ ...location, column: error.pointer, message, cure }]);
 }
 
 /** Plans a new batch, with a new seed. @throws IssuingError naming the row whose document cannot be issued. */
 export async function createPlan(input: IssueInput, options: PlanOptions): Promise<Plan> {
   await loadKeccak();
-  const { issuerRef, identity, files, workers } = options;
+  const { issuerRef, identity, files, workers, status } = options;
   const described = describeInput(input, options);
   const batch = await createBatch(described).catch((error: unknown) => {
     throw explainBatchError(error, input);
@@ -85,6 +89,7 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
     input: { digest: input.digest, rows: await digestInput(input, batch, workers) },
     course: input.course && { digest: input.course.digest },
     ...(files === "jsonl" ? { files } : {}),
+    ...(status && { status }),
   };
   return { secret, batch, documents: described.documents, workers };
 }
@@ -93,8 +98,9 @@ export async function createPlan(input: IssueInput, options: PlanOptions): Promi
 export async function resumePlan(input: IssueInput, secret: BatchSecret, workers?: BatchWorkers): Promise<Plan> {
   await loadKeccak();
   requireUnchanged(input, secret);
+  const { identity, status } = secret;
   try {
-    const described = describeInput(input, { issuerRef: secret, identity: secret.identity, workers });
+    const described = describeInput(input, { issuerRef: secret, identity, status, workers });
     const batch = await rebuildBatch({ ...described, seed: secret.seed as Hex, root: secret.root as Hex });
     return { secret, batch, documents: described.documents, workers };
   } catch (error) {

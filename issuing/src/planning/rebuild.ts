@@ -57,7 +57,9 @@ export async function requireSecret(folder: BatchFolder, record: BatchRecord): P
 export async function readOwnSecret(folder: BatchFolder, record: BatchRecord): Promise<BatchSecret | undefined> {
   const secret = await folder.readSecret();
   if (secret === undefined) return undefined;
-  if (secret.root === record.root && secret.size === record.size && isSameIssuer(secret, record)) return secret;
+  const isSamePlace = secret.status?.list === record.status?.list && secret.status?.offset === record.status?.offset;
+  const isSameRoot = secret.root === record.root && secret.size === record.size;
+  if (isSameRoot && isSamePlace && isSameIssuer(secret, record)) return secret;
   const message = `${folder.path}: batch.json and batch.secret.json are of different batches`;
   throw new IssuingError("folder.invalid", "refused", message, { cure: "restore them from a copy" });
 }

@@ -63,10 +63,18 @@ const PATIENCE_MS = 30_000;
  * @throws IssuingError `usage` for what is no plain https URL
  */
 export function readStatusBase(url: string): string {
-  const base = url.replace(/\/+$/, "").replace(/^[^/]*\/\/[^/]*/, (start) => start.toLowerCase());
-  const fault = findListFault(`${base}/${NO_LIST}`);
-  if (fault !== undefined) throw refuseUse(`the URL of the status lists, ${url}, ${fault}`);
-  return base;
+  const fault = findBaseFault(url);
+  if (fault !== undefined) throw refuseUse(`${url}: the URL of the status lists ${fault}`);
+  return trimBase(url);
+}
+
+/** What is wrong with a URL under which status lists are to lie; undefined if nothing is. */
+export function findBaseFault(url: string): string | undefined {
+  return findListFault(`${trimBase(url)}/${NO_LIST}`);
+}
+
+function trimBase(url: string): string {
+  return url.replace(/\/+$/, "").replace(/^[^/]*\/\/[^/]*/, (start) => start.toLowerCase());
 }
 
 /** A place as one that a batch will be given looks: for showing, and for nothing else. */
@@ -74,8 +82,8 @@ export function showPlace(base: string): StatusPlace {
   return { list: `${base}/${NO_LIST}`, offset: 0 };
 }
 
-/** The URL under which the list of a place lies. */
-export function baseOf({ list }: StatusPlace): string {
+/** The URL under which a list lies. */
+export function baseOf({ list }: Pick<StatusPlace, "list">): string {
   return list.slice(0, list.lastIndexOf("/"));
 }
 
@@ -97,17 +105,19 @@ export async function listAllocations(personFolder: string): Promise<readonly Al
  */
 export async function reservePlaces(
   personFolder: string,
-  { base, size, folder, ...issuerRef }: PlacesRequest,
+  { base, size, folder, chainId, registry, issuer }: PlacesRequest,
 ): Promise<StatusPlace> {
+  const issuerRef = { chainId, registry, issuer };
   return withLists(personFolder, async (lists) => {
     const known = await listAllocations(personFolder);
-    const wanted = { ...issuerRef, list: `${base}/` };
-    const fitting = known.filter((one) => isOf(one, wanted) && endOf(one) + size <= one.length);
+    const fitting = known.filter(
+      (one) => baseOf(one) === base && isOf(one, issuerRef) && endOf(one) + size <= one.length,
+    );
     // The fullest first, so that lists get full.
     fitting.sort((a, b) => endOf(b) - endOf(a));
     let open: Allocation | undefined;
     for (const one of fitting) if (open === undefined && (await isSealed(locate(lists, one)))) open = one;
-    const allocation = open ?? { ...beginList(issuerRef, chooseList(base, known), size) };
+    const allocation = open ?? beginList(issuerRef, chooseList(base, known), size);
     const offset = endOf(allocation);
     const given = { offset, size, folder: resolve(folder), root: null };
     await write(lists, { ...allocation, places: [...allocation.places, given] }, true);
@@ -122,8 +132,9 @@ export async function reservePlaces(
  */
 export async function keepPlaces(
   personFolder: string,
-  { status: { list, offset }, size, folder, root, ...issuerRef }: KeptPlaces,
+  { status: { list, offset }, size, folder, root, chainId, registry, issuer }: KeptPlaces,
 ): Promise<void> {
+  const issuerRef = { chainId, registry, issuer };
   const kept: GivenPlaces = { offset, size, folder: resolve(folder), root };
   await withLists(personFolder, async (lists) => {
     const path = locate(lists, { list });
@@ -132,7 +143,7 @@ export async function keepPlaces(
     const met = allocation.places.filter((one) => one.offset < offset + size && offset < one.offset + one.size);
     const [same] = met;
     const isOurs = same === undefined || (same.offset === offset && same.size === size && (same.root ?? root) === root);
-    const fits = isOf(allocation, { ...issuerRef, list }) && offset + size <= allocation.length;
+    const fits = allocation.list === list && isOf(allocation, issuerRef) && offset + size <= allocation.length;
     if (met.length > 1 || !isOurs || !fits) throw refuseTaken(path, folder);
     if (same?.root === root && same.folder === kept.folder) return;
     const others = allocation.places.filter((one) => one !== same);
@@ -187,9 +198,9 @@ function chooseList(base: string, known: readonly Allocation[]): string {
   }
 }
 
-/** Whether a list is of an issuer and begins so. */
-function isOf(allocation: Allocation, { list, ...issuerRef }: IssuerRef & Pick<Allocation, "list">): boolean {
-  return allocation.list.startsWith(list) && formatIssuerRef(allocation) === formatIssuerRef(issuerRef);
+/** Addresses may be written with a checksum or without. */
+function isOf(allocation: Allocation, issuerRef: IssuerRef): boolean {
+  return formatIssuerRef(allocation) === formatIssuerRef(issuerRef);
 }
 
 /** The first place behind all that was given away. */

@@ -22,7 +22,8 @@ import { formatMoment } from "../messages/words.ts";
 import { rebuildFolder, requireSecret } from "../planning/rebuild.ts";
 import { makeCohort } from "../spreadsheet/cohort.ts";
 import { requireAnchored } from "./change.ts";
-import { issueBatch, type IssuedBatch, type IssueRequest, requireSamePurpose } from "./issue.ts";
+import { issueBatch, type IssuedBatch, type IssueRequest, requireLists, requireSamePurpose } from "./issue.ts";
+import { baseOf } from "../status/places.ts";
 import { type Office, requireAnchoring, requireOwn } from "./office.ts";
 
 /** What is corrected. */
@@ -35,6 +36,8 @@ export interface Correction {
   readonly cells: ReadonlyMap<string, string>;
   /** Where the new batch goes. */
   readonly out: BatchFolder;
+  /** The person's folder, if the batch has places in status lists: the correction gets its own under the same URL. */
+  readonly personFolder?: string | undefined;
   /** Is asked before anything is sent, with the `id` that is replaced; whoever declines rejects. */
   readonly approve?: ((replaced: string) => Promise<void>) | undefined;
   /** Signs an order for somebody else to send, in place of sending. */
@@ -61,7 +64,7 @@ const FILE = "the correction";
  * credential of a correction, `authority.rights` where the operator lacks one of the two rights · as `issueBatch`
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
-  const { folder, learner, cells, out, openOrderSigner } = correction;
+  const { folder, learner, cells, out, openOrderSigner, personFolder } = correction;
   if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
   const record = await folder.requireRecord();
   requireOwn(office, record);
@@ -80,8 +83,10 @@ export async function correctCredential(office: Office, correction: Correction):
   const input = bindDocuments(FILE, ready, plan.secret.disclosable);
   const replaces: Replaced = { root: record.root, indexes: [index] };
   const note = { action: "revoke", indexes: [index], reason: "superseded" };
+  const { profile = "none", status: place } = plan.secret;
+  const status = place && requireLists({ personFolder, base: baseOf(place) }, folder);
   const request: IssueRequest = {
-    ...{ input, folder: out, profile: plan.secret.profile ?? "none", replaces, openOrderSigner },
+    ...{ input, folder: out, profile, replaces, openOrderSigner, status },
     // A run that is stopped after it was sent finds it done, and should know why.
     beforeAnchor: () => folder.noteChange({ state: "begun", ...note }),
   };

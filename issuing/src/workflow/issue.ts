@@ -11,6 +11,7 @@ import {
   type OrderSigner,
   packIndexes,
   type Replaced,
+  type StatusPlace,
 } from "@laurel/sdk";
 import { requireAuthority, RIGHTS } from "../chain/authority.ts";
 import { estimateGas } from "../chain/chain.ts";
@@ -30,6 +31,7 @@ import { writeCredentials, writeInputCopy } from "../planning/files.ts";
 import { createPlan, type Plan, resumePlan } from "../planning/plan.ts";
 import { requireSecret } from "../planning/rebuild.ts";
 import { startIssueWorkers } from "../planning/threads.ts";
+import { baseOf, keepPlaces, readStatusBase, reservePlaces, showPlace } from "../status/places.ts";
 import { type Office, openSigner, requireAnchoring, settlingOptions } from "./office.ts";
 import { signLater } from "./order.ts";
 
@@ -43,6 +45,8 @@ export interface IssueRequest {
   readonly files?: Files | undefined;
   /** How many threads share the work on a large cohort; all cores unless said, at most 8. */
   readonly threads?: number | undefined;
+  /** Gives a batch places in the issuer's status lists, for verifiers that do not read the chain; a batch that has places needs it, too. */
+  readonly status?: StatusRequest | undefined;
   /** What the batch replaces: revoked by the transaction that anchors it, for which the operator needs both rights. */
   readonly replaces?: Replaced | undefined;
   /** Is done when the plan is kept, before the anchor is signed. */
@@ -51,6 +55,16 @@ export interface IssueRequest {
   readonly approve?: ((proposal: Proposal) => Promise<void>) | undefined;
   /** Signs an order for somebody else to send, in place of sending. */
   readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
+}
+
+/** Where a batch gets its places in status lists. */
+export interface StatusRequest {
+  /** The person's folder, in which is written down who has which: one for all that is issued here. */
+  readonly personFolder: string;
+  /** The https URL under which the lists lie. A batch that was planned has its own; another is refused. */
+  readonly base?: string | undefined;
+  /** The same for a new batch where `base` is not said; without either it has no places. */
+  readonly usualBase?: string | undefined;
 }
 
 /** A batch as it would be anchored. */
@@ -85,7 +99,7 @@ const MOST_THREADS = 8;
 const DEFAULT_PROFILE = "european";
 
 /**
- * Plans a batch and checks every credential; nothing is written and nothing is sent.
+ * Plans a batch and checks every credential; nothing is written and nothing is sent. Places in status lists are shown, but not given.
  * @throws as `issueBatch`
  */
 export async function proposeBatch(office: Office, request: Omit<IssueRequest, "folder">): Promise<Proposal> {
@@ -110,6 +124,7 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
   const earlier = await folder.readRecord();
   const secret = await (earlier === undefined ? folder.readSecret() : requireSecret(folder, earlier));
   chooseFiles(request, secret);
+  requireSameLists(request, secret);
   requireSamePurpose(request, earlier);
   const finished = await finishAnchored(office, request, secret);
   if (finished !== undefined) return finished;
@@ -143,6 +158,7 @@ async function prepare(
   secret: BatchSecret | undefined,
 ): Promise<Prepared> {
   const { input, profile = DEFAULT_PROFILE, threads = Math.min(availableParallelism(), MOST_THREADS) } = request;
+  const { status, folder } = request;
   const { chain, issuer, onEvent } = office;
   const { accreditation, operator } = requireAnchoring(office);
   const needed = request.replaces === undefined ? RIGHTS.anchor : RIGHTS.anchor | RIGHTS.revoke;
@@ -150,17 +166,24 @@ async function prepare(
   for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message: neutralize(message) });
   const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
   if (secret !== undefined && !isSameIssuer(secret, issuerRef)) {
-    const message = `${request.folder?.path} was planned for another registry or issuer`;
+    const message = `${folder?.path} was planned for another registry or issuer`;
     throw new IssuingError("batch.place", "refused", message, { cure: "use another folder" });
   }
   const files = chooseFiles(request, secret);
   const identity = secret?.identity ?? authority.identity;
+  const base = status?.base ?? status?.usualBase;
+  const place = async (): Promise<StatusPlace | undefined> => {
+    if (base === undefined || status === undefined) return undefined;
+    if (folder === undefined) return showPlace(readStatusBase(base));
+    const wanted = { ...issuerRef, base: readStatusBase(base), size: input.count, folder: folder.path };
+    return reservePlaces(status.personFolder, wanted);
+  };
   const workers = await startIssueWorkers(input, { identity, profile, files, threads, onEvent });
   try {
     const watched = workers === undefined ? watchInput(input, onEvent) : input;
     const plan =
       secret === undefined
-        ? await createPlan(watched, { issuerRef, identity, files, workers })
+        ? await createPlan(watched, { issuerRef, identity, files, workers, status: await place() })
         : await resumePlan(watched, secret, workers);
     await checkPlan(plan, { input, profile, onEvent });
     return { plan, accreditation, operator, account: authority.account };
@@ -192,6 +215,27 @@ function chooseFiles(
   return kept ?? files ?? "files";
 }
 
+/** Refuses other status lists than a batch was planned with. */
+function requireSameLists({ status, folder }: IssueRequest, secret: BatchSecret | undefined): void {
+  const base = status?.base === undefined ? undefined : readStatusBase(status.base);
+  if (secret === undefined) return;
+  const planned = secret.status && baseOf(secret.status);
+  if (base !== undefined && base !== planned) {
+    const how = planned === undefined ? "without status lists" : `for status lists under ${planned}`;
+    throw refuseUse(`${folder.path} was planned ${how}`, "keep it so, or use another folder");
+  }
+  if (planned !== undefined) requireLists({ personFolder: status?.personFolder }, folder);
+}
+
+/** What a batch with places in status lists needs. @throws IssuingError `usage` where the person's folder is not named */
+export function requireLists(
+  { personFolder, base }: { readonly personFolder: string | undefined; readonly base?: string },
+  { path }: Pick<BatchFolder, "path">,
+): StatusRequest {
+  if (personFolder !== undefined) return { personFolder, base };
+  throw refuseUse(`${path} has places in status lists`, "name the folder in which they were written down");
+}
+
 async function propose(
   { chain, issuer }: Office,
   { plan, accreditation, operator, account }: Prepared,
@@ -221,6 +265,7 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
     ...{ chainId, registry, issuer, accreditation, operator, root, size },
     ...{ state: "planned", transaction: null, block: null, gasUsed: null, anchoredAt: null },
     ...(replaces === undefined ? {} : { replaces }),
+    ...(plan.secret.status && { status: plan.secret.status }),
   };
   await keepPlan(request, plan, planned);
   const files = plan.secret.files ?? "files";
@@ -265,9 +310,9 @@ async function finishAnchored(
   });
 }
 
-/** Writes seed and root durably before anything is sent, unless an earlier run did; then the copies that the batch is made again from. */
+/** Writes seed and root durably before anything is sent, unless an earlier run did, and who has which places; then the copies that the batch is made again from. */
 async function keepPlan(
-  { folder, input, profile = DEFAULT_PROFILE }: IssueRequest,
+  { folder, input, profile = DEFAULT_PROFILE, status }: IssueRequest,
   plan: Plan,
   planned: BatchRecord,
 ): Promise<void> {
@@ -277,6 +322,8 @@ async function keepPlan(
     const message = "another run planned a batch in this folder meanwhile";
     throw new IssuingError("folder.locked", "unfinished", message, { cure: "run the same command again" });
   }
+  if (planned.status !== undefined && status !== undefined)
+    await keepPlaces(status.personFolder, { ...planned, status: planned.status, folder: folder.path });
   const copy = input.course === null ? NAMES.documents : NAMES.learners;
   const kept = await stat(join(folder.path, copy)).catch(() => undefined);
   if (kept === undefined) await writeInputCopy(folder, input, plan);

@@ -459,7 +459,9 @@ describe("the form", () => {
     ["/endorsement", { type: ["VerifiableCredential"] }, "/endorsement/type", 'must contain "EndorsementCredential"'],
     ["/refreshService", { type: "Refresh" }, "/refreshService/id", "asks for it"],
     ["/credentialStatus", { id: "https://x.example/1" }, "/credentialStatus/type", "asks for it"],
-    ["/credentialStatus", [], "/credentialStatus", "must be an object"],
+    ["/credentialStatus", [], "/credentialStatus", "must not be empty"],
+    ["/credentialStatus", [{ type: "A" }, { id: "urn:x:1" }], "/credentialStatus/1/type", "asks for it"],
+    ["/credentialStatus", 7, "/credentialStatus", "must be an object"],
     ["/termsOfUse", [{ type: [] }], "/termsOfUse/0/type", "must not be empty"],
     [`${A}/inLanguage`, "Nederlands, ook Fries", `${A}/inLanguage`, "a language tag"],
     [

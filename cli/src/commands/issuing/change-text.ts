@@ -25,7 +25,7 @@ type DescribedChange = Omit<ChangeResult, "receipt"> & {
 /** What was done, for programs and for people. */
 export function describeChange(
   action: CredentialsChange["action"] | BatchChange["action"],
-  { record: { root, size }, changed, already, receipt, wasSent }: DescribedChange,
+  { record: { root, size, status }, changed, already, receipt, wasSent }: DescribedChange,
 ): { readonly value: object; readonly lines: readonly string[] } {
   const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
   const value = { action, root, changed, already, transaction, block, gasUsed };
@@ -41,7 +41,15 @@ export function describeChange(
     if (already.length > 0)
       lines.push(describe(already, `${already.length === 1 ? "was" : "were"} already ${PAST[action]}`));
   }
+  if (status !== undefined) lines.push(...describeLists(action));
   return { value: { format: "laurel-change-v1", ...value }, lines };
+}
+
+/** What verifiers see of it that read status lists in place of the chain. */
+function describeLists(action: keyof typeof PAST): readonly string[] {
+  const seen = "Verifiers that do not read the chain see this after the next `laurel status-list export`.";
+  if (action !== "suspend" && action !== "reinstate") return [seen];
+  return [seen, "Those that read only the first entry of credentialStatus see no suspension at all."];
 }
 
 /** Indexes for a sentence, the first eight of them. */

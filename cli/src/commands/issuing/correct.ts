@@ -1,6 +1,7 @@
 // laurel correct: one transaction anchors a corrected credential and revokes the one that it replaces.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
 import { writeOrder } from "../../credentials/order-file.ts";
+import { userFolder } from "../../settings/settings-file.ts";
 import { parseCells } from "../../terminal/selection.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
@@ -26,6 +27,7 @@ export async function correct({ session, operand, options }: Invocation<CorrectO
       out: openBatchFolder(out),
       ...{ learner, cells },
       openOrderSigner: office.openOrderSigner,
+      personFolder: userFolder(session.env),
       approve: (id) => confirm(session, `Issue a corrected credential for ${learner} and revoke ${id}?`, yes),
     });
     const { wasAnchored, order, files } = issued;

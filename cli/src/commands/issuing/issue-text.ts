@@ -56,6 +56,7 @@ export function describeIssued(
       ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
       : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
     `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
+    ...(record.status === undefined ? [] : ["Hand the files out after the next `laurel status-list export`."]),
     `Next: laurel verify ${near}`,
   ];
 }

@@ -1,6 +1,7 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
 import { writeOrder } from "../../credentials/order-file.ts";
 import { requireAnchoring, type SettlingOptions, tell, withOffice } from "../../chain/office.ts";
+import { userFolder } from "../../settings/settings-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import type { Session } from "../../terminal/session.ts";
@@ -30,6 +31,7 @@ export interface IssueOptions extends SettlingOptions {
   readonly profile?: string;
   readonly format?: string;
   readonly threads?: string;
+  readonly statusBase?: string;
   readonly dryRun?: boolean;
 }
 
@@ -41,9 +43,12 @@ export async function issue({ session, operand, options }: Invocation<IssueOptio
 /** Issues an input by the options of `issue`, and says what came of it. */
 export async function issueInput(session: Session, input: IssueInput, options: IssueOptions): Promise<Outcome> {
   const { profile, out, yes } = options;
-  const request = { input, profile, files: parseFormat(options.format), threads: parseThreads(options.threads) };
+  const shared = { input, profile, files: parseFormat(options.format), threads: parseThreads(options.threads) };
   return withOffice(session, options, async (office) => {
     requireAnchoring(office.config);
+    const { statusBase: usualBase } = office.config;
+    const status = { personFolder: userFolder(session.env), base: options.statusBase, usualBase };
+    const request = { ...shared, status };
     if (options.dryRun === true) {
       const proposal = await proposeBatch(office, request);
       const { batch, cost } = proposal;
@@ -54,7 +59,9 @@ export async function issueInput(session: Session, input: IssueInput, options: I
         ...{ gas: Number(cost.gas), costWei: cost.wei.toString(), first: batch.credential(0) },
       };
       const told = describeProposal(office.chain, proposal);
-      return done(value, [...describeFirst(batch), "", told, "A dry run: nothing was written or sent."]);
+      const hasPlace = (status.base ?? usualBase) !== undefined;
+      const place = hasPlace ? ["The status list is chosen when it is issued; 00000000 stands for it here."] : [];
+      return done(value, [...describeFirst(batch), ...place, "", told, "A dry run: nothing was written or sent."]);
     }
     const issued = await issueBatch(office, {
       ...request,

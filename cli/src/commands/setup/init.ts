@@ -1,30 +1,44 @@
 // laurel init: writes laurel.json, having found accreditation and operator by the signer's address.
-import { connectRegistry, type Registry } from "@laurel/sdk";
+import { connectRegistry, formatIssuerRef, type IssuerRef, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
-import { parseSignerOption, readNodeOption, type SignerConfig } from "../../settings/config.ts";
+import { parseSignerOption, readConfig, readNodeOption, type SignerConfig } from "../../settings/config.ts";
 import { findPage } from "../../settings/page.ts";
-import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
+import { locateSettings, type Lookup, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome, type SigningOptions } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { connectNodes, describeTermFault, formatMoment, nameNode, readCode, RIGHTS } from "@laurel/issuing";
+import {
+  connectNodes,
+  describeTermFault,
+  formatMoment,
+  nameNode,
+  readCode,
+  readStatusBase,
+  RIGHTS,
+} from "@laurel/issuing";
 
 /** What `init` takes. */
 export interface InitOptions extends SigningOptions {
   readonly registry: string;
   readonly keystore?: string;
+  readonly statusBase?: string;
 }
 
 /** Writes laurel.json. @throws CommandError where the chain knows no operator with this key. */
 export async function init({ session, options }: Invocation<InitOptions>): Promise<Outcome> {
-  const path = locateSettings("laurel.json", { ...session, option: options.config });
+  const lookup = { ...session, option: options.config };
+  const path = locateSettings("laurel.json", lookup);
   const ref = parseRegistryOption(options.registry);
   const { chainId, address: registryAddress, issuer } = ref;
   if (issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);
+  const statusBase =
+    options.statusBase === undefined
+      ? await findStatusBase(lookup, { chainId, registry: registryAddress, issuer })
+      : readStatusBase(options.statusBase);
   const rpc = readNodeOption(options.rpc ?? [], options.plainHttp);
   const provider = await connectNodes(rpc, { chainId, plainHttp: options.plainHttp });
   try {
@@ -33,8 +47,8 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     const operator = await findOperator(registry, issuer, address, now);
     const accreditation = await findAccreditation(registry, issuer, now);
-    // Of the file that was there, what has nothing to do with the issuer stays.
-    const page = await findPage({ ...session, option: options.config }).catch(() => undefined);
+    // Of the file that was there, what is not found anew stays.
+    const page = await findPage(lookup).catch(() => undefined);
     const config = {
       format: "laurel-config-v1",
       ...{
@@ -46,16 +60,25 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
       },
       ...{ accreditation: accreditation.id, operator: operator.id, signer: relativeSigner(path, signer) },
       ...(page === undefined ? {} : { page }),
+      ...(statusBase === undefined ? {} : { statusBase }),
     };
     await writeSettings(path, config);
     return done({ ...config, rpc: rpc.map(nameNode) }, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
       `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
+      ...(statusBase === undefined ? [] : [`  status lists under ${statusBase}`]),
       "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",
     ]);
   } finally {
     provider.destroy();
   }
+}
+
+/** The URL of the status lists in the file that was there, if it is of the same issuer. */
+async function findStatusBase(lookup: Lookup, issuerRef: IssuerRef): Promise<string | undefined> {
+  const earlier = await readConfig(lookup).catch(() => undefined);
+  const isSame = earlier !== undefined && formatIssuerRef(earlier) === formatIssuerRef(issuerRef);
+  return isSame ? earlier.statusBase : undefined;
 }
 
 function relativeSigner(path: string, signer: SignerConfig): SignerConfig {
