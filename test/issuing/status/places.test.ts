@@ -143,7 +143,9 @@ describe("the places of a batch", () => {
     await reserve(1);
     let isDone = false;
     const waiting = withFolderLock(lists, async () => {
-      const reserving = reserve(1).then((place) => ((isDone = true), place));
+      const reserving = reserve(1).finally(() => {
+        isDone = true;
+      });
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(isDone).toBe(false);
       return { reserving };
