@@ -29,7 +29,7 @@ export function declareIssuing(program: Command, perform: Perform): void {
       .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
       .option(...PLAIN_HTTP)
       .option("--keystore <file>", "the encrypted key that signs")
-      .option("--status-base <url>", "the https URL under which all that you issue gets its status lists"),
+      .option("--status-base <url>", "where your status lists are published: https://…"),
   );
   addIssuing(
     declare("issue <cohort>", {
@@ -77,8 +77,8 @@ function addIssuing(command: Command): void {
     command
       .option(...PROFILE)
       .option("--format <name>", "files, one for each learner, or jsonl: files of 10,000 lines (laurel extract)")
-      .option("--status-base <url>", "the https URL of your status lists, for verifiers that do not read the chain")
-      .option("--threads <n>", "how many threads share the work on a large cohort; all of the machine's unless said")
+      .option("--status-base <url>", "where your status lists are published: https://…")
+      .option("--threads <n>", "for a large cohort; all of the machine's unless said")
       .option(...SIGN_ONLY)
       .option("--dry-run", "check everything and show the first credential; write and send nothing"),
   );

@@ -42,7 +42,8 @@ type UrlProblem = Omit<Problem, "file">;
 /** What is wrong with URLs, where their form is right. */
 function findUrlFaults(source: JsonObject, faults: readonly UrlProblem[]): readonly UrlProblem[] {
   const { statusBase } = source;
-  const fault = typeof statusBase === "string" ? findBaseFault(statusBase) : undefined;
+  const isOfForm = typeof statusBase === "string" && faults.every(({ column }) => column !== "/statusBase");
+  const fault = isOfForm ? findBaseFault(statusBase) : undefined;
   const bases = fault === undefined ? [] : [{ column: "/statusBase", message: `it ${fault}` }];
   return [...bases, ...findNodeFaults(source, faults)];
 }

@@ -217,6 +217,8 @@ async function readAllocation(path: string): Promise<Allocation> {
 /** What no schema can say: the list has the file's name, and no place is given twice or beyond its end. */
 function findPlaceFaults({ list, length, places }: JsonObject, path: string): FormProblem[] {
   const faults: FormProblem[] = [];
+  if (typeof length === "number" && length % 8 !== 0)
+    faults.push({ column: "/length", message: "it is no multiple of 8" });
   const fault = findListFault(list);
   if (typeof list === "string" && fault !== undefined) faults.push({ column: "/list", message: `it ${fault}` });
   else if (typeof list === "string" && `${basename(list)}.json` !== basename(path))

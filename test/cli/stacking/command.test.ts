@@ -125,11 +125,12 @@ describe("laurel stack", () => {
   });
 
   it("tries out, makes the larger credential, and does nothing twice", async () => {
-    expect(await json(0, ...niamh, "--dry-run")).toMatchObject({
+    const lists = ["--status-base", "https://status.example.org/lists"];
+    expect(await json(0, ...niamh, ...lists, "--dry-run")).toMatchObject({
       format: "laurel-stack-v1",
       issued: { format: "laurel-dry-run-v1" },
     });
-    const made = await json(0, ...niamh);
+    const made = await json(0, ...niamh, ...lists);
     expect(made).toMatchObject({
       ...{
         stacks: [
@@ -140,11 +141,12 @@ describe("laurel stack", () => {
           },
         ],
       },
-      issued: { size: 1, state: "anchored" },
+      issued: { size: 1, state: "anchored", status: { offset: 0 } },
     });
     expect(await json(0, ...niamh)).toEqual(made);
     const { stdout } = await run(...niamh);
     expect(stdout).toMatch(/\n {2}2026000013 {2}credentials\/000000\.json\nNext: laurel verify .* --part/);
+    expect(stdout).toContain("Hand the files out after the next `laurel status-list export`.");
   });
 
   it("is verified with its parts, and is unknown without them", async () => {

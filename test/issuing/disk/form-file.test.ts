@@ -31,6 +31,7 @@ const SCHEMAS = {
   order: "sdk/schemas/order-v1.schema.json",
   batch: "issuing/schemas/batch-v1.schema.json",
   secret: "issuing/schemas/batch-secret-v1.schema.json",
+  allocation: "issuing/schemas/status-list-v1.schema.json",
 };
 const CODES = {
   course: "course.invalid",
@@ -38,9 +39,11 @@ const CODES = {
   order: "order.invalid",
   batch: "folder.invalid",
   secret: "folder.invalid",
+  allocation: "allocation.invalid",
 };
 const NAMES = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 const WRONG = [null, true, -1, 1.5, "¬ ", "0x1", [], [1.5], {}, { other: 1 }];
+const STATUS = { list: "https://status.example.org/lists/0a1b2c3d", offset: 7 };
 const REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 
 let folder: string;
@@ -67,7 +70,7 @@ beforeAll(async () => {
   const config = { format: "laurel-config-v1", ...place, rpc: ["http://127.0.0.1:8545"], plainHttp: true, signer: key };
   const account = { type: "rpc-account", address: REGISTRY };
   samples.set("config", [
-    { ...config, accreditation: 1, operator: 2, page: "https://verify.example/" },
+    { ...config, accreditation: 1, operator: 2, page: "https://verify.example/", statusBase: STATUS.list },
     { ...config, signer: account },
     config,
   ]);
@@ -103,13 +106,19 @@ beforeAll(async () => {
   const planned = (await batch.requireRecord()) as unknown as Members;
   const done = { state: "anchored", transaction: batchRoot, block: 3, gasUsed: 90_000, anchoredAt: 1_700_000_000 };
   const replaces = { root: `0x${"cd".repeat(32)}`, indexes: [0, 7] };
-  samples.set("batch", [{ ...planned, ...done, replaces }, planned]);
+  samples.set("batch", [{ ...planned, ...done, replaces, status: STATUS }, planned]);
   const input = await readCohortInput(join(root, "samples/cohort-1000.csv"), join(root, "samples/course.json"));
   const { id, name } = (course.credential as { issuer: { id: string; name: string } }).issuer;
   const identity = { id, name };
-  const { secret } = await createPlan(input, { issuerRef: place, identity, files: "jsonl" });
+  const { secret } = await createPlan(input, { issuerRef: place, identity, files: "jsonl", status: STATUS });
   await batch.writeSecret({ ...secret, profile: "european" });
   samples.set("secret", [(await batch.readSecret()) as unknown as Members, { ...secret, course: null }]);
+  const given = { offset: 0, size: 3, folder: "/batches/june", root: batchRoot };
+  const allocation = { format: "laurel-status-list-v1", ...place, list: STATUS.list, length: 131_072 };
+  samples.set("allocation", [
+    { ...allocation, places: [given, { ...given, offset: 3, root: null }] },
+    { ...allocation, places: [] },
+  ]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -225,10 +234,13 @@ describe("a member that the form does not have", () => {
     expect(error?.problems).toMatchObject([{ file: "file.json", message: 'it has no member "colour"' }]);
   });
 
-  it.each(["batch", "secret"] as const)("of a later version is let through in what Laurel keeps: %s", async (name) => {
-    const [sample = {}] = samples.get(name) ?? [];
-    expect(await refusal(name, { ...sample, colour: "red" })).toBeUndefined();
-  });
+  it.each(["batch", "secret", "allocation"] as const)(
+    "of a later version is let through in what Laurel keeps: %s",
+    async (name) => {
+      const [sample = {}] = samples.get(name) ?? [];
+      expect(await refusal(name, { ...sample, colour: "red" })).toBeUndefined();
+    },
+  );
 
   it("is named where it stands deeper, too", async () => {
     const [course = {}] = samples.get("course") ?? [];
@@ -258,6 +270,11 @@ describe("a member that somebody spoilt", () => {
     "/profile": (wrong) => typeof wrong === "string" || wrong === undefined,
     "/files": (wrong) => wrong === undefined,
     "/replaces": (wrong) => wrong === undefined,
+    "/status": (wrong) => wrong === undefined,
+    "/length": (wrong) => wrong === 2 ** 32,
+    "/places": (wrong) => Array.isArray(wrong) && wrong.length === 0,
+    "/places/0/root": (wrong) => wrong === null,
+    "/places/1/root": (wrong) => wrong === null,
     "/course": (wrong) => wrong === null,
     "/disclosable": (wrong) => Array.isArray(wrong) && wrong.length === 0,
     "/indexes": (wrong) => Array.isArray(wrong) && wrong.length === 0,
@@ -273,7 +290,7 @@ describe("a member that somebody spoilt", () => {
     "/signature": (wrong) => wrong === "0xABCDEF",
   };
 
-  it.each(["batch", "secret", "order"] as const)(
+  it.each(["batch", "secret", "order", "allocation"] as const)(
     "is refused, whatever it is, and file and member are named: %s",
     async (name) => {
       let count = 0;
@@ -299,7 +316,7 @@ describe("a member that somebody spoilt", () => {
     },
   );
 
-  it.each(["batch", "secret", "order", "config"] as const)(
+  it.each(["batch", "secret", "order", "config", "allocation"] as const)(
     "is refused where it is an address with a letter mistyped: %s",
     async (name) => {
       const [sample = {}] = samples.get(name) ?? [];
