@@ -5,10 +5,22 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
 import { waitUntil } from "../more.ts";
+import type { RpcRequest } from "../nodes/proxy.ts";
 import { type Office, readPlannedRoot } from "./office.ts";
 import { expectRefusal, isSending, killAt, type Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
+
+/** What was given away of the person's status lists. */
+async function listPlaces({ folder }: Office) {
+  const lists = join(folder, ".config/laurel/status-lists");
+  const files = (await readdir(lists)).filter((name) => name.endsWith(".json"));
+  const read = async (file: string) => {
+    const { places } = JSON.parse(await readFile(join(lists, file), "utf8")) as { places: readonly object[] };
+    return places.map((place) => ({ file, ...(place as { readonly root: string | null }) }));
+  };
+  return (await Promise.all(files.map(read))).flat();
+}
 
 /** What happens on the registrar's machine. */
 export const diskScenarios: readonly Scenario[] = [
@@ -55,6 +67,35 @@ export const diskScenarios: readonly Scenario[] = [
       const runs = await Promise.all([office.issueApart(), office.issueApart("--out", "copy")]);
       for (const { code, stderr } of runs) expect(code, stderr).toBe(0);
       return readPlannedRoot(office);
+    },
+  },
+  {
+    name: "killed between its places in a status list and its secret",
+    quick: true,
+    async spoil(office) {
+      await office.configure({ statusBase: "https://status.example.org/lists" });
+      const isEstimate = (calls: readonly RpcRequest[]): boolean => calls[0]?.method === "eth_estimateGas";
+      await expect(killAt(office, isEstimate, false)).rejects.toMatchObject({ code: "ENOENT" });
+      expect(await listPlaces(office)).toMatchObject([{ offset: 0, size: 12, root: null }]);
+      office.proxy.fault = undefined;
+      expect((await office.issue()).code).toBe(0);
+      const planned = await readPlannedRoot(office);
+      expect(await listPlaces(office)).toMatchObject([{ root: null }, { offset: 12, size: 12, root: planned }]);
+      return planned;
+    },
+  },
+  {
+    name: "killed as it sends, and what its places in status lists were written down in is gone",
+    async spoil(office) {
+      await office.configure({ statusBase: "https://status.example.org/lists" });
+      const planned = await killAt(office, isSending, true);
+      const given = await listPlaces(office);
+      expect(given).toMatchObject([{ offset: 0, root: planned }]);
+      await rm(join(office.folder, ".config/laurel/status-lists"), { recursive: true });
+      office.proxy.fault = undefined;
+      expect((await office.issue()).code).toBe(0);
+      expect(await listPlaces(office)).toEqual(given);
+      return planned;
     },
   },
   {
