@@ -80,7 +80,7 @@ async function measureRegistry(): Promise<Record<string, number>> {
   const [governor, agency, admin, operator] = await startNetwork();
   const { contract, gas: deployment } = await deploy(governor, "CredentialRegistry", [governor.address]);
   const until = 4_000_000_000n;
-  const texts = ["University of Example", "https://university.example.org"];
+  const texts = ["University of Example", "did:web:university.example.org"];
   const root = (number: number): string => keccak256(toBeHex(number, 32));
   const send = (by: typeof governor, method: string, ...words: unknown[]): Promise<number> =>
     costOf(by, contract, method, words);
