@@ -125,6 +125,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "learners.missing": "name the credentials by --index or --credential instead",
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
+  "status.taken": "`laurel issue` it into another folder (--out), where it is given places of its own",
   "transaction.stopped": GO_ON,
   "trust.invalid": MEND_TRUST,
 };

@@ -64,7 +64,7 @@ const PATIENCE_MS = 30_000;
  */
 export function readStatusBase(url: string): string {
   const fault = findBaseFault(url);
-  if (fault !== undefined) throw refuseUse(`${url}: the URL of the status lists ${fault}`);
+  if (fault !== undefined) throw refuseUse(`the URL of the status lists ${fault}`);
   return trimBase(url);
 }
 
@@ -153,7 +153,7 @@ export async function keepPlaces(
 }
 
 function refuseTaken(path: string, folder: string): IssuingError {
-  const message = `${path} says that another batch has the places of ${folder} in the status list; nothing was sent`;
+  const message = `${path} says that another batch has the places of ${folder} in the status list`;
   const cure = "issue it anew into another folder, where it is given places of its own";
   return new IssuingError("status.taken", "refused", message, { cure });
 }
