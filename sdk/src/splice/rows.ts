@@ -207,7 +207,7 @@ export function writeHex(bytes: Uint8Array, from: number, count: number, out: Ta
 }
 
 /** Writes text of ASCII characters as it stands. */
-export function writeAscii(text: string, out: Target): void {
+function writeAscii(text: string, out: Target): void {
   for (let i = 0; i < text.length; i++) out.bytes[out.at++] = text.charCodeAt(i);
 }
 
