@@ -8,7 +8,7 @@ import { signOrder } from "../../sdk/src/index.ts";
 import { expectOutput } from "../cli/output.ts";
 import { ownFile, root, type Run, runInProcess, writeOwn } from "../cli/run.ts";
 import { ask } from "../nodes/anvil.ts";
-import { KEY, KEYSTORE, PASSWORD } from "../nodes/key.ts";
+import { KEY, KEYSTORE, PASSWORD, SIGNING_KEY } from "../nodes/key.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { issuedCohort, openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
@@ -23,6 +23,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
   cohort: "cohort.csv",
   order: "order.json",
   id: "1",
+  key: "signing-key.json",
   shell: "bash",
 };
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -34,6 +35,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "--rpc": "http://127.0.0.1:9",
   "--name": "Ours",
   "--uri": "https://ours.example",
+  "--domain": "ours.example",
   "--until": "2090-01-01",
   "--account": KEY.address,
   "--admin": KEY.address,
@@ -55,7 +57,17 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
 };
 /** These ask no chain, or only the one that they must be told: no file of settings decides anything for them. */
 const ALONE = ["show", "withhold", "extract", "reissue", "course check", "course new", "keystore new", "keystore list"];
-const TOLD = ["completion", "trust add", "trust list", "init", "link", "qr"];
+const TOLD = [
+  "completion",
+  "did init",
+  "did retire",
+  "did compromise",
+  "trust add",
+  "trust list",
+  "init",
+  "link",
+  "qr",
+];
 /** These go by a trust list. */
 const TRUSTING = ["verify", "page build", "page serve"];
 
@@ -65,8 +77,16 @@ let folder: string;
 let home: string;
 let planted: Map<string, string>;
 
+/** A command with words that call it. */
+interface Call {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Where it takes one. */
+  readonly password: readonly string[];
+}
+
 /** Every command that does something, with words that call it in the folder. */
-function listCalls(command: Command, path: readonly string[] = []): { name: string; words: readonly string[] }[] {
+function listCalls(command: Command, path: readonly string[] = []): Call[] {
   if (command.commands.length > 0)
     return command.commands.flatMap((child) => listCalls(child as Command, [...path, child.name()]));
   const name = path.join(" ");
@@ -78,7 +98,9 @@ function listCalls(command: Command, path: readonly string[] = []): { name: stri
     mandatory && long && !given.includes(long) ? [long, find(OPTIONS, long)] : [],
   );
   const yes = command.options.some(({ long }) => long === "--yes") ? ["--yes"] : [];
-  return [{ name, words: [...path, ...operands, ...options, ...given, ...yes] }];
+  const takesPassword = command.options.some(({ long }) => long === "--password-file");
+  const password = takesPassword ? ["--password-file", "password"] : [];
+  return [{ name, words: [...path, ...operands, ...options, ...given, ...yes], password }];
 }
 
 const CALLS = listCalls(createProgram(() => async () => undefined));
@@ -126,6 +148,8 @@ beforeAll(async () => {
   const files: Record<string, string> = {
     ...settings,
     "key.json": KEYSTORE,
+    "signing-key.json": SIGNING_KEY,
+    "did.json": "{}",
     password: `${PASSWORD}\n`,
     ".env": `LAUREL_CONFIG=${join(folder, "laurel.json")}\nLAUREL_TRUST=${join(folder, "trust.json")}\n`,
     "credential.json": JSON.stringify(batch.credential(0)),
@@ -159,11 +183,8 @@ afterAll(async () => {
 describe("a folder with a stranger's laurel.json and trust.json", () => {
   it("decides nothing for any command: what would ask the stranger's node refuses, and says what to type", async () => {
     expect(CHAIN_CALLS.length).toBeGreaterThan(30);
-    for (const { name, words } of CALLS) {
-      const { code, stdout, stderr, asked } = await run([
-        ...words,
-        ...(words.includes("--yes") ? ["--password-file", "password"] : []),
-      ]);
+    for (const { name, words, password } of CALLS) {
+      const { code, stdout, stderr, asked } = await run([...words, ...password]);
       expect(asked, name).toBe(0);
       expect(stdout, name).not.toMatch(/\bVALID|"valid"/);
       expect(stdout, name).not.toContain("stranger.example");

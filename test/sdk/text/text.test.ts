@@ -3,6 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import * as portability from "../../../portability/src/index.ts";
 import * as issuing from "../../../issuing/src/index.ts";
 import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
@@ -49,6 +50,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
   CredentialError: (text) => new sdk.CredentialError(text, text),
   DeadlineError: (text) => new DeadlineError(text),
+  DidError: (text) => new portability.DidError("did.document", text, { faults: [text], cause: new Error(text) }),
   FormatError: (text) => new sdk.FormatError("format.document", text, { line: 1, column: 2, pointer: text }),
   IssuingError: (text) =>
     new issuing.IssuingError("cohort.invalid", "refused", text, {
@@ -62,6 +64,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   QuoteError: (text) => new QuoteError(text),
   RegistryError: (text) => new sdk.RegistryError("Error", { reason: text }),
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),
+  SigningKeyError: (text) => new portability.SigningKeyError("signing-key.invalid", text),
   StackError: (text) => new sdk.StackError(text, text),
   TransactionError: (text) => new sdk.TransactionError("funds", text),
   TrustError: (text) => new sdk.TrustError(text, text),
@@ -70,7 +73,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
 describe("an error", () => {
   it("is a LaurelError, whatever its class: each is tried here", async () => {
     const classes: string[] = [];
-    for (const room of ["sdk/src", "issuing/src"])
+    for (const room of ["sdk/src", "issuing/src", "portability/src"])
       for await (const file of glob(`${room}/**/*.ts`)) {
         const code = await readFile(join(file), "utf8");
         for (const [, name = "", base] of code.matchAll(/class (\w+) extends (\w*Error)\b/g)) {
@@ -100,10 +103,11 @@ describe("an error", () => {
   });
 
   it("has safe sentences, and names as they came", () => {
-    const [format, stack, issued] = ["FormatError", "StackError", "IssuingError"].map((name) =>
+    const [format, stack, issued, did] = ["FormatError", "StackError", "IssuingError", "DidError"].map((name) =>
       ERRORS[name]?.(EVERY_TRICK),
     );
     expect(format).toMatchObject({ problem: neutralize(EVERY_TRICK), pointer: EVERY_TRICK });
+    expect(did).toMatchObject({ faults: [neutralize(EVERY_TRICK)] });
     expect(stack).toMatchObject({ problem: neutralize(EVERY_TRICK), member: EVERY_TRICK });
     const { cure, problems } = issued as issuing.IssuingError;
     expect([cure, problems[0]?.message, problems[0]?.cure]).toEqual(Array(3).fill(neutralize(EVERY_TRICK)));

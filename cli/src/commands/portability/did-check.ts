@@ -107,10 +107,11 @@ async function findPlace(session: Session, options: DidCheckOptions): Promise<Di
   if (domain !== undefined && did !== undefined)
     throw usageError("--domain and --did are both given", "name one of them");
   if (domain !== undefined) return readDomain(domain);
-  return parseDid(did ?? (await readAccredited(session, options)));
+  return did === undefined ? readAccredited(session, options) : parseDid(did);
 }
 
-async function readAccredited(session: Session, options: DidCheckOptions): Promise<string> {
+async function readAccredited(session: Session, options: DidCheckOptions): Promise<DidWeb> {
+  const { parseDid } = await import("@laurel/portability");
   const { issuer, accreditation } = await readConfig({ ...session, option: options.config });
   if (accreditation === undefined)
     throw usageError("laurel.json names no accreditation", "run `laurel init` again, or name the DID: --did did:web:…");
@@ -122,10 +123,13 @@ async function readAccredited(session: Session, options: DidCheckOptions): Promi
     const anew = "ask your accreditor for a new accreditation, then run `laurel init`";
     if (stated.issuer !== issuer) throw refuse("authority.accreditation", `is not of issuer ${issuer}`, anew);
     if (fault !== undefined) throw refuse("authority.accreditation", fault, anew);
-    if (stated.uri.startsWith("did:web:")) return stated.uri;
-    const message = `names the institution ${JSON.stringify(stated.uri)}, and no DID of a web site: other verifiers find no key`;
-    const cure = `ask your accreditor to name one: laurel accreditation grant --issuer ${issuer} … --uri did:web:<your host>`;
-    throw refuse("did.none", message, cure);
+    try {
+      return parseDid(stated.uri);
+    } catch (error) {
+      const message = `names no DID by which other verifiers find your key: ${(error as Error).message}`;
+      const grant = `laurel accreditation grant --issuer ${issuer} … --uri did:web:<your host>`;
+      throw refuse("did.none", message, `ask your accreditor for one that does: ${grant}; then run \`laurel init\``);
+    }
   });
 }
 
