@@ -13,3 +13,12 @@ declare module "@digitalcredentials/vc" {
 declare module "@digitalcredentials/vc-bitstring-status-list" {
   export function checkStatus(options: object): Promise<{ readonly verified: boolean }>;
 }
+declare module "jsonld-signatures" {
+  const jsonldSignatures: {
+    readonly purposes: {
+      readonly AssertionProofPurpose: new () => object;
+      readonly AuthenticationProofPurpose: new (options: { challenge: string }) => object;
+    };
+  };
+  export default jsonldSignatures;
+}

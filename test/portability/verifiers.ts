@@ -9,6 +9,7 @@ import { securityLoader } from "@digitalcredentials/security-document-loader";
 import * as digitalCredentials from "@digitalcredentials/vc";
 import { checkStatus } from "@digitalcredentials/vc-bitstring-status-list";
 import { verifyCredential, verifyPresentation } from "@digitalcredentials/verifier-core";
+import jsonldSignatures from "jsonld-signatures";
 import type { JsonObject } from "../../sdk/src/index.ts";
 import { encodeMultikey } from "../../portability/src/keys/multikey.ts";
 import type { ProofKey } from "../../portability/src/index.ts";
@@ -30,6 +31,8 @@ export interface ForeignVerifier {
   readonly name: string;
   readonly verify: (credential: JsonObject, web: Web) => Promise<Outcome>;
   readonly verifyPresentation: (presentation: JsonObject, challenge: string, web: Web) => Promise<Outcome>;
+  /** Whether it compares the challenge of a presentation: verifier-core takes presentations as assertions, without one. */
+  readonly comparesChallenges: boolean;
 }
 
 /** A key with what its DID resolves to. */
@@ -81,9 +84,12 @@ export async function browse<T>(web: Web, run: () => Promise<T>): Promise<T> {
   }
 }
 
+const documentLoader = securityLoader({ fetchRemoteContexts: true }).build();
+
 /** As Learner Credential Wallet and VerifierPlus call it. */
 export const verifierCore: ForeignVerifier = {
   name: "@digitalcredentials/verifier-core",
+  comparesChallenges: false,
   async verify(credential, web) {
     const report = await browse(web, () => verifyCredential({ credential: clone(credential), knownDIDRegistries: [] }));
     return readCoreReport(report);
@@ -99,6 +105,25 @@ export const verifierCore: ForeignVerifier = {
   },
 };
 
+/** How a wallet presents a credential: signed by its holder, as an answer to a challenge, or else as an assertion. */
+export async function present(credential: JsonObject, holder: TestKey, challenge?: string): Promise<JsonObject> {
+  const presentation = {
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    type: ["VerifiablePresentation"],
+    holder: holder.did,
+    verifiableCredential: [structuredClone(credential)],
+  };
+  const signer = {
+    id: holder.id,
+    algorithm: "Ed25519",
+    sign: async ({ data }: { data: Uint8Array }) => holder.sign(data),
+  };
+  const { AssertionProofPurpose, AuthenticationProofPurpose } = jsonldSignatures.purposes;
+  const purpose = challenge === undefined ? new AssertionProofPurpose() : new AuthenticationProofPurpose({ challenge });
+  const suite = new DataIntegrityProof({ signer, cryptosuite });
+  return digitalBazaar.signPresentation({ presentation, suite, documentLoader, purpose });
+}
+
 /** All of them. */
 export const FOREIGN_VERIFIERS: readonly ForeignVerifier[] = [
   wrap("@digitalbazaar/vc", digitalBazaar, new DataIntegrityProof({ cryptosuite })),
@@ -109,12 +134,13 @@ export const FOREIGN_VERIFIERS: readonly ForeignVerifier[] = [
 function wrap(name: string, library: typeof digitalBazaar, suite: object): ForeignVerifier {
   const common = {
     suite,
-    documentLoader: securityLoader({ fetchRemoteContexts: true }).build(),
+    documentLoader,
     checkStatus,
     verifyMatchingIssuers: false,
   };
   return {
     name,
+    comparesChallenges: true,
     async verify(credential, web) {
       const result = await browse(web, () =>
         library.verifyCredential({ ...common, credential: structuredClone(credential) }),

@@ -25,12 +25,10 @@ declare module "@digitalbazaar/vc" {
     readonly error?: { readonly errors?: unknown };
     readonly statusResult?: { readonly verified: boolean };
   }
-  interface Presenting extends Options {
-    readonly presentation: object;
-    readonly challenge: string;
-  }
   export function issue(options: Options & { readonly credential: object }): Promise<{ readonly proof: object }>;
   export function verifyCredential(options: Options & { readonly credential: object }): Promise<Result>;
-  export function signPresentation(options: Presenting): Promise<{ readonly proof: object }>;
-  export function verify(options: Presenting): Promise<Result>;
+  export function signPresentation<T extends object>(
+    options: Options & { readonly presentation: T; readonly purpose: object },
+  ): Promise<T & { readonly proof: never }>;
+  export function verify(options: Options & { readonly presentation: object; readonly challenge: string }): Promise<Result>;
 }
