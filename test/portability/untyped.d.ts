@@ -30,7 +30,9 @@ declare module "@digitalbazaar/vc" {
   export function signPresentation<T extends object>(
     options: Options & { readonly presentation: T; readonly purpose: object },
   ): Promise<T & { readonly proof: never }>;
-  export function verify(options: Options & { readonly presentation: object; readonly challenge: string }): Promise<Result>;
+  export function verify(
+    options: Options & { readonly presentation: object; readonly challenge: string },
+  ): Promise<Result>;
 }
 declare module "@digitalcredentials/data-integrity" {
   export class DataIntegrityProof {

@@ -2,7 +2,14 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openProofSigner } from "../../../portability/src/index.ts";
+import {
+  addDidKey,
+  locateDid,
+  openProofSigner,
+  openSigningKey,
+  parseDid,
+  readSigningKey,
+} from "../../../portability/src/index.ts";
 import {
   createBatch,
   createVerifier,
@@ -13,6 +20,7 @@ import {
   type Verifier,
 } from "../../../sdk/src/index.ts";
 import { isMore } from "../../more.ts";
+import { PASSWORD, SIGNING_KEY } from "../../nodes/key.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { UNIVERSITY, type World } from "../../nodes/world.ts";
 import { type Loose, readSample, withValue } from "../../sdk/profile/sample.ts";
@@ -37,7 +45,7 @@ let laurel: Verifier;
 beforeAll(async () => {
   world = await openWorld();
   const { accreditor, admin, operator, registry, until } = world;
-  const byWeb = createTestKey(UNIVERSITY.id);
+  const byWeb = await openKey();
   const byKey = createTestKey();
   // The accreditor names a did:key for the second issuer.
   const named = registry.connect(accreditor).registerIssuer(1, admin.address, until, UNIVERSITY.name, byKey.did);
@@ -47,6 +55,12 @@ beforeAll(async () => {
   issued = [await issue(1, byWeb), await issue(2, byKey)];
 });
 afterAll(() => world.stop());
+
+/** The university's key, with did.json as `did init` writes it. */
+async function openKey(): Promise<TestKey> {
+  const { did, ed25519 } = await openSigningKey(SIGNING_KEY, PASSWORD);
+  return { ...ed25519, did, web: new Map([[locateDid(parseDid(did)), addDidKey(readSigningKey(SIGNING_KEY))]]) };
+}
 
 /** Issues the sample course's credential by an issuer of a DID, and signs it. */
 async function issue(issuer: number, key: TestKey): Promise<Issued> {

@@ -51,9 +51,11 @@ describe("openForms", () => {
     json: { "@id": "ex:json", "@type": "@json" },
     word: { "@id": "ex:word", "@type": "@vocab" },
     link: { "@id": "ex:link", "@type": "@id" },
+    part: "ex:part",
+    double: { "@id": "ex:double", "@type": "http://www.w3.org/2001/XMLSchema#double" },
     "did:a:term": null,
   };
-  const pair = (one: JsonObject, other: JsonObject): Json => ({ link: [one, other] });
+  const pair = (one: JsonObject, other: JsonObject): Json => ({ link: one, part: other });
   it.each<[string, number, Json[]]>([
     [
       "two equal texts in one property",
@@ -67,6 +69,7 @@ describe("openForms", () => {
     ],
     ["an exponent in a JSON literal", 0, [{ json: 5 }, { json: 6 }, { json: 1e-7 }]],
     ["a text in a JSON literal", 0, [{ json: ["a"] }, { json: ["b"] }, { json: ["c"] }]],
+    ["a text that is read as a number", 0, [{ double: "a" }, { double: "b" }, { double: "1.5" }]],
     [
       "a term without a meaning as a word",
       1,
