@@ -61,6 +61,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   KeystoreError: (text) => new node.KeystoreError("keystore.invalid", text),
   LaurelError: (text) => new LaurelError(text, { cause: { text } }),
   LinkError: (text) => new LinkError("link.damaged", text, { cause: new Error(text) }),
+  ProofError: (text) => new portability.ProofError("proof.document", text, { pointer: text, cause: new Error(text) }),
   QuoteError: (text) => new QuoteError(text),
   RegistryError: (text) => new sdk.RegistryError("Error", { reason: text }),
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),
