@@ -9,7 +9,7 @@ import { startServer } from "../../test/browser/server.ts";
 import { openSite, type Site } from "../../test/browser/site.ts";
 import { startProxy } from "../../test/nodes/proxy.ts";
 import { createWorld, UNIVERSITY, type World } from "../../test/nodes/world.ts";
-import { findChromium } from "../chromium.ts";
+import { findProgram } from "../debian.ts";
 import { startNode } from "../node.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
@@ -90,7 +90,7 @@ async function issueSample(world: World): Promise<string> {
 }
 
 async function openFresh(way: Way, work: (context: BrowserContext) => Promise<Load>): Promise<[Load, Browser]> {
-  const executablePath = findChromium() ?? "chromium";
+  const executablePath = findProgram("chromium") ?? "chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const context = await browser.newContext();
   if (way === "throttled")

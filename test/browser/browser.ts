@@ -11,7 +11,7 @@ import {
   type Request,
 } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findChromium } from "../../scripts/chromium.ts";
+import { findProgram } from "../../scripts/debian.ts";
 
 /** How a page is opened. */
 export interface VisitOptions extends BrowserContextOptions {
@@ -55,7 +55,7 @@ export function useBrowser(words: readonly string[] = []): OpenBrowser {
   let browser: Browser;
   const visits: Visit[] = [];
   beforeAll(async () => {
-    const executablePath = findChromium() ?? "chromium";
+    const executablePath = findProgram("chromium") ?? "chromium";
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...words] });
   });
   afterAll(() => browser?.close());

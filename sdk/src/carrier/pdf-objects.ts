@@ -31,7 +31,8 @@ interface Place {
   readonly at: number;
 }
 
-const HEAD = /(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj|trailer/g;
+const WHITE = "\0\t\n\f\r ";
+const DIGITS = "0123456789";
 const MOST_FILTERS = 4;
 const latin1 = new TextDecoder("latin1");
 
@@ -124,9 +125,9 @@ export function findObjects(
   }
 
   const found: PdfObject[] = [];
-  for (const { 0: head, 1: number, index } of latin1.decode(pdf).matchAll(HEAD)) {
-    const place = { bytes: pdf, at: index + head.length };
-    const object = number === undefined ? read(place) : visitPlace(Number(number), place);
+  for (const { number, at } of listPlaces(latin1.decode(pdf))) {
+    const place = { bytes: pdf, at };
+    const object = number === undefined ? read(place) : visitPlace(number, place);
     if (isDictionary(object.value) && listValues(object.value, "Encrypt").length > 0) throw refuseEncrypted();
     if (object.stream !== undefined) found.push(object);
   }
@@ -136,4 +137,25 @@ export function findObjects(
 
 function refuseEncrypted(): CarrierError {
   return refuseDamaged("The PDF is encrypted");
+}
+
+/** Where objects begin, with their numbers, and trailers without: wherever the words for it stand. */
+function* listPlaces(text: string): Generator<{ readonly number: number | undefined; readonly at: number }> {
+  for (let word = text.indexOf("trailer"); word >= 0; word = text.indexOf("trailer", word + 1))
+    yield { number: undefined, at: word + "trailer".length };
+  for (let word = text.indexOf("obj"); word >= 0; word = text.indexOf("obj", word + 1)) {
+    const generation = skipBack(text, word, WHITE);
+    const between = skipBack(text, generation, DIGITS);
+    const after = skipBack(text, between, WHITE);
+    const from = skipBack(text, after, DIGITS);
+    if (from < after && after < between && between < generation && generation < word)
+      yield { number: Number(text.slice(from, after)), at: word + "obj".length };
+  }
+}
+
+/** Where characters of a set begin that end at a place. */
+function skipBack(text: string, to: number, set: string): number {
+  let from = to;
+  while (from > 0 && set.includes(text.charAt(from - 1))) from -= 1;
+  return from;
 }

@@ -24,6 +24,10 @@ export interface ReadValue {
 const MOST_DEPTH = 100;
 /** So many values may be in one object: each takes memory. */
 const MOST_VALUES = 200_000;
+/** So much of a string is kept, in bytes: names of files are shorter. */
+const MOST_STRING = 1024;
+const ZERO = 0x30;
+const NINE = 0x39;
 const OPENING = 0x28;
 const CLOSING = 0x29;
 const BACKSLASH = 0x5c;
@@ -51,15 +55,17 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
     if (depth > MOST_DEPTH) throw refuseLimit("The PDF is nested deeper than is read");
     const items: PdfValue[] = [];
     for (;;) {
+      at = skipWhite(bytes, at);
       const before = at;
+      const number = readWhole();
+      const token = number === undefined ? readToken() : "";
       if (++count > MOST_VALUES) throw refuseLimit("The PDF has an object of more values than are read");
-      const token = readToken();
-      if (token === end) return items;
-      if (token === "" || ENDS.includes(token)) {
+      if (number !== undefined) items.push(number);
+      else if (token === "" || ENDS.includes(token)) {
         at = before;
         return items;
-      }
-      if (token === "R") items.push({ reference: Number(items.splice(-2, 2)[0]) });
+      } else if (token === end) return items;
+      else if (token === "R") items.push({ reference: Number(items.splice(-2, 2)[0]) });
       else if (token === "[") items.push(readItems("]", depth + 1));
       else if (token === "<<") items.push(readDictionary(depth + 1));
       else if (token === "(") items.push(readString());
@@ -80,8 +86,18 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
     return { entries };
   }
 
+  /** A number without sign and point, as most are; undefined for all else. */
+  function readWhole(): number | undefined {
+    let number = 0;
+    let to = at;
+    for (let byte = bytes[to] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++to] ?? 0)
+      number = number * 10 + byte - ZERO;
+    if (to === at || (to < bytes.length && CLASSES[bytes[to] as number] === 0)) return undefined;
+    at = to;
+    return number;
+  }
+
   function readToken(): string {
-    at = skipWhite(bytes, at);
     const first = bytes[at];
     if (first === undefined) return "";
     const start = at++;
@@ -103,7 +119,8 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
       const byte = bytes[at++] as number;
       if (byte === OPENING) depth += 1;
       else if (byte === CLOSING && --depth === 0) break;
-      if (byte === BACKSLASH) readEscape(string);
+      if (string.length === MOST_STRING) at += byte === BACKSLASH ? 1 : 0;
+      else if (byte === BACKSLASH) readEscape(string);
       else string.push(byte);
     }
     return Uint8Array.from(string);
@@ -119,10 +136,9 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
 
   function readHex(): Uint8Array {
     const end = bytes.indexOf(0x3e, at);
-    const digits = String.fromCharCode(...bytes.subarray(at, Math.min(end < 0 ? at : end, at + 2048))).replace(
-      /[^\da-f]/gi,
-      "",
-    );
+    const digits = String.fromCharCode(
+      ...bytes.subarray(at, Math.min(end < 0 ? at : end, at + 2 * MOST_STRING)),
+    ).replace(/[^\da-f]/gi, "");
     at = end < 0 ? bytes.length : end + 1;
     return Uint8Array.from({ length: Math.ceil(digits.length / 2) }, (_, i) =>
       Number.parseInt(digits.slice(2 * i, 2 * i + 2).padEnd(2, "0"), 16),

@@ -1,7 +1,7 @@
 // The credential in a PNG badge (Open Badges 3.0, section 5.3.1): a text chunk named for it. Structure and checks have to be in order.
 import { concatBytes, utf8, writeUint32 } from "../hash/bytes.ts";
 import { refuseDamaged } from "./carrier-error.ts";
-import type { Allowance, Found } from "./reading.ts";
+import { type Allowance, createAllowance, type Found } from "./reading.ts";
 
 const SIGNATURE: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where a badge keeps its credential: of Open Badges 3, and of those before. */
@@ -35,7 +35,7 @@ export function findInPng(png: Uint8Array, allowance: Allowance): Found[] {
  * @throws CarrierError `carrier.damaged` where the picture is no PNG in order
  */
 export function writePngCarrier(png: Uint8Array, credential: Uint8Array): Uint8Array<ArrayBuffer> {
-  const [head, ...others] = readChunks(png, () => undefined);
+  const [head, ...others] = readChunks(png, createAllowance().takePart);
   // Not compressed, method 0; no language, no translated keyword.
   const chunk = writeChunk("iTXt", concatBytes(utf8(KEYWORD), new Uint8Array(5), credential));
   const kept = others.filter((other) => readKeyword(other) === undefined);

@@ -18,7 +18,7 @@ export const MAX_CARRIER_BYTES: number = 16 * 1024 * 1024;
 /** The most bytes that are read in one file, those of files in it and those that are unpacked counted each time. */
 const MOST_BYTES = 3 * MAX_CARRIER_BYTES;
 /** The most objects and parts that are looked at. */
-const MOST_PARTS = 500_000;
+const MOST_PARTS = 300_000;
 
 /** What is left for one file; a file inside it gets nothing of its own. */
 export interface Allowance {

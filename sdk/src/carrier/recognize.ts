@@ -10,8 +10,11 @@ const BEGINNINGS: readonly (readonly [CarrierKind, RegExp])[] = [
   // What is called latin1 is read as windows-1252, where 0x89 is ‰.
   ["png", /^[\x89‰]PNG\r\n/],
   ["pdf", /^%PDF-/],
-  ["svg", /^(?:\xef\xbb\xbf|\ufeff)?(?:\s|<\?[^>]*>|<!--(?:(?!-->).)*-->|<![^>-][^>]*>)*<(?:[\w.-]+:)?svg[\s/>]/s],
-  ["jwt", /^[ \t\r\n"']*eyJ[\w-]*(?:\.|$)/],
+  [
+    "svg",
+    /^(?:\xef\xbb\xbf|\ufeff)?(?:\s|<\?[^>]*>|<!--(?:(?!-->).)*-->|<![^>-][^>[]*(?:\[[^\]]*\]\s*)?>)*<(?:[\w.-]+:)?svg[\s/>]/s,
+  ],
+  ["jwt", /^[ \t\r\n"']*eyJ[\w-]*\./],
 ];
 
 /**

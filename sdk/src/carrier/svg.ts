@@ -203,6 +203,7 @@ function refuseTag(): CarrierError {
 
 /** Puts characters in place of what stands for them: the five of XML, and numbers. */
 function decode(raw: string): string {
+  if (!raw.includes("&")) return raw;
   return raw.replace(REFERENCE, (_, decimal?: string, hex?: string, name?: string) => {
     const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
     const character =

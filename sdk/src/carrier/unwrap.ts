@@ -20,7 +20,9 @@ export interface Unwrapped {
 
 /** So many files may lie in each other. */
 const MOST_DEPTH = 4;
-/** What no credential is without; in JSON any of it may stand as escapes, and in UTF-16 with zeros between. */
+/** So many different ones are kept and named: more say nothing new, and each is compared with all. */
+const MOST_NAMED = 16;
+/** What no credential is without; in JSON any of it may stand as escapes, and in UTF-16 with zeros between, after what is no UTF-8. */
 const LOOKS = /Laurel|VerifiableCredential|OpenBadge|credentials\/v\d/i;
 const ESCAPE = /\\u([\da-f]{4})|\\(?=\/)|\0/gi;
 
@@ -58,7 +60,7 @@ export async function unwrapCarrier(bytes: Uint8Array): Promise<Unwrapped> {
   if (first.fault !== undefined) throw new CarrierError("carrier.none", `The file holds ${first.fault}`);
   if (first.bytes.length > MAX_FILE_BYTES) throw refuseLimit("What the file carries is longer than 256 KiB");
   // A copy: a view would keep the whole file in memory.
-  return { kind, credential: first.bytes.slice(), place: first.place };
+  return { kind, credential: new Uint8Array(first.bytes), place: first.place };
 }
 
 interface Layer {
@@ -84,12 +86,13 @@ async function explore({ kind, bytes, path }: Layer, allowance: Allowance, candi
       (found.isMeant && !isJson(found.bytes) ? "something other than a credential where one belongs" : undefined);
     if (!found.isMeant && fault === undefined && !looksLikeCredential(found.bytes, allowance)) continue;
     if (candidates.some((one) => equalBytes(one.bytes, found.bytes))) continue;
+    if (candidates.length === MOST_NAMED) return;
     candidates.push({ place: inner.join(" › "), bytes: found.bytes, fault });
   }
 }
 
 function isJson(bytes: Uint8Array): boolean {
-  return /^[\ufeff\s]*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 1024)).replaceAll("\0", ""));
+  return /^[\ufeff\ufffd\s]*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 1024)).replaceAll("\0", ""));
 }
 
 function looksLikeCredential(bytes: Uint8Array, { takeBytes }: Allowance): boolean {

@@ -27,12 +27,13 @@ type Fault = string;
 
 const codes = Object.keys(REPORT_TEXTS.en.codes);
 const isOpen = (code: string): boolean =>
-  /^(file|link|rpc)\.|^registry\.(no|wrong)-|\.pending$|-(withheld|missing|unknown)$|^stack\.withheld$/.test(code) &&
-  code !== "anchor.missing";
+  /^(file|link|carrier|rpc)\.|^registry\.(no|wrong)-|\.pending$|-(withheld|missing|unknown)$|^stack\.withheld$/.test(
+    code,
+  ) && code !== "anchor.missing";
 const FAULTS: readonly Fault[] = codes.map((code) => `${isOpen(code) ? "?" : "!"}${code}`);
 const checkOf = (fault: Fault): string => {
   const [room = ""] = fault.slice(1).split(".");
-  return /^(file|link)$/.test(room) ? "format" : room === "rpc" ? "registry" : room;
+  return /^(file|link|carrier)$/.test(room) ? "format" : room === "rpc" ? "registry" : room;
 };
 const listFaults = (check: string, mark = ""): Fault[] =>
   FAULTS.filter((fault) => fault.startsWith(mark) && checkOf(fault) === check);
@@ -95,7 +96,7 @@ function expectTone({ faults, skipped = "", kind = "laurel" }: Given): Tone {
   if (broken && kind === "laurel") return "false";
   if (broken || gravest || /!registry/.test(words)) return "unlisted";
   if (words.includes("!stack")) return "false";
-  const early = /[!?](format|file|link|integrity|registry|rpc|anchor|authority)/;
+  const early = /[!?](format|file|link|carrier|integrity|registry|rpc|anchor|authority)/;
   if (
     /!(status|validity)/.test(words) &&
     !early.test(words) &&
@@ -107,7 +108,7 @@ function expectTone({ faults, skipped = "", kind = "laurel" }: Given): Tone {
 
 function expectContent({ faults, skipped = "" }: Given): boolean {
   const words = `${faults.join(" ")} ${skipped}`;
-  if (/format|file|link|integrity|unrecognised/.test(words)) return false;
+  if (/format|file|link|carrier|integrity|unrecognised/.test(words)) return false;
   return (words.match(/!authority/g) ?? []).length < 2;
 }
 
@@ -350,7 +351,14 @@ describe("reportUnread", () => {
   const trust = parseTrust({ format: "laurel-trust-v1", registries: [] });
 
   it("is unknown, and looks at nothing else", () => {
-    for (const code of ["file.unreadable", "link.damaged", "link.dictionary"] as const) {
+    for (const code of [
+      "file.unreadable",
+      "link.damaged",
+      "link.dictionary",
+      "carrier.several",
+      "carrier.limit",
+      "carrier.damaged",
+    ] as const) {
       const report = reportUnread(code, trust, new Date(0));
       expect(report).toMatchObject({
         verdict: "unknown",

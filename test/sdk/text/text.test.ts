@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as portability from "../../../portability/src/index.ts";
 import * as issuing from "../../../issuing/src/index.ts";
+import { CarrierError } from "../../../sdk/src/carrier.ts";
 import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
 import { QuoteError } from "../../../issuing/src/spreadsheet/csv.ts";
@@ -48,6 +49,7 @@ describe("formatJson", () => {
 /** One error of each class, which says a text wherever it can. */
 const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
+  CarrierError: (text) => new CarrierError("carrier.several", text, [text]),
   CredentialError: (text) => new sdk.CredentialError(text, text),
   DeadlineError: (text) => new DeadlineError(text),
   DidError: (text) => new portability.DidError("did.document", text, { faults: [text], cause: new Error(text) }),

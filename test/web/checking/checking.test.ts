@@ -46,7 +46,7 @@ describe("check", () => {
     expect(second).not.toContain("eth_chainId");
   });
 
-  it.each(["file.unreadable", "link.damaged", "link.dictionary"] as const)(
+  it.each(["file.unreadable", "link.damaged", "link.dictionary", "carrier.several"] as const)(
     "leaves %s open, and asks nobody",
     async (fault) => {
       const report = await open().check({ name: null, via: "link", input: null, fault }, never);

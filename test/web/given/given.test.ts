@@ -1,5 +1,7 @@
 // What a person gives: files, badges, texts, links.
 import { describe, expect, it } from "vitest";
+import { writeSvgCarrier } from "../../../sdk/src/carrier.ts";
+import { makeJwt, makePdf, makePng, OTHER, TEXT, writeChunk, writeText } from "../../sdk/carrier/make.ts";
 import { readBounded } from "../../../web/src/given/bounded.ts";
 import { MOST_BYTES, readGivenFiles } from "../../../web/src/given/read-files.ts";
 import { findCourses, findLink, readGivenText } from "../../../web/src/given/read-text.ts";
@@ -21,17 +23,9 @@ function watch(parts: BlobPart[], name: string): { readonly file: File; readonly
   return { file, read: () => read };
 }
 
-const badge = (json: string, padding = 0): BlobPart[] => {
-  const chunk = (type: string, data: string): string => {
-    const bytes = Buffer.from(data);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return `${length.toString("latin1")}${type}${bytes.toString("latin1")}crc.`;
-  };
-  const picture = chunk("IDAT", "x".repeat(padding));
-  const bytes = `\x89PNG\r\n\x1a\n${picture}${chunk("iTXt", `openbadgecredential\0\0\0\0\0${json}`)}${chunk("IEND", "")}`;
-  return [Buffer.from(bytes, "latin1")];
-};
+const badge = (json: string, padding = 0): BlobPart[] => [
+  makePng(writeChunk("IDAT", Buffer.alloc(padding)), writeText(json)) as BlobPart,
+];
 
 describe("readGivenFiles", () => {
   it("gives files in their order, untouched, by their names", async () => {
@@ -51,8 +45,9 @@ describe("readGivenFiles", () => {
   });
 
   it("gives a picture without a credential as a picture", async () => {
-    const [one] = await readGivenFiles([new File([Buffer.from("\x89PNG\r\n\x1a\n", "latin1")], "a.png")]);
+    const [one] = await readGivenFiles([new File([makePng() as BlobPart], "a.png")]);
     expect(text(one?.input)).toContain("PNG");
+    expect(one).not.toHaveProperty("unwrapped");
   });
 
   it("reads one byte more than a credential may have, and of a picture 16 MiB more", async () => {
@@ -61,7 +56,7 @@ describe("readGivenFiles", () => {
     expect([one?.input?.length, long.read()]).toEqual([MOST_BYTES, MOST_BYTES]);
     const picture = watch(badge("{}", 20 * 1024 * 1024), "a.png");
     const [other] = await readGivenFiles([picture.file]);
-    expect([other?.input?.length, picture.read()]).toEqual([MOST_BYTES, MOST_BYTES + 16 * 1024 * 1024]);
+    expect([other?.fault, picture.read()]).toEqual(["carrier.limit", MOST_BYTES + 16 * 1024 * 1024 + 1]);
   });
 
   it("says of a file that cannot be read that it cannot, and reads the others", async () => {
@@ -72,6 +67,49 @@ describe("readGivenFiles", () => {
     const given = await readGivenFiles([broken, new File(["{}"], "b.json")]);
     expect(given[0]).toEqual({ name: "folder", via: "file", input: null, fault: "file.unreadable" });
     expect(text(given[1]?.input)).toBe("{}");
+  });
+});
+
+describe("what carries a credential", () => {
+  const CARRIERS: readonly (readonly [name: string, place: string, make: () => Promise<BlobPart> | BlobPart])[] = [
+    ["a.png", "iTXt openbadgecredential", () => makePng(writeText(TEXT)) as BlobPart],
+    ["a.svg", "openbadges:credential", () => writeSvgCarrier("<svg/>", TEXT)],
+    ["a.pdf", "attachment a.json", async () => (await makePdf({ "a.json": TEXT })) as BlobPart],
+    ["a.jwt", "payload", () => makeJwt(TEXT)],
+  ];
+
+  it.each(CARRIERS)("gives what is in it, and says what that means: %s", async (name, place, make) => {
+    const [one] = await readGivenFiles([new File([await make()], name)]);
+    expect(text(one?.input)).toBe(TEXT);
+    const kind = name.slice(2);
+    expect(one?.unwrapped).toMatchObject({ kind, place });
+    expect(one?.unwrapped?.says.en).toEqual([
+      `It was in a ${kind.toUpperCase()}: ${place}.`,
+      "Checked: the credential inside. What is around it (picture, page, signature) was not checked and proves nothing.",
+    ]);
+    expect(one?.unwrapped?.says.de.join(" ")).toMatch(/Geprüft: der Nachweis darin.*beweist nichts/);
+  });
+
+  it("is found by what it is, whatever its name", async () => {
+    const [one] = await readGivenFiles([new File([makeJwt(TEXT)], "a.json")]);
+    expect(text(one?.input)).toBe(TEXT);
+  });
+
+  it("is pasted, too", async () => {
+    for (const pasted of [` "${makeJwt(TEXT)}"\n`, writeSvgCarrier("<svg/>", TEXT)]) {
+      const { name, via, input } = await readGivenText(pasted, { via: "paste", findDictionary: nothing });
+      expect([name, via, text(input)]).toEqual([null, "paste", TEXT]);
+    }
+  });
+
+  it.each<[string, () => Promise<BlobPart> | BlobPart]>([
+    ["carrier.several", async () => (await makePdf({ "a.json": TEXT, "b.json": OTHER })) as BlobPart],
+    ["carrier.limit", () => makePng(writeText(TEXT.padEnd(300_000))) as BlobPart],
+    ["carrier.damaged", () => makePng(writeText(TEXT)).subarray(0, -1) as BlobPart],
+  ])("is told where none comes out of it: %s", async (fault, make) => {
+    expect(await readGivenFiles([new File([await make()], "a")])).toEqual([
+      { name: "a", via: "file", input: null, fault },
+    ]);
   });
 });
 

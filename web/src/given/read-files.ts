@@ -29,5 +29,5 @@ export async function readGivenFiles(files: Iterable<File>): Promise<Given[]> {
 export async function readFile(file: Blob): Promise<Pick<Given, "input" | "fault" | "unwrapped">> {
   const input = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
   const isJson = input.find((byte) => byte > WHITE) === OPEN_BRACE;
-  return isJson ? { input } : (await import("./open-carrier.ts")).openCarrier(input, file.slice(0, MOST_CARRIER_BYTES));
+  return isJson ? { input } : (await import("./open-carrier.ts")).openCarrier(input, file);
 }
