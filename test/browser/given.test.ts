@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type JsonObject, namePart, openCredential, parseCredential, stateParts } from "../../sdk/src/index.ts";
 import type { LaurelVerifier } from "../../web/src/verifier/verifier.ts";
 import { createDocument } from "../nodes/world.ts";
+import { makeJwt, makePdf } from "../sdk/carrier/make.ts";
 import { writeBadge } from "./badge.ts";
 import { readVerdict, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
@@ -81,6 +82,30 @@ describe("a credential", () => {
   it("is taken out of a badge's picture", async () => {
     const page = await open();
     await chooseFiles(page, nameFile("badge.png", writeBadge(scene.files[0]), "image/png"));
+    expect(await readVerdict(page)).toBe("valid  valid");
+  });
+
+  it("is taken out of a certificate, and the page says that it checked nothing around it", async () => {
+    const page = await open();
+    const certificate = await makePdf(
+      { "niamh.json": scene.files[0] },
+      { subset: "PDF/A-3b", tagged: true, lang: "en" },
+    );
+    await chooseFiles(page, nameFile("certificate.pdf", certificate, "application/pdf"));
+    expect(await readVerdict(page)).toBe("valid  valid");
+    const told = await readText(page.locator("[data-verdict] [part=lines]"));
+    expect(told).toContain("It was in a PDF: attachment niamh.json.");
+    expect(told).toContain("What is around it (picture, page, signature) was not checked and proves nothing.");
+    // Another one of them beside it, and nobody can tell which is meant.
+    const two = await makePdf({ "a.json": scene.files[0], "b.json": scene.files[0].replace("Niamh", "Eve") });
+    await chooseFiles(page, nameFile("two.pdf", two, "application/pdf"));
+    await page.locator('[data-code="carrier.several"]').waitFor();
+    expect(await readVerdict(page)).toBe("unknown carrier.several unknown");
+  });
+
+  it("is pasted as a JWT", async () => {
+    const page = await open();
+    await paste(page, makeJwt(scene.files[0]));
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 

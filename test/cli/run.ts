@@ -25,7 +25,7 @@ export function runCommand(folder: string, words: readonly string[], input = "",
 }
 
 /** What a started command prints until it ends. */
-export function endOf(child: ChildProcess, input = ""): Promise<Run> {
+export function endOf(child: ChildProcess, input: string | Uint8Array = ""): Promise<Run> {
   return new Promise((resolve, reject) => {
     let stdout = "";
     let stderr = "";

@@ -20,7 +20,7 @@ import { tabulate } from "../terminal/table.ts";
 import { fitCells, neutralize } from "../terminal/terminal.ts";
 
 /** A report, and where its credential was, if in another file: no verifier looks into one. */
-export type GivenReport = Report & { readonly unwrapped?: Wrapping };
+type GivenReport = Report & { readonly unwrapped?: Wrapping };
 
 /** Where reports go; few are held, whatever their number. */
 export interface ReportList {

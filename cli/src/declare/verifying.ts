@@ -8,7 +8,7 @@ const PAGE = ["--page <url>", "the page that opens it, in place of laurel.json's
 export function declareVerifying(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
   declare("verify <file...>", {
-    does: "check credentials against the chain: files, folders, JSON Lines, links, or - for standard input",
+    does: "check credentials against the chain: files, badges, PDFs, JWTs, folders, JSON Lines, links, or -",
     example: "laurel verify niamh.json",
     run: () => import("../commands/verifying/verify.ts").then(({ verify }) => verify),
   })

@@ -12,7 +12,7 @@ import {
 } from "./pdf-values.ts";
 
 /** An object, in the file itself or in an object stream. */
-export interface PdfObject {
+interface PdfObject {
   readonly value: PdfValue;
   /** Where its stream begins, for one that has a stream. */
   readonly stream?: number;

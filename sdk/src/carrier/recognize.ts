@@ -4,7 +4,7 @@
 export type CarrierKind = "png" | "svg" | "pdf" | "jwt";
 
 /** How much of a file is looked at, in bytes or UTF-16 code units. */
-export const CARRIER_HEAD = 8192;
+const CARRIER_HEAD = 8192;
 
 const BEGINNINGS: readonly (readonly [CarrierKind, RegExp])[] = [
   // What is called latin1 is read as windows-1252, where 0x89 is ‰.

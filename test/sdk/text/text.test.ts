@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as portability from "../../../portability/src/index.ts";
 import * as issuing from "../../../issuing/src/index.ts";
-import { CarrierError } from "../../../sdk/src/carrier.ts";
+import { CarrierError, describeUnwrapped } from "../../../sdk/src/carrier.ts";
 import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
 import { QuoteError } from "../../../issuing/src/spreadsheet/csv.ts";
@@ -116,6 +116,12 @@ describe("an error", () => {
     expect([cure, problems[0]?.message, problems[0]?.cure]).toEqual(Array(3).fill(neutralize(EVERY_TRICK)));
     expect(problems[0]?.file).toBe(EVERY_TRICK);
     expect(findTricks(problems.map(issuing.describeProblem).join("\n"))).toEqual([]);
+  });
+
+  it("names places in carriers as they came, and in sentences safely", () => {
+    expect(new CarrierError("carrier.several", "x", [EVERY_TRICK]).places).toEqual([EVERY_TRICK]);
+    for (const language of ["en", "de"] as const)
+      expect(findTricks(describeUnwrapped({ kind: "pdf", place: EVERY_TRICK }, language).join("\n"))).toEqual([]);
   });
 
   it("shows its causes, and where each was thrown", () => {

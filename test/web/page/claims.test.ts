@@ -114,6 +114,11 @@ describe("previewReport", () => {
     expect(alone).toMatchObject({ verdict: "unknown", stack: { code: "stack.part-missing" } });
   });
 
+  it("says nothing of a file that the whole one was in", async () => {
+    const unwrapped = { kind: "pdf", place: "attachment a.json", says: { en: ["It was in a PDF."], de: [] } };
+    expect(await previewReport({ ...whole, unwrapped }, text, trust)).not.toHaveProperty("unwrapped");
+  });
+
   it("asks no node", async () => {
     const silent = { ...trust, registries: trust.registries.map((one) => ({ ...one, rpc: ["http://127.0.0.1:9/"] })) };
     expect((await previewReport(whole, text, silent)).verdict).toBe("valid");

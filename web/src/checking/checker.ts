@@ -10,12 +10,12 @@ import {
   type TrustList,
   type Verifier,
 } from "@laurel/sdk/verify";
-import type { Given } from "../given/given.ts";
+import type { Given, GivenReport } from "../given/given.ts";
 
 /** What was given, and what came of it. */
 export interface Checked {
   readonly given: Given;
-  readonly report: Report;
+  readonly report: GivenReport;
 }
 
 /** Checks by one trust list. */
@@ -58,7 +58,7 @@ export function createChecker(trust: TrustList): Checker {
       for (const one of given) {
         const report = one.fault === undefined ? (await reports.next()).value : reportUnread(one.fault, trust);
         signal.throwIfAborted();
-        yield { given: one, report };
+        yield { given: one, report: one.unwrapped === undefined ? report : { ...report, unwrapped: one.unwrapped } };
       }
     } finally {
       signal.removeEventListener("abort", stop);

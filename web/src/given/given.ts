@@ -1,15 +1,18 @@
 // What a person gave to check, however it came.
 
-import type { Language, UnreadCode } from "@laurel/sdk/verify";
+import type { Language, Report, UnreadCode } from "@laurel/sdk/verify";
 
 /** Where a credential was: in another file, of which nothing else is checked. */
-export interface Unwrapped {
+interface Unwrapped {
   /** `png`, `svg`, `pdf` or `jwt`. */
   readonly kind: string;
   readonly place: string;
   /** What that means, in whole sentences. */
   readonly says: Readonly<Record<Language, readonly string[]>>;
 }
+
+/** A report, with where its credential was, if in another file: no verifier looks into one. */
+export type GivenReport = Report & { readonly unwrapped?: Unwrapped };
 
 /** One thing to check: a file's text or bytes, or why there is none. */
 export interface Given {

@@ -93,7 +93,7 @@ function viewRow({ given, report }: Checked, language: Language, list: string | 
           </span>
         </span>
       </summary>
-      ${viewVerdict(report, { language, list, unwrapped: given.unwrapped })}
+      ${viewVerdict(report, { language, list })}
     </details>
   </li>`;
 }

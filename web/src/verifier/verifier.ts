@@ -231,7 +231,6 @@ export class LaurelVerifier extends LitElement {
       case "report":
         return viewVerdict(state.checked.report, {
           ...options,
-          unwrapped: state.checked.given.unwrapped,
           actions: this.#viewCures(state.checked),
           end: this.#viewAnother(),
         });

@@ -2,7 +2,7 @@
 
 import { describeTone, type Language, type Report, type ToneText } from "@laurel/sdk/verify";
 import { css, type CSSResult, html, nothing, type TemplateResult } from "lit";
-import type { Unwrapped } from "../given/given.ts";
+import type { GivenReport } from "../given/given.ts";
 import { WORDS } from "../words/catalogue.ts";
 import { viewDetails, viewParts } from "./details.ts";
 import { viewFacts } from "./facts.ts";
@@ -14,8 +14,6 @@ export interface VerdictOptions {
   readonly language: Language;
   /** Who runs the trust list. */
   readonly list?: string | undefined;
-  /** Where the credential was, if in another file. */
-  readonly unwrapped?: Unwrapped | undefined;
   /** What can be done about it, right below its sentences. */
   readonly actions?: TemplateResult | typeof nothing;
   /** What comes last. */
@@ -24,8 +22,8 @@ export interface VerdictOptions {
 
 /** A verdict. Its headline is an `h2` that takes the focus. */
 export function viewVerdict(
-  report: Report,
-  { language, list, unwrapped, actions = nothing, end = nothing }: VerdictOptions,
+  report: GivenReport,
+  { language, list, actions = nothing, end = nothing }: VerdictOptions,
 ): TemplateResult {
   const words = WORDS[language];
   const text = describeTone(report, list === undefined ? { language } : { language, list });
@@ -36,7 +34,7 @@ export function viewVerdict(
     </header>
     <div class="lines" part="lines">
       ${text.lines.map((line) => html`<p>${viewText(line, words)}</p>`)}
-      ${unwrapped?.says[language].map((line) => html`<p>${viewText(line, words)}</p>`)}
+      ${report.unwrapped?.says[language].map((line) => html`<p>${viewText(line, words)}</p>`)}
       ${text.advice === null ? nothing : html`<p class="advice">${viewText(text.advice, words)}</p>`}
     </div>
     ${actions} ${text.showsContent ? viewContent(report, text, language) : nothing}

@@ -297,7 +297,7 @@ export class LaurelMany extends LitElement {
         isOpen
           ? html`<div role="row" class="opened">
               <div role="cell" aria-colspan="4">
-                ${viewVerdict(report, { language: this.language, list: this.brand.name, unwrapped: given.unwrapped })}
+                ${viewVerdict(report, { language: this.language, list: this.brand.name })}
               </div>
             </div>`
           : nothing

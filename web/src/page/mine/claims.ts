@@ -13,6 +13,7 @@ import {
   type TrustList,
   withhold,
 } from "@laurel/sdk/verify";
+import type { GivenReport } from "../../given/given.ts";
 import type { ClaimName, MineWords } from "../../words/page/mine.ts";
 
 /** A claim that may be left out. */
@@ -78,9 +79,13 @@ export function shorten(
 
 /**
  * What a reader of the shorter file sees. It leads to the same root by the same issuer, so that what the chain says of the whole file holds
- * for it too, and no node is asked again.
+ * for it too, and no node is asked again. It is in no other file.
  */
-export async function previewReport(whole: Report, shorter: string | Uint8Array, trust: TrustList): Promise<Report> {
+export async function previewReport(
+  { unwrapped: _, ...whole }: GivenReport,
+  shorter: string | Uint8Array,
+  trust: TrustList,
+): Promise<Report> {
   const { credential, withheld, elements, holder, replaces, stack } = await createVerifier({
     ...trust,
     registries: [],

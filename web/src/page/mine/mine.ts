@@ -224,12 +224,12 @@ export class LaurelMine extends LitElement {
     `;
   }
 
-  #viewRefusal({ given, report }: Opened): TemplateResult {
+  #viewRefusal({ report }: Opened): TemplateResult {
     const words = MINE_WORDS[this.language];
     const isAltered = judgeTone(report).code === "integrity.altered";
     return html`<section class="wide">
       <p role="alert"><strong>${isAltered ? words.altered : words.notShareable}</strong></p>
-      ${viewVerdict(report, { language: this.language, list: this.brand.name, unwrapped: given.unwrapped })}
+      ${viewVerdict(report, { language: this.language, list: this.brand.name })}
     </section>`;
   }
 
