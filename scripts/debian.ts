@@ -18,6 +18,7 @@ const PROGRAMS = {
     needed: "The browser tests need Chromium",
   },
   qpdf: { names: ["qpdf"], pack: "qpdf", needed: "The tests of PDFs need qpdf" },
+  pdftotext: { names: ["pdftotext"], pack: "poppler-utils", needed: "The tests of PDFs need pdftotext" },
 } as const satisfies Record<string, Program>;
 
 /** A program that tests need. */

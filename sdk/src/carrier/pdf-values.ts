@@ -118,7 +118,8 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
     for (let depth = 1; at < bytes.length;) {
       const byte = bytes[at++] as number;
       if (byte === OPENING) depth += 1;
-      else if (byte === CLOSING && --depth === 0) break;
+      else if (byte === CLOSING) depth -= 1;
+      if (depth === 0) break;
       if (string.length === MOST_STRING) at += byte === BACKSLASH ? 1 : 0;
       else if (byte === BACKSLASH) readEscape(string);
       else string.push(byte);
