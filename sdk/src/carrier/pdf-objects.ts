@@ -51,9 +51,9 @@ export function findObjects(
   function read({ bytes, at }: Place): PdfObject {
     takePart();
     const { value, end } = readValue(bytes, at);
-    takeBytes(end - at);
-    if (bytes !== pdf || !isDictionary(value)) return { value };
     const word = skipWhite(bytes, end);
+    takeBytes(word - at);
+    if (bytes !== pdf || !isDictionary(value)) return { value };
     if (!/^stream[\r\n]/.test(readText(word, 7))) return { value };
     return { value, stream: word + 7 + (readText(word + 6, 2) === "\r\n" ? 1 : 0) };
   }

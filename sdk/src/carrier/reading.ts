@@ -63,7 +63,8 @@ export function createAllowance(): Allowance {
     const check = sumAdler(unpacked);
     if ([24, 16, 8, 0].some((shift, i) => stream[end + i] !== ((check >>> shift) & 255)))
       throw refuseDamaged("The file holds something whose check does not fit");
-    takeBytes(unpacked.length);
+    // What is read counts too: very many bytes may hold nothing.
+    takeBytes(end + unpacked.length);
     return unpacked;
   }
 

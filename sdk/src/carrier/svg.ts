@@ -16,6 +16,7 @@ const END = /<\/([^\s<>/]+)\s*>/y;
 const START = /<([\p{L}_][\p{L}\p{N}_.·-]*(?::[\p{L}_][\p{L}\p{N}_.·-]*)?)/uy;
 const ATTRIBUTE = /\s+([\p{L}_:][\p{L}\p{N}_.:·-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/uy;
 const CLOSE = /\s*(\/?)>/y;
+const OTHER_ENCODING = /^xml\s.*encoding\s*=\s*["'](?!(?:utf-8|us-ascii)["'])/is;
 const REFERENCE = /&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|(\w{1,8}));|&/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no XML holds
 const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -141,8 +142,9 @@ function scan(text: string, takePart: () => void): Scan {
       root = { name, isEmpty, end: at - (isEmpty ? 2 : 1), hasPrefix: spaces.has(PREFIX) };
     }
     if (open.at(-1)?.holder !== undefined) throw refuseDamaged("The SVG has elements in a credential");
-    const space = spaces.get(prefix) ?? open.findLast((outer) => outer.spaces.has(prefix))?.spaces.get(prefix) ?? "";
-    const isHolder = NAMES.includes(local) && (prefix === PREFIX || NAMESPACES.includes(space));
+    const findSpace = (): string =>
+      spaces.get(prefix) ?? open.findLast((outer) => outer.spaces.has(prefix))?.spaces.get(prefix) ?? "";
+    const isHolder = NAMES.includes(local) && (prefix === PREFIX || NAMESPACES.includes(findSpace()));
     const verify = attributes.get("verify");
     const holder = isHolder ? { name, from, to: at, verify, text: "", layout: "", hasCdata: false } : undefined;
     if (holder !== undefined) holders.push(holder);
@@ -181,7 +183,12 @@ function scan(text: string, takePart: () => void): Scan {
       readText(text.slice(from, at), false);
       continue;
     }
-    if (takeBetween("<!--", "-->") !== undefined || takeBetween("<?", "?>") !== undefined) continue;
+    if (takeBetween("<!--", "-->") !== undefined) continue;
+    const instruction = takeBetween("<?", "?>");
+    if (instruction !== undefined) {
+      if (OTHER_ENCODING.test(instruction)) throw refuseDamaged("The SVG is not written in UTF-8");
+      continue;
+    }
     const cdata = takeBetween("<![CDATA[", "]]>");
     const doctype = root === undefined ? takeBetween("<!DOCTYPE", ">") : undefined;
     if (doctype?.includes("[")) throw refuseDamaged("The SVG has entities of its own");

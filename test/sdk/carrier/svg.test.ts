@@ -102,7 +102,13 @@ describe("unwrapCarrier of an SVG", () => {
     ["a control character", `<svg>\u0001${holder(cdata(one))}</svg>`],
   ])("refuses a picture with %s", async (_, picture) => expect((await unwrap(picture))[0]).toBe("carrier.damaged"));
 
-  it("refuses what is not UTF-8", async () => {
+  it("says that entities of its own are why", async () => {
+    expect((await unwrap(`${bomb}<svg>${holder("&b;")}</svg>`))[1]).toBe("The SVG has entities of its own");
+  });
+
+  it("refuses what is not UTF-8, or says that it is not", async () => {
+    const other = `<?xml version="1.0" encoding="UTF-7"?><svg>${holder(cdata(one))}</svg>`;
+    expect(await unwrap(other)).toEqual(["carrier.damaged", "The SVG is not written in UTF-8"]);
     expect((await unwrap(Buffer.concat([Buffer.from("<svg>"), Buffer.of(0xff), Buffer.from("</svg>")])))[0]).toBe(
       "carrier.damaged",
     );

@@ -117,6 +117,7 @@ const FEW: ReadonlySet<string> = new Set([
   "objects that are all one large object",
   "one number for very many objects, and as many references",
   "arrays in each other",
+  "objects that all go on in one comment",
   "an object of very many values",
   "files in each other, twice each",
   "very many tags",
@@ -183,6 +184,7 @@ describe("a bomb", () => {
           ...Array<Buffer>(3_000).fill(Buffer.from("8 0 obj << /EF << /F 9 0 R >> >> endobj\n")),
         ]),
     ],
+    ["objects that all go on in one comment", () => joinPdf("1 0 obj<<>>%".repeat(50_000))],
     ["arrays in each other", () => joinPdf(`8 0 obj ${"[".repeat(1000)}`)],
     ["an object of very many values", () => joinPdf(`8 0 obj [${"0 ".repeat(300_000)}]`)],
     ["objects that begin in each other's strings", () => joinPdf("1 0 obj (".repeat(100_000))],
@@ -241,6 +243,23 @@ describe("a bomb", () => {
       expect((await unwrap(make()))[0]).toMatch(/^carrier\.(?:none|damaged|limit)$/);
     },
   );
+
+  it("counts what is read of a stream, though nothing comes out of it", () => {
+    const { unpack } = createAllowance();
+    const blocks = Buffer.alloc(MIB, Buffer.from("000000ffff", "hex"));
+    const packed = Buffer.concat([
+      Buffer.of(0x78, 0x9c),
+      blocks.subarray(0, MIB - (MIB % 5)),
+      Buffer.from("010000ffff00000001", "hex"),
+    ]);
+    expect(unpack(packed)).toHaveLength(0);
+    let count = 1;
+    const again = (): void => {
+      for (; count < 100; count++) unpack(packed);
+    };
+    expect(again).toThrow("More is packed");
+    expect(count).toBeLessThan(50);
+  });
 
   it("reads no byte of a PDF or an SVG much more often than the allowance says", () => {
     const count = (
