@@ -9,8 +9,16 @@ export { judgeAcceptance } from "./course/acceptance.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
 export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";
-export { createFile, makeFolder, writeFileAtomic } from "./disk/atomic-file.ts";
+export {
+  createFile,
+  describeDiskError,
+  makeFolder,
+  refuseLink,
+  removeParts,
+  writeFileAtomic,
+} from "./disk/atomic-file.ts";
 export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
+export { withFolderLock } from "./disk/folder-lock.ts";
 export { type FormOptions, forgiveMissing, readFormFile } from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
 export {

@@ -71,9 +71,12 @@ export {
 } from "./registry/registry-error.ts";
 export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
+export { listLapsedTerms, type PlacedStanding, type Standing } from "./registry/standing.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
 export { findUrlFault, identifyNode, type NodeIdentity } from "./rpc/node-url.ts";
 export { readCount, type RpcCode, RpcError } from "./rpc/rpc.ts";
+export { type BatchQuery, readSnapshot, type Snapshot, type SnapshotOptions } from "./reading/snapshot.ts";
+export { readStatusEvents, type StatusEvent, type StatusEventsQuery } from "./reading/status-events.ts";
 export {
   type Finality,
   parseTrust,

@@ -46,6 +46,12 @@ declare module "@digitalcredentials/vc" {
   export { issue, signPresentation, verify, verifyCredential } from "@digitalbazaar/vc";
 }
 declare module "@digitalcredentials/vc-bitstring-status-list" {
+  export const BitstringStatusList: {
+    readonly decode: (given: { readonly encodedList: string }) => Promise<{
+      readonly length: number;
+      readonly getStatus: (index: number) => boolean;
+    }>;
+  };
   export function checkStatus(options: object): Promise<{ readonly verified: boolean }>;
 }
 declare module "jsonld-signatures" {

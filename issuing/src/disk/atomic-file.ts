@@ -12,7 +12,11 @@ const OWN_FOLDER = 0o700;
  * Writes a file for its owner alone, unless a mode says otherwise, under another name; then renames it. A file that it replaces keeps its mode, where
  * that lets in no others. @throws IssuingError saying what the disk said, or `file.link`
  */
-export async function writeFileAtomic(path: string, data: Data, options?: Pick<PlaceOptions, "mode">): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: Data,
+  options?: Pick<PlaceOptions, "mode" | "isShared">,
+): Promise<void> {
   await placeFile(path, data, options).catch(refuseDisk(path));
 }
 

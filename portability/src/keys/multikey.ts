@@ -77,7 +77,8 @@ function decodeMultikey(multikey: string): readonly [kind: KeyKind, bytes: Uint8
   return undefined;
 }
 
-function decodeMultibase(text: string): Uint8Array | undefined {
+/** The bytes of a multibase base58btc text, its prefix included; undefined where it is none. */
+export function decodeMultibase(text: string): Uint8Array | undefined {
   if (!/^z[1-9A-HJ-NP-Za-km-z]+$/.test(text) || text.length > MOST) return undefined;
   let value = 0n;
   for (const character of text.slice(1)) value = value * 58n + BigInt(ALPHABET.indexOf(character));

@@ -14,6 +14,8 @@ export interface PlaceOptions {
   readonly mode?: number | undefined;
   /** Never writes over a file. */
   readonly isNew?: boolean | undefined;
+  /** Gives the file just these bits, whatever the umask and whatever one that it replaces had: for what others have to read. */
+  readonly isShared?: boolean | undefined;
 }
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
@@ -37,11 +39,11 @@ const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP",
 export async function placeFile(
   path: string,
   data: Data,
-  { mode = OWN_FILE, isNew = false }: PlaceOptions = {},
+  { mode = OWN_FILE, isNew = false, isShared = false }: PlaceOptions = {},
 ): Promise<boolean> {
   const part = namePart(path);
   const kept = isNew ? undefined : readKeptMode(path, mode);
-  await makeFile(part, data, { mode, kept });
+  await makeFile(part, data, { mode, kept: isShared ? mode : kept });
   try {
     if (!isNew) await rename(part, path);
     else if (!(await linkNew(part, path, mode))) return false;

@@ -107,7 +107,7 @@ export function createReader(registry: TrustedRegistry, timeout: number): Reader
 }
 
 /** What a node is asked. */
-interface Question {
+export interface Question {
   readonly address: string;
   readonly queries: readonly Query[];
   readonly signal: AbortSignal;
@@ -175,7 +175,7 @@ async function readAt(
 }
 
 /** For each query what a node says at each of some blocks. */
-async function readByHash(
+export async function readByHash(
   node: RpcNode,
   headers: readonly Header[],
   { address, queries, signal }: Question,
