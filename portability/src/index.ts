@@ -16,3 +16,5 @@ export {
 export { type ProofCode, ProofError } from "./proof/proof-error.ts";
 export { type DataIntegrityProof, openProofSigner, type ProofKey, type ProofSigner } from "./proof/proof-signer.ts";
 export { findSigningFault } from "./proof/signing-fault.ts";
+export { type ExportedList, exportList, type ListExport, openListSigner } from "./status/export-list.ts";
+export type { ListFormat, ListSigner } from "./status/list-file.ts";

@@ -48,7 +48,8 @@ export function readState(folder: string, list: string): ExportState | undefined
     const { format, batches, ...state } = JSON.parse(text) as StateFile;
     if (format !== FORMAT) throw new TypeError(`its format is not ${FORMAT}`);
     if (state.list !== list) throw new TypeError("it is of another list");
-    requireNumbers(state.block.number, state.entries);
+    requireNumbers(state.block?.number, state.entries);
+    if (!Array.isArray(batches) || typeof state.files !== "object") throw new TypeError("a member is missing");
     return { ...state, batches: batches.map(readBatch) };
   } catch (error) {
     throw refuseState(path, error instanceof TypeError ? error.message : "it is not JSON");
@@ -83,8 +84,8 @@ function readBatch({ revoked, suspended, ...batch }: StateFile["batches"][number
   return { ...batch, revoked: read(revoked), suspended: read(suspended) };
 }
 
-function requireNumbers(...numbers: readonly number[]): void {
-  if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0))
+function requireNumbers(...numbers: readonly (number | undefined)[]): void {
+  if (!numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0))
     throw new TypeError("a number is missing");
 }
 
