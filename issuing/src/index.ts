@@ -53,7 +53,9 @@ export {
   type GivenPlaces,
   keepPlaces,
   type KeptPlaces,
+  listAllocationFiles,
   listAllocations,
+  readAllocation,
   readStatusBase,
 } from "./status/places.ts";
 export type { ColumnRule } from "./spreadsheet/cell.ts";

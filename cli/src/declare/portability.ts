@@ -1,10 +1,14 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
-import { addNodes, openGroup, type Perform } from "./declaration.ts";
+import { addNodes, collect, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
 export function declarePortability(program: Command, perform: Perform): void {
   declareDid(program.command("did").description("your own key, for verifiers that know nothing of Laurel"), perform);
+  declareStatusLists(
+    program.command("status-list").description("what verifiers read that do not read the chain"),
+    perform,
+  );
 }
 
 function declareDid(did: Command, perform: Perform): void {
@@ -42,4 +46,19 @@ function declareDid(did: Command, perform: Perform): void {
   })
     .option(...out)
     .option("--yes", "do not ask");
+}
+
+function declareStatusLists(group: Command, perform: Perform): void {
+  const declare = openGroup(group, perform);
+  declare("export [folder]", {
+    does: "write the status list of a batch's folder, or all of yours, from the chain; for cron",
+    example: "laurel status-list export --all --out /srv/www --sign signing-key.json --sign-password-file password",
+    run: () => import("../commands/portability/status-list.ts").then(({ exportLists }) => exportLists),
+  })
+    .requiredOption("--out <folder>", "the folder that your web server has at /")
+    .requiredOption("--sign <keystore>", "the key that `laurel did init` wrote")
+    .option("--sign-password-file <file>", "that key's password, as the file's first line")
+    .option("--all", "every list of yours")
+    .option("--format <name>", "bitstring or token; may be given again (bitstring)", collect)
+    .option("--ttl <time>", "how long a list may be relied on after its block, 24h at most: 24h, 90m", "24h");
 }

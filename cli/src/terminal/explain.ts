@@ -125,6 +125,10 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "learners.missing": "name the credentials by --index or --credential instead",
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
+  "status-list.folder": "put the folder back, or run `laurel status-list export <folder>` with where it is now",
+  "status-list.issuer": "name with --sign the key of the issuer that the credentials name (laurel did init)",
+  "status-list.places":
+    "restore the newest copy of your settings' folder, or run `laurel status-list export <folder>` once for each batch that is missing",
   "status.taken": "`laurel issue` it into another folder (--out), where it is given places of its own",
   "transaction.stopped": GO_ON,
   "trust.invalid": MEND_TRUST,

@@ -8,7 +8,7 @@ import { findListFault, formatIssuerRef, type IssuerRef, type JsonObject, type S
 import { makeFolder, refuseLinks, writeFileAtomic } from "../disk/atomic-file.ts";
 import { withFolderLock } from "../disk/folder-lock.ts";
 import { type FormProblem, forgiveMissing, readFormFile } from "../disk/form-file.ts";
-import { IssuingError, readIssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { describeReadError, IssuingError, readIssuingError, refuseUse } from "../messages/issuing-error.ts";
 import { isSealed, sealFile } from "./seal.ts";
 
 /** What a batch was given: the places from `offset` on. */
@@ -92,10 +92,19 @@ export function baseOf({ list }: Pick<StatusPlace, "list">): string {
  * @throws IssuingError `allocation.invalid`, `allocation.unreadable`, `file.link`
  */
 export async function listAllocations(personFolder: string): Promise<readonly Allocation[]> {
+  return Promise.all((await listAllocationFiles(personFolder)).map(readAllocation));
+}
+
+/** Lists the files that say what was given away, one for each list. @throws IssuingError `allocation.unreadable`, `file.link` */
+export async function listAllocationFiles(personFolder: string): Promise<readonly string[]> {
   const folder = join(personFolder, FOLDER);
   await refuseLinks(folder);
-  const names = await readdir(folder).catch(() => []);
-  return Promise.all(names.filter((name) => NAME.test(name)).map((name) => readAllocation(join(folder, name))));
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    const message = `${folder}: ${describeReadError(cause, "folder")}`;
+    throw new IssuingError("allocation.unreadable", "unfinished", message, { cause });
+  });
+  return names.filter((name) => NAME.test(name)).map((name) => join(folder, name));
 }
 
 /**
@@ -209,7 +218,8 @@ function endOf({ places }: Allocation): number {
   return last === undefined ? 0 : last.offset + last.size;
 }
 
-async function readAllocation(path: string): Promise<Allocation> {
+/** Reads what was given away of one list. @throws IssuingError `allocation.invalid`, `allocation.unreadable` */
+export async function readAllocation(path: string): Promise<Allocation> {
   const options = { most: MOST_BYTES, findMore: (source: JsonObject) => findPlaceFaults(source, path) };
   return (await readFormFile<Allocation>("allocation", path, options)).value;
 }

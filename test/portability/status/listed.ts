@@ -10,8 +10,8 @@ import {
   keepPlaces,
   listAllocations,
   openBatchFolder,
-  reservePlaces,
 } from "../../../issuing/src/index.ts";
+import { reservePlaces } from "../../../issuing/src/status/places.ts";
 import {
   exportList,
   type ExportedList,
