@@ -319,6 +319,7 @@ async function live(steps: readonly Operation[], tally: Tally): Promise<void> {
     const before = tally.exports;
     await judgeExport(history, () => exportNow(history));
     if (history.batches.length > 0) expect(tally.exports, tally.refusals.at(-1)).toBe(before + 1);
+  } finally {
     await Promise.all(nodes.map((node) => node.stop()));
     await desk.close();
     await world.stop();
