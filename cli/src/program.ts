@@ -21,7 +21,7 @@ Issue credentials
   status  audit  reissue  reanchor     how far; all in order; lost files; repair
   revoke  suspend  reinstate           by learner, index or file
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
-  did init|check|retire|compromise     your key for other verifiers
+  did init|…|compromise  status-list   your key, and lists, for other verifiers
 Run a registry
   registry deploy|check                the contract that verifiers pin
   accreditor  accreditation  issuer    appoint, grant, register; list, end

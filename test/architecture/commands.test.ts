@@ -27,7 +27,8 @@ describe("sdk/src and issuing/src", () => {
   });
 
   it("throw every error for which the command has a cure of its own, and it is told", async () => {
-    const code = (await readCode("issuing/src")).map((one) => one.code).join("\n");
+    const files = [...(await readCode("issuing/src")), ...(await readCode("portability/src"))];
+    const code = files.map((one) => one.code).join("\n");
     expect(Object.keys(ISSUING_CURES).filter((name) => !code.includes(`"${name}"`))).toEqual([]);
     const told = explainLibraryError(new IssuingError("folder.none", "misuse", "no folder", { cure: "name it" }));
     expect(told).toMatchObject({ code: "folder.none", exitCode: 2, cure: ISSUING_CURES["folder.none"] });

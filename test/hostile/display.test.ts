@@ -323,6 +323,7 @@ describe("every command", () => {
       [["status", BATCH]],
       [["status", FILE]],
       [["audit", BATCH]],
+      [["status-list", "export", BATCH, "--out", `web ${FILE_TRICK}`, "--sign", `key ${FILE}`], 1],
       [["reissue", BATCH]],
       [["reissue", BATCH, "--index", "0"]],
       [["extract", BATCH, "--index", "0", "--out", `one ${FILE}`], 2],

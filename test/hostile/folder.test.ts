@@ -36,6 +36,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "--name": "Ours",
   "--uri": "https://ours.example",
   "--domain": "ours.example",
+  "--sign": "signing-key.json",
   "--until": "2090-01-01",
   "--account": KEY.address,
   "--admin": KEY.address,
@@ -67,6 +68,8 @@ const TOLD = [
   "init",
   "link",
   "qr",
+  // A batch without a status is in no list.
+  "status-list export",
 ];
 /** These go by a trust list. */
 const TRUSTING = ["verify", "page build", "page serve"];

@@ -13,7 +13,7 @@ export interface Range {
 }
 
 /** W3C wants so many entries at least, so that whoever fetches a list does not tell by it which credential is checked. */
-export const LEAST_ENTRIES = 131_072;
+const LEAST_ENTRIES = 131_072;
 const WORD_BITS = 256;
 
 /** A list of so many entries, none of them set. */

@@ -73,7 +73,10 @@ async function requirePublished(
 /** The events of a batch after a block: read once, and only where something was taken back. */
 async function openEvents(after: number, batch: BatchState, readEvents: ReadEvents) {
   let read: Promise<TakenBack> | undefined;
-  const events = (): Promise<TakenBack> => (read ??= readEvents(batch, after).then((list) => replay(list, batch)));
+  const events = (): Promise<TakenBack> => {
+    read ??= readEvents(batch, after).then((list) => replay(list, batch));
+    return read;
+  };
   return {
     async require(name: "revoked" | "suspended" | "either", cleared: Bits): Promise<void> {
       if (countBits(cleared) === 0) return;

@@ -85,11 +85,15 @@ export async function openDesk(world: World): Promise<Desk> {
   const signer = openListSigner(key);
   const place = { chainId: world.chainId, registry: world.registry.address, issuer: 1 };
   let count = 0;
+  const nextName = (): string => {
+    count += 1;
+    return `batch-${count}`;
+  };
   const reserve: Desk["reserve"] = (size, name) =>
     reservePlaces(personFolder, { ...place, base: BASE, size, folder: join(folder, name) });
   return {
     ...{ folder, personFolder, out, key, signer, reserve },
-    async keep(size, { name = `batch-${(count += 1)}`, root = `0x${randomBytes(32).toString("hex")}`, status } = {}) {
+    async keep(size, { name = nextName(), root = `0x${randomBytes(32).toString("hex")}`, status } = {}) {
       const batch = openBatchFolder(join(folder, name));
       const own = status ?? (await reserve(size, name));
       const common = { ...place, root, size, status: own };
