@@ -130,6 +130,7 @@ export { type ChainAccess, type ChainClient, connectChain, readChainId } from ".
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
 export type { Receipt } from "./transaction/receipt.ts";
 export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./transaction/signing.ts";
+export { readFinalBlock } from "./transaction/settle.ts";
 export { type TransactionCode, TransactionError } from "./transaction/transaction-error.ts";
 export type { Progress } from "./transaction/undertaking.ts";
 export {
@@ -138,6 +139,7 @@ export {
   type AnchorOptions,
   type AnchorRequest,
   readAnchorProgress,
+  readStanding,
   type Replaced,
 } from "./changes/anchor.ts";
 export {

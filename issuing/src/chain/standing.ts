@@ -1,0 +1,71 @@
+// What a registry says of a whole batch, at one block, as a majority of the nodes says.
+import {
+  connectChain,
+  type Finality,
+  listLapsedTerms,
+  readBit,
+  readCount,
+  readFinalBlock,
+  readStanding,
+  RpcError,
+  type Standing,
+  wordOf,
+} from "@laurel/sdk";
+import type { Chain } from "./chain.ts";
+
+/** Which batch. */
+export interface BatchPlace {
+  readonly issuer: number;
+  readonly root: string;
+  readonly size: number;
+}
+
+/** A batch's standing, with what it says of each credential. */
+export interface BatchStanding extends Pick<Standing, "batch" | "timestamp"> {
+  /** The block's number. */
+  readonly block: number;
+  /** The terms that were not in force when it was anchored: none where the anchor counts. */
+  readonly lapsed: readonly ("operator" | "accreditation" | "accreditor")[];
+  /** Who the accreditation says the issuer is. */
+  readonly identity: { readonly id: string; readonly name: string };
+  readonly isRevoked: (index: number) => boolean;
+  readonly isSuspended: (index: number) => boolean;
+}
+
+/** How many words of the bitmaps are read at once: 262,144 credentials. */
+const WORDS_AT_ONCE = 1024;
+
+/**
+ * Reads a batch's standing at the finality point, or at the newest block; all of it at the same one.
+ * @throws RpcError where no majority says it
+ */
+export async function readBatchStanding(
+  { chain, finality = "finalized" }: { readonly chain: Chain; readonly finality?: Finality | undefined },
+  { issuer, root, size }: BatchPlace,
+  at: "final" | "latest",
+): Promise<BatchStanding> {
+  const { ref, rpc, plainHttp } = chain;
+  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp });
+  const named = at === "latest" ? at : await readFinalBlock({ chain: client, finality });
+  const header = Object(await client.ask("eth_getBlockByNumber", [named, false])) as { readonly number?: unknown };
+  if (header.number === undefined) throw new RpcError("rpc.bad-answer", `the node has no block ${named}`);
+  const number = readCount(header.number);
+  const block = `0x${number.toString(16)}`;
+  const [revoked, suspended]: Record<number, string>[] = [{}, {}];
+  let first: Standing | undefined;
+  for (let from = 0; from <= wordOf(size - 1); from += WORDS_AT_ONCE) {
+    const length = Math.min(WORDS_AT_ONCE, wordOf(size - 1) + 1 - from);
+    const words = Array.from({ length }, (_, i) => from + i);
+    const standing = await readStanding(client, ref.address, { issuer, root, words, block });
+    first ??= standing;
+    Object.assign(revoked as object, standing.revoked);
+    Object.assign(suspended as object, standing.suspended);
+  }
+  const { batch, timestamp, accreditation } = first as Standing;
+  return {
+    ...{ block: number, timestamp, batch, lapsed: batch.anchoredAt === 0 ? [] : listLapsedTerms(first as Standing) },
+    identity: { id: accreditation.uri, name: accreditation.name },
+    isRevoked: (index) => readBit(revoked as Record<number, string>, index),
+    isSuspended: (index) => readBit(suspended as Record<number, string>, index),
+  };
+}
