@@ -3,6 +3,7 @@
 export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
 export { type Chain, openChain, readCode } from "./chain/chain.ts";
 export { describeNetwork } from "./chain/networks.ts";
+export { type BatchPlace, type BatchStanding, readBatchStanding } from "./chain/standing.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
 export { judgeAcceptance } from "./course/acceptance.ts";
@@ -31,11 +32,12 @@ export {
   LINES_PER_FILE,
   NAMES,
   openBatchFolder,
+  type Signed,
 } from "./folder/batch-folder.ts";
 export { selectIndexes, type Selection } from "./folder/selection.ts";
 export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/documents.ts";
 export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/input.ts";
-export type { IssuingEvent, Listener, Step } from "./messages/events.ts";
+export { type IssuingEvent, type Listener, requireGoing, type Step } from "./messages/events.ts";
 export {
   describeReadError,
   describeProblem,
@@ -43,10 +45,14 @@ export {
   type FailureKind,
   IssuingError,
   isReadError,
+  type Location,
   type Problem,
   readIssuingError,
 } from "./messages/issuing-error.ts";
 export { countNoun, formatMoment } from "./messages/words.ts";
+export { type ChangeLine, rewriteCredentials, type WriteOptions } from "./planning/files.ts";
+export type { Plan } from "./planning/plan.ts";
+export { rebuildFolder, type RebuiltBatch } from "./planning/rebuild.ts";
 export {
   type Allocation,
   findBaseFault,
@@ -69,6 +75,7 @@ export {
   reanchorBatch,
   type Reanchoring,
   reissueFiles,
+  type SignatureAudit,
 } from "./workflow/care.ts";
 export {
   type BatchChange,
@@ -95,6 +102,7 @@ export {
   type OfficeOptions,
   type OfficeSettings,
   openOffice,
+  requireOwn,
   type Signer,
 } from "./workflow/office.ts";
 export { sendOrder } from "./workflow/order.ts";

@@ -1,8 +1,9 @@
 // What the SDK adds on Node: files and encrypted keys.
 
+export { findForeignProof, type ForeignProof } from "./node/foreign-proof.ts";
 export { openJournal } from "./node/journal.ts";
 export { createKeystore, KeystoreError, openKeystore, readKeystoreAddress } from "./node/keystore.ts";
-export { compareLines, type LineFile, writeLines } from "./node/line-file.ts";
+export { compareLines, type FoundLine, type LineFile, rewriteLines, writeLines } from "./node/line-file.ts";
 export { appendDurably, type Data, placeFile, type PlaceOptions, syncFolder } from "./node/own-file.ts";
 export {
   openRegularFile,

@@ -40,6 +40,14 @@ export interface BatchRecord extends IssuerRef {
   readonly replaces?: Replaced;
   /** Where it stands in the issuer's status lists, if it does. */
   readonly status?: StatusPlace;
+  /** Of a batch that is signed for other verifiers, or is being signed: the newest key. */
+  readonly signed?: Signed;
+}
+
+/** Who signs credentials for other verifiers. */
+export interface Signed {
+  /** The key's id, such as `did:web:university.example.org#key-1`. */
+  readonly verificationMethod: string;
 }
 
 /** `batch.secret.json`, laurel-batch-secret-v1: what the batch is rebuilt from. Whoever deletes it ends that. */

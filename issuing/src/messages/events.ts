@@ -13,6 +13,7 @@ export type Step =
   | "credentials checked"
   | "credentials listed"
   | "credentials written"
+  | "credentials signed"
   | "credentials compared";
 
 /** Something that a program may want to show; every text in it is safe to print. */

@@ -1,8 +1,8 @@
 // The files of a batch for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { BatchError } from "@laurel/sdk";
-import type { LineFile } from "@laurel/sdk/node";
+import { LaurelError } from "@laurel/sdk";
+import type { FoundLine, LineFile } from "@laurel/sdk/node";
 import { describeDiskError, makeFolder, removeParts, writeFileAtomic } from "../disk/atomic-file.ts";
 import { type BatchFolder, credentialFile, type Files, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
 import type { IssueInput } from "../input/input.ts";
@@ -68,40 +68,92 @@ export interface WriteOptions {
   readonly onEvent?: Listener | undefined;
 }
 
-/** Writes the files of a batch, or of these indexes, each whole or not at all; what is there already and whole stays. */
+/**
+ * Writes the files of a batch, or of these indexes, each whole or not at all; what is there already and whole stays, with the proofs that it has for
+ * other verifiers.
+ * @returns those that were written
+ */
 export async function writeCredentials(
   { path: folder }: BatchFolder,
   plan: Plan,
   { indexes, signal, onEvent }: WriteOptions = {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const { size } = plan.batch;
   const queue = listFiles(size, plan.secret.files, indexes);
-  const prepared = new Map<string, Promise<void>>();
+  const prepare = openPreparation();
+  const written: string[] = [];
   let done = 0;
   async function work(): Promise<void> {
     for (const { file, from, to } of queue) {
       const path = join(folder, file);
-      const name = dirname(path);
-      const ready = prepared.get(name) ?? makeFolder(name).then(() => removeParts(name));
-      prepared.set(name, ready);
-      await ready;
-      await writeFile(plan, { from, to, path });
+      await prepare(path);
+      if (await writeFile(plan, { from, to, path })) written.push(file);
       done += to - from;
       requireGoing(signal);
       onEvent?.({ type: "step", step: "credentials written", done, total: indexes?.length ?? size });
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return written;
 }
 
-async function writeFile({ batch, workers }: Plan, file: LineFile): Promise<void> {
-  const { writeLines } = await import("@laurel/sdk/node");
-  try {
-    // A turn of the event loop, in which a signal is heard.
-    if (workers === undefined) await setImmediate(undefined).then(() => writeLines(batch, file));
-    else await workers.writeLines(batch, file);
-  } catch (cause) {
-    if (cause instanceof BatchError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
-    throw describeDiskError(file.path, cause as NodeJS.ErrnoException);
+/** What the line of a credential is to be, by its own line and by the one that stands in its file, where that is in order. */
+export type ChangeLine = (index: number, own: Uint8Array, found: FoundLine | undefined) => Promise<Uint8Array>;
+
+/** Writes files as `writeCredentials` does, but each line as `change` wants it. @returns those that were written */
+export async function rewriteCredentials(
+  { path: folder }: BatchFolder,
+  { batch, secret }: Plan,
+  change: ChangeLine,
+  { indexes, signal, onEvent }: WriteOptions = {},
+): Promise<readonly string[]> {
+  const { rewriteLines } = await import("@laurel/sdk/node");
+  const prepare = openPreparation();
+  const files = [...listFiles(batch.size, secret.files, indexes)];
+  const total = files.reduce((sum, { from, to }) => sum + to - from, 0);
+  const written: string[] = [];
+  let done = 0;
+  const changeOne: ChangeLine = async (...line) => {
+    if (done % AT_ONCE === 0) {
+      requireGoing(signal);
+      onEvent?.({ type: "step", step: "credentials signed", done, total });
+    }
+    done += 1;
+    return change(...line);
+  };
+  for (const { file, from, to } of files) {
+    const path = join(folder, file);
+    await prepare(path);
+    if (await rewriteLines(batch, { from, to, path }, changeOne).catch(explainWriting(path))) written.push(file);
   }
+  return written;
+}
+
+/** Makes the folder of each file, and removes what a killed run left there, once. */
+function openPreparation(): (path: string) => Promise<void> {
+  const prepared = new Map<string, Promise<void>>();
+  return (path) => {
+    const name = dirname(path);
+    const ready = prepared.get(name) ?? makeFolder(name).then(() => removeParts(name));
+    prepared.set(name, ready);
+    return ready;
+  };
+}
+
+async function writeFile({ batch, workers }: Plan, file: LineFile): Promise<boolean> {
+  const { writeLines } = await import("@laurel/sdk/node");
+  // A turn of the event loop, in which a signal is heard.
+  const writing =
+    workers === undefined
+      ? setImmediate(undefined).then(() => writeLines(batch, file))
+      : workers.writeLines(batch, file);
+  return writing.catch(explainWriting(file.path));
+}
+
+/** Says what the disk said; other errors are as they came. */
+function explainWriting(path: string): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof LaurelError || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw describeDiskError(path, cause as NodeJS.ErrnoException);
+  };
 }

@@ -10,8 +10,9 @@ import {
   type TermSpan,
   wordOf,
 } from "@laurel/sdk";
-import { compareLines } from "@laurel/sdk/node";
+import { compareLines, type ForeignProof } from "@laurel/sdk/node";
 import { describeTermFault, requireAuthority } from "../chain/authority.ts";
+import { readBatchStanding } from "../chain/standing.ts";
 import type { BatchFolder, BatchRecord } from "../folder/batch-folder.ts";
 import { selectIndexes, type Selection } from "../folder/selection.ts";
 import type { Listener } from "../messages/events.ts";
@@ -89,10 +90,20 @@ export interface Audit {
   /** Files of the batch, inside its folder. */
   readonly missing: readonly string[];
   readonly changed: readonly string[];
+  /** Undefined where the batch was never signed for other verifiers. */
+  readonly signatures: SignatureAudit | undefined;
   /** Whether the chain has the batch, with its size; whether its anchor counts; whether the whole batch is revoked. */
   readonly anchored: boolean;
   readonly counts: boolean;
   readonly revoked: boolean;
+}
+
+/** Who has signed credentials for other verifiers, as the files say: whether the signatures are right, only `sign` and those verifiers tell. */
+export interface SignatureAudit {
+  /** How many credentials each key has signed, by its id. */
+  readonly signed: ReadonlyMap<string, number>;
+  /** The indexes that lack the signature of the key in `batch.json`: in files that are in order, and neither revoked nor suspended. */
+  readonly lacking: readonly number[];
 }
 
 /** Makes a batch again from input and seed, and compares it with its files and with the chain. @throws IssuingError where it cannot be made again */
@@ -100,8 +111,14 @@ export async function auditBatch(office: Office, folder: BatchFolder): Promise<A
   const { record, plan } = await rebuildFolder(folder, office.onEvent);
   const missing: string[] = [];
   const changed: string[] = [];
+  const signed = new Map<string, number>();
+  const others: number[] = [];
+  const tell = (index: number, proof: ForeignProof | undefined): void => {
+    if (proof !== undefined) signed.set(proof.verificationMethod, (signed.get(proof.verificationMethod) ?? 0) + 1);
+    if (proof?.verificationMethod !== record.signed?.verificationMethod) others.push(index);
+  };
   for (const { file, from, to } of listFiles(record.size, plan.secret.files)) {
-    const state = compareLines(plan.batch, { from, to, path: join(folder.path, file) });
+    const state = compareLines(plan.batch, { from, to, path: join(folder.path, file) }, tell);
     if (state === "missing") missing.push(file);
     if (state === "changed") changed.push(file);
     office.onEvent?.({ type: "step", step: "credentials compared", done: to, total: record.size });
@@ -111,20 +128,39 @@ export async function auditBatch(office: Office, folder: BatchFolder): Promise<A
   const batch = await registry.getBatch(record.issuer, record.root);
   const anchored = batch.anchoredAt !== 0 && batch.size === record.size;
   const counts = anchored && (await registry.counts(record.issuer, record.root));
-  return { record, missing, changed, anchored, counts, revoked: batch.revokedAt !== 0 };
+  const signatures =
+    record.signed === undefined && signed.size === 0
+      ? undefined
+      : { signed, lacking: record.signed === undefined ? [] : await listLacking(office, record, others) };
+  return { record, missing, changed, signatures, anchored, counts, revoked: batch.revokedAt !== 0 };
 }
 
-/** Makes lost or damaged files again, byte for byte; needs no chain. @returns the files, inside the folder */
+/** Those of some indexes that could be signed: what is revoked or suspended is not. */
+async function listLacking(
+  office: Office,
+  record: BatchRecord,
+  indexes: readonly number[],
+): Promise<readonly number[]> {
+  if (indexes.length === 0) return [];
+  const { batch, isRevoked, isSuspended } = await readBatchStanding(office, record, "latest");
+  return indexes.filter((index) => batch.revokedAt === 0 && !isRevoked(index) && !isSuspended(index));
+}
+
+/**
+ * Makes lost or damaged files again, byte for byte, but for signatures for other verifiers; needs no chain.
+ * @returns the files, inside the folder, and those of them that lack a signature now
+ */
 export async function reissueFiles(
   folder: BatchFolder,
   selection?: Selection,
   options: { readonly onEvent?: Listener | undefined; readonly signal?: AbortSignal | undefined } = {},
-): Promise<{ readonly record: BatchRecord; readonly files: readonly string[] }> {
+): Promise<{ readonly record: BatchRecord; readonly files: readonly string[]; readonly unsigned: readonly string[] }> {
   const record = await folder.requireRecord();
   const indexes = selection === undefined ? undefined : await selectIndexes(folder, record, selection);
   const { plan } = await rebuildFolder(folder, options.onEvent);
-  await folder.lock(() => writeCredentials(folder, plan, { ...options, indexes }));
-  return { record, files: [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file) };
+  const written = await folder.lock(() => writeCredentials(folder, plan, { ...options, indexes }));
+  const files = [...listFiles(record.size, plan.secret.files, indexes)].map(({ file }) => file);
+  return { record, files, unsigned: record.signed === undefined ? [] : written };
 }
 
 /** A batch that is to be anchored again. */

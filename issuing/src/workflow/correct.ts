@@ -40,6 +40,8 @@ export interface Correction {
   readonly personFolder?: string | undefined;
   /** Is asked before anything is sent, with the `id` that is replaced; whoever declines rejects. */
   readonly approve?: ((replaced: string) => Promise<void>) | undefined;
+  /** Looks at the plan of the new batch, as for `issueBatch`. */
+  readonly requireFit?: IssueRequest["requireFit"];
   /** Signs an order for somebody else to send, in place of sending. */
   readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
 }
@@ -64,7 +66,7 @@ const FILE = "the correction";
  * credential of a correction, `authority.rights` where the operator lacks one of the two rights · as `issueBatch`
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
-  const { folder, learner, cells, out, openOrderSigner, personFolder } = correction;
+  const { folder, learner, cells, out, requireFit, openOrderSigner, personFolder } = correction;
   if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
   const record = await folder.requireRecord();
   requireOwn(office, record);
@@ -86,7 +88,7 @@ export async function correctCredential(office: Office, correction: Correction):
   const { profile = "none", status: place } = plan.secret;
   const status = place && requireLists({ personFolder, base: baseOf(place) }, folder);
   const request: IssueRequest = {
-    ...{ input, folder: out, profile, replaces, openOrderSigner, status },
+    ...{ input, folder: out, profile, replaces, requireFit, openOrderSigner, status },
     // A run that is stopped after it was sent finds it done, and should know why.
     beforeAnchor: () => folder.noteChange({ state: "begun", ...note }),
   };

@@ -49,6 +49,8 @@ export interface IssueRequest {
   readonly status?: StatusRequest | undefined;
   /** What the batch replaces: revoked by the transaction that anchors it, for which the operator needs both rights. */
   readonly replaces?: Replaced | undefined;
+  /** Looks at a plan that is in order, before anything is kept or sent; whoever refuses it rejects. */
+  readonly requireFit?: ((plan: Plan, input: IssueInput) => Promise<void>) | undefined;
   /** Is done when the plan is kept, before the anchor is signed. */
   readonly beforeAnchor?: (() => Promise<void>) | undefined;
   /** Is asked before a new batch is kept and anchored; whoever declines rejects. */
@@ -90,6 +92,8 @@ export interface IssuedBatch {
   readonly files: Files;
   /** Whether an earlier run had anchored it, so that nothing was sent. */
   readonly wasAnchored: boolean;
+  /** The files that this run wrote, inside the folder: what was there and whole stays. */
+  readonly written: readonly string[];
   /** The order, where one was asked for: then nothing was sent, and no credential is written yet. */
   readonly order?: Order;
 }
@@ -186,6 +190,7 @@ async function prepare(
         ? await createPlan(watched, { issuerRef, identity, files, workers, status: await place() })
         : await resumePlan(watched, secret, workers);
     await checkPlan(plan, { input, profile, onEvent });
+    await request.requireFit?.(plan, input);
     return { plan, accreditation, operator, account: authority.account };
   } catch (error) {
     await workers?.close();
@@ -260,12 +265,15 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
   const { plan, accreditation, operator, account } = prepared;
   const { root, size } = plan.batch;
   const { chainId, address: registry } = chain.ref;
+  // A chain that forgot a batch does not undo its signatures.
+  const { signed } = (await folder.readRecord()) ?? {};
   const planned: BatchRecord = {
     format: "laurel-batch-v1",
     ...{ chainId, registry, issuer, accreditation, operator, root, size },
     ...{ state: "planned", transaction: null, block: null, gasUsed: null, anchoredAt: null },
     ...(replaces === undefined ? {} : { replaces }),
     ...(plan.secret.status && { status: plan.secret.status }),
+    ...(signed === undefined ? {} : { signed }),
   };
   await keepPlan(request, plan, planned);
   const files = plan.secret.files ?? "files";
@@ -276,13 +284,13 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
         ? { action: "anchor", ...anchor }
         : { action: "replace", ...anchor, replacedRoot: replaces.root, indexes: replaces.indexes };
     const order = await signLater(office, { operator, root, action, openOrderSigner: request.openOrderSigner });
-    return { record: planned, files, wasAnchored: false, order };
+    return { record: planned, files, wasAnchored: false, written: [], order };
   }
   await request.beforeAnchor?.();
   const record = await anchorRecord(office, { folder, record: planned, account });
-  await writeCredentials(folder, plan, office);
+  const written = await writeCredentials(folder, plan, office);
   await folder.writeRecord(record);
-  return { record, files, wasAnchored: false };
+  return { record, files, wasAnchored: false, written };
 }
 
 /** Finishes what was planned here and is on chain, and counts: it needs no authority in force any more. Undefined where nothing is. */
@@ -304,9 +312,9 @@ async function finishAnchored(
     await keepPlan(request, plan, earlier);
     const wasAnchored = earlier.state === "anchored";
     const record = wasAnchored ? earlier : await anchorRecord(office, { folder, record: earlier });
-    await writeCredentials(folder, plan, office);
+    const written = await writeCredentials(folder, plan, office);
     if (!wasAnchored) await folder.writeRecord(record);
-    return { record, files: plan.secret.files ?? "files", wasAnchored };
+    return { record, files: plan.secret.files ?? "files", wasAnchored, written };
   });
 }
 

@@ -19,8 +19,8 @@ export interface BatchWork {
 
 /** Threads for one source of documents. */
 export interface BatchWorkers extends LeafHasher {
-  /** Writes credentials into a file, as `writeLines` does. */
-  writeLines(batch: Batch, file: LineFile): Promise<void>;
+  /** Writes credentials into a file, as `writeLines` does. @returns whether it was written */
+  writeLines(batch: Batch, file: LineFile): Promise<boolean>;
   /** Does one of the module's calls for all rows, in pieces: what each piece gave, in order. */
   call(batch: Batch, name: string): AsyncGenerator<unknown, void>;
   close(): Promise<void>;
@@ -131,7 +131,7 @@ export function startBatchWorkers(options: {
     hashLeaves,
     async writeLines(batch, { from, to, path }) {
       tell(inputOf(batch));
-      await run({ name: "write", from, to, path });
+      return (await run({ name: "write", from, to, path })) as boolean;
     },
     async *call(batch, name) {
       tell(inputOf(batch));

@@ -106,7 +106,8 @@ beforeAll(async () => {
   const planned = (await batch.requireRecord()) as unknown as Members;
   const done = { state: "anchored", transaction: batchRoot, block: 3, gasUsed: 90_000, anchoredAt: 1_700_000_000 };
   const replaces = { root: `0x${"cd".repeat(32)}`, indexes: [0, 7] };
-  samples.set("batch", [{ ...planned, ...done, replaces, status: STATUS }, planned]);
+  const signed = { verificationMethod: "did:web:university.example.org#key-1" };
+  samples.set("batch", [{ ...planned, ...done, replaces, signed, status: STATUS }, planned]);
   const input = await readCohortInput(join(root, "samples/cohort-1000.csv"), join(root, "samples/course.json"));
   const { id, name } = (course.credential as { issuer: { id: string; name: string } }).issuer;
   const identity = { id, name };
@@ -275,6 +276,7 @@ describe("a member that somebody spoilt", () => {
     "/places": (wrong) => Array.isArray(wrong) && wrong.length === 0,
     "/places/0/root": (wrong) => wrong === null,
     "/places/1/root": (wrong) => wrong === null,
+    "/signed": (wrong) => wrong === undefined,
     "/course": (wrong) => wrong === null,
     "/disclosable": (wrong) => Array.isArray(wrong) && wrong.length === 0,
     "/indexes": (wrong) => Array.isArray(wrong) && wrong.length === 0,
