@@ -1,5 +1,6 @@
 // What a program needs to make Laurel credentials useful to verifiers, wallets and people that know nothing of Laurel.
 
+export { openSigningCheck, signBatch, type SignedBatch, type SignOptions } from "./batch/sign.ts";
 export { addDidKey, type DidDocument, type DidKey, readDidDocument, removeDidKeys } from "./keys/did-document.ts";
 export { type DidCode, DidError } from "./keys/did-error.ts";
 export { fetchDid, type FetchDidOptions, locateDid, type ServedDid } from "./keys/did-fetch.ts";
