@@ -21,7 +21,7 @@ Issue credentials
   status  audit  reissue  reanchor     how far; all in order; lost files; repair
   revoke  suspend  reinstate           by learner, index or file
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
-  did init|…|compromise  status-list   your key, and lists, for other verifiers
+  did  sign  status-list  export       for other verifiers, and people
 Run a registry
   registry deploy|check                the contract that verifiers pin
   accreditor  accreditation  issuer    appoint, grant, register; list, end
@@ -49,7 +49,7 @@ export function createProgram(perform: Perform): Command {
     .option("--config <file>", "in place of $LAUREL_CONFIG or your laurel.json")
     .option("--trust <file>", "in place of $LAUREL_TRUST or your trust.json")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 });
   program.helpInformation = () => OVERVIEW;
   declareVerifying(program, perform);
   declarePage(program.command("page").description("a web page that checks credentials"), perform);

@@ -20,6 +20,7 @@ import {
 import { createProgram } from "../../cli/src/program.ts";
 import { root, runCommand, runInProcess, writeOwn } from "../cli/run.ts";
 import { isMore } from "../more.ts";
+import { PASSWORD, SIGNING_KEY } from "../nodes/key.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { startProxy } from "../nodes/proxy.ts";
 import { createDocument, type World } from "../nodes/world.ts";
@@ -193,6 +194,9 @@ describe("every command", () => {
         .replace(/(?<=\n)\d+/, EVERY_TRICK),
     );
     await writeFile(join(folder, "password"), "four words do well");
+    await writeFile(join(folder, `key ${FILE_TRICK}.json`), SIGNING_KEY);
+    await writeFile(join(folder, "sign-password"), PASSWORD);
+    const signing = ["--sign", `key ${FILE_TRICK}.json`, "--sign-password-file", "sign-password"];
     await mkdir(join(folder, `keys ${FILE_TRICK}`));
 
     place = ["--registry", `eip155:${chainId}:${registry.address}`, "--rpc", rpc];
@@ -320,6 +324,9 @@ describe("every command", () => {
       ],
       [["issue", "spoilt.csv", ...course1, "--profile", "none", "--yes", "--out", "none"], 1],
       [["issue", "cohort.csv", ...course1, "--profile", "none", "--yes", "--out", "cohort"]],
+      [["sign", "cohort", ...signing], 1],
+      [["sign", `${BATCH} `, ...signing], 2],
+      [["issue", "cohort.csv", ...course1, "--profile", "none", "--yes", "--out", "signed", ...signing], 1],
       [["status", BATCH]],
       [["status", FILE]],
       [["audit", BATCH]],

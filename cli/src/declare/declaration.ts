@@ -68,12 +68,12 @@ export function addSettling(command: Command): Command {
   return addSigning(command)
     .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
     .option("--wait <seconds>", "how long to wait until it is final (1800)")
-    .option("--raise-after <seconds>", "raise the fees of what waits longer for a block (60)");
+    .option("--raise-after <seconds>", "raise the fees of what waits longer (60)");
 }
 
 /** Adds the options that name the key which signs for other verifiers. */
 export function addSigningKey(command: Command): Command {
   return command
-    .option("--sign <keystore>", "sign for other verifiers too, by the key that `laurel did init` wrote")
+    .option("--sign <keystore>", "sign for other verifiers too (laurel did init)")
     .option("--sign-password-file <file>", "that key's password, as the file's first line");
 }

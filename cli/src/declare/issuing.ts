@@ -1,6 +1,15 @@
 // The commands of an institution.
 import type { Command } from "commander";
-import { addRegistry, addSettling, addSigning, collect, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
+import {
+  addRegistry,
+  addSettling,
+  addSigning,
+  addSigningKey,
+  collect,
+  openGroup,
+  type Perform,
+  PLAIN_HTTP,
+} from "./declaration.ts";
 
 const REASON = [
   "--reason <reason>",
@@ -52,11 +61,11 @@ export function declareIssuing(program: Command, perform: Perform): void {
         "laurel stack statistics.json ethics.json --course certificate.json --set completed_on=2026-11-20 --out niamh",
       run: () => import("../commands/issuing/stack.ts").then(({ stack }) => stack),
     })
-      .requiredOption("--course <file>", "the larger credential's course, which says what it requires")
+      .requiredOption("--course <file>", "the larger credential's course")
       .requiredOption("--out <folder>", "where the batch goes")
-      .option("--set <column=value>", "a value that the parts do not say; may be given again", collect)
-      .option("--part <file>", "a part of a part, or a folder of them; may be given again", collect)
-      .option("--each-learner", "the files are of several learners: one credential for each, by the learner's id"),
+      .option("--set <column=value>", "a value that no part says; may be given again", collect)
+      .option("--part <file>", "a part of a part, or a folder; may be given again", collect)
+      .option("--each-learner", "a credential for each learner, by their ids"),
   );
   declareRevoking(program, perform);
   declareCare(program, perform);
@@ -74,13 +83,13 @@ export function declareIssuing(program: Command, perform: Perform): void {
 /** The options of what issues a batch from an input. */
 function addIssuing(command: Command): void {
   addSettling(
-    command
+    addSigningKey(command)
       .option(...PROFILE)
       .option("--format <name>", "files, one for each learner, or jsonl: files of 10,000 lines (laurel extract)")
       .option("--status-base <url>", "where your status lists are published: https://…")
       .option("--threads <n>", "for a large cohort; all of the machine's unless said")
       .option(...SIGN_ONLY)
-      .option("--dry-run", "check everything and show the first credential; write and send nothing"),
+      .option("--dry-run", "check all, show the first; write and send nothing"),
   );
 }
 
@@ -142,24 +151,23 @@ function declareCare(program: Command, perform: Perform): void {
       run: () => import("../commands/issuing/reanchor.ts").then(({ reanchor }) => reanchor),
     }),
   );
-  declare("reissue <folder>", {
+  const reissue = declare("reissue <folder>", {
     does: "make lost files anew, byte for byte",
     example: "laurel reissue june-2026 --index 12",
-    run: () => import("../commands/issuing/reissue.ts").then(({ reissue }) => reissue),
+    run: () => import("../commands/issuing/reissue.ts").then((module) => module.reissue),
   })
     .option("--index <n>", "whose; may be given again", collect)
     .option("--learner <key>", "the same, by the course's key; may be given again", collect);
-  addSettling(
-    declare("correct <folder>", {
-      does: "replace a credential by a corrected one that names it: anchored and revoked by one transaction",
-      example: "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
-      run: () => import("../commands/issuing/correct.ts").then(({ correct }) => correct),
-    })
-      .requiredOption("--learner <key>", "the learner, by the course's key")
-      .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
-      .requiredOption("--out <folder>", "where the new batch goes")
-      .option(...SIGN_ONLY),
-  );
+  addSigningKey(reissue);
+  const correct = declare("correct <folder>", {
+    does: "replace a credential by a corrected one that names it: anchored and revoked by one transaction",
+    example: "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
+    run: () => import("../commands/issuing/correct.ts").then((module) => module.correct),
+  })
+    .requiredOption("--learner <key>", "the learner, by the course's key")
+    .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
+    .requiredOption("--out <folder>", "where the new batch goes");
+  addSettling(addSigningKey(correct)).option(...SIGN_ONLY);
   const declareCourse = openGroup(
     program.command("course").description("the template of one micro-credential"),
     perform,

@@ -1,6 +1,7 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
 import { addNodes, collect, openGroup, type Perform } from "./declaration.ts";
+import { addNodes, addSigningKey, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
 export function declarePortability(program: Command, perform: Perform): void {
@@ -9,6 +10,7 @@ export function declarePortability(program: Command, perform: Perform): void {
     program.command("status-list").description("what verifiers read that do not read the chain"),
     perform,
   );
+  declareSign(program, perform);
 }
 
 function declareDid(did: Command, perform: Perform): void {
@@ -61,4 +63,13 @@ function declareStatusLists(group: Command, perform: Perform): void {
     .option("--all", "every list of yours")
     .option("--format <name>", "bitstring or token; may be given again (bitstring)", collect)
     .option("--ttl <time>", "how long a list may be relied on after its block, 24h at most: 24h, 90m", "24h");
+function declareSign(program: Command, perform: Perform): void {
+  const declare = openGroup(program, perform);
+  addSigningKey(
+    declare("sign <folder>", {
+      does: "sign an anchored batch for verifiers that know nothing of Laurel",
+      example: "laurel sign june-2026 --sign signing-key.json",
+      run: () => import("../commands/portability/sign.ts").then(({ sign }) => sign),
+    }),
+  ).option("--again", "replace what an earlier key of the same did.json signed");
 }

@@ -103,6 +103,8 @@ const EXIT_CODES = { refused: 1, misuse: 2, unfinished: 3 } as const;
 
 /** What to type, for what the library refuses: it knows no commands. */
 export const ISSUING_CURES: Readonly<Record<string, string>> = {
+  "anchor.distrusted": TRANSACTION_CURES["anchor.distrusted"] as string,
+  "anchor.pending": "see `laurel status`; then `laurel issue` again where that was stopped, and `laurel sign`",
   "anchor.missing": "run `laurel issue` again to finish it, or see `laurel status`",
   "authority.accreditation": "ask your accreditor for a new accreditation, then run `laurel init`",
   "authority.operator": ADD_OPERATOR,
@@ -124,6 +126,9 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "issuer.none": "`laurel issuer list` prints them",
   "learners.missing": "name the credentials by --index or --credential instead",
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
+  "proof.status": "issue it anew with --status-base https://…, the place of its status lists, and --sign",
+  "proof.terms": "make the course anew from `laurel course new`, or take over its @context: see `laurel course check`",
+  "signature.other": "name that key with --sign; with --again this one's signatures replace the other's",
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
   "status-list.folder": "put the folder back, or run `laurel status-list export <folder>` with where it is now",
   "status-list.issuer": "name with --sign the key of the issuer that the credentials name (laurel did init)",

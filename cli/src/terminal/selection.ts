@@ -32,3 +32,9 @@ export function parseCells(settings: readonly string[]): Map<string, string> {
   }
   return cells;
 }
+
+/** Indexes for a sentence, the first eight of them. */
+export function listShort(indexes: readonly number[]): string {
+  const shown = indexes.slice(0, 8).join(", ");
+  return indexes.length > 8 ? `${shown} and ${(indexes.length - 8).toLocaleString("en")} more` : shown;
+}

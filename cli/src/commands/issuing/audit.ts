@@ -3,7 +3,8 @@ import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { withChain } from "../../chain/chain.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { listSome, neutralize } from "../../terminal/terminal.ts";
-import { auditBatch, countNoun, openBatchFolder } from "@laurel/issuing";
+import { listShort } from "../../terminal/selection.ts";
+import { auditBatch, type BatchRecord, countNoun, openBatchFolder, type SignatureAudit } from "@laurel/issuing";
 
 const LISTED = 20;
 
@@ -13,26 +14,58 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
   const { issuer } = await folder.requireRecord();
   return withChain(session, options, async (chain) => {
     const settings = await readSettings(session, options, chain);
-    const { record, missing, changed, ...onChain } = await auditBatch({ ...settings, chain, issuer }, folder);
+    const { record, missing, changed, signatures, ...onChain } = await auditBatch(
+      { ...settings, chain, issuer },
+      folder,
+    );
     const isWhole = missing.length + changed.length === 0;
+    const lacking = signatures?.lacking ?? [];
     const lines = [
       `The input and the seed lead to the root ${record.root}.`,
       ...describeFiles(missing, "missing"),
       ...describeFiles(changed, "not as it was issued"),
+      ...(signatures === undefined ? [] : describeSignatures(record, signatures)),
       onChain.anchored
         ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
         : "The chain does not have it: run laurel issue again.",
       ...(onChain.revoked ? ["The whole batch is revoked."] : []),
       isWhole
-        ? `All files are as issued: ${countNoun(record.size, "credential")}.`
+        ? `All files are as issued${signatures === undefined ? "" : ", but for signatures"}: ${countNoun(record.size, "credential")}.`
         : `Next: laurel reissue ${neutralize(path)}`,
+      ...(isWhole && lacking.length > 0 ? [`Next: laurel sign ${neutralize(path)} --sign …`] : []),
     ];
-    const value = { format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain };
-    return { exitCode: isWhole && onChain.anchored && onChain.counts ? 0 : 1, value, lines };
+    const value = {
+      ...{ format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain },
+      signatures:
+        signatures === undefined
+          ? null
+          : {
+              signed: [...signatures.signed].map(([verificationMethod, count]) => ({ verificationMethod, count })),
+              lacking,
+            },
+    };
+    return { exitCode: isWhole && lacking.length === 0 && onChain.anchored && onChain.counts ? 0 : 1, value, lines };
   });
 }
 
 function describeFiles(files: readonly string[], state: string): string[] {
   if (files.length === 0) return [];
   return [`${countNoun(files.length, "file")} ${state}:`, ...listSome(files.map(neutralize), LISTED)];
+}
+
+function describeSignatures({ size, signed }: BatchRecord, signatures: SignatureAudit): string[] {
+  const counts = new Map(signatures.signed);
+  if (signed !== undefined && !counts.has(signed.verificationMethod)) counts.set(signed.verificationMethod, 0);
+  const { lacking } = signatures;
+  return [
+    ...[...counts].map(
+      ([key, count]) =>
+        `Signed by ${neutralize(key)}, as the files say: ${count.toLocaleString("en")} of ${countNoun(size, "credential")}.`,
+    ),
+    ...(signed === undefined || lacking.length === 0
+      ? []
+      : [
+          `${countNoun(lacking.length, "credential")} without the signature of ${neutralize(signed.verificationMethod)}: index ${listShort(lacking)}.`,
+        ]),
+  ];
 }

@@ -7,6 +7,7 @@ import {
   countNoun,
   type CredentialsChange,
 } from "@laurel/issuing";
+import { listShort } from "../../terminal/selection.ts";
 
 const PAST = {
   revoke: "revoked",
@@ -50,10 +51,4 @@ function describeLists(action: keyof typeof PAST): readonly string[] {
   const seen = "Verifiers that do not read the chain see this after the next `laurel status-list export`.";
   if (action !== "suspend" && action !== "reinstate") return [seen];
   return [seen, "Those that read only the first entry of credentialStatus see no suspension at all."];
-}
-
-/** Indexes for a sentence, the first eight of them. */
-export function listShort(indexes: readonly number[]): string {
-  const shown = indexes.slice(0, 8).join(", ");
-  return indexes.length > 8 ? `${shown} and ${indexes.length - 8} more` : shown;
 }

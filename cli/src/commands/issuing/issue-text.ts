@@ -1,6 +1,8 @@
 // What `issue` says to the person before and after it sends.
 import type { Batch } from "@laurel/sdk";
 import { formatEther } from "ethers";
+import type { SignedBatch } from "@laurel/portability";
+import { describeSigned } from "../../credentials/sign-folder.ts";
 import { indent, neutralize, showPath } from "../../terminal/terminal.ts";
 import {
   type BatchRecord,
@@ -34,11 +36,19 @@ export function describeFirst(batch: Batch): string[] {
   return ["The first credential:", ...indent(lines.map((line) => line.replace(/\S.*/s, neutralize)))];
 }
 
+/** The files of a batch that was issued. */
+interface DescribedFiles {
+  readonly course: unknown;
+  readonly files: Files;
+  readonly written: readonly string[];
+  readonly signed: SignedBatch | undefined;
+}
+
 /** What was done, and what to do next. */
 export function describeIssued(
   folder: string,
   record: BatchRecord,
-  { course, files }: { course: unknown; files: Files },
+  { course, files, written, signed }: DescribedFiles,
 ): string[] {
   const near = showPath(folder);
   const { gasUsed, size } = record;
@@ -56,7 +66,16 @@ export function describeIssued(
       ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
       : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
     `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
+    ...(signed === undefined ? describeUnsigned(record, written, near) : describeSigned(signed).lines),
     ...(record.status === undefined ? [] : ["Hand the files out after the next `laurel status-list export`."]),
     `Next: laurel verify ${near}`,
   ];
+}
+
+/** Files of a signed batch that were made again lack the signature. */
+export function describeUnsigned({ signed }: BatchRecord, files: readonly string[], folder: string): string[] {
+  if (signed === undefined || files.length === 0) return [];
+  const they = files.length === 1 ? "It lacks" : "They lack";
+  const key = neutralize(signed.verificationMethod);
+  return [`${they} the signature of ${key} for other verifiers: laurel sign ${folder} --sign … adds it.`];
 }

@@ -1,6 +1,8 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
 import { writeOrder } from "../../credentials/order-file.ts";
 import { requireAnchoring, type SettlingOptions, tell, withOffice } from "../../chain/office.ts";
+import { openFolderSigner, signIssued } from "../../credentials/sign-folder.ts";
+import type { SigningKeyOptions } from "../../settings/signing-key-file.ts";
 import { userFolder } from "../../settings/settings-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
@@ -24,7 +26,7 @@ import {
 } from "@laurel/issuing";
 
 /** What `issue` takes. */
-export interface IssueOptions extends SettlingOptions {
+export interface IssueOptions extends SettlingOptions, SigningKeyOptions {
   readonly course?: string;
   readonly out: string;
   readonly disclosable?: readonly string[];
@@ -48,7 +50,8 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     requireAnchoring(office.config);
     const { statusBase: usualBase } = office.config;
     const status = { personFolder: userFolder(session.env), base: options.statusBase, usualBase };
-    const request = { ...shared, status };
+    const signer = options.sign === undefined ? undefined : await openFolderSigner(session, options);
+    const request = { ...shared, status, requireFit: signer?.openCheck(office) };
     if (options.dryRun === true) {
       const proposal = await proposeBatch(office, request);
       const { batch, cost } = proposal;
@@ -61,11 +64,18 @@ export async function issueInput(session: Session, input: IssueInput, options: I
       const told = describeProposal(office.chain, proposal);
       const hasPlace = (status.base ?? usualBase) !== undefined;
       const place = hasPlace ? ["The status list is chosen when it is issued; 00000000 stands for it here."] : [];
-      return done(value, [...describeFirst(batch), ...place, "", told, "A dry run: nothing was written or sent."]);
+      const later = signer === undefined ? "" : " Without --dry-run it is signed for other verifiers too.";
+      return done(value, [
+        ...describeFirst(batch),
+        ...place,
+        "",
+        told,
+        `A dry run: nothing was written or sent.${later}`,
+      ]);
     }
+    const folder = openBatchFolder(out);
     const issued = await issueBatch(office, {
-      ...request,
-      folder: openBatchFolder(out),
+      ...{ ...request, folder },
       openOrderSigner: office.openOrderSigner,
       async approve(proposal) {
         const lines = [...describeFirst(proposal.batch), "", describeProposal(office.chain, proposal)];
@@ -75,11 +85,13 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     });
     const { record, files, wasAnchored, order } = issued;
     if (order !== undefined) {
-      const next = "Then run the same laurel issue again, without --sign-only: it writes the files.";
+      const next = `Then run the same laurel issue again, without --sign-only: it writes the files${signer === undefined ? "" : ", and signs them for other verifiers"}.`;
       return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
     }
     if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
-    return done(record, describeIssued(out, record, { course: input.course, files }));
+    const signed = signer === undefined ? undefined : await signIssued(session, signer, { office, folder });
+    const lines = describeIssued(out, record, { course: input.course, files, written: issued.written, signed });
+    return done(signed?.record ?? record, lines);
   });
 }
 

@@ -4,8 +4,8 @@ import { writeOrder } from "../../credentials/order-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Handler } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
-import { parseSelection, type SelectionOptions } from "../../terminal/selection.ts";
-import { describeChange, listShort } from "./change-text.ts";
+import { listShort, parseSelection, type SelectionOptions } from "../../terminal/selection.ts";
+import { describeChange } from "./change-text.ts";
 import {
   type BatchChange,
   changeBatch,

@@ -30,6 +30,9 @@ export async function status({
     const lines = [
       ...describeState(found, path),
       `${countNoun(record.size, "credential")}, root ${record.root}`,
+      ...(record.signed === undefined
+        ? []
+        : [`signed for other verifiers by ${neutralize(record.signed.verificationMethod)}`]),
       ...(hasSecret ? [] : [`${NAMES.secret} is not in the folder: lost files cannot be made again`]),
     ];
     const state = progress.state === "trouble" ? "needs attention" : isFinal ? "anchored" : progress.state;
@@ -37,6 +40,7 @@ export async function status({
       format: "laurel-status-v1",
       ...{ state, root: record.root, size: record.size },
       ...{ anchoredAt: anchoredAt || null, revokedAt: revokedAt || null, counts },
+      signedBy: record.signed?.verificationMethod ?? null,
     };
     return { exitCode: progress.state === "trouble" ? 1 : isFinal ? 0 : 3, value, lines };
   });
