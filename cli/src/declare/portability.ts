@@ -1,7 +1,6 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
-import { addNodes, collect, openGroup, type Perform } from "./declaration.ts";
-import { addNodes, addSigningKey, openGroup, type Perform } from "./declaration.ts";
+import { addNodes, addSigningKey, collect, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
 export function declarePortability(program: Command, perform: Perform): void {
@@ -63,6 +62,8 @@ function declareStatusLists(group: Command, perform: Perform): void {
     .option("--all", "every list of yours")
     .option("--format <name>", "bitstring or token; may be given again (bitstring)", collect)
     .option("--ttl <time>", "how long a list may be relied on after its block, 24h at most: 24h, 90m", "24h");
+}
+
 function declareSign(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
   addSigningKey(
