@@ -61,5 +61,5 @@ declare module "jsonld-signatures" {
       readonly AuthenticationProofPurpose: new (options: { challenge: string }) => object;
     };
   };
-  export default jsonldSignatures;
+  export { jsonldSignatures as default };
 }
