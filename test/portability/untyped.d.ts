@@ -62,4 +62,5 @@ declare module "jsonld-signatures" {
     };
   };
   export { jsonldSignatures as default };
+  export = jsonldSignatures;
 }

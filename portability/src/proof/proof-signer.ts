@@ -1,5 +1,5 @@
 // Signs for verifiers that know nothing of Laurel: data integrity proofs of cryptosuite eddsa-rdfc-2022 (W3C vc-di-eddsa 1.0).
-import { isObject, type Json, type JsonObject, readValidity } from "@laurel/sdk";
+import { FormatError, isObject, type Json, type JsonObject, parseJson, readValidity } from "@laurel/sdk";
 import { encodeMultibase } from "../keys/multikey.ts";
 import { openForms } from "./forms.ts";
 import { findContextFault, findIssuerFault, findSigningFault } from "./signing-fault.ts";
@@ -29,9 +29,9 @@ export interface DataIntegrityProof extends JsonObject {
 export interface ProofSigner {
   /**
    * Signs a document without regard to proofs that it has. To sign again gives the same bytes.
-   * @param created a date and time like 2026-06-15T00:00:00Z; the document's `validFrom` unless said
+   * @param created a date and time in whole seconds, like 2026-06-15T00:00:00Z; the document's `validFrom` unless said
    * @throws ProofError if the document is not the key's to sign, or other verifiers could not read it
-   * @throws FormatError `format.document` if it has no `validFrom`
+   * @throws FormatError `format.document` if `created`, or else the document's `validFrom`, is no such date
    */
   readonly createProof: (document: JsonObject, created?: string) => Promise<DataIntegrityProof>;
   /**
@@ -61,7 +61,7 @@ export function openProofSigner(key: ProofKey): ProofSigner {
     const options = {
       type: "DataIntegrityProof",
       cryptosuite: "eddsa-rdfc-2022",
-      created: created ?? formatSeconds(readValidity(document).validFrom),
+      created: formatSeconds(readValidity(created === undefined ? document : { validFrom: created }).validFrom),
       verificationMethod: key.id,
       proofPurpose: "assertionMethod",
     } as const;
@@ -100,21 +100,19 @@ function formatSeconds(seconds: number): string {
 
 /** Reads a text that JSON.stringify wrote: what is written again is the same but for the proofs. */
 function readText(text: string): JsonObject & { readonly proof: readonly JsonObject[] } {
-  let document: unknown;
+  let document: Json;
   try {
-    document = JSON.parse(text);
+    document = parseJson(text);
   } catch (cause) {
-    throw new ProofError("proof.text", "The text is no JSON", { cause });
+    const problem = cause instanceof FormatError ? cause.message : "It cannot be read";
+    throw new ProofError("proof.text", `The text is no credential. ${problem}`, { cause });
   }
   if (JSON.stringify(document) !== text)
-    throw new ProofError(
-      "proof.text",
-      "The text is not written as Laurel writes a credential: on one line, each member once",
-    );
-  if (!isObject(document) || !hasProofs(document))
-    throw new ProofError("proof.text", "The text is no Laurel credential: it has no list of proofs", {
-      pointer: "/proof",
-    });
+    throw new ProofError("proof.text", "The text is not written as Laurel writes a credential, on one line");
+  if (!isObject(document) || !hasProofs(document)) {
+    const message = "The text is no Laurel credential: it has no list of proofs";
+    throw new ProofError("proof.text", message, { pointer: "/proof" });
+  }
   return document;
 }
 

@@ -77,6 +77,8 @@ describe("createProof", () => {
     const { created, proofValue } = await openProofSigner(KEY).createProof(document, "2026-07-01T00:00:00Z");
     expect(created).toBe("2026-07-01T00:00:00Z");
     expect(proofValue).not.toBe((await openProofSigner(KEY).createProof(document)).proofValue);
+    for (const wrong of ["never", "2026-07-01", "2026-07-01T00:00:00.5Z"])
+      await expect(openProofSigner(KEY).createProof(document, wrong)).rejects.toThrow(/date and time/);
   });
 
   it.each<[string, (document: Loose) => Loose, string, string | undefined, RegExp]>([
@@ -232,6 +234,10 @@ describe("signText", () => {
     ["a byte order mark", (text) => `\ufeff${text}`],
     ["a line end", (text) => `${text}\n`],
     ["an escape that is not needed", (text) => text.replace("Learner", "\\u004cearner")],
+    [
+      "a hundred thousand lists in each other",
+      (text) => text.replace("{", `{"a":${"[".repeat(1e5)}${"]".repeat(1e5)},`),
+    ],
     ["a list", (text) => `[${text}]`],
     ["one proof without a list", (text) => JSON.stringify({ ...JSON.parse(text), proof: JSON.parse(text).proof[0] })],
     ["no proof", (text) => JSON.stringify({ ...JSON.parse(text), proof: [] })],
