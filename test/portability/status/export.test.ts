@@ -254,6 +254,62 @@ describe("exportList does not go back", () => {
     },
   );
 
+  it("believes no single node that says a whole batch is good again, which was revoked or out of effect", async () => {
+    const batch = await issue(3);
+    const packTerm = async (): Promise<string> => {
+      const { from, until } = (await world.registry.getOperator(1, 1)).term;
+      return [from, until].map((moment) => moment.toString(16).padStart(10, "0")).join("");
+    };
+    const [anchoredAt, whole] = [await world.now(), await packTerm()];
+    const proxy = await openProxy();
+    const lie = (edit: (answer: string) => string): Promise<string> => {
+      proxy.fault = editResults((call, result) => (call.method === "eth_call" ? edit(String(result)) : result));
+      return codeOf(desk.export({ trust: { rpc: [proxy.url] } }));
+    };
+    // Behind the offset, the block's number and time: anchoredAt, size, accreditation, operator, revokedAt.
+    const unrevoke = (answer: string): string =>
+      answer.slice(0, 2 + 64 * 7) + "0".repeat(64) + answer.slice(2 + 64 * 8);
+    await acts.revokeBatch(batch);
+    await desk.export();
+    await world.mine(1);
+    expect(await lie(unrevoke)).toBe("status-list.uncaused");
+    await acts.annulBatch(batch);
+    await acts.revokeBatch(batch);
+    expect(await lie(unrevoke)).toBe("status-list.uncaused");
+    await acts.annulBatch(batch);
+    await acts.endOperator(1, anchoredAt);
+    await desk.export();
+    await world.mine(1);
+    const ended = await packTerm();
+    expect(await lie((answer) => answer.replace(ended, whole))).toBe("status-list.uncaused");
+    // A list in the web root says no more than that all are revoked.
+    await rm(join(desk.personFolder, "status-lists", batch.status.list.slice(-8)), { recursive: true });
+    expect(await lie((answer) => answer.replace(ended, whole))).toBe("status-list.uncaused");
+    expect(await desk.readIndexes(batch.status)).toEqual([0, 1, 2]);
+  });
+
+  it("believes no single node that says a batch was never anchored", async () => {
+    const batch = await issue(3);
+    await acts.revoke(batch, [1]);
+    await desk.export();
+    await world.mine(1);
+    const proxy = await openProxy();
+    proxy.fault = async (calls) => {
+      if (calls[0]?.method !== "eth_call") return undefined;
+      const body = calls.map(async ({ id, params: [call, block] }) => {
+        const { to, data } = call as { to: string; data: string };
+        const unknown = data.replace(batch.root.slice(2), "44".repeat(32));
+        return { jsonrpc: "2.0", id, result: await world.provider.send("eth_call", [{ to, data: unknown }, block]) };
+      });
+      return { body: body.length === 1 ? await body[0] : await Promise.all(body) };
+    };
+    const trust = { rpc: [proxy.url] };
+    expect(await codeOf(desk.export({ trust }))).toBe("status-list.uncaused");
+    await rm(join(desk.personFolder, "status-lists", batch.status.list.slice(-8)), { recursive: true });
+    expect(await codeOf(desk.export({ trust }))).toBe("status-list.places");
+    expect(await desk.readIndexes(batch.status)).toEqual([1]);
+  });
+
   it("believes no node of another chain on which nothing was ever revoked", async () => {
     const batch = await issue(3);
     const snapshot = await world.provider.send("evm_snapshot", []);
