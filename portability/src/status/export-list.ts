@@ -93,6 +93,10 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
   const entries = Math.max(0, ...listed.map(({ offset, size }) => offset + size));
 
   const state = readState(folder, list);
+  const lost = state?.batches.find(
+    ({ offset, root }) => !listed.some((one) => one.offset === offset && one.root === root),
+  );
+  if (lost !== undefined) throw refusePlaces(`the batch at entry ${lost.offset} (root ${lost.root}) was in the list`);
   const found = await readPublished(request, web, state);
   for (const earlier of [...(state === undefined ? [] : [state]), ...found.map(({ content }) => content)])
     requireLater(earlier, { block, entries });
@@ -196,12 +200,15 @@ function requireLater(
     throw refuse(`the nodes are at block ${block.number}, and block ${number} was exported already`);
   if (block.number === number && block.hash !== hash)
     throw refuse(`the nodes have another block ${number} than the one that was exported`);
-  if (entries < earlier.entries) {
-    const message = `${earlier.entries} entries of the list were given out, but the folder of settings knows of ${entries} only`;
-    const cure =
-      "its status-lists is an older copy: restore the newest one, or name the folder of each batch that is missing";
-    throw new IssuingError("status-list.places", "refused", message, { cure });
-  }
+  if (entries < earlier.entries)
+    throw refusePlaces(`${earlier.entries} entries of the list were given out, of which ${entries} stand there`);
+}
+
+function refusePlaces(what: string): IssuingError {
+  const message = `${what}, and the folder of settings knows less`;
+  const cure =
+    "its status-lists is an older copy: restore the newest one, or name the folder of each batch that is missing";
+  return new IssuingError("status-list.places", "refused", message, { cure });
 }
 
 /** What was said before, of which nothing may be taken back without a cause: by the state, and by published files that are newer. */

@@ -435,6 +435,16 @@ describe("exportList needs every batch of the list", () => {
     },
   );
 
+  it("refuses an allocation that lacks a batch in the middle, which the last export had", async () => {
+    const [first] = [await issue(3), await issue(2)];
+    await desk.export();
+    const path = join(desk.personFolder, "status-lists", `${first.status.list.slice(-8)}.json`);
+    const allocation = JSON.parse(await readFile(path, "utf8"));
+    allocation.places[0].root = null;
+    await writeFile(path, JSON.stringify(allocation));
+    expect(await codeOf(desk.export())).toBe("status-list.places");
+  });
+
   it("refuses the key of another issuer than the credentials name", async () => {
     await issue(3);
     const { openListSigner } = await import("../../../portability/src/index.ts");
