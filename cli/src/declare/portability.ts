@@ -1,6 +1,7 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
 import { addNodes, addSigningKey, collect, openGroup, type Perform } from "./declaration.ts";
+import { collect, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
 export function declarePortability(program: Command, perform: Perform): void {
@@ -24,17 +25,17 @@ function declareDid(did: Command, perform: Perform): void {
     .option("--out <folder>", "where both go; your settings' folder unless said")
     .option("--password-file <file>", "the key's password, as the file's first line")
     .option("--password-fd <n>", "the same from an open file descriptor");
-  addNodes(
-    declare("check", {
-      does: "fetch did.json from your web site, and say whether other verifiers find your keys in it",
-      example: "laurel did check --sign signing-key.json",
-      run: () => import("../commands/portability/did-check.ts").then(({ check }) => check),
-    })
-      .option("--domain <host>", "the host, in place of the DID that your accreditation names")
-      .option("--did <did>", "the DID, in place of that one")
-      .option("--sign <keystore>", "say whether this key is there")
-      .option("--yes", "take new, changed and missing keys as they are: they are meant"),
-  );
+  declare("check", {
+    does: "fetch did.json from your web site, and say whether other verifiers find your keys in it",
+    example: "laurel did check --sign signing-key.json",
+    run: () => import("../commands/portability/did-check.ts").then(({ check }) => check),
+  })
+    .option("--domain <host>", "the host, in place of the DID that your accreditation names")
+    .option("--did <did>", "the DID, in place of that one")
+    .option("--sign <keystore>", "say whether this key is there")
+    .option("--yes", "take new, changed and missing keys as they are: they are meant")
+    .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect)
+    .option("--plain-http", "read the did.json of localhost by http://, and ask nodes elsewhere by it");
   declare("retire <key>", {
     does: "sign no more by a key, its file or id; did.json keeps it, and what it signed stays valid",
     example: "laurel did retire signing-key.json",

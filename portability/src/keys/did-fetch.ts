@@ -14,7 +14,7 @@ export interface ServedDid {
 
 /** How a did.json is fetched. */
 export interface FetchDidOptions {
-  /** By http, for a server that is being tried: of `localhost` alone. */
+  /** By http where the host is `localhost`, for a server that is being tried. */
   readonly plainHttp?: boolean | undefined;
   /** In milliseconds, until all is there; ten seconds unless said. */
   readonly limit?: number;
@@ -34,11 +34,9 @@ const REASONS: Readonly<Record<string, string>> = {
   TimeoutError: "it does not answer in time",
 };
 
-/** Where a did.json lies. @throws DidError `did.invalid` for `plainHttp` of another host than `localhost` */
+/** Where a did.json lies. @param plainHttp whether by http where the host is `localhost`; on the way from elsewhere anybody could put keys of theirs into it */
 export function locateDid({ host, path }: DidWeb, plainHttp = false): string {
-  if (!plainHttp) return `https://${host}${path}`;
-  if (/^localhost(?::\d+)?$/.test(host)) return `http://${host}${path}`;
-  throw new DidError("did.invalid", `${host}: by http anybody on the way can put keys of theirs into a did.json`);
+  return `${plainHttp && /^localhost(?::\d+)?$/.test(host) ? "http" : "https"}://${host}${path}`;
 }
 
 /**

@@ -38,7 +38,7 @@ export function readDomain(text: string): DidWeb {
   if (/[@?#\\\s%]/.test(bare)) throw refuse("write the host alone, such as university.example.org");
   const [, written, port, rest = ""] = PLACE.exec(bare) ?? [];
   if (written === undefined) throw refuse("not a host, such as university.example.org, with a path at most");
-  const host = domainToASCII(written).toLowerCase().replace(/\.$/, "");
+  const host = domainToASCII(written).replace(/\.$/, "");
   const fault = findHostFault(host) ?? findPortFault(port) ?? findPathFault(rest.split("/").slice(1));
   if (fault !== undefined) throw refuse(fault);
   const at = port === undefined ? host : `${host}:${port}`;

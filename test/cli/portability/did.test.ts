@@ -8,7 +8,7 @@ import type { Session } from "../../../cli/src/terminal/session.ts";
 import { openSigningKeyFile } from "../../../cli/src/settings/signing-key-file.ts";
 import { EVERY_TRICK, findTricks } from "../../hostile/display.ts";
 import { isMore } from "../../more.ts";
-import { KEYSTORE } from "../../nodes/key.ts";
+import { KEYSTORE, SIGNING_KEY } from "../../nodes/key.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createCertificate, serveFile, startWebServer, type WebServer } from "../../nodes/web-server.ts";
 import type { World } from "../../nodes/world.ts";
@@ -75,8 +75,9 @@ describe("laurel did init", () => {
     expect(stdout).toContain("Access-Control-Allow-Origin: *");
     expect(stdout).toContain("--uri did:web:university.example.org");
     expect(stdout).toContain("laurel did check");
+    expect(stdout).toMatch(/^https:\/\/University\.example\.org\/ is taken for university\.example\.org\.\n/);
     const modes = ["signing-key.json", "did.json"].map(async (name) => (await stat(join(out, name))).mode & 0o777);
-    expect(await Promise.all(modes)).toEqual([0o600, 0o644]);
+    expect(await Promise.all(modes)).toEqual([0o600, 0o644 & ~process.umask()]);
     expect(await readFile(join(out, "did.json"), "utf8")).not.toMatch(/crypto|cipher|"d"/);
     expect((await stat(own("did-seen.json"))).mode & 0o777).toBe(0o600);
   });
@@ -271,9 +272,13 @@ describe("laurel did check", () => {
     expect(await json(3, "did", "check", "--domain", "no-such-host.invalid")).toMatchObject({
       code: "did.unreachable",
     });
-    expect(await json(2, "did", "check", "--domain", "no-such-host.invalid", "--plain-http")).toMatchObject({
-      code: "did.invalid",
-    });
+    const plain = await startWebServer();
+    plain.answer = serveFile(
+      (await readFile(own("did.json"), "utf8")).replaceAll(server.host.slice(10), plain.host.slice(10)),
+    );
+    expect(await json(3, "did", "check", "--domain", plain.host)).toMatchObject({ code: "did.unreachable" });
+    expect((await json(1, "did", "check", "--domain", plain.host, "--plain-http")).url).toContain("http://localhost");
+    await plain.stop();
     expect(await json(2, "did", "check", "--domain", server.host, "--did", did)).toMatchObject({ code: "usage" });
   });
 
@@ -401,6 +406,13 @@ describe("laurel did compromise", () => {
     expect(await init()).toMatchObject({ code: 0 });
     await publish();
     await check(0);
+    expect(messages(await check(1, "--sign", own("signing-key.json")))).toEqual([
+      "#key-1, the key of --sign, is not there",
+    ]);
+    await writeFile(join(home, "other.json"), SIGNING_KEY);
+    expect(messages(await check(1, "--sign", "other.json"))).toEqual([
+      "the key of --sign is of did:web:university.example.org",
+    ]);
     expect(await json(1, "did", "retire", own("signing-key.json"))).toMatchObject({ code: "signing-key.compromised" });
   });
 

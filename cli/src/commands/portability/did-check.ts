@@ -1,6 +1,6 @@
 // laurel did check: whether the web site has a did.json by which other verifiers can check what the institution signs.
 import { describeTermFault } from "@laurel/issuing";
-import type { DidDocument, DidWeb, KeyFault, KnownKey, PublicSigningKey } from "@laurel/portability";
+import type { DidDocument, DidWeb, KeyFault, KnownKey, PublicKey, PublicSigningKey } from "@laurel/portability";
 import { withChain } from "../../chain/chain.ts";
 import { readConfig } from "../../settings/config.ts";
 import { changeKnownKeys, readKnownKeys } from "../../settings/did-seen.ts";
@@ -57,13 +57,15 @@ export async function check({ session, options }: Invocation<DidCheckOptions>): 
     session.progress(`reading ${url}`);
     const served = await fetchDid(place, { plainHttp: options.plainHttp });
     const document = readDidDocument(served.bytes, place.did);
+    // A key of which the file lies here was made here.
+    const mine = own?.did === place.did ? [own.ed25519, own.p256] : [];
     const known = noteOwn(
       readKnownKeys(session.env).filter(({ id }) => id.startsWith(`${place.did}#`)),
-      own,
+      mine,
     );
     const problems = await findProblems(document, known, { own, isTaken: options.yes === true });
     await changeKnownKeys(session.env, place.did, (before) =>
-      noteServed(document.keys, noteOwn(before, own), options.yes === true),
+      noteServed(document.keys, noteOwn(before, mine), options.yes === true),
     );
     const notes = describeServing(served);
     const keys = document.keys.map(({ id, kind, key }) => ({ id, kind: kind ?? null, key }));
@@ -133,10 +135,8 @@ async function readAccredited(session: Session, options: DidCheckOptions): Promi
   });
 }
 
-/** A key of which the file lies here was made here. */
-function noteOwn(known: readonly KnownKey[], own: PublicSigningKey | undefined): readonly KnownKey[] {
-  const keys = own === undefined ? [] : [own.ed25519, own.p256];
-  const fresh = keys.filter(({ id }) => !known.some((one) => one.id === id));
+function noteOwn(known: readonly KnownKey[], mine: readonly PublicKey[]): readonly KnownKey[] {
+  const fresh = mine.filter(({ id }) => !known.some((one) => one.id === id));
   return [...known, ...fresh.map(({ id, publicKeyMultibase: key }) => ({ id, key, state: "made" as const }))];
 }
 
@@ -158,8 +158,8 @@ async function findProblems(
     return [...problems, { message: `the key of --sign is of ${own.did}`, cure: "name the key of this DID, or --did" }];
   const isThere = keys.some(({ id, key }) => id === own.ed25519.id && key === own.ed25519.publicKeyMultibase);
   const isSaid = differences.some(({ id }) => id === own.ed25519.id);
-  if (!isThere && !isSaid)
-    problems.push({ message: `${own.ed25519.id}, the key of --sign, is not there`, cure: UPLOAD });
+  const cure = `name the key that signs now; if this is the one, ${UPLOAD}`;
+  if (!isThere && !isSaid) problems.push({ message: `${own.ed25519.id}, the key of --sign, is not there`, cure });
   return problems;
 }
 

@@ -10,7 +10,7 @@ import { readSigningKeyFile } from "../../settings/signing-key-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { type CommonOptions, done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { choosePassword, confirm, type PasswordSource, SIGNING } from "../../terminal/prompt.ts";
-import { showPath } from "../../terminal/terminal.ts";
+import { neutralize, showPath } from "../../terminal/terminal.ts";
 import { explainDidError, readDidFile, writeDidFile } from "./did-file.ts";
 
 /** What `did init` takes. */
@@ -55,7 +55,9 @@ export async function init({ session, options }: Invocation<DidInitOptions>): Pr
   const url = locateDid(place);
   const keys = [key.ed25519, key.p256].map(({ id, publicKeyMultibase }) => ({ id, publicKeyMultibase }));
   const value = { format: "laurel-did-v1", did, url, keystore, document, keys };
+  const bare = `${place.host}${place.path.replace(/^\/\.well-known/, "").replace(/\/did\.json$/, "")}`;
   return done(value, [
+    ...(bare === options.domain ? [] : [`${neutralize(options.domain)} is taken for ${bare}.`]),
     `${showPath(keystore)} holds the key ${key.ed25519.id}, encrypted.`,
     `${showPath(document)} names its public half, and holds nothing secret.`,
     "Keep a copy of the key's file, and the password elsewhere: nobody can restore either.",
