@@ -87,7 +87,10 @@ const SIGNED_BY = sequence(identify("2a8648ce3d040302"));
 
 /** The part of a certificate that is signed (RFC 5280). */
 function describe(hosts: readonly string[], from: number, publicKey: KeyObject): Buffer {
-  const name = sequence(tag(0x31, sequence(identify("550403"), tag(0x0c, Buffer.from("Laurel's tests")))));
+  // Two authorities of one name would be taken for each other.
+  const name = sequence(
+    tag(0x31, sequence(identify("550403"), tag(0x0c, Buffer.from(`Laurel's tests ${randomBytes(8).toString("hex")}`)))),
+  );
   const moment = (at: number): Buffer =>
     tag(0x17, Buffer.from(`${new Date(at).toISOString().slice(2, 19).replace(/\D/g, "")}Z`));
   const names = sequence(...hosts.map((host) => tag(0x82, Buffer.from(host))));

@@ -86,6 +86,7 @@ function findPortFault(port: string | undefined): string | undefined {
 
 function findPathFault(segments: readonly string[]): string | undefined {
   if (segments[0] === WELL_KNOWN) return `leave ${WELL_KNOWN} out: the DID of the host alone has its file there`;
+  if (segments.includes("did.json")) return "leave did.json out: it is the file's own name";
   const isWhole = segments.every((segment) => SEGMENT.test(segment) && !/^\.+$/.test(segment));
   return isWhole ? undefined : "in a path only letters without accents, digits, and . _ - are possible";
 }

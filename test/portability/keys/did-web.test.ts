@@ -68,6 +68,7 @@ describe("readDomain", () => {
     ["example.org/law school", "write the host alone"],
     ["example.org/école", "in a path"],
     ["example.org/a:b", "in a path"],
+    ["example.org/did.json/did.json", "leave did.json out"],
     ["example.org/.well-known", "leave .well-known out"],
     [`example.org/${"a".repeat(600)}`, "at most"],
   ])("refuses %j", (text, problem) => {
