@@ -1,7 +1,6 @@
 // The commands for verifiers, wallets and people that know nothing of Laurel.
 import type { Command } from "commander";
-import { addNodes, addSigningKey, collect, openGroup, type Perform } from "./declaration.ts";
-import { collect, openGroup, type Perform } from "./declaration.ts";
+import { addSigningKey, collect, openGroup, type Perform } from "./declaration.ts";
 
 /** Declares what serves verifiers, wallets and people that know nothing of Laurel. */
 export function declarePortability(program: Command, perform: Perform): void {
