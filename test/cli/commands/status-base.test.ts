@@ -111,6 +111,23 @@ describe("laurel issue --status-base", () => {
     expect((await run("revoke-batch", "plain", "--yes")).stdout).not.toContain(seen);
   });
 
+  it("lets the next export know of a batch that an older copy of the lists does not name, once it is revoked", async () => {
+    const [list = ""] = (await listLists()).filter((name) => name.endsWith(".json"));
+    const path = join(folder, ".config/laurel/status-lists", list);
+    const whole = await readFile(path, "utf8");
+    const lacks = JSON.stringify({ ...JSON.parse(whole), places: [] });
+    await writeFile(path, lacks);
+    expect((await run("suspend", "june", "--index", "2", "--yes")).code).toBe(0);
+    expect(JSON.parse(await readFile(path, "utf8")).places).toEqual(JSON.parse(whole).places);
+    await writeFile(path, "{}");
+    const { code, stderr } = await run("reinstate", "june", "--index", "2", "--yes");
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("status-list export` will not do"),
+    });
+    await writeFile(path, whole);
+  });
+
   it("is what laurel.json says where nothing else is said, of new batches and never of planned ones", async () => {
     await writeOwn(folder, "laurel.json", { ...config, statusBase: "https://own.example.org/status/" });
     expect((await issue("july")).code).toBe(0);

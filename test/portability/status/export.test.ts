@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keepPlaces } from "../../../issuing/src/index.ts";
 import { openWebFolder } from "../../../portability/src/status/webroot.ts";
+import { isMore } from "../../more.ts";
 import { editResults, type NodeProxy, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { UNIVERSITY, type World } from "../../nodes/world.ts";
@@ -179,6 +180,24 @@ describe("exportList", () => {
     await world.mine(2);
     expect((await desk.export({ trust })).waiting).toEqual([planned.folder]);
     expect(await desk.readIndexes(final.status)).toEqual([0, 5]);
+  });
+
+  it("reads a million credentials by one request for the block, one for its header and one for the bits, and writes them within 400 MiB", async () => {
+    const size = isMore ? 1_000_000 : 300_000;
+    const batch = await issue(size);
+    const indexes = Array.from({ length: 400 }, (_, i) => (i * 2477) % size);
+    for (let from = 0; from < indexes.length; from += 200) await acts.revoke(batch, indexes.slice(from, from + 200));
+    const proxy = await openProxy();
+    const before = process.memoryUsage().rss;
+    const began = performance.now();
+    const done = await desk.export({ trust: { rpc: [proxy.url] } });
+    const [took, grown] = [performance.now() - began, process.memoryUsage().rss - before];
+    expect(done).toMatchObject({ revoked: 400, entries: size });
+    expect(await desk.readIndexes(batch.status)).toEqual([...indexes].sort((a, b) => a - b));
+    const calls = proxy.requests.map((request) => request.map(({ method }) => method));
+    expect(calls.map((methods) => methods.length)).toEqual([2, 1, isMore ? 4 : 2]);
+    expect(grown).toBeLessThan(400 * 2 ** 20);
+    if (isMore) console.log(`a million entries: ${Math.round(took)} ms, ${Math.round(grown / 2 ** 20)} MiB`);
   });
 
   it("needs no folder for places that were given up, and gives their bits to nobody", async () => {

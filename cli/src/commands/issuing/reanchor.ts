@@ -1,5 +1,6 @@
 // laurel reanchor: a batch whose anchor no longer counts, anchored again; its files stay as they are.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
+import { noteKnownPlaces } from "../../credentials/known-places.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { countNoun, openBatchFolder, reanchorBatch } from "@laurel/issuing";
@@ -15,6 +16,7 @@ export async function reanchor({ session, operand, options }: Invocation<Settlin
         await confirm(session, question, options.yes);
       },
     });
+    await noteKnownPlaces(session, operand, record);
     if (!wasSent) return done(record, ["This batch counts; there is nothing to repair."]);
     return done(record, [`Anchored again in block ${record.block ?? "?"}; the learners' files are good as they are.`]);
   });

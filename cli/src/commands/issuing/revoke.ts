@@ -1,6 +1,7 @@
 // laurel revoke, suspend, reinstate, revoke-batch and annul. Run again, they do nothing twice.
 import { type SettlingOptions, withOffice } from "../../chain/office.ts";
 import { writeOrder } from "../../credentials/order-file.ts";
+import { noteKnownPlaces } from "../../credentials/known-places.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Handler } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
@@ -63,6 +64,7 @@ function change(action: CredentialsChange["action"] | BatchChange["action"]): Ha
             approve: (indexes) =>
               ask(`${QUESTIONS[action]} ${countNoun(indexes.length, "credential")} (index ${listShort(indexes)})?`),
           });
+      await noteKnownPlaces(session, operand, result.record);
       const { order } = result;
       if (order !== undefined) return done(order, await writeOrder(options.signOnly ?? "", order));
       const { value, lines } = describeChange(action, result);
