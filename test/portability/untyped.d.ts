@@ -61,6 +61,5 @@ declare module "jsonld-signatures" {
       readonly AuthenticationProofPurpose: new (options: { challenge: string }) => object;
     };
   };
-  export { jsonldSignatures as default };
   export = jsonldSignatures;
 }
