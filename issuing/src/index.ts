@@ -29,6 +29,7 @@ export {
   credentialFile,
   explainJournal,
   type Files,
+  isSameIssuer,
   LINES_PER_FILE,
   NAMES,
   openBatchFolder,

@@ -1,6 +1,17 @@
 // What a program needs to make Laurel credentials useful to verifiers, wallets and people that know nothing of Laurel.
 
+export {
+  EXPORT_FORMATS,
+  exportCredentials,
+  type ExportFormat,
+  type ExportOffice,
+  type ExportRequest,
+  type ExportResult,
+} from "./batch/export.ts";
 export { openSigningCheck, signBatch, type SignedBatch, type SignOptions } from "./batch/sign.ts";
+export { type CertificateCode, CertificateError } from "./certificate/certificate-error.ts";
+export { type CertificateOptions, type CertificatePress, openPress } from "./certificate/certificate.ts";
+export type { FontFile } from "./certificate/typeface.ts";
 export { addDidKey, type DidDocument, type DidKey, readDidDocument, removeDidKeys } from "./keys/did-document.ts";
 export { type DidCode, DidError } from "./keys/did-error.ts";
 export { fetchDid, type FetchDidOptions, locateDid, type ServedDid } from "./keys/did-fetch.ts";

@@ -19,6 +19,7 @@ const OWN = `eip155:1:0x${"11".repeat(20)}`;
 /** What a command is given where its help says so: all of it lies in the folder, but for what a person must name. */
 const OPERANDS: Readonly<Record<string, string>> = {
   file: "credential.json",
+  "folder|file": "credential.json",
   folder: "batch",
   cohort: "cohort.csv",
   order: "order.json",
@@ -53,11 +54,22 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   suspend: ["--index", "1"],
   reinstate: ["--index", "1"],
   annul: ["--index", "1"],
+  export: ["--format", "pdf"],
   stack: ["--course", "certificate.json", ...COLUMNS.flatMap((value) => ["--set", value]), "--profile", "none"],
   "issuer recover decide": ["--uphold"],
 };
 /** These ask no chain, or only the one that they must be told: no file of settings decides anything for them. */
-const ALONE = ["show", "withhold", "extract", "reissue", "course check", "course new", "keystore new", "keystore list"];
+const ALONE = [
+  "show",
+  "withhold",
+  "extract",
+  "export",
+  "reissue",
+  "course check",
+  "course new",
+  "keystore new",
+  "keystore list",
+];
 const TOLD = [
   "completion",
   "did init",

@@ -22,7 +22,9 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unwrapCarrier } from "../../sdk/src/carrier.ts";
 import { isMore } from "../more.ts";
+import { makeCredential } from "../portability/credentials.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -250,6 +252,20 @@ describe("the packages, installed into an empty folder", () => {
       (error: { stdout: string }) => error,
     );
     expect(JSON.parse(stdout)).toMatchObject({ code: "course.invalid", exitCode: 1 });
+  });
+
+  it("draw a certificate, with the fonts that they bring, and take the file out of it again", async () => {
+    const { file } = await makeCredential();
+    await writeFile(join(folder, "niamh.json"), file);
+    const laurel = join(folder, "node_modules/.bin/laurel");
+    const env = { ...process.env, HOME: folder };
+    const words = ["export", "niamh.json", "--format", "pdf", "--out", "certificates"];
+    const { stdout } = await run(laurel, words, { cwd: folder, env });
+    expect(stdout).toBe("certificates holds 1 certificate.\n");
+    const { credential } = await unwrapCarrier(await readFile(join(folder, "certificates/000000.pdf")));
+    expect(Buffer.from(credential).equals(file)).toBe(true);
+    const fonts = await readdir(join(folder, "node_modules/@laurel/portability/fonts"));
+    expect(fonts).toContain("OFL.txt");
   });
 
   it("verify a file, and say unknown where no node answers", async () => {

@@ -10,6 +10,7 @@ export function declarePortability(program: Command, perform: Perform): void {
     perform,
   );
   declareSign(program, perform);
+  declareExport(program, perform);
 }
 
 function declareDid(did: Command, perform: Perform): void {
@@ -73,4 +74,29 @@ function declareSign(program: Command, perform: Perform): void {
       run: () => import("../commands/portability/sign.ts").then(({ sign }) => sign),
     }),
   ).option("--again", "replace what an earlier key of the same did.json signed");
+}
+
+function declareExport(program: Command, perform: Perform): void {
+  const declare = openGroup(program, perform);
+  addSigningKey(
+    declare("export <folder|file>", {
+      does: "put credentials into badges (png, svg), certificates (pdf) or JWTs, each with the file inside",
+      example:
+        "laurel export june-2026 --format pdf --image logo.png --link https://verify.example/ --out certificates",
+      run: () => import("../commands/portability/export.ts").then(({ exportFiles }) => exportFiles),
+    })
+      .requiredOption("--format <name>", "png, svg, pdf or jwt")
+      .requiredOption("--out <folder>", "where the files go; they are named by index")
+      .option("--learner <key>", "only this learner's, by the course's key; may be given again", collect)
+      .option("--names", "put the learner's name into the file's name")
+      .option("--image <file>", "the badge's picture, or the logo on a certificate: .png, .svg for svg, .jpg for pdf")
+      .option("--link <url>", "the page that checks the file: a certificate has its address, and a QR code")
+      .option("--birth-date", "print the date of birth on a certificate, where the credential shows it")
+      .option(
+        "--font <file>",
+        "a font for letters that ours lack; of a collection, file.ttc#name; may be given again",
+        collect,
+      )
+      .option("--language <tag>", "the language of the certificate's own words: en or de; the course's unless said"),
+  );
 }

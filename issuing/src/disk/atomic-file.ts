@@ -21,7 +21,7 @@ export async function writeFileAtomic(
 }
 
 /** Writes a file that is not there yet, whole or not at all. @returns whether it was not there @throws IssuingError saying what the disk said */
-export async function createFile(path: string, data: string, options?: Pick<PlaceOptions, "mode">): Promise<boolean> {
+export async function createFile(path: string, data: Data, options?: Pick<PlaceOptions, "mode">): Promise<boolean> {
   return placeFile(path, data, { ...options, isNew: true }).catch(refuseDisk(path));
 }
 

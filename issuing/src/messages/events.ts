@@ -14,6 +14,7 @@ export type Step =
   | "credentials listed"
   | "credentials written"
   | "credentials signed"
+  | "credentials exported"
   | "credentials compared";
 
 /** Something that a program may want to show; every text in it is safe to print. */

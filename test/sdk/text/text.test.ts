@@ -50,6 +50,8 @@ describe("formatJson", () => {
 const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
   CarrierError: (text) => new CarrierError("carrier.several", text, [text]),
+  CertificateError: (text) =>
+    new portability.CertificateError("certificate.characters", text, { place: text, cause: new Error(text) }),
   CredentialError: (text) => new sdk.CredentialError(text, text),
   DeadlineError: (text) => new DeadlineError(text),
   DidError: (text) => new portability.DidError("did.document", text, { faults: [text], cause: new Error(text) }),

@@ -1,0 +1,169 @@
+// laurel export: credentials as badges, certificates and JWTs.
+import { stat } from "node:fs/promises";
+import { countNoun, openBatchFolder } from "@laurel/issuing";
+import type { ExportFormat, ExportOffice, ExportRequest, ExportResult, FontFile } from "@laurel/portability";
+import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
+import { findPageFault } from "@laurel/sdk/link";
+import { readSmallFile } from "@laurel/sdk/node";
+import { withChain } from "../../chain/chain.ts";
+import { readSettings, tell } from "../../chain/office.ts";
+import { findSettings } from "../../settings/settings-file.ts";
+import { openSigningKeyFile, type SigningKeyOptions } from "../../settings/signing-key-file.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { CommonOptions, Invocation, Outcome } from "../../terminal/invocation.ts";
+import type { Session } from "../../terminal/session.ts";
+import { listSome, neutralize, showPath } from "../../terminal/terminal.ts";
+
+/** What `export` takes. */
+export interface ExportCommandOptions extends CommonOptions, SigningKeyOptions {
+  readonly format: string;
+  readonly out: string;
+  readonly image?: string;
+  readonly link?: string;
+  readonly learner?: readonly string[];
+  readonly names?: boolean;
+  readonly birthDate?: boolean;
+  readonly font?: readonly string[];
+  readonly language?: string;
+}
+
+/** Which formats an option is for. */
+const USES: readonly (readonly [option: keyof ExportCommandOptions, flag: string, formats: readonly ExportFormat[]])[] =
+  [
+    ["image", "--image", ["png", "svg", "pdf"]],
+    ["link", "--link", ["pdf"]],
+    ["font", "--font", ["pdf"]],
+    ["language", "--language", ["svg", "pdf"]],
+    ["birthDate", "--birth-date", ["pdf"]],
+    ["sign", "--sign", ["jwt"]],
+    ["signPasswordFile", "--sign-password-file", ["jwt"]],
+  ];
+const NOUNS: Readonly<Record<ExportFormat, string>> = { png: "badge", svg: "badge", pdf: "certificate", jwt: "JWT" };
+/** In bytes. */
+const [MOST_IMAGE, MOST_FONT] = [1 << 24, 1 << 26];
+const LISTED = 20;
+
+/** Writes a badge, a certificate or a JWT for each credential. Exit code 1 where all of them were passed over. */
+export async function exportFiles({ session, operand, options }: Invocation<ExportCommandOptions>): Promise<Outcome> {
+  const format = parseFormat(options);
+  const page = options.link === undefined ? undefined : requireLink(session, options.link);
+  const request: ExportRequest = {
+    ...{ source: await readSource(operand, options), format, out: options.out, page },
+    image: options.image === undefined ? undefined : read(options.image, MOST_IMAGE, "picture"),
+    fonts: options.font?.map(readFont),
+    language: options.language === undefined ? undefined : parseLanguage(options.language),
+    ...{ names: options.names, birthDate: options.birthDate },
+    key: format === "jwt" ? await openSigningKeyFile(session, options) : undefined,
+  };
+  const { exportCredentials } = await import("@laurel/portability");
+  const result = await withRegistry(session, options, (office) =>
+    session
+      .stoppable(() => exportCredentials(office, request))
+      .catch((error: unknown) => {
+        throw explainFile(error, options);
+      }),
+  );
+  return describe(session, request, result);
+}
+
+/** Runs work with the registry of laurel.json, where there is one: a learner has none, and needs none. */
+async function withRegistry<Result>(
+  session: Session,
+  options: ExportCommandOptions,
+  work: (office: ExportOffice) => Promise<Result>,
+): Promise<Result> {
+  const alone: ExportOffice = { signal: session.stop, onEvent: (event) => tell(session, event) };
+  const found = await findSettings<{ readonly issuer?: number }>(
+    "laurel.json",
+    { ...session, option: options.config },
+    { mayLack: true },
+  );
+  if (found?.value.issuer === undefined) return work(alone);
+  return withChain(session, options, async (chain) => {
+    const { finality } = await readSettings(session, options, chain);
+    return work({ ...alone, registry: { chain, finality } });
+  });
+}
+
+function parseFormat(options: ExportCommandOptions): ExportFormat {
+  const formats = Object.keys(NOUNS) as ExportFormat[];
+  const format = formats.find((one) => one === options.format);
+  if (format === undefined)
+    throw usageError(`--format ${options.format}: no such format`, `the formats are ${formats.join(", ")}`);
+  for (const [option, flag, those] of USES)
+    if (options[option] !== undefined && !those.includes(format))
+      throw usageError(`${flag} does nothing for --format ${format}`, `leave it out: it is for ${those.join(", ")}`);
+  return format;
+}
+
+async function readSource(path: string, { learner }: ExportCommandOptions): Promise<ExportRequest["source"]> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  if (isFolder) return { folder: openBatchFolder(path), learners: learner };
+  if (learner === undefined) return { file: path };
+  throw usageError(`${path} does not say whose its credentials are`, "name the batch's folder, or leave --learner out");
+}
+
+function requireLink({ note }: Session, page: string): string {
+  const fault = findPageFault(page);
+  if (fault !== undefined) throw usageError(`--link ${page}: it ${fault}`, "write it as https://verify.example/");
+  if (page.toLowerCase().startsWith("http:")) note("That page is on this computer: nobody else can open it.");
+  return page;
+}
+
+function parseLanguage(tag: string): Language {
+  if (isLanguage(tag)) return tag;
+  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
+}
+
+/** A font's file, with the font's name after a # where it holds several. */
+function readFont(word: string): FontFile {
+  const [file = "", name] = word.split("#");
+  return { file, bytes: read(file, MOST_FONT, "font"), name };
+}
+
+function read(path: string, most: number, what: string): Uint8Array {
+  try {
+    return readSmallFile(path, most);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const problem = code === "ENOENT" ? `there is no such ${what}` : message;
+    throw new CommandError(code === "ENOENT" ? "file.missing" : "file.unreadable", 2, `${path}: ${problem}`, { cause });
+  }
+}
+
+/** Says what to name in place of a picture or a font that cannot be used. */
+function explainFile(error: unknown, { image }: ExportCommandOptions): unknown {
+  const { name, code, message } = error as Error & { readonly code?: string };
+  if (name !== "CertificateError") return error;
+  const [said, cure] =
+    code === "certificate.font"
+      ? [
+          message,
+          "name a TrueType or OpenType font; of a collection the font too: --font file.ttc#NotoSansCJKsc-Regular",
+        ]
+      : [`${image}: ${message}`, "name another picture: --image logo.png"];
+  return new CommandError(code ?? "", 2, said, { cure, cause: error });
+}
+
+function describe(
+  { note }: Session,
+  { format, out, page }: ExportRequest,
+  { files, written, skipped, unasked }: ExportResult,
+): Outcome {
+  if (unasked > 0)
+    note("The chain was not asked whether they still count: laurel.json names no registry that they are of.");
+  if (page !== undefined && files.length > 0)
+    note("A certificate's code holds the whole file, what is not printed too, unless that is too large for paper.");
+  const kept = files.length - written;
+  const lines = [
+    `${showPath(out)} holds ${countNoun(files.length, NOUNS[format])}${kept === 0 ? "" : `, ${kept === files.length ? "all" : kept} as before`}.`,
+    ...(skipped.length === 0 ? [] : [`${countNoun(skipped.length, "credential")} passed over:`]),
+    ...listSome(
+      skipped.map(({ file, reason }) => `${neutralize(file)}: ${reason}`),
+      LISTED,
+    ),
+  ];
+  const value = { format: "laurel-export-v1", as: format, out, files, written, skipped, unasked };
+  return { exitCode: files.length === 0 ? 1 : 0, value, lines };
+}
