@@ -68,6 +68,8 @@ describe("laurel export --format pdf", () => {
     expect((await stat(join(folder, "one", file))).mode & 0o777).toBe(0o600);
     const found = await unwrapCarrier(await readFile(join(folder, "one", file)));
     expect(Buffer.from(found.credential).equals(await readCredential(index))).toBe(true);
+    const shown = await run("show", join("one", file));
+    expect(shown.stdout).toContain("Niamh");
     const again = expectOutput((await run(...words)).stdout);
     expect(again).toMatchObject({ files: [{ index, file }], written: 0 });
   });
