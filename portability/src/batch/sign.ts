@@ -75,6 +75,7 @@ async function signLocked(office: Office, options: SignOptions): Promise<SignedB
   requireSameKey(found, options);
   const standings = await readCounting(office, found, key.did);
   const rows = await rebuildFolder(folder, office.onEvent);
+  requireName(standings, rows.plan.secret.identity.name);
   requireForms(rows, key.did, "nothing was signed");
   const record: BatchRecord = { ...found, signed: { verificationMethod: key.ed25519.id } };
   // Before the first file: of a run that is killed it is known which key it signed by.
@@ -166,6 +167,15 @@ async function readCounting(office: Office, record: BatchRecord, did: string): P
     requireIssuer(identity.id, did, "nothing was signed");
   }
   return [final, latest];
+}
+
+/** Refuses an anchor by an accreditation that gives the issuer another name than the credentials do: none of them counts. */
+function requireName(standings: readonly BatchStanding[], name: string): void {
+  const other = standings.find(({ identity }) => identity.name !== name);
+  if (other === undefined) return;
+  const message = `the accreditation names the issuer ${other.identity.name}, and the credentials name ${name}; nothing was signed`;
+  const cure = "anchor the batch again by an accreditation that names the issuer as they do, or issue it anew";
+  throw new IssuingError("proof.issuer", "refused", message, { cure });
 }
 
 function requireIssuer(accredited: string, did: string, outcome: string): void {

@@ -40,7 +40,7 @@ export interface Scene {
   /** Issues so many credentials into a folder of this name. */
   readonly issue: (
     name: string,
-    options: { size: number; files?: Files; change?: (credential: JsonObject) => JsonObject } & Pick<
+    options: { size: number; files?: Files; operator?: number; change?: (credential: JsonObject) => JsonObject } & Pick<
       IssueRequest,
       "requireFit"
     >,
@@ -82,13 +82,19 @@ export async function openScene(): Promise<Scene> {
       await writeFile(names.course, JSON.stringify({ ...course, credential }));
       return names;
     },
-    async issue(name, { size, files, change, requireFit }) {
+    async issue(name, { size, files, operator: by, change, requireFit }) {
       const names = await scene.prepare(size, change);
       const input = await readCohortInput(names.cohort, names.course);
       const folder = openBatchFolder(join(path, name));
       const office = await scene.openOffice();
       try {
-        await issueBatch(office, { input, folder, files, requireFit, profile: "none" });
+        await issueBatch(by === undefined ? office : { ...office, operator: by }, {
+          input,
+          folder,
+          files,
+          requireFit,
+          profile: "none",
+        });
       } finally {
         office.chain.provider.destroy();
       }

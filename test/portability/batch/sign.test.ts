@@ -443,4 +443,20 @@ describe("an anchor that no longer counts", () => {
       message: expect.stringContaining("names the issuer https://other.example"),
     });
   });
+
+  it("keeps its batch from being signed where the accreditation gives the DID another name", async () => {
+    const { registry, accreditor, admin, operator, until } = scene.world;
+    const folder = await scene.issue("renamed", { size: 1, operator: await registry.operatorCount(1) });
+    const { root } = await folder.requireRecord();
+    await (await registry.connect(accreditor).accreditIssuer(1, 1, until, "Other", first().did)).wait();
+    const accreditation = await registry.accreditationCount();
+    const { anchoredAt } = await registry.getBatch(1, root);
+    await (await registry.connect(admin).endOperator(1, await registry.operatorCount(1), anchoredAt)).wait();
+    await (await registry.connect(admin).addOperator(1, operator.address, until, 3)).wait();
+    await reanchorBatch({ ...office, accreditation, operator: await registry.operatorCount(1) }, { folder });
+    const [text = ""] = (await readCredentials(folder)).values();
+    const report = await createVerifier(parseTrust(scene.world.trust())).verify(text);
+    expect(report.verdict).toBe("invalid");
+    await expect(sign(folder)).rejects.toMatchObject({ code: "proof.issuer", kind: "refused" });
+  });
 });
