@@ -30,3 +30,4 @@ export { type DataIntegrityProof, openProofSigner, type ProofKey, type ProofSign
 export { findSigningFault } from "./proof/signing-fault.ts";
 export { type ExportedList, exportList, type ListExport, openListSigner } from "./status/export-list.ts";
 export type { ListFormat, ListSigner } from "./status/list-file.ts";
+export { readBatches } from "./status/listed-batches.ts";

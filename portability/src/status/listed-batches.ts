@@ -11,13 +11,24 @@ import { formatIssuerRef } from "@laurel/sdk";
 import type { ListedBatch } from "./batch-state.ts";
 
 /**
- * Reads the batches that have places in a list; those that never had a root were given up, and nothing of them can be on chain.
+ * Reads the batches that have places in a list; those that never had a root were given up, and nothing of them can be on chain. That a batch had none
+ * may be what an older copy of the allocation says: where its folder has one for these very places, that is taken.
  * @throws IssuingError `status-list.folder` where a folder is not there, or holds another batch · as its `readRecord`
  */
 export async function readBatches(allocation: Allocation): Promise<readonly ListedBatch[]> {
   const batches: ListedBatch[] = [];
-  for (const place of allocation.places) if (place.root !== null) batches.push(await readBatch(allocation, place));
+  for (const place of allocation.places) {
+    const root = place.root ?? (await findRoot(allocation, place));
+    if (root !== undefined) batches.push(await readBatch(allocation, { ...place, root }));
+  }
   return batches;
+}
+
+/** The root of the batch that a folder holds, if it was planned for these places. */
+async function findRoot({ list }: Allocation, { offset, folder: path }: Allocation["places"][number]) {
+  const folder = openBatchFolder(path);
+  const stated = [await folder.readRecord(), await folder.readSecret()];
+  return stated.find((one) => one?.status?.list === list && one.status.offset === offset)?.root;
 }
 
 async function readBatch(

@@ -209,6 +209,22 @@ describe("exportList", () => {
     expect(await desk.readIndexes(batch.status)).toEqual([11]);
   });
 
+  it("goes by the folder of a batch of which an older copy of the allocation knows the places and no root", async () => {
+    const status = await desk.reserve(4, "kept-later");
+    const file = join(desk.personFolder, "status-lists", `${status.list.slice(-8)}.json`);
+    const older = await readFile(file);
+    const batch = await desk.keep(4, { name: "kept-later", status });
+    await acts.anchor(batch);
+    await acts.revoke(batch, [1]);
+    const other = await issue(2);
+    await acts.revoke(other, [0]);
+    const { places, ...rest } = JSON.parse(await readFile(file, "utf8"));
+    const [lost] = JSON.parse(String(older)).places;
+    await writeFile(file, JSON.stringify({ ...rest, places: [lost, places[1]] }));
+    await desk.export();
+    expect(await desk.readIndexes(status)).toEqual([1, 4]);
+  });
+
   it("sets all bits where the chain has another size, or names another issuer than the credentials", async () => {
     const batch = await desk.keep(4);
     await acts.anchor({ ...batch, size: 3 });
@@ -461,6 +477,7 @@ describe("exportList needs every batch of the list", () => {
     const allocation = JSON.parse(await readFile(path, "utf8"));
     allocation.places[0].root = null;
     await writeFile(path, JSON.stringify(allocation));
+    await rm(allocation.places[0].folder, { recursive: true });
     expect(await codeOf(desk.export())).toBe("status-list.places");
   });
 

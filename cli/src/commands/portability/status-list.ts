@@ -54,7 +54,7 @@ export async function exportLists({ session, operand, options }: Invocation<Expo
     throw new CommandError("status-list.none", 2, `there is no status list in ${personFolder}`, { cure });
   }
   const key = await openSigningKeyFile(session, options);
-  const { exportList, openListSigner } = await import("@laurel/portability");
+  const { exportList, openListSigner, readBatches } = await import("@laurel/portability");
   const signer = openListSigner(key);
   const lists: ExportedList[] = [];
   const failures: Failure[] = [];
@@ -62,7 +62,7 @@ export async function exportLists({ session, operand, options }: Invocation<Expo
     try {
       const allocation = await readAllocation(file);
       // No credential names it.
-      if (allocation.places.every(({ root }) => root === null)) continue;
+      if ((await readBatches(allocation)).length === 0) continue;
       const registry = chooseListRegistry(refOf(allocation), config, trust);
       const request = { personFolder, allocation, registry, signer, formats, ttl: seconds, out, signal: session.stop };
       lists.push(await session.stoppable(() => exportList(request)));
