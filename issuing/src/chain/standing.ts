@@ -37,15 +37,20 @@ const WORDS_AT_ONCE = 1024;
 
 /**
  * Reads a batch's standing at the finality point, or at the newest block; all of it at the same one.
+ * @param options `strict`: of two nodes both are needed
  * @throws RpcError where no majority says it
  */
 export async function readBatchStanding(
-  { chain, finality = "finalized" }: { readonly chain: Chain; readonly finality?: Finality | undefined },
+  {
+    chain,
+    finality = "finalized",
+    strict,
+  }: { readonly chain: Chain; readonly finality?: Finality | undefined; readonly strict?: boolean },
   { issuer, root, size }: BatchPlace,
   at: "final" | "latest",
 ): Promise<BatchStanding> {
   const { ref, rpc, plainHttp } = chain;
-  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp });
+  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict });
   const named = at === "latest" ? at : await readFinalBlock({ chain: client, finality });
   const header = Object(await client.ask("eth_getBlockByNumber", [named, false])) as { readonly number?: unknown };
   if (header.number === undefined) throw new RpcError("rpc.bad-answer", `the node has no block ${named}`);

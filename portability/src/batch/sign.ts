@@ -146,8 +146,9 @@ function requireSameKey({ signed }: BatchRecord, { folder, key, again = false }:
 async function readCounting(office: Office, record: BatchRecord, did: string): Promise<readonly BatchStanding[]> {
   const refuse = (code: string, message: string, cure?: string): IssuingError =>
     new IssuingError(code, "refused", `${message}; nothing was signed`, { cure });
-  const final = await readBatchStanding(office, record, "final");
-  const latest = await readBatchStanding(office, record, "latest");
+  const reading = { ...office, strict: true };
+  const final = await readBatchStanding(reading, record, "final");
+  const latest = await readBatchStanding(reading, record, "latest");
   if (latest.batch.anchoredAt === 0 && record.state === "anchored")
     throw refuse("anchor.missing", "the chain no longer has this batch");
   if (latest.batch.anchoredAt === 0 || final.batch.anchoredAt === 0) {

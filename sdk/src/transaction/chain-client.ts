@@ -38,6 +38,8 @@ export interface ChainAccess {
   readonly plainHttp?: boolean | undefined;
   /** How long one request may take, in milliseconds; 10,000 unless said. */
   readonly timeout?: number | undefined;
+  /** Whether a majority is needed of two nodes as well, of which one cannot be reached: for what is told to others who do not ask. */
+  readonly strict?: boolean | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -119,7 +121,7 @@ function openNodes({ rpc, plainHttp = false, timeout = TIMEOUT_MS }: Omit<ChainA
  * Connects to a chain; each node's chain id is checked before it is asked anything else.
  * @throws TypeError for what is no node's URL, and for a far node with http unless `plainHttp` says so
  */
-export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: ChainAccess): ChainClient {
+export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ...access }: ChainAccess): ChainClient {
   const nodes = openNodes({ ...access, timeout });
   const known = new Set<RpcNode>();
   const silent = new Set<RpcNode>();
@@ -191,7 +193,7 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, ...access }: Chain
     const pinned = await pinCall(method, params, isPatient);
     const ask = (node: RpcNode): Promise<Said> =>
       askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal);
-    return poll(nodes, ask, method);
+    return poll(nodes, ask, { method, strict });
   }
 
   async function pollAgain(method: string, params: readonly unknown[]): Promise<Poll> {
@@ -260,7 +262,11 @@ function countMajority(nodes: readonly RpcNode[]): number {
 }
 
 /** Asks all nodes at once, until a majority says the same or none can. */
-async function poll(nodes: readonly RpcNode[], ask: (node: RpcNode) => Promise<Said>, method = ""): Promise<Poll> {
+async function poll(
+  nodes: readonly RpcNode[],
+  ask: (node: RpcNode) => Promise<Said>,
+  { method = "", strict = false }: { readonly method?: string; readonly strict?: boolean } = {},
+): Promise<Poll> {
   const asked = nodes.map((node) =>
     ask(node).then(
       (said): Vote<Said> => {
@@ -293,7 +299,8 @@ async function poll(nodes: readonly RpcNode[], ask: (node: RpcNode) => Promise<S
   if (isOther && !heard.every((vote) => vote instanceof RpcError && vote.code === "rpc.wrong-chain"))
     return { votes: heard, majority: new RpcError("rpc.unreachable", majority.message) };
   const [only, ...others] = heard.filter((vote) => !(vote instanceof RpcError));
-  const isLone = nodes.length === 2 && heard.length === 2 && others.length === 0 && heard.some(isUnreachable);
+  const isLone =
+    !strict && nodes.length === 2 && heard.length === 2 && others.length === 0 && heard.some(isUnreachable);
   if (isLone && only !== undefined && !(only instanceof RpcError))
     return { votes: heard, majority: { value: only.value, agreed: 1 } };
   return { votes: heard, majority };

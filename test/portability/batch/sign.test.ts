@@ -412,6 +412,18 @@ describe("a signed batch", () => {
   });
 });
 
+describe("two nodes", () => {
+  it("of which one cannot be reached are no majority to sign by", async () => {
+    const folder = await scene.issue("lonely", { size: 1 });
+    const chain = { ...office.chain, rpc: [...office.chain.rpc, "http://localhost:9"] };
+    expect(new Set(chain.rpc.map((url) => new URL(url).hostname)).size).toBe(2);
+    await expect(signBatch({ ...office, chain }, { folder, key: first() })).rejects.toMatchObject({
+      code: "rpc.unreachable",
+    });
+    expect((await folder.requireRecord()).signed).toBeUndefined();
+  });
+});
+
 describe("an anchor that no longer counts", () => {
   it("keeps its batch from being signed until it is anchored again", async () => {
     const { registry, accreditor, admin, operator, until } = scene.world;
