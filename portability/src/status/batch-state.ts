@@ -23,14 +23,16 @@ export interface BatchState extends Range {
   readonly suspended: Bits;
 }
 
-/** What a standing says of a batch; undefined where it is not anchored. */
+/** What a standing says of a batch; undefined where it is not anchored. @param did the issuer of the list's batches, where a folder no longer says whose it is */
 export function judgeBatch(
   { offset, size, root, identity }: ListedBatch,
   standing: PlacedStanding,
+  did: string,
 ): BatchState | undefined {
   const { batch, accreditation } = standing;
   if (batch.anchoredAt === 0) return undefined;
-  const isOther = identity !== undefined && (identity.id !== accreditation.uri || identity.name !== accreditation.name);
+  const { id, name } = identity ?? { id: did, name: accreditation.name };
+  const isOther = id !== accreditation.uri || name !== accreditation.name;
   const [revoked, suspended] = [standing.revoked, standing.suspended].map((words) => {
     const bits = createBits(size);
     setWords(bits, { offset: 0, size }, words);

@@ -2,7 +2,13 @@
 // stays, and ends by itself.
 import { basename, join } from "node:path";
 import { type Allocation, formatMoment, IssuingError, makeFolder, withFolderLock } from "@laurel/issuing";
-import { readSnapshot, readStatusEvents, type SnapshotOptions, type TrustedRegistry } from "@laurel/sdk";
+import {
+  type PlacedStanding,
+  readSnapshot,
+  readStatusEvents,
+  type SnapshotOptions,
+  type TrustedRegistry,
+} from "@laurel/sdk";
 import type { SigningKey } from "../keys/signing-key.ts";
 import { openProofSigner } from "../proof/proof-signer.ts";
 import { type BatchState, judgeBatch, type ListedBatch, listRevoked } from "./batch-state.ts";
@@ -88,7 +94,8 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
     listed.map(({ root, size }) => ({ issuer, root, size })),
     request,
   );
-  const judged = listed.map((batch, i) => judgeBatch(batch, standings[i] as (typeof standings)[number]));
+  requireAccredited(listed, standings, signer);
+  const judged = listed.map((batch, i) => judgeBatch(batch, standings[i] as PlacedStanding, signer.did));
   const batches = judged.filter((batch) => batch !== undefined);
   const entries = Math.max(0, ...listed.map(({ offset, size }) => offset + size));
 
@@ -146,9 +153,28 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
 function requireIssuer(listed: readonly ListedBatch[], { did }: ListSigner): void {
   const other = listed.find(({ identity }) => identity !== undefined && identity.id !== did);
   if (other === undefined) return;
-  const message = `the key signs for ${did}, but the credentials in ${other.folder} are of ${other.identity?.id}`;
+  throw refuseKey(did, other.folder, other.identity?.id);
+}
+
+/** Where no folder says any more whose its credentials are, an accreditation at least has to. */
+function requireAccredited(
+  listed: readonly ListedBatch[],
+  standings: readonly PlacedStanding[],
+  { did }: ListSigner,
+): void {
+  const anchored = standings.flatMap(({ batch, accreditation }, i) =>
+    batch.anchoredAt === 0 ? [] : [{ accreditation, i }],
+  );
+  const [first] = anchored;
+  const isNamed = listed.some(({ identity }) => identity !== undefined);
+  if (first === undefined || isNamed || anchored.some(({ accreditation }) => accreditation.uri === did)) return;
+  throw refuseKey(did, listed[first.i]?.folder, first.accreditation.uri);
+}
+
+function refuseKey(did: string, folder = "", named = ""): IssuingError {
+  const message = `the key signs for ${did}, but the credentials in ${folder} are of ${named}`;
   const cure = "sign with the key of the issuer that the credentials name";
-  throw new IssuingError("status-list.issuer", "refused", message, { cure });
+  return new IssuingError("status-list.issuer", "refused", message, { cure });
 }
 
 /** A file in the web root that is ours. */

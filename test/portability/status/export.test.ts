@@ -487,6 +487,21 @@ describe("exportList needs every batch of the list", () => {
     const signer = openListSigner(createTestSigningKey("did:web:other.example"));
     expect(await codeOf(desk.export({ signer }))).toBe("status-list.issuer");
   });
+
+  it("knows whose its batches are by their accreditations, where all secrets were deleted", async () => {
+    const [batch, other] = [await issue(3), await desk.keep(2)];
+    await world.registry
+      .connect(world.accreditor)
+      .accreditIssuer(1, 1, world.until, UNIVERSITY.name, "did:web:other.example")
+      .then((sent) => sent.wait());
+    await acts.anchor(other, 1, 2);
+    for (const { folder } of [batch, other]) await rm(join(folder, "batch.secret.json"));
+    const { openListSigner } = await import("../../../portability/src/index.ts");
+    const signer = openListSigner(createTestSigningKey("did:web:third.example"));
+    expect(await codeOf(desk.export({ signer }))).toBe("status-list.issuer");
+    await desk.export();
+    expect(await desk.readIndexes(batch.status)).toEqual([3, 4]);
+  });
 });
 
 describe("exportList in a web root of others", () => {
