@@ -95,11 +95,13 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
     request,
   );
   requireAccredited(listed, standings, signer);
-  const judged = listed.map((batch, i) => judgeBatch(batch, standings[i] as PlacedStanding, signer.did));
+  const state = readState(folder, list);
+  const judged = listed.map((batch, i) =>
+    keepLapse(batch, judgeBatch(batch, standings[i] as PlacedStanding, signer.did), state),
+  );
   const batches = judged.filter((batch) => batch !== undefined);
   const entries = Math.max(0, ...listed.map(({ offset, size }) => offset + size));
 
-  const state = readState(folder, list);
   const lost = state?.batches.find(
     ({ offset, root }) => !listed.some((one) => one.offset === offset && one.root === root),
   );
@@ -147,6 +149,17 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
     ...{ revoked: countBits(bits.revocation), suspended: countBits(bits.suspension) },
     waiting: listed.filter((_, i) => judged[i] === undefined).map((batch) => batch.folder),
   };
+}
+
+/** Of a batch whose secret was deleted, only the last export may know that its anchor names somebody else: the same anchor still does. */
+function keepLapse(
+  { identity, root }: ListedBatch,
+  batch: BatchState | undefined,
+  state: ExportState | undefined,
+): BatchState | undefined {
+  if (batch === undefined || identity !== undefined) return batch;
+  const before = state?.batches.find((one) => one.offset === batch.offset && one.root === root);
+  return before?.anchoredAt === batch.anchoredAt && before.isLapsed ? { ...batch, isLapsed: true } : batch;
 }
 
 /** Other verifiers want a list and its credentials to be of one issuer. */

@@ -488,6 +488,20 @@ describe("exportList needs every batch of the list", () => {
     expect(await codeOf(desk.export({ signer }))).toBe("status-list.issuer");
   });
 
+  it("keeps the bits of a batch whose anchor names another, though its secret was deleted since", async () => {
+    const [batch, other] = [await issue(3), await desk.keep(2)];
+    await world.registry
+      .connect(world.accreditor)
+      .accreditIssuer(1, 1, world.until, "University of Elsewhere", UNIVERSITY.id)
+      .then((sent) => sent.wait());
+    await acts.anchor(other, 1, 2);
+    await desk.export();
+    await rm(join(other.folder, "batch.secret.json"));
+    await world.mine(1);
+    await desk.export();
+    expect(await desk.readIndexes(batch.status)).toEqual([3, 4]);
+  });
+
   it("knows whose its batches are by their accreditations, where all secrets were deleted", async () => {
     const [batch, other] = [await issue(3), await desk.keep(2)];
     await world.registry
