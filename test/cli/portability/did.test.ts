@@ -386,6 +386,16 @@ describe("laurel did retire", () => {
 });
 
 describe("laurel did compromise", () => {
+  it("takes the key out under each name that did.json gives it", async () => {
+    const document = await readOwn("did.json");
+    const copy = { ...document.verificationMethod[0], id: `${did}#copy` };
+    document.verificationMethod.push(copy);
+    document.assertionMethod.push(copy.id);
+    await writeFile(own("did.json"), JSON.stringify(document));
+    await json(0, "did", "compromise", own("signing-key.json"), "--yes");
+    expect(await readFile(own("did.json"), "utf8")).not.toContain(copy.publicKeyMultibase);
+  });
+
   it("takes the key out of did.json, and says that the web site still has it", async () => {
     const { code, stdout } = await run("did", "compromise", own("signing-key.json"), "--yes");
     expect(code).toBe(0);

@@ -105,7 +105,9 @@ export async function compromise({ session, operand, options }: Invocation<DidKe
     options.yes,
   );
   await changeKnownKeys(session.env, did, (before) => noteKeys(keys, "compromised", before));
-  const ids = keys.map(({ id }) => id);
+  // No better under another name.
+  const copies = document.keys.filter(({ id, key }) => keys.some((one) => one.key === key && one.id !== id));
+  const ids = [...keys, ...copies].map(({ id }) => id);
   const removed = removeDidKeys(document, ids);
   if (JSON.stringify(removed) !== JSON.stringify(document.source)) await writeDidFile(path, removed);
   return done({ format: "laurel-did-key-v1", did, state: "compromised", keys: ids, document: path }, [
