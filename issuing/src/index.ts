@@ -14,6 +14,7 @@ export {
   createFile,
   describeDiskError,
   makeFolder,
+  makeFolders,
   refuseLink,
   removeParts,
   writeFileAtomic,

@@ -74,6 +74,6 @@ export function addSettling(command: Command): Command {
 /** Adds the options that name the key which signs for other verifiers. */
 export function addSigningKey(command: Command): Command {
   return command
-    .option("--sign <keystore>", "sign for other verifiers too (laurel did init)")
+    .option("--sign <keystore>", "the key that signs for others (laurel did init)")
     .option("--sign-password-file <file>", "that key's password, as the file's first line");
 }

@@ -1,7 +1,7 @@
 // Puts a page's files into a folder: all of them, or none where one cannot be written.
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeReadError } from "@laurel/issuing";
+import { describeReadError, makeFolders } from "@laurel/issuing";
 import { readSmallFile, syncFolder } from "@laurel/sdk/node";
 import { CommandError } from "../terminal/failure.ts";
 import { BUILD_FORMAT, type Files } from "./compose.ts";
@@ -22,7 +22,7 @@ const [FILE, FOLDER] = [0o644, 0o755];
  */
 export async function placePage(folder: string, files: Files): Promise<void> {
   try {
-    const isNew = (await mkdir(folder, { recursive: true })) !== undefined;
+    const isNew = await makeFolders(folder, FOLDER);
     if (isNew) await chmod(folder, FOLDER);
     else await requirePage(folder, files);
     await replace(folder, files).catch(async (error) => {
@@ -47,7 +47,7 @@ async function replace(folder: string, files: Files): Promise<void> {
     const others = [...files.keys()].filter((name) => ![...FIRST, ...LAST].includes(name));
     for (const name of [...FIRST, ...others, ...LAST]) {
       const own = dirname(join(folder, name));
-      if ((await mkdir(own, { recursive: true })) !== undefined) await chmod(own, FOLDER);
+      if (await makeFolders(own, FOLDER)) await chmod(own, FOLDER);
       await rename(join(stage, name), join(folder, name));
     }
     await syncFolder(folder);

@@ -1,5 +1,5 @@
 // Files that are there whole or not at all, stay after a power cut, and are written through no link.
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { appendDurably, type Data, placeFile, type PlaceOptions, syncFolder } from "@laurel/sdk/node";
 import { IssuingError, readIssuingError } from "../messages/issuing-error.ts";
@@ -32,16 +32,36 @@ export async function appendLine(path: string, line: string): Promise<void> {
 
 /** Makes a folder for its owner alone, and those above it, so that they stay after a power cut; or takes it as it is. @throws IssuingError saying what the disk said. */
 export async function makeFolder(path: string): Promise<void> {
-  try {
-    const first = await mkdir(path, { recursive: true, mode: OWN_FOLDER });
-    if (first === undefined) return;
-    for (let folder = resolve(path); ; folder = dirname(folder)) {
-      await syncFolder(dirname(folder));
-      if (folder === resolve(first)) return;
-    }
-  } catch (cause) {
-    throw describeDiskError(path, cause as NodeJS.ErrnoException);
+  await makeFolders(path, OWN_FOLDER).catch(refuseDisk(path));
+}
+
+/**
+ * Makes a folder, and those above it, one by one: `mkdir` with `recursive` never comes back where the disk takes a name and then says that the folder
+ * is not there, as below `/proc`.
+ * @returns whether the folder is new @throws what the file system says
+ */
+export async function makeFolders(path: string, mode: number): Promise<boolean> {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !(await isFolder(folder)); folder = dirname(folder)) missing.unshift(folder);
+  for (const folder of missing) {
+    await mkdir(folder, { mode }).catch(async (error: NodeJS.ErrnoException) => {
+      // Another run made it meanwhile.
+      if (error.code !== "EEXIST" || !(await isFolder(folder))) throw error;
+    });
+    await syncFolder(dirname(folder));
   }
+  return missing.length > 0;
+}
+
+/** Whether a folder is there; false where nothing is. @throws what the file system says, `ENOTDIR` where something else is */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+  throw Object.assign(new Error(`ENOTDIR: ${path} is no folder`), { code: "ENOTDIR", path });
 }
 
 /** Removes what a run that was killed left half-written in a folder; of a link, the link. */

@@ -76,7 +76,8 @@ export async function readFormFile<Value>(
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code === "EFBIG") throw refuse([{ message: cause.message }]);
-    const wait = missing === "folder.unreadable" ? "unfinished" : "misuse";
+    // A file in a folder's place does not become one by waiting.
+    const wait = missing === "folder.unreadable" && cause.code !== "ENOTDIR" ? "unfinished" : "misuse";
     throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
   }
   let value: unknown;

@@ -36,6 +36,12 @@ describe("what is printed with --json", () => {
     expect(untested).toEqual([]);
   });
 
+  it("is of one of the forms that the schema lists, which lists all", () => {
+    const forms = Object.keys(schema.$defs).filter((name) => name.startsWith("laurel-"));
+    const listed = schema.oneOf.map(({ $ref }: { readonly $ref: string }) => $ref.replace("#/$defs/", ""));
+    expect([...listed].sort()).toEqual([...forms].sort());
+  });
+
   it("has no member that its form does not name, beside what a credential says", () => {
     const places = Object.entries<object>(schema.$defs).flatMap(([name, form]) => listLoose(form, name));
     expect(places).toEqual([

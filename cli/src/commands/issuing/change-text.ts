@@ -49,6 +49,6 @@ export function describeChange(
 /** What verifiers see of it that read status lists in place of the chain. */
 function describeLists(action: keyof typeof PAST): readonly string[] {
   const seen = "Verifiers that do not read the chain see this after the next `laurel status-list export`.";
-  if (action !== "suspend" && action !== "reinstate") return [seen];
+  if (action !== "suspend") return [seen];
   return [seen, "Those that read only the first entry of credentialStatus see no suspension at all."];
 }
