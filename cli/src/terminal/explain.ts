@@ -132,7 +132,7 @@ export const ISSUING_CURES: Readonly<Record<string, string>> = {
   "registry.BatchIsRevoked": REGISTRY_CURES.BatchIsRevoked,
   "proof.status": "issue it anew with --status-base https://…, the place of its status lists, and --sign",
   "proof.terms": "make the course anew from `laurel course new`, or take over its @context: see `laurel course check`",
-  "signature.other": "name that key with --sign; with --again this one's signatures replace the other's",
+  "signature.other": "name that key with --sign, or replace its signatures: `laurel sign <folder> --again`",
   "signer.other": "sign with the operator's key (--signer), or run `laurel init` with this one",
   "status-list.folder": "put the folder back, or run `laurel status-list export <folder>` with where it is now",
   "status-list.issuer": "name with --sign the key of the issuer that the credentials name (laurel did init)",

@@ -228,7 +228,7 @@ function refuseFaults(faults: readonly Fault[], outcome: string): void {
   if (first === undefined) return;
   const problems = faults.map(({ error, location }) => ({
     ...location,
-    ...{ column: error.pointer, message: error.message },
+    ...{ column: error.pointer, message: error.message.replace(/ \(at "[^"]*"\)$/, "") },
   }));
   const message = `${countNoun(faults.length, "credential")} cannot be signed for other verifiers; ${outcome}`;
   throw new IssuingError(first.error.code, "refused", message, { problems });

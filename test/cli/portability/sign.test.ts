@@ -161,11 +161,17 @@ describe("a signed batch", () => {
     // What it replaces is revoked now: it is passed over, and named.
     const passed = await expectDone("sign", "signed", ...SECOND);
     expect(passed).toMatch(/1 credential passed over, since revoked: index \d\./);
+    const lost = join(scene.path, `signed/credentials/00000${/index (\d)/.exec(passed)?.[1]}.json`);
+    const before = JSON.parse(await readFile(lost, "utf8"));
+    await rm(lost);
+    await expectDone("reissue", "signed", ...SECOND);
+    expect(JSON.parse(await readFile(lost, "utf8"))).toEqual({ ...before, proof: before.proof.slice(-1) });
   });
 });
 
 describe("laurel sign", () => {
   it("says what it lacks where it is used wrongly", async () => {
+    expect(await run("sign", "signed/batch.json", ...KEY)).toMatchObject({ code: 2 });
     expect(await run("sign", "gone", ...KEY)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("holds no batch.json"),
