@@ -1,7 +1,7 @@
 // @laurel/sdk/profile: what a credential has to state, checked when it is issued.
 
 export { checkProfile, PROFILES, type ProfileName } from "./profile/check.ts";
-export { MICRO_CREDENTIAL_NAMESPACE, microCredentialContext } from "./credential/vocabulary.ts";
+export { definesProofTerms, MICRO_CREDENTIAL_NAMESPACE, microCredentialContext } from "./credential/vocabulary.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { Fault } from "./profile/fault.ts";
 export { ELEMENTS, type ElementPart, type MicroCredentialElement } from "./profile/guide.ts";

@@ -8,7 +8,7 @@ import { type JsonObject, namePart, openCredential, parseCredential, stateParts 
 import type { LaurelVerifier } from "../../web/src/verifier/verifier.ts";
 import { createDocument } from "../nodes/world.ts";
 import { makeJwt, makePdf } from "../sdk/carrier/make.ts";
-import { writeBadge } from "./badge.ts";
+import { makePng, writeText } from "../sdk/carrier/make.ts";
 import { readVerdict, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
 
@@ -81,7 +81,7 @@ describe("a credential", () => {
 
   it("is taken out of a badge's picture", async () => {
     const page = await open();
-    await chooseFiles(page, nameFile("badge.png", writeBadge(scene.files[0]), "image/png"));
+    await chooseFiles(page, nameFile("badge.png", makePng(writeText(scene.files[0])), "image/png"));
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
@@ -143,7 +143,7 @@ describe("a credential that stands on parts", () => {
 
 describe("a file that is no credential of ours", () => {
   it.each([
-    ["a picture", nameFile("scan.png", writeBadge("nothing", "comment"), "image/png"), "picture"],
+    ["a picture", nameFile("scan.png", makePng(writeText("nothing", "comment")), "image/png"), "picture"],
     ["a PDF", nameFile("diploma.pdf", "%PDF-1.7\n%âãÏÓ\n1 0 obj\n", "application/pdf"), "PDF"],
   ])("is named: %s", async (_, file, word) => {
     const page = await open();

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeBadge } from "./badge.ts";
+import { makePng, writeText } from "../sdk/carrier/make.ts";
 import { findBarriers, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
 import { openSite } from "./site.ts";
@@ -23,8 +23,8 @@ async function give(): Promise<Page> {
     page,
     nameFile("good.json", scene.files[0]),
     nameFile("=1+1.json", altered),
-    nameFile("scan.png", writeBadge("nothing", "comment"), "image/png"),
-    nameFile("badge.png", writeBadge(scene.files[2]), "image/png"),
+    nameFile("scan.png", makePng(writeText("nothing", "comment")), "image/png"),
+    nameFile("badge.png", makePng(writeText(scene.files[2])), "image/png"),
   );
   await expect.poll(() => page.locator("[data-verdict]").count(), { timeout: 20_000 }).toBe(4);
   await page.getByRole("button", { name: "Download as CSV" }).waitFor();

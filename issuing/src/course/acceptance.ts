@@ -8,11 +8,10 @@ import {
   neutralize,
   stackContext,
 } from "@laurel/sdk";
-import { type Fault, microCredentialContext } from "@laurel/sdk/profile";
+import { definesProofTerms, type Fault, microCredentialContext } from "@laurel/sdk/profile";
 import type { Course } from "./course.ts";
 import { starterCourse } from "./starter.ts";
 
-const PROOF = "LaurelMerkleProof2026";
 const KNOWN: readonly Json[] = [...starterCourse.credential["@context"], stackContext];
 const [CREDENTIALS] = KNOWN;
 
@@ -27,10 +26,7 @@ export function judgeAcceptance({ template }: Course): readonly Fault[] {
 function judgeContexts(template: JsonObject): Fault[] {
   const contexts = listContexts(template, []);
   const top = contexts.filter(({ path }) => path[0] === "@context").map(({ context }) => context);
-  // Protected: no context after it can give them another meaning.
-  const hasTerms = top.some(
-    (one) => isObject(one) && one["@protected"] === true && isSame(one[PROOF], microCredentialContext[PROOF]),
-  );
+  const hasTerms = definesProofTerms(template);
   const severity = hasTerms ? "warning" : "error";
   const faults = contexts.flatMap(({ path, context }): Fault[] => {
     const pointer = formatPointer(path);

@@ -6,12 +6,10 @@ import {
   type BatchStanding,
   type ChangeLine,
   countNoun,
-  formatMoment,
   IssuingError,
   type IssueRequest,
   type Location,
   type Office,
-  readBatchStanding,
   type RebuiltBatch,
   rebuildFolder,
   requireGoing,
@@ -23,6 +21,7 @@ import type { SigningKey } from "../keys/signing-key.ts";
 import { ProofError } from "../proof/proof-error.ts";
 import { openProofSigner } from "../proof/proof-signer.ts";
 import { findSigningFault } from "../proof/signing-fault.ts";
+import { readCounting } from "./standing.ts";
 
 /** What is signed, and by which key. */
 export interface SignOptions {
@@ -73,7 +72,11 @@ async function signLocked(office: Office, options: SignOptions): Promise<SignedB
   const found = await folder.requireRecord();
   requireOwn(office, found);
   requireSameKey(found, options);
-  const standings = await readCounting(office, found, key.did);
+  const standings = await readCounting({ ...office, strict: true }, found, {
+    outcome: "nothing was signed",
+    isAwaited: found.state !== "anchored",
+  });
+  for (const { identity } of standings) requireIssuer(identity.id, key.did, "nothing was signed");
   const rows = await rebuildFolder(folder, office.onEvent);
   requireName(standings, rows.plan.secret.identity.name);
   requireForms(rows, key.did, "nothing was signed");
@@ -140,34 +143,6 @@ function requireSameKey({ signed }: BatchRecord, { folder, key, again = false }:
   if (again) return;
   const cure = "sign with that key, or say that its signatures are to be replaced";
   throw new IssuingError("signature.other", "refused", message, { cure });
-}
-
-/** What the chain says at the finality point and now: what is withdrawn at either is not signed. @throws IssuingError where the batch does not count */
-async function readCounting(office: Office, record: BatchRecord, did: string): Promise<readonly BatchStanding[]> {
-  const refuse = (code: string, message: string, cure?: string): IssuingError =>
-    new IssuingError(code, "refused", `${message}; nothing was signed`, { cure });
-  const reading = { ...office, strict: true };
-  const final = await readBatchStanding(reading, record, "final");
-  const latest = await readBatchStanding(reading, record, "latest");
-  if (latest.batch.anchoredAt === 0 && record.state === "anchored")
-    throw refuse("anchor.missing", "the chain no longer has this batch");
-  if (latest.batch.anchoredAt === 0 || final.batch.anchoredAt === 0) {
-    const message = "the anchor of this batch is not final yet; nothing was signed";
-    throw new IssuingError("anchor.pending", "unfinished", message, { cure: "sign it when it is" });
-  }
-  for (const { batch, lapsed, identity } of [final, latest]) {
-    if (batch.size !== record.size)
-      throw refuse("anchor.size", `the chain has ${batch.size} credentials under this root, not ${record.size}`);
-    if (lapsed.length > 0)
-      throw refuse(
-        "anchor.distrusted",
-        `the anchor no longer counts: a term was ended back past it (${lapsed.join(", ")})`,
-      );
-    if (batch.revokedAt !== 0)
-      throw refuse("registry.BatchIsRevoked", `the batch was revoked on ${formatMoment(batch.revokedAt)}`);
-    requireIssuer(identity.id, did, "nothing was signed");
-  }
-  return [final, latest];
 }
 
 /** Refuses an anchor by an accreditation that gives the issuer another name than the credentials do: none of them counts. */

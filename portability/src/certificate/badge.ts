@@ -1,5 +1,6 @@
 // The picture of a badge where an institution has none of its own: a wreath of laurel in a ring, as SVG with words and as PNG without.
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { writePngChunk } from "@laurel/sdk/carrier";
 import type { CertificateContent } from "./content.ts";
 
 /** An ellipse in the picture, turned by so many degrees. */
@@ -71,7 +72,7 @@ export function drawBadgePng(): Uint8Array {
   const signature = Buffer.from("\u0089PNG\r\n\u001a\n", "latin1");
   const data = deflateSync(pixels, { level: 9 });
   return Buffer.concat([
-    ...[signature, writeChunk("IHDR", head), writeChunk("IDAT", data), writeChunk("IEND", Buffer.alloc(0))],
+    ...[signature, writePngChunk("IHDR", head), writePngChunk("IDAT", data), writePngChunk("IEND", Buffer.alloc(0))],
   ]);
 }
 
@@ -162,12 +163,4 @@ export function escapeXml(text: string): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function writeChunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
 }

@@ -1,6 +1,6 @@
 // Why a credential cannot be signed for others: what it lacks that their verifiers need.
-import { canonicalizeJson, formatPointer, isObject, type Json, type JsonObject } from "@laurel/sdk";
-import { microCredentialContext } from "@laurel/sdk/profile";
+import { formatPointer, isObject, type Json, type JsonObject } from "@laurel/sdk";
+import { definesProofTerms } from "@laurel/sdk/profile";
 import { CREDENTIALS_CONTEXT, describeUnknown, isKnownContext } from "./contexts.ts";
 import { ProofError } from "./proof-error.ts";
 
@@ -50,18 +50,8 @@ function findUnknown(value: Json, path: readonly (string | number)[]): ProofErro
   return undefined;
 }
 
-const TERMS = "LaurelMerkleProof2026";
-const OURS = canonicalizeJson(microCredentialContext[TERMS] as Json);
-
 function findTermsFault(document: JsonObject): ProofError | undefined {
-  const has = listContexts(document).some(
-    (context) =>
-      isObject(context) &&
-      context["@protected"] === true &&
-      isObject(context[TERMS]) &&
-      canonicalizeJson(context[TERMS]) === OURS,
-  );
-  if (has) return undefined;
+  if (definesProofTerms(document)) return undefined;
   const message =
     'The terms of Laurel\'s own proof are missing in "@context", so a presentation around the credential is refused. They are part of what is anchored: only a cohort issued with them can be signed';
   return new ProofError("proof.terms", message, { pointer: "/@context" });

@@ -37,7 +37,7 @@ export function findInPng(png: Uint8Array, allowance: Allowance): Found[] {
 export function writePngCarrier(png: Uint8Array, credential: Uint8Array): Uint8Array<ArrayBuffer> {
   const [head, ...others] = readChunks(png, createAllowance().takePart);
   // Not compressed, method 0; no language, no translated keyword.
-  const chunk = writeChunk("iTXt", concatBytes(utf8(KEYWORD), new Uint8Array(5), credential));
+  const chunk = writePngChunk("iTXt", concatBytes(utf8(KEYWORD), new Uint8Array(5), credential));
   const kept = others.filter((other) => readKeyword(other) === undefined);
   return concatBytes(png.subarray(0, head?.to), chunk, ...kept.map(({ from, to }) => png.subarray(from, to)));
 }
@@ -89,7 +89,8 @@ function readText(type: string, rest: Uint8Array, { unpack }: Allowance): Uint8A
   return unpack(text);
 }
 
-function writeChunk(type: string, data: Uint8Array): Uint8Array {
+/** Writes a chunk of a PNG: its length, its name of four letters, its data and their CRC-32. */
+export function writePngChunk(type: string, data: Uint8Array): Uint8Array {
   const [length, check] = [new Uint8Array(4), new Uint8Array(4)];
   const named = concatBytes(utf8(type), data);
   writeUint32(length, 0, data.length);

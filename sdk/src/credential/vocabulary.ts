@@ -1,5 +1,6 @@
 // The JSON-LD context of the members that Open Badges has no word for. It stands in each document, since nobody has to host it then.
-import type { JsonObject } from "../json/value.ts";
+import { canonicalizeJson } from "../json/canonical.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 
 /** The namespace of the terms below: what a micro-credential says beyond Open Badges 3.0. */
 export const MICRO_CREDENTIAL_NAMESPACE = "urn:laurel:micro-credential:v1#";
@@ -54,3 +55,16 @@ export const microCredentialContext: JsonObject = {
   MicroCredential: { "@id": `${MICRO_CREDENTIAL_NAMESPACE}MicroCredential`, "@context": MICRO_CREDENTIAL_TERMS },
   LaurelMerkleProof2026: { "@id": `${MICRO_CREDENTIAL_NAMESPACE}LaurelMerkleProof2026`, "@context": PROOF_TERMS },
 };
+
+const PROOF = "LaurelMerkleProof2026";
+
+/** Whether one of a document's own contexts defines the terms of Laurel's proof as here, protected, so that none after it gives them another meaning. */
+export function definesProofTerms({ "@context": context }: JsonObject): boolean {
+  const contexts: readonly (Json | undefined)[] = Array.isArray(context) ? context : [context];
+  const own = canonicalizeJson(microCredentialContext[PROOF] as Json);
+  return contexts.some((one) => {
+    if (one === undefined || !isObject(one) || one["@protected"] !== true) return false;
+    const terms = one[PROOF];
+    return terms !== undefined && canonicalizeJson(terms) === own;
+  });
+}

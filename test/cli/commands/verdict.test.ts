@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
-import { writeBadge } from "../../browser/badge.ts";
+import { makePng, writeText } from "../../sdk/carrier/make.ts";
 import { expectOutput } from "../output.ts";
 import { type Run, runInProcess } from "../run.ts";
 
@@ -65,7 +65,7 @@ describe("a verdict", () => {
   });
 
   it("on what is no Laurel credential says what it is, and that a Laurel file which is broken is not valid", async () => {
-    await writeFile(join(folder, "picture.png"), writeBadge("nothing", "Comment"));
+    await writeFile(join(folder, "picture.png"), makePng(writeText("nothing", "Comment")));
     await writeFile(join(folder, "cut.json"), (await readFile(join(folder, "good.json"), "utf8")).slice(0, -9));
     await writeList("list.json", world.trust());
     const tell = (...words: string[]): Promise<Run> => run("verify", ...words, "--trust", "list.json");

@@ -1,5 +1,6 @@
 // QR codes as pictures: in a terminal, and as PNG (https://www.w3.org/TR/png/), black on white.
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { writePngChunk } from "@laurel/sdk/carrier";
 import { QR_BORDER, QR_MODULE_MM, type QrCode } from "@laurel/sdk/link";
 
 /** Pixels a module. */
@@ -46,15 +47,7 @@ export function writeQrPng({ size, isDark }: QrCode): Uint8Array {
   resolution[8] = 1;
   return Buffer.concat([
     Buffer.from("\u0089PNG\r\n\u001a\n", "latin1"),
-    ...[writeChunk("IHDR", head), writeChunk("pHYs", resolution)],
-    ...[writeChunk("IDAT", deflateSync(pixels)), writeChunk("IEND", Buffer.alloc(0))],
+    ...[writePngChunk("IHDR", head), writePngChunk("pHYs", resolution)],
+    ...[writePngChunk("IDAT", deflateSync(pixels)), writePngChunk("IEND", Buffer.alloc(0))],
   ]);
-}
-
-function writeChunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
 }
