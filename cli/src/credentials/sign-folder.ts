@@ -51,13 +51,16 @@ export function describeSigned({ record, signed, already, revoked, suspended, fi
     indexes.length === 0
       ? []
       : [`${countNoun(indexes.length, "credential")} passed over, since ${state}: index ${listShort(indexes)}.`];
+  const all =
+    already === 0 ? "Nothing was signed." : `All signed already by ${key}: ${countNoun(already, "credential")}.`;
   const lines = [
-    signed === 0
-      ? `All signed already by ${key}: ${countNoun(already, "credential")}.`
-      : `${countNoun(signed, "credential")} signed for other verifiers by ${key}.`,
+    signed === 0 ? all : `${countNoun(signed, "credential")} signed for other verifiers by ${key}.`,
     ...(signed > 0 && already > 0 ? [`${countNoun(already, "credential")} had that signature already.`] : []),
     ...describePassed(revoked, "revoked"),
     ...describePassed(suspended, "suspended"),
+    ...(signed + already === 0 && files.length > 0
+      ? [`${countNoun(files.length, "file")} made again, without a signature.`]
+      : []),
   ];
   return { value: { format: "laurel-sign-v1", ...value }, lines };
 }

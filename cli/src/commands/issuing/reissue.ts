@@ -18,8 +18,8 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
   const { session, operand, options } = invocation;
   const selection = options.index === undefined && options.learner === undefined ? undefined : parseSelection(options);
   const folder = openBatchFolder(operand);
-  const watching = { onEvent: (event: IssuingEvent) => tell(session, event), signal: session.stop };
   if (options.sign === undefined) {
+    const watching = { onEvent: (event: IssuingEvent) => tell(session, event), signal: session.stop };
     const { record, files, unsigned } = await reissueFiles(folder, selection, watching);
     const where = neutralize(files.length === 1 ? `: ${operand}/${files[0]}` : ` in ${operand}`);
     const value = { format: "laurel-reissue-v1", root: record.root, files, unsigned };
@@ -34,8 +34,6 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
   return withChain(session, options, async (chain) => {
     const office = { ...(await readSettings(session, options, chain)), chain, issuer: record.issuer };
     const signer = await openFolderSigner(session, options);
-    // What is revoked is there again too, without a signature.
-    await reissueFiles(folder, selection, watching);
     const { value, lines } = describeSigned(await session.stoppable(() => signer.sign(office, { folder, indexes })));
     return done(value, lines);
   });
