@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["laurel-source"] },
   ssr: { resolve: { conditions: ["laurel-source", "node", "import", "default"] } },
+  // Of test/setup.ts.
+  environments: { __vitest__: { resolve: { conditions: ["laurel-source", "node", "import", "default"] } } },
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/setup.ts",

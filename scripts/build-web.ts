@@ -1,11 +1,14 @@
 // Bundles the page and the element into web/dist, as `laurel page build` copies them: users need no bundler. What loads later is a chunk of
 // its own, and what a chunk shares with the page stays in page.js, so that opening the page takes one script.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { rolldown } from "rolldown";
+import { dirname, join } from "node:path";
+import { type Plugin, rolldown } from "rolldown";
 
 const web = join(import.meta.dirname, "../web");
 const dist = join(web, "dist");
+
+/** Where the German texts are: the SDK's, the element's, the page's. Each module exports its own by a name of its own. */
+const GERMAN = ["../sdk/src/report/de.ts", "src/words/de.ts", "src/words/page/de.ts"].map((path) => join(web, path));
 
 /** The packages whose code is in the bundles, by folder. */
 const bundled = new Set<string>();
@@ -17,7 +20,10 @@ async function bundle(name: string): Promise<void> {
     resolve: { conditionNames: ["laurel-source", "production", "browser", "import", "default"] },
     preserveEntrySignatures: "allow-extension",
     transform: { target: "es2023" },
-    plugins: [{ name: "blanks", transform: { filter: { id: /web\/src\// }, handler: dropBlanks } }],
+    plugins: [
+      joinGerman(name === "page" ? GERMAN : GERMAN.slice(0, 2)),
+      { name: "blanks", transform: { filter: { id: /web\/src\// }, handler: dropBlanks } },
+    ],
   });
   const { output } = await build.write({
     dir: dist,
@@ -35,6 +41,18 @@ async function bundle(name: string): Promise<void> {
       if (folder !== undefined) bundled.add(folder);
     }
   }
+}
+
+/** What loads one of these modules loads all: together they are one file, and one request. */
+function joinGerman(modules: readonly string[]): Plugin {
+  const id = "german.ts";
+  return {
+    name: "german",
+    resolveId: (source, importer = "", { kind }) =>
+      kind === "dynamic-import" && modules.includes(join(dirname(importer), source)) ? id : undefined,
+    load: (asked) =>
+      asked === id ? modules.map((path) => `export * from ${JSON.stringify(path)};`).join("\n") : undefined,
+  };
 }
 
 /** Indents in templates of HTML and CSS mean nothing, nor do most blanks of CSS, and the minifier keeps them. */

@@ -4,11 +4,11 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectRegistry, type Registry } from "@laurel/sdk";
 import { JsonRpcProvider, keccak256 } from "ethers";
-import hre from "hardhat";
 import { composePage } from "../cli/src/page/compose.ts";
 import { readPageInput } from "../cli/src/page/input.ts";
 import { type PageServer, servePage } from "../cli/src/page/serve.ts";
 import registryModule from "../ignition/modules/CredentialRegistry.ts";
+import { fundAccounts } from "./faucet.ts";
 import { startNode } from "./node.ts";
 
 /** What a local network was set up with; `npm run dev` prints it as `laurel dev ready`, with the address of its `page`. */
@@ -104,6 +104,8 @@ export function exportVariables({ config, trust }: Pick<Ready, "config" | "trust
 
 /** Deploys by Hardhat Ignition, as `npm run deploy` does on a real network. */
 async function deployRegistry(rpc: string, governor: string): Promise<string> {
+  // The faucet needs no Hardhat, which takes a second to load.
+  const { default: hre } = await import("hardhat");
   // Each network begins empty: what Ignition remembers of an earlier one would mislead it.
   const deploymentId = `local-${process.pid}`;
   const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
@@ -129,10 +131,14 @@ function createTrust({ rpc, chainId, registry }: Ready, codeHash: string): objec
 
 async function main(): Promise<void> {
   const sample = join(import.meta.dirname, "../samples/course.json");
-  const { values } = parseArgs({ options: { course: { type: "string", default: sample } } });
-  const { LAUREL_DEV_PORT: port, LAUREL_DEV_DIR: folder } = process.env;
+  const { values } = parseArgs({
+    options: { course: { type: "string", default: sample }, fund: { type: "string", multiple: true } },
+  });
+  const { LAUREL_DEV_PORT: port, LAUREL_DEV_DIR } = process.env;
+  const folder = resolve(LAUREL_DEV_DIR ?? ".laurel-dev");
+  if (values.fund !== undefined) return console.log((await fundAccounts(folder, values.fund)).join("\n"));
   const network = await startDevNetwork({
-    folder: resolve(folder ?? ".laurel-dev"),
+    folder,
     course: resolve(values.course),
     port: port === undefined ? 8545 : Number(port),
   });
@@ -149,6 +155,7 @@ async function main(): Promise<void> {
   console.log("  npx laurel issue samples/cohort-1000.csv --course samples/course.json --out cohort");
   console.log("  npx laurel verify cohort/credentials/000012.json");
   console.log(`  npx laurel link cohort/credentials/000012.json --page ${page.url}`);
+  console.log("  npm run dev -- --fund 0x…    gives an account of your own coin (laurel keystore new)");
   console.log("  npx laurel --help            or, as a library: scripts/example.ts\n");
   console.log(`laurel dev ready ${JSON.stringify({ ...ready, page: page.url })}`);
   const end = (): void => void Promise.all([page.stop(), network.stop()]).then(() => process.exit(0));
@@ -159,6 +166,7 @@ async function main(): Promise<void> {
 if (import.meta.main)
   await main().catch((error: Error) => {
     console.error(`npm run dev: ${error.message}`);
-    console.error("  LAUREL_DEV_PORT=8546 npm run dev, for one, listens elsewhere");
+    if (error.message.startsWith("port "))
+      console.error("  LAUREL_DEV_PORT=8546 npm run dev, for one, listens elsewhere");
     process.exit(1);
   });

@@ -15,12 +15,12 @@ export interface LocalNode {
 
 const root = join(import.meta.dirname, "..");
 
-/** Starts a network and waits until it answers. @param port a free one is found if it is left out @throws where something listens there already */
-export async function startNode(port?: number): Promise<LocalNode> {
+/** Starts a network and waits until it answers. @param port a free one is found if it is left out @param more options of its own @throws where something listens there already */
+export async function startNode(port?: number, more: readonly string[] = []): Promise<LocalNode> {
   const chosen = await findPort(port);
   const rpc = `http://127.0.0.1:${chosen}`;
   const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
-  const words = [hardhat, "node", "--hostname", "127.0.0.1", "--port", String(chosen)];
+  const words = [hardhat, "node", "--hostname", "127.0.0.1", "--port", String(chosen), ...more];
   const child = bindChild(spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"] }));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   await new Promise<void>((resolve, reject) => {

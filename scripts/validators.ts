@@ -17,9 +17,12 @@ const OUTPUTS = {
     course: "issuing/schemas/course-v1.schema.json",
     config: "issuing/schemas/config-v1.schema.json",
     order: "sdk/schemas/order-v1.schema.json",
+    orders: "sdk/schemas/orders-v1.schema.json",
     batch: "issuing/schemas/batch-v1.schema.json",
     secret: "issuing/schemas/batch-secret-v1.schema.json",
     allocation: "issuing/schemas/status-list-v1.schema.json",
+    nodes: "issuing/schemas/nodes-v1.schema.json",
+    backup: "issuing/schemas/backup-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },
 } as const;

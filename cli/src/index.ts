@@ -5,7 +5,7 @@ import { createProgram } from "./program.ts";
 import { openSession, OutputError, type Session, type Surroundings } from "./terminal/session.ts";
 import type { Perform } from "./declare/declaration.ts";
 import type { Handler, Outcome } from "./terminal/invocation.ts";
-import { createPalette, listSome, neutralize } from "./terminal/terminal.ts";
+import { countColumns, createPalette, formatOption, listSome, neutralize, wrapLines } from "./terminal/terminal.ts";
 import { formatJson } from "@laurel/sdk/text";
 
 export { CommandError } from "./terminal/failure.ts";
@@ -13,6 +13,8 @@ export type { Outcome } from "./terminal/invocation.ts";
 export type { Surroundings } from "./terminal/session.ts";
 
 const SHOWN_PROBLEMS = 20;
+/** Variables by which an organisation names its proxy. */
+const PROXIES = ["http_proxy", "https_proxy"];
 
 /**
  * Runs `laurel` with these words.
@@ -30,11 +32,13 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
       outcome = await handler({ session, words: operands, operand, options: this.optsWithGlobals(), program });
     };
   const program = createProgram(perform);
-  const command = nameCommand(program, words);
+  const command = ["laurel", ...findCommands(program, words).map((called) => called.name())].join(" ");
   const session = openSession({ command, json: words.includes("--json") }, surroundings);
   const asked = { text: "", error: "" };
   configure(program, asked, session);
   try {
+    if (PROXIES.some((name) => session.env[name] || session.env[name.toUpperCase()]))
+      await import("./settings/proxy.ts").then(({ useProxy }) => useProxy(session.env));
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync([...words], { from: "user" });
   } catch (error) {
@@ -42,13 +46,18 @@ export async function runLaurel(words: readonly string[], surroundings: Surround
     if (error instanceof CommanderError && error.exitCode === 0) return printHelp(session, asked.text);
     if (error instanceof CommanderError && error.code === "commander.help") return printHelp(session, asked.error, 2);
     if (error instanceof OutputError) return explainOutput(session, error, 3);
-    return printFailure(session, await explainError(error, command));
+    return printFailure(session, offerSigning(await explainError(error, command), program, words));
   }
   session.endProgress();
   if (outcome === undefined) return printHelp(session, asked.text, 2);
   const { value, lines, exitCode } = outcome;
   const isValue = session.json && value !== undefined;
-  const text = isValue ? `${formatJson(value)}\n` : lines.map((line) => `${line}\n`).join("");
+  const text = isValue
+    ? `${formatJson(value)}\n`
+    : session
+        .wrap(lines)
+        .map((line) => `${line}\n`)
+        .join("");
   return print(session, text, exitCode);
 }
 
@@ -56,7 +65,7 @@ type Configurable = ReturnType<typeof createProgram>;
 
 /** Has every command throw in place of leaving the process, and hands us its text. */
 function configure(command: Configurable, asked: { text: string; error: string }, session: Session): void {
-  const width = Math.min(session.stdout.columns ?? (Number(session.env.COLUMNS) || 80), 100);
+  const width = countHelpColumns(session);
   command.exitOverride().configureOutput({
     writeOut: (text) => (asked.text += text),
     writeErr: (text) => (asked.error += text),
@@ -66,20 +75,39 @@ function configure(command: Configurable, asked: { text: string; error: string }
   for (const child of command.commands) configure(child as Configurable, asked, session);
 }
 
-/** The command that these words call, such as `laurel operator add`. */
-function nameCommand(program: Configurable, words: readonly string[]): string {
-  let command = program as { commands: readonly { name(): string }[] } | undefined;
-  const named = ["laurel"];
+/** The commands that these words call, from the outermost: `operator`, `add`. */
+function findCommands(program: Configurable, words: readonly string[]): Configurable[] {
+  const found: Configurable[] = [];
   for (const word of words) {
-    command = command?.commands.find((child) => child.name() === word) as typeof command;
+    const command = (found.at(-1) ?? program).commands.find((child) => child.name() === word);
     if (command === undefined) break;
-    named.push(word);
+    found.push(command as Configurable);
   }
-  return named.join(" ");
+  return found;
+}
+
+/** Where an account cannot pay for what may be signed alone, another may. */
+function offerSigning(failure: CommandError, program: Configurable, words: readonly string[]): CommandError {
+  const { code, exitCode, message, cure, problems, refusals } = failure;
+  const command = findCommands(program, words).at(-1);
+  if (code !== "funds" || !command?.options.some(({ long }) => long === "--sign-only")) return failure;
+  const other = "or let somebody else pay the gas: add --sign-only order.json, and they run `laurel relay order.json`";
+  const offered = { cure: cure === undefined ? other : `${cure}; ${other}`, problems, refusals, cause: failure.cause };
+  return new CommandError(code, exitCode, message, offered);
 }
 
 function printHelp(session: Session, text: string, exitCode: ExitCode = 0): Promise<ExitCode> {
-  return print(session, session.json ? `${formatJson({ format: "laurel-help-v1", text })}\n` : text, exitCode);
+  const lines = wrapLines(text.split("\n"), countHelpColumns(session));
+  return print(
+    session,
+    session.json ? `${formatJson({ format: "laurel-help-v1", text })}\n` : lines.join("\n"),
+    exitCode,
+  );
+}
+
+/** Help is laid out for people wherever it goes. */
+function countHelpColumns({ stdout, env }: Session): number {
+  return Math.min(stdout.isTTY === true ? countColumns(stdout) : Math.max(Number(env.COLUMNS) || 80, 40), 100);
 }
 
 /** Writes to stdout. Whoever reads it may stop reading; a disk that is full may not pass for success. */
@@ -95,7 +123,7 @@ async function print(session: Session, text: string, exitCode: ExitCode): Promis
 
 function explainOutput(session: Session, { code, message }: OutputError, exitCode: ExitCode): ExitCode {
   if (code === "EPIPE") return exitCode;
-  session.stderr.write(`laurel: ${neutralize(message)}\n`);
+  session.note(`laurel: ${neutralize(message)}`);
   return 3;
 }
 
@@ -114,10 +142,12 @@ async function explainError(error: unknown, command: string): Promise<CommandErr
 }
 
 async function printFailure(session: Session, failure: CommandError): Promise<ExitCode> {
-  const { code, message, cure, problems, exitCode } = failure;
+  const { code, message, cure, problems, refusals, exitCode } = failure;
   // What was written of a long value stays unfinished: no reader can take it for whole.
   if (session.json && !session.hasWritten()) {
-    const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems, exitCode };
+    const listed = problems.map(({ accept, ...problem }) => ({ ...problem, accept: accept && formatOption(accept) }));
+    const told = refusals.length === 0 ? {} : { refusals };
+    const value = { format: "laurel-error-v1", code, message, cure: cure ?? null, problems: listed, ...told, exitCode };
     return print(session, `${formatJson(value)}\n`, exitCode);
   }
   const { red, dim } = createPalette(session.stderr, session.env);
@@ -127,7 +157,7 @@ async function printFailure(session: Session, failure: CommandError): Promise<Ex
     ...listSome(found, SHOWN_PROBLEMS, " (--json lists all)"),
     ...(cure === undefined ? [] : [dim(`  → ${neutralize(cure)}`)]),
   ];
-  session.stderr.write(`${lines.join("\n")}\n`);
+  session.note(...lines);
   return exitCode;
 }
 

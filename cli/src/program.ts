@@ -1,36 +1,37 @@
 // The command's words: which commands there are, their options and help. Their code is loaded when they are called.
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { declareAuthorities } from "./declare/authorities.ts";
-import type { Perform } from "./declare/declaration.ts";
+import { EXITS, openGroup, type Perform } from "./declare/declaration.ts";
 import { declareIssuing } from "./declare/issuing.ts";
 import { declarePage } from "./declare/page.ts";
 import { declarePortability } from "./declare/portability.ts";
+import { declareRecords } from "./declare/records.ts";
 import { declareVerifying } from "./declare/verifying.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
   verify  show  withhold  extract      check; look; leave out; take one out
-  link  qr                             a credential in a link, in a picture
-  trust add|list                       the registries that you trust
+  trust add|list    link  qr           whom you trust; a link, a picture of one
   page build|serve                     a web page that checks, for any host
 Issue credentials
-  keystore new|list   init             a key; your settings (laurel.json)
+  keystore new|list   init   doctor    a key; your settings; what to fix
   course new|check    issue  stack     template; CSV, or parts, into credentials
-  status  audit  reissue  reanchor     how far; all in order; lost files; repair
-  revoke  suspend  reinstate           by learner, index or file
+  status  audit  report  reanchor      how far; all in order; a year; repair
+  backup|restore  reissue  erase       a copy; lost files; forget a learner
+  revoke  suspend  reinstate           by learner, list, index or file
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
-  did  sign  status-list  export       for other verifiers, and people
+  deliver  export  sign did status-list  hand out; for other verifiers
 Run a registry
   registry deploy|check                the contract that verifiers pin
-  accreditor  accreditation  issuer    appoint, grant, register; list, end
-  operator add|end|list                who anchors and revokes for an issuer
+  accreditor  accreditation            appoint, grant; list, end
+  issuer  operator                     who issues; who anchors and revokes
 Options, anywhere
   --json                               one JSON value on stdout
   --config <file>  --trust <file>      in place of your laurel.json, trust.json
-  --help  --version                    laurel <command> --help has an example
-
+  --help  --version                    laurel help <command> has an example
+Exit codes: 0 done or valid, 1 refused or invalid, 2 used wrongly, 3 unknown
 Example: laurel verify credential.json    Tab completion: laurel completion bash
 `;
 
@@ -49,12 +50,25 @@ export function createProgram(perform: Perform): Command {
     .option("--config <file>", "in place of $LAUREL_CONFIG or your laurel.json")
     .option("--trust <file>", "in place of $LAUREL_TRUST or your trust.json")
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 });
+    .configureHelp({
+      minWidthToWrap: 30,
+      optionDescription(option) {
+        const text = new Help().optionDescription(option).replace(/\(default: "(.*)"\)$/, "($1)");
+        return option.mandatory ? `${text} (required)` : text;
+      },
+    });
   program.helpInformation = () => OVERVIEW;
   declareVerifying(program, perform);
   declarePage(program.command("page").description("a web page that checks credentials"), perform);
   declareIssuing(program, perform);
+  declareRecords(program, perform);
   declareAuthorities(program, perform);
   declarePortability(program, perform);
+  openGroup(program, perform)("help [command...]", {
+    does: "print the help of a command",
+    example: "laurel help course new",
+    exits: EXITS.offline,
+    run: () => import("./commands/setup/help.ts").then(({ help }) => help),
+  });
   return program;
 }

@@ -1,13 +1,19 @@
 // The library behind issuing: plan, issue, resume, correct, re-issue, revoke; it tells events and prints nothing.
 
+export { formatLine } from "./folder/learners.ts";
 export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
-export { type Chain, openChain, readCode } from "./chain/chain.ts";
-export { describeNetwork } from "./chain/networks.ts";
+export { type BatchListing, listBatches, type ListedBatch } from "./chain/batches.ts";
+export { type Chain, estimateGas, openChain, readCode } from "./chain/chain.ts";
+export { type CorrectionTrail, findCorrections } from "./chain/corrections.ts";
+export { describeEvmFault, requireEvm } from "./chain/evm.ts";
+export { describeNetwork, formatCoin } from "./chain/networks.ts";
 export { type BatchPlace, type BatchStanding, readBatchStanding } from "./chain/standing.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
 export { judgeAcceptance } from "./course/acceptance.ts";
 export { judgeCourse, type JudgedElement, locateFault, readProfileName, requireProfile } from "./course/profile.ts";
+export { draftCourse } from "./course/draft.ts";
+export { type Guess, guessColumns } from "./course/guess.ts";
 export { starterCourse } from "./course/starter.ts";
 export { deriveRules } from "./course/template.ts";
 export {
@@ -19,9 +25,15 @@ export {
   removeParts,
   writeFileAtomic,
 } from "./disk/atomic-file.ts";
-export { parseCredentialFile, READ_BYTES, readCredentialFile, refuseUnreadable } from "./disk/credential-file.ts";
+export {
+  openCredentialFile,
+  parseCredentialFile,
+  READ_BYTES,
+  readCredentialFile,
+  refuseUnreadable,
+} from "./disk/credential-file.ts";
 export { withFolderLock } from "./disk/folder-lock.ts";
-export { type FormOptions, forgiveMissing, readFormFile } from "./disk/form-file.ts";
+export { findMistyped, type FormOptions, type FormProblem, forgiveMissing, readFormFile } from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
 export {
   type BatchFolder,
@@ -34,11 +46,42 @@ export {
   LINES_PER_FILE,
   NAMES,
   openBatchFolder,
+  requireThere,
   type Signed,
 } from "./folder/batch-folder.ts";
-export { selectIndexes, type Selection } from "./folder/selection.ts";
+export { type LearnersFile, selectIndexes, type Selection } from "./folder/selection.ts";
+export { type BatchKey, type Ledger, type LedgerBatch, type LedgerDamage, openLedger } from "./ledger/ledger.ts";
+export { type Reason, REASONS } from "./ledger/lines.ts";
+export { type Earlier, type EarlierBatch, findEarlier } from "./noting/earlier.ts";
+export { type Counts, UNKNOWN_REASON } from "./noting/counts.ts";
+export { noteFolder } from "./noting/note-batch.ts";
+export {
+  type Attention,
+  type IssuerReport,
+  type ReportedBatch,
+  reportIssuer,
+  type ReportQuery,
+  type Totals,
+} from "./noting/report.ts";
 export { bindDocuments, holdsDocuments, readDocumentInput } from "./input/documents.ts";
-export { bindInput, type IssueInput, readCohortInput, bindRows } from "./input/input.ts";
+export { type Answer, type Answers, parseAnswer } from "./input/answers.ts";
+export { locateFinding } from "./input/judge-cohort.ts";
+export {
+  bindInput,
+  bindRows,
+  type CohortInputOptions,
+  type IssueInput,
+  type Question,
+  readCohortInput,
+} from "./input/input.ts";
+export {
+  eraseCredentials,
+  type Erasure,
+  type ErasureProposal,
+  type ErasureRequest,
+  type RelatedBatch,
+} from "./erasure/erase.ts";
+export type { ByHand } from "./erasure/traces.ts";
 export { type IssuingEvent, type Listener, requireGoing, type Step } from "./messages/events.ts";
 export {
   describeReadError,
@@ -51,9 +94,10 @@ export {
   type Problem,
   readIssuingError,
 } from "./messages/issuing-error.ts";
-export { countNoun, formatMoment } from "./messages/words.ts";
-export { type ChangeLine, rewriteCredentials, type WriteOptions } from "./planning/files.ts";
+export { countNoun, formatMoment, formatUntil } from "./messages/words.ts";
+export { type ChangeLine, type ListState, rewriteCredentials, type WriteOptions } from "./planning/files.ts";
 export type { Plan } from "./planning/plan.ts";
+export { MANY_VALUES, type Preview, previewInput, type ValueCount } from "./planning/preview.ts";
 export { rebuildFolder, type RebuiltBatch } from "./planning/rebuild.ts";
 export {
   type Allocation,
@@ -66,9 +110,14 @@ export {
   readAllocation,
   readStatusBase,
 } from "./status/places.ts";
-export type { ColumnRule } from "./spreadsheet/cell.ts";
-export { type Cohort, type CohortRow, makeCohort, readCohort } from "./spreadsheet/cohort.ts";
-export { readDate } from "./spreadsheet/dates.ts";
+export { type Backup, type BackupRequest, backUpFolder, isBackedUp } from "./backup/backup.ts";
+export type { Manifest } from "./backup/manifest.ts";
+export { restoreFolder, type Restored, type RestoreRequest } from "./backup/restore.ts";
+export type { ColumnRule } from "./columns/cell.ts";
+export type { Finding } from "./columns/finding.ts";
+export { type Cohort, type CohortRow, makeCohort, readCohort, type TableOptions } from "./spreadsheet/cohort.ts";
+export { sameName } from "./spreadsheet/layout.ts";
+export { readDate } from "./columns/dates.ts";
 export {
   type Audit,
   auditBatch,
@@ -76,18 +125,20 @@ export {
   readBatchStatus,
   reanchorBatch,
   type Reanchoring,
+  type Reissued,
   reissueFiles,
   type SignatureAudit,
+  type Tally,
 } from "./workflow/care.ts";
 export {
   type BatchChange,
   changeBatch,
   changeCredentials,
+  type ChangedBatch,
   type ChangeResult,
   type CredentialsChange,
-  type Reason,
-  REASONS,
 } from "./workflow/change.ts";
+export { type HeldCredential, holdCorrection, holdCredential, refuseForeign } from "./workflow/held.ts";
 export { correctCredential, type Correction, type CorrectionResult } from "./workflow/correct.ts";
 export {
   type Cost,
@@ -107,4 +158,7 @@ export {
   requireOwn,
   type Signer,
 } from "./workflow/office.ts";
-export { sendOrder } from "./workflow/order.ts";
+export { isUnsettled, type SettledBatch, settleRestored } from "./workflow/restored.ts";
+export { sendOrders } from "./workflow/order.ts";
+export { type Successor, SupersededError } from "./workflow/superseded.ts";
+export { rehearseBatch, type RehearsalRequest } from "./workflow/rehearse.ts";

@@ -8,10 +8,22 @@ export {
   type ExportRequest,
   type ExportResult,
 } from "./batch/export.ts";
+export { type HandedOut, readHandedOut } from "./batch/handed-out.ts";
 export { openSigningCheck, signBatch, type SignedBatch, type SignOptions } from "./batch/sign.ts";
 export { type CertificateCode, CertificateError } from "./certificate/certificate-error.ts";
 export { type CertificateOptions, type CertificatePress, openPress } from "./certificate/certificate.ts";
 export type { FontFile } from "./certificate/typeface.ts";
+export {
+  deliverBatch,
+  type DeliveryRequest,
+  type DeliveryResult,
+  type Handling,
+  type Mailing,
+} from "./delivery/deliver.ts";
+export { type Attachment, ATTACHMENTS, type LetterSource } from "./delivery/letter.ts";
+export { readMailbox } from "./delivery/mailbox.ts";
+export { openPost, type Post, type PostOptions } from "./delivery/post.ts";
+export type { SharedAddress } from "./delivery/recipients.ts";
 export { addDidKey, type DidDocument, type DidKey, readDidDocument, removeDidKeys } from "./keys/did-document.ts";
 export { type DidCode, DidError } from "./keys/did-error.ts";
 export { fetchDid, type FetchDidOptions, locateDid, type ServedDid } from "./keys/did-fetch.ts";

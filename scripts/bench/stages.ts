@@ -7,12 +7,14 @@ import { createBatch, createTree, loadKeccak } from "@laurel/sdk";
 import { writeLines } from "@laurel/sdk/node";
 import { readCohort } from "../../issuing/src/spreadsheet/cohort.ts";
 import { readCourse } from "../../issuing/src/course/course.ts";
-import { copyRows, formatLine } from "../../issuing/src/folder/learners.ts";
+import { copyInput } from "../../issuing/src/folder/batch-input.ts";
+import { formatLine, listRows } from "../../issuing/src/folder/learners.ts";
 import { openCourseRows } from "../../issuing/src/input/input.ts";
+import { judgeCohort } from "../../issuing/src/input/judge-cohort.ts";
 import { openCheck } from "../../issuing/src/planning/check.ts";
 import { digestRows } from "../../issuing/src/input/row-digest.ts";
 import { spliceRows } from "../../issuing/src/input/filled-rows.ts";
-import { bindCourse, checkRows } from "../../issuing/src/course/template.ts";
+import { bindCourse } from "../../issuing/src/course/template.ts";
 import { hashMessages, measureMessages } from "./messages.ts";
 import { saveSection } from "./page.ts";
 import { makeSample } from "./sample.ts";
@@ -58,7 +60,7 @@ async function runStages(isCounted: boolean): Promise<void> {
   const cohort = await stage("CSV: read, index", () => readCohort(table));
   const bound = bindCourse(course, cohort, []);
   if (bound === undefined) throw new Error("the course does not fit");
-  await stage("CSV: check every cell and key", () => checkRows(bound, cohort, []));
+  await stage("CSV: judge every column, check every key", () => judgeCohort(cohort, course));
   const cells = (row: number): readonly string[] => cohort.row(row).cells;
   const documents = spliceRows({ bound, count: size, cells, complete: (document) => document });
   const { disclosable } = course;
@@ -69,9 +71,10 @@ async function runStages(isCounted: boolean): Promise<void> {
   await stage("check against the profile; read 1 in 64 back", () => check(batch, 0, size));
   await stage("digest every row", () => digestRows(batch.seed, 0, size, (row) => JSON.stringify(cells(row))));
   const input = openCourseRows(bound, cohort);
+  await stage("input.jsonl, as text", () => copyInput(input, 0, size).length);
   await stage(
     "learners.csv, as text",
-    () => copyRows(input, { batch, files: "jsonl", delimiter: "," }, 0, size).length,
+    () => listRows(input, { batch, files: "jsonl", delimiter: "," }, 0, size).length,
   );
   await stage("fill, splice, write JSON Lines to disk", () => writeLines(batch, { from: 0, to: size, path: output }));
   unlinkSync(output);

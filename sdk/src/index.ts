@@ -57,6 +57,7 @@ export {
   rebuildBatch,
   type RebuildInput,
 } from "./batch/batch.ts";
+export type { KeptSecrets } from "./credential/claims.ts";
 export { BatchError, type DocumentSource } from "./batch/source.ts";
 export { type DocumentTemplate, type FilledTemplate, fillTemplate, type TemplateSource } from "./splice/template.ts";
 export { credentialRegistryAbi } from "./registry/abi.ts";
@@ -73,8 +74,27 @@ export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./regi
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { listLapsedTerms, type PlacedStanding, type Standing } from "./registry/standing.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
-export { findUrlFault, identifyNode, type NodeIdentity } from "./rpc/node-url.ts";
-export { readCount, type RpcCode, RpcError } from "./rpc/rpc.ts";
+export { findUrlFault, identifyNode, isOnThisComputer, type NodeIdentity } from "./rpc/node-url.ts";
+export { readCount, type RpcCode, RpcError, type RpcReason } from "./rpc/rpc.ts";
+export {
+  type Eip1193Provider,
+  type EthersProvider,
+  findSourceFault,
+  identifySource,
+  type NodeEndpoint,
+  type NodeSource,
+} from "./rpc/source.ts";
+export {
+  type AskChain,
+  type BlockRange,
+  type ChainLog,
+  type LogFilter,
+  type LogScan,
+  type ScanOptions,
+  type ScanProgress,
+  scanLogs,
+  scanLogsSince,
+} from "./reading/log-scan.ts";
 export { type BatchQuery, readSnapshot, type Snapshot, type SnapshotOptions } from "./reading/snapshot.ts";
 export { readStatusEvents, type StatusEvent, type StatusEventsQuery } from "./reading/status-events.ts";
 export {
@@ -83,6 +103,7 @@ export {
   readTrust,
   type TrustedRegistry,
   TrustError,
+  type TrustInput,
   type TrustList,
   type TrustOptions,
 } from "./reading/trust-list.ts";
@@ -91,18 +112,22 @@ export type { ElementStatement } from "./profile/statement.ts";
 export {
   describeMoments,
   type DescribeOptions,
+  describeReading,
   describeReport,
   describeReportVerbatim,
   describeTrust,
   formatDate,
   formatTime,
+  readPeriod,
+  sayDay,
+  sayTexts,
   explainReport,
   type Explanation,
   layoutTable,
-} from "./report/describe.ts";
-export { describeTone, type ToneOptions, type ToneText } from "./report/describe-tone.ts";
+} from "./report/describe/describe.ts";
+export { describeTone, type ToneOptions, type ToneText } from "./report/describe/describe-tone.ts";
 export { type FileKind, recognizeKind } from "./report/kind.ts";
-export { isLanguage, type Language, REPORT_TEXTS } from "./report/languages.ts";
+export { isLanguage, type Language, loadLanguage, REPORT_TEXTS } from "./report/languages.ts";
 export {
   type Check,
   type CheckCode,
@@ -120,24 +145,48 @@ export {
 export type { ReportTexts } from "./report/texts.ts";
 export { judgeTone, type Tone } from "./report/tone.ts";
 export type { VerifyOptions } from "./verification/checks.ts";
+export { type Corrections, openCorrections, type Superseding } from "./verification/corrections.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/draft-stacks.ts";
 export { createPartCounter } from "./verification/stack-parts.ts";
 export { createVerifier } from "./verification/fast-verifier.ts";
 export type { Verifier, VerifierOptions } from "./verification/verifier.ts";
 export { reportUnread } from "./verification/write-report.ts";
-export { type Fees, readFees, readGas } from "./transaction/fees.ts";
+export {
+  type AskedFees,
+  capFees,
+  heedRefusals,
+  quoteFees,
+  raiseFees,
+  type Fees,
+  readFees,
+  readGas,
+  readGasBound,
+  MAX_FEE,
+} from "./transaction/fees.ts";
 export { type ChainAccess, type ChainClient, connectChain, readChainId } from "./transaction/chain-client.ts";
 export { createMemoryJournal, type Journal, type JournalEntry } from "./transaction/journal.ts";
 export type { Receipt } from "./transaction/receipt.ts";
-export type { NodeAccount, TransactionSigner, UnsignedTransaction } from "./transaction/signing.ts";
+export {
+  countUnknown,
+  type NodeAccount,
+  type TransactionSigner,
+  type UnsignedTransaction,
+} from "./transaction/signing.ts";
 export { readFinalBlock } from "./transaction/settle.ts";
-export { type TransactionCode, TransactionError } from "./transaction/transaction-error.ts";
-export type { Progress } from "./transaction/undertaking.ts";
+export {
+  explainRefusals,
+  type Funds,
+  type TransactionCode,
+  TransactionError,
+} from "./transaction/transaction-error.ts";
+export { describeRefusals, readReply, type Refusal, type RefusalKind } from "./transaction/refusal.ts";
+export type { PartPlace, Progress } from "./transaction/undertaking.ts";
 export {
   anchorBatch,
   type Anchored,
   type AnchorOptions,
   type AnchorRequest,
+  readAnchor,
   readAnchorProgress,
   readStanding,
   type Replaced,
@@ -148,8 +197,18 @@ export {
   type OrderAction,
   type OrderInput,
   type OrderSigner,
+  type Relayed,
   type RelayOptions,
   relayOrder,
+  relayOrders,
+  type RelaySeveralOptions,
   signOrder,
 } from "./changes/order.ts";
-export { changeStatus, readProven, type StatusChange, type StatusOptions } from "./changes/revoke.ts";
+export {
+  STATUS_METHODS,
+  changeStatus,
+  readProven,
+  splitChange,
+  type StatusChange,
+  type StatusOptions,
+} from "./changes/revoke.ts";

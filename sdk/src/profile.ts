@@ -7,4 +7,4 @@ export type { Fault } from "./profile/fault.ts";
 export { ELEMENTS, type ElementPart, type MicroCredentialElement } from "./profile/guide.ts";
 export { type Content, openContent } from "./profile/reading.ts";
 export { type ElementStatement, listLacking, stateElements } from "./profile/statement.ts";
-export { nameElement } from "./report/describe.ts";
+export { nameElement } from "./report/describe/describe.ts";

@@ -1,6 +1,6 @@
 // The page by keys alone, on small screens, at twice the text, in light and dark: what a person reaches, hears and sees.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readLink } from "../../sdk/src/link.ts";
 import { isMore, waitUntil } from "../more.ts";
 import { findBarriers, findWide, readVerdict, useBrowser } from "./browser.ts";
@@ -178,14 +178,11 @@ describe("everybody", () => {
     const broken = await startServer((asked) =>
       asked.path.endsWith("trust.json") ? { type: "application/json", body: "{}" } : scene.site.answer(asked),
     );
-    try {
-      const page = await browser.visit(`${broken.origin}/check/`, { ...options, complaints: /integrity|digest/ });
-      await page.locator(".unusable").waitFor();
-      await expectNone(page, "not set up");
-      expect(await page.locator("[data-verdict]").count()).toBe(0);
-    } finally {
-      await broken.stop();
-    }
+    onTestFinished(broken.stop);
+    const unset = await browser.visit(`${broken.origin}/check/`, { ...options, complaints: /integrity|digest/ });
+    await unset.locator(".unusable").waitFor();
+    await expectNone(unset, "not set up");
+    expect(await unset.locator("[data-verdict]").count()).toBe(0);
   });
 
   it("may ask for a language in the address, and for nothing else", async () => {

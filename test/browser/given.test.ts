@@ -95,7 +95,9 @@ describe("a credential", () => {
     expect(await readVerdict(page)).toBe("valid  valid");
     const told = await readText(page.locator("[data-verdict] [part=lines]"));
     expect(told).toContain("It was in a PDF: attachment niamh.json.");
-    expect(told).toContain("What is around it (picture, page, signature) was not checked and proves nothing.");
+    expect(told).toContain(
+      "What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
+    );
     // Another one of them beside it, and nobody can tell which is meant.
     const two = await makePdf({ "a.json": scene.files[0], "b.json": scene.files[0].replace("Niamh", "Eve") });
     await chooseFiles(page, nameFile("two.pdf", two, "application/pdf"));

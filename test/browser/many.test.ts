@@ -1,7 +1,7 @@
 // Many files on the page: a row each, the worst first, filtered, opened, and saved as CSV in which no cell is a formula.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { makePng, writeText } from "../sdk/carrier/make.ts";
 import { findBarriers, readText, useBrowser } from "./browser.ts";
 import { chooseFiles, nameFile, openScene, type Scene } from "./scene.ts";
@@ -74,17 +74,14 @@ describe("several files", () => {
 
   it("name no issuer in CSV whom only an accreditor names that is not recognised", async () => {
     const strict = await openSite({ trust: scene.world.trust({ rpc: [scene.node.url], accreditors: [99] }) });
-    try {
-      const page = await browser.visit(`${strict.url}#/many`, { nodes: [scene.node.url] });
-      await chooseFiles(page, nameFile("one.json", scene.files[0]), nameFile("two.json", scene.files[1]));
-      await page.getByRole("button", { name: "Download as CSV" }).waitFor();
-      const download = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Download as CSV" }).click();
-      const csv = await readFile(await (await download).path(), "utf8");
-      expect(csv).toMatch(/"one\.json","","","","invalid","authority\.unrecognised",/);
-    } finally {
-      await strict.stop();
-    }
+    onTestFinished(strict.stop);
+    const page = await browser.visit(`${strict.url}#/many`, { nodes: [scene.node.url] });
+    await chooseFiles(page, nameFile("one.json", scene.files[0]), nameFile("two.json", scene.files[1]));
+    await page.getByRole("button", { name: "Download as CSV" }).waitFor();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as CSV" }).click();
+    const csv = await readFile(await (await download).path(), "utf8");
+    expect(csv).toMatch(/"one\.json","","","","invalid","authority\.unrecognised",/);
   });
 
   it("are printed with their verdicts, in the brand's colours", async () => {

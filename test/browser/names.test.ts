@@ -1,6 +1,6 @@
 // Names of others on the page: they turn no line around, draw over nothing, run no script, and imitate no verdict.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Report } from "../../sdk/src/index.ts";
 import { isMore } from "../more.ts";
 import { createDocument } from "../nodes/world.ts";
@@ -101,22 +101,19 @@ const listHolders = (page: Page, piece: string): Promise<{ readonly name: string
 describe("a credential whose every text is hostile", () => {
   it("is shown by the real page as text", async () => {
     const scene = await openScene();
-    try {
-      const name = Object.values(NAMES).join(" ");
-      const subject = { type: ["AchievementSubject"], name, achievement: { name, description: name } };
-      const batch = await scene.world.issue([createDocument({ name, credentialSubject: subject }), createDocument()], {
-        disclosable: ["/credentialSubject/name"],
-      });
-      const page = await browser.visit(scene.site.url, {
-        nodes: [scene.node.url],
-        viewport: { width: 320, height: 640 },
-      });
-      await chooseFiles(page, batch.text(0));
-      expect(await readVerdict(page)).toBe("valid  valid");
-      expect(await page.evaluate(() => Reflect.get(window, "hacked"))).toBeUndefined();
-      expect(await findWide(page)).toEqual([]);
-    } finally {
-      await scene.stop();
-    }
+    onTestFinished(scene.stop);
+    const name = Object.values(NAMES).join(" ");
+    const subject = { type: ["AchievementSubject"], name, achievement: { name, description: name } };
+    const batch = await scene.world.issue([createDocument({ name, credentialSubject: subject }), createDocument()], {
+      disclosable: ["/credentialSubject/name"],
+    });
+    const page = await browser.visit(scene.site.url, {
+      nodes: [scene.node.url],
+      viewport: { width: 320, height: 640 },
+    });
+    await chooseFiles(page, batch.text(0));
+    expect(await readVerdict(page)).toBe("valid  valid");
+    expect(await page.evaluate(() => Reflect.get(window, "hacked"))).toBeUndefined();
+    expect(await findWide(page)).toEqual([]);
   });
 });

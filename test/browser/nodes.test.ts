@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { composePage } from "../../cli/src/page/compose.ts";
 import { readPageInput } from "../../cli/src/page/input.ts";
 import { servePage } from "../../cli/src/page/serve.ts";
@@ -147,21 +147,17 @@ describe("the page's own node", () => {
     const input = await readPageInput({ env: {} }, { trust });
     const { files } = await composePage(input);
     const [[path = "", registries = []] = []] = input.trust.own;
+    await rm(folder, { recursive: true });
     const server = await servePage({ files, port: 0, proxy: { path, registries, node: scene.node.url } });
-    try {
-      const page = await browser.visit(server.url);
-      await chooseFiles(page, scene.files[0]);
-      expect(await readVerdict(page)).toBe("valid  valid");
-      expect(scene.node.requests.length).toBeGreaterThan(0);
-      await page.goto(`${server.url}#/about`);
-
-      await page.getByText("This host sees which batch is asked for.").waitFor();
-      await page.getByRole("button", { name: "Test the nodes now" }).click();
-      await page.getByText(/reachable, block \d+/).waitFor();
-    } finally {
-      await server.stop();
-      await rm(folder, { recursive: true });
-    }
+    onTestFinished(server.stop);
+    const page = await browser.visit(server.url);
+    await chooseFiles(page, scene.files[0]);
+    expect(await readVerdict(page)).toBe("valid  valid");
+    expect(scene.node.requests.length).toBeGreaterThan(0);
+    await page.goto(`${server.url}#/about`);
+    await page.getByText("This host sees which batch is asked for.").waitFor();
+    await page.getByRole("button", { name: "Test the nodes now" }).click();
+    await page.getByText(/reachable, block \d+/).waitFor();
   });
 });
 

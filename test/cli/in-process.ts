@@ -1,7 +1,9 @@
 // Runs the command in this process, which spares its start. What signals, terminals, locks and a process's own end do is for `runCommand`.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { scrypt as derive, type ScryptOptions } from "node:crypto";
 import { PassThrough } from "node:stream";
+import { scrypt } from "ethers";
 import { runLaurel } from "../../cli/src/index.ts";
 
 export interface Run {
@@ -19,19 +21,39 @@ export async function writeOwn(home: string, name: "laurel.json" | "trust.json",
   await writeFile(ownFile(home, name), JSON.stringify(value));
 }
 
+/** What passwords led to in this process: each takes a second, and most tests take the same. */
+const derived = new Map<string, Promise<string>>();
+scrypt.register((password, salt, N, r, p, length) => {
+  const named = JSON.stringify([[...password], [...salt], N, r, p, length]);
+  const known = derived.get(named) ?? deriveKey(password, salt, length, { N, r, p, maxmem: 144 * N * r * p });
+  derived.set(named, known);
+  return known;
+});
+
+function deriveKey(password: Uint8Array, salt: Uint8Array, length: number, options: ScryptOptions): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  derive(password, salt, length, options, (error, key) =>
+    error === null ? resolve(`0x${key.toString("hex")}`) : reject(error),
+  );
+  return promise;
+}
+
 /** Where the runs that go on now work: a process has one working directory. */
 let place = { folder: "", runs: 0, before: "" };
 
-/** Runs `laurel` in a folder, with nothing on standard input unless given; nobody can be asked. Only runs in the same folder may go on at once. */
+/** Runs `laurel` in a folder, with nothing on standard input unless given, writing to a terminal where `columns` says how wide it is; nobody can be asked. Only runs in the same folder may go on at once. */
 export async function runInProcess(
   folder: string,
   words: readonly string[],
   input = "",
   env: Record<string, string> = {},
+  columns?: number,
 ): Promise<Run> {
   enter(folder);
   try {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const terminal = columns === undefined ? {} : { isTTY: true, columns };
+    const [stdout, stderr] = [Object.assign(new PassThrough(), terminal), Object.assign(new PassThrough(), terminal)];
+    const stdin = new PassThrough();
     stdin.end(input);
     const surroundings = {
       stdin: stdin as unknown as NodeJS.ReadStream,

@@ -52,8 +52,11 @@ export function compile(
   return output;
 }
 
-/** The registry, compiled by itself from Hardhat's own input. */
-export function compileRegistry(): {
+/** Of a contract, what takes no code to be made. */
+export const SPOKEN = ["abi", "userdoc", "devdoc"];
+
+/** The registry, compiled by itself from Hardhat's own input; code is most of the work. */
+export function compileRegistry(selected: readonly string[] = ["evm.deployedBytecode", "storageLayout", ...SPOKEN]): {
   readonly registry: Compiled;
   readonly output: Output;
   readonly artifact: Artifact;
@@ -66,7 +69,7 @@ export function compileRegistry(): {
     Object.entries(input.sources).filter(([name]) => !/^project\/(test|contracts\/examples)\//.test(name)),
   );
   const outputSelection = {
-    "*": { "": ["ast"], "*": ["abi", "evm.deployedBytecode", "storageLayout", "userdoc", "devdoc"] },
+    "*": { "": ["ast"], "*": selected },
   };
   const output = compile("solc", { sources, settings: { ...input.settings, outputSelection } });
   const registry = output.contracts["project/contracts/CredentialRegistry.sol"]?.CredentialRegistry as Compiled;

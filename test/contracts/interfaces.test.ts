@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compile, type Compiled, compileRegistry, type Documentation } from "./compiled.ts";
+import { compile, type Compiled, compileRegistry, type Documentation, SPOKEN } from "./compiled.ts";
 
 const folder = join(import.meta.dirname, "../../contracts");
 const manifest = JSON.parse(readFileSync(join(folder, "../package.json"), "utf8"));
@@ -25,7 +25,7 @@ describe("the interfaces", () => {
 
   const compileAlone = (compiler: "solc" | "solc-oldest") => {
     const sources = Object.fromEntries(ALONE.map((name) => [name, { content: read(name) }]));
-    const outputSelection = { "*": { "*": ["abi", "userdoc", "devdoc"] } };
+    const outputSelection = { "*": { "*": SPOKEN } };
     const { contracts } = compile(compiler, { sources, settings: { outputSelection } });
     return ["IIssuerRegistry", "ICredentialRegistry"].map((name) => contracts[`${name}.sol`]?.[name] as Compiled);
   };
@@ -43,7 +43,7 @@ describe("the interfaces", () => {
   });
 
   it("leave no event and no error of the registry without a notice", () => {
-    const { registry } = compileRegistry();
+    const { registry } = compileRegistry(SPOKEN);
     const bare = listUndocumented({ ...registry, abi: registry.abi.filter(({ type }) => type !== "function") });
     expect(bare.filter((one) => !INHERITED.test(one))).toEqual([]);
     expect(bare.length).toBeGreaterThan(4);

@@ -1,4 +1,4 @@
-// The programs of the README and of docs/page.md, taken out of them and run as they stand there.
+// The programs of the README, of docs/page.md and of docs/operations.md, taken out of them and run as they stand there.
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { issuedCohort, openWorld } from "../nodes/shared.ts";
 
 /** Runs the program under a heading, beside a trust list and a credential. */
 async function runProgram(page: string, heading: string): Promise<string> {
-  const [, below = ""] = (await readFile(join(root, page), "utf8")).split(`\n## ${heading}\n`);
+  const [, below = ""] = (await readFile(join(root, page), "utf8")).split(`# ${heading}\n`);
   const [, program = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(below) ?? [];
   const folder = await mkdtemp(join(tmpdir(), "laurel-readme-"));
   const world = await openWorld();
@@ -35,4 +35,8 @@ it("README.md's working program verifies a file, and names the list", async () =
 
 it("docs/page.md's program reads a link, verifies it and says so in German", async () => {
   expect(await runProgram("docs/page.md", "In a program of your own")).toBe("valid, valid: Echt und in Kraft.\n");
+});
+
+it("docs/operations.md's program verifies a file through a provider of ethers", async () => {
+  expect(await runProgram("docs/operations.md", "A provider in place of a URL")).toBe("valid\n");
 });

@@ -3,8 +3,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { createKeystore } from "../../sdk/src/node/keystore.ts";
-import { readPlannedRoot } from "./office.ts";
+import type { JournalEntry } from "../../sdk/src/transaction/journal.ts";
+import { type Office, readPlannedRoot } from "./office.ts";
 import { expectRefusal, isSending, killAt, type Scenario } from "./scenario.ts";
+
+/** What was signed, as the batch's journal has it. */
+async function readSigned({ batch }: Office): Promise<JournalEntry[]> {
+  const lines = (await readFile(join(batch, "journal.jsonl"), "utf8")).split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line)).filter(({ raw }) => raw !== undefined);
+}
 
 /** What happens on the chain. */
 export const chainScenarios: readonly Scenario[] = [
@@ -74,16 +81,16 @@ export const chainScenarios: readonly Scenario[] = [
       };
       const { code, stderr } = await office.issue("--wait", "900", "--raise-after", "1");
       expect(code, stderr).toBe(0);
-      const journal = await readFile(join(office.batch, "journal.jsonl"), "utf8");
-      const entries = journal
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line));
+      const entries = await readSigned(office);
       expect(entries.length).toBeGreaterThan(1);
       for (const [at, { nonce, maxFeePerGas, maxPriorityFeePerGas }] of entries.slice(1).entries()) {
-        expect(nonce).toBe(entries[0].nonce);
-        expect(BigInt(maxFeePerGas) * 8n).toBeGreaterThanOrEqual(BigInt(entries[at].maxFeePerGas) * 9n);
-        expect(BigInt(maxPriorityFeePerGas) * 8n).toBeGreaterThanOrEqual(BigInt(entries[at].maxPriorityFeePerGas) * 9n);
+        expect(nonce).toBe(entries[0]?.nonce);
+        expect(BigInt(maxFeePerGas) * 8n).toBeGreaterThanOrEqual(
+          BigInt((entries[at] as JournalEntry).maxFeePerGas) * 9n,
+        );
+        expect(BigInt(maxPriorityFeePerGas) * 8n).toBeGreaterThanOrEqual(
+          BigInt((entries[at] as JournalEntry).maxPriorityFeePerGas) * 9n,
+        );
       }
       return readPlannedRoot(office);
     },
@@ -102,8 +109,7 @@ export const chainScenarios: readonly Scenario[] = [
       const { code, stdout } = await office.issue("--json", "--wait", "20", "--raise-after", "1", "--max-fee", "20");
       expect(JSON.parse(stdout)).toMatchObject({ code: "fee.cap" });
       expect(code).toBe(3);
-      const last = (await readFile(join(office.batch, "journal.jsonl"), "utf8")).trimEnd().split("\n").at(-1);
-      expect(JSON.parse(last ?? "").maxFeePerGas, "as much as the cap allows").toBe("20000000000");
+      expect((await readSigned(office)).at(-1)?.maxFeePerGas, "as much as the cap allows").toBe("20000000000");
       await office.ask("anvil_setNextBlockBaseFeePerGas", "0x3b9aca00");
       await office.ask("anvil_setIntervalMining", 1);
       return readPlannedRoot(office);

@@ -219,7 +219,7 @@ export const diskScenarios: readonly Scenario[] = [
         expect(lines, "the names of new folders").toContain(
           `sync ${folder === "." ? office.folder : join(office.folder, folder)}`,
         );
-      for (const name of ["batch.secret.json", "learners.csv", "course.json", "batch.json"]) {
+      for (const name of ["batch.secret.json", "course.json", "input.jsonl", "batch.json"]) {
         const written = lines.findIndex((line) => /^sync .*\.part$/.test(line) && line.includes(`.${name}.`));
         const named = lines.findIndex((line) => line.startsWith("rename ") && line.endsWith(` deep/batch/${name}`));
         const kept = lines.indexOf("sync deep/batch", named);
@@ -285,7 +285,13 @@ export const diskScenarios: readonly Scenario[] = [
       process.umask(umask);
       const { code, stderr } = await issued;
       expect(code, stderr).toBe(0);
-      for (const name of ["batch.secret.json", "learners.csv", "journal.jsonl", "credentials/000000.json"])
+      for (const name of [
+        "batch.secret.json",
+        "input.jsonl",
+        "learners.csv",
+        "journal.jsonl",
+        "credentials/000000.json",
+      ])
         expect((await stat(join(office.batch, name))).mode & 0o777, name).toBe(0o600);
       return readPlannedRoot(office);
     },

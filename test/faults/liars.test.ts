@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isMore } from "../more.ts";
 import { ask } from "../nodes/anvil.ts";
 import { GWEI } from "./scenario.ts";
-import type { Fault, NodeProxy } from "../nodes/proxy.ts";
+import { editResults, type Fault, type NodeProxy } from "../nodes/proxy.ts";
 import {
   type Alliance,
   COMMANDS,
@@ -36,6 +36,7 @@ const cases = isMore
       ...[0, 2].map(
         (position) => ["reinstate", "the newest block is one of before, of this second", position] as const,
       ),
+      ...["revoke", "operator end"].map((name) => [name, "figures that are no numbers", 0] as const),
       ...lies.slice(1, -1).map((lie, i) => [names[(i * 3) % names.length] as string, lie, i % 3] as const),
     ];
 
@@ -99,6 +100,20 @@ describe("a command that sends, where fewer nodes answer than are believed", () 
     const { code, stdout, isThere } = await runWith("revoke", ({ rpc }) => [liar.url, rpc], "1");
     expect([code, JSON.parse(stdout).code, isThere]).toEqual([3, "transaction.pending", true]);
   });
+
+  it.each([-100_000, 600, 100_000])(
+    "ends a key's term now, though one of two nodes names a time %i seconds away",
+    async (shift) => {
+      const [liar] = alliance.nodes as [NodeProxy];
+      liar.fault = editResults(({ method }, result) => {
+        if (method !== "eth_getBlockByNumber" || result === null) return result;
+        const block = result as { readonly timestamp: string };
+        return { ...block, timestamp: `0x${(Number(block.timestamp) + shift).toString(16)}` };
+      });
+      const { code, stdout, isThere } = await runWith("operator end", ({ rpc }) => [liar.url, rpc], "60");
+      expect([code, isThere], stdout).toEqual([0, true]);
+    },
+  );
 
   it("leaves its own transaction that waits in its place, and comes after it", async () => {
     const { rpc, run, registry } = alliance;

@@ -122,7 +122,7 @@ const recover = (alliance: Alliance) => send(alliance.registry.startRecovery(1, 
 /** Every command that sends, by name. */
 export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
   issue: {
-    words: () => words("issue", "new"),
+    words: () => [...words("issue", "new"), "--again"],
     isThere: async (alliance) => (await batchOf(alliance, "new")).size === 3,
   },
   revoke: {
@@ -302,6 +302,9 @@ let chain = "";
 const askPast = async (number: number): Promise<object> =>
   Object(await ask(chain, "eth_getBlockByNumber", [`0x${number.toString(16)}`, false]));
 
+/** What nodes are asked figures by, in which honest ones differ. */
+const FIGURES = /^eth_(?:estimateGas|gasPrice|maxPriorityFeePerGas|feeHistory|getTransactionCount)$/;
+
 /** What a node may say that is not so. That all is done already is said by a whole chain on which it is: `isDone`. */
 export const LIES: Readonly<Record<string, Fault | "isDone">> = {
   "it is done already": "isDone",
@@ -345,6 +348,8 @@ export const LIES: Readonly<Record<string, Fault | "isDone">> = {
   "the newest block is another": edit({ eth_getBlockByNumber: block({ hash: `0x${"ef".repeat(32)}` }) }),
   "the chain has just begun": edit({ eth_blockNumber: say("0x0"), eth_getBlockByNumber: block({ number: "0x0" }) }),
   "it is another chain": edit({ eth_chainId: say("0x1") }),
+  "figures that are no numbers": ([call]) =>
+    call !== undefined && FIGURES.test(call.method) ? { body: say("0xzz")({ id: call.id }) } : undefined,
   "nothing that makes sense": (calls) => ({ body: calls.length === 1 ? say(null)({ id: calls[0]?.id }) : [] }),
   "nothing at all": () => "hang",
 };

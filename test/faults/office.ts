@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Wallet } from "ethers";
 import { expect } from "vitest";
 import { endOf, root, type Run, runInProcess, startCommand, writeOwn } from "../cli/run.ts";
+import type { LocalNode } from "../../scripts/node.ts";
 import { ask, startAnvil } from "../nodes/anvil.ts";
 import { KEY, KEYSTORE, PASSWORD } from "../nodes/key.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
@@ -46,6 +47,8 @@ export interface Office {
 /** How an office is set up. */
 export interface OfficeOptions {
   readonly anvil?: readonly string[];
+  /** Another node in place of anvil. */
+  readonly start?: () => Promise<LocalNode>;
   readonly finality?: unknown;
   readonly learners?: number;
   /** No block is made until the scenario makes one. */
@@ -55,12 +58,13 @@ export interface OfficeOptions {
 /** Opens an office. */
 export async function openOffice({
   anvil = [],
+  start = () => startAnvil(anvil),
   finality = "latest",
   learners = 12,
   isHeld = false,
 }: OfficeOptions = {}): Promise<Office> {
   const key = KEY;
-  const world = await createWorld(await startAnvil(anvil));
+  const world = await createWorld(await start());
   const proxy = await startProxy(world.rpc);
   const folder = await mkdtemp(join(tmpdir(), "laurel-faults-"));
   const printed: string[] = [];

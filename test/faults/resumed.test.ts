@@ -2,18 +2,14 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { RpcRequest } from "../nodes/proxy.ts";
 import { root } from "../cli/run.ts";
 import { isMore } from "../more.ts";
+import { killRun } from "./kill.ts";
 import { type Office, openOffice } from "./office.ts";
+import { isSending } from "./scenario.ts";
 
 const UNASKED = ["--yes", "--password-file", "password"];
 const STACK = ["stack", "part.json", "--course", "larger.json", "--out", "larger", ...UNASKED];
-const calls =
-  (method: string) =>
-  (requests: readonly RpcRequest[]): boolean =>
-    requests.some((request) => request.method === method);
-const isSending = calls("eth_sendRawTransaction");
 
 let office: Office;
 
@@ -25,36 +21,8 @@ async function openIssued(learners: number): Promise<void> {
   expect(code, stderr).toBe(0);
 }
 
-/** Before the node hears of a request, after it but before its answer, or so many milliseconds after the answer. */
-type Moment = "before" | "after" | number;
-
-/** Kills a run when it asks this of the node for the n-th time. @returns whether it got that far */
-async function killRun(
-  words: readonly string[],
-  applies: (requests: readonly RpcRequest[]) => boolean,
-  nth: number,
-  moment: Moment,
-): Promise<boolean> {
-  const child = office.begin(words);
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  let seen = 0;
-  office.proxy.fault = async (requests, forward) => {
-    if (!applies(requests) || ++seen !== nth) return undefined;
-    if (typeof moment === "number") {
-      setTimeout(() => child.kill("SIGKILL"), moment);
-      return undefined;
-    }
-    if (moment === "after") await forward();
-    child.kill("SIGKILL");
-    return "reset";
-  };
-  await ended;
-  office.proxy.fault = undefined;
-  return seen >= nth;
-}
-
 describe("laurel correct, killed anywhere and run again", () => {
-  const runs = isMore ? 200 : 4;
+  const runs = isMore ? 200 : 2;
 
   it(`${runs} times: at every block exactly one of the two is valid`, async () => {
     await openIssued(runs + 1);
@@ -85,7 +53,7 @@ describe("laurel correct, killed anywhere and run again", () => {
       const first = await provider.getBlockNumber();
       const nth = 1 + (Math.floor((run * requests) / Math.min(runs, requests)) % requests);
       const moment = (["before", "after", run % 50] as const)[(run + Math.floor(run / requests)) % 3] ?? 0;
-      if (await killRun(correct(run), () => true, nth, moment)) killed += 1;
+      if (await killRun(office, correct(run), { nth, moment })) killed += 1;
       const { code, stdout, stderr } = await office.run(...correct(run), "--json");
       expect(code, stderr + stdout).toBe(0);
       const { root, replaces } = JSON.parse(stdout).issued;
@@ -114,7 +82,7 @@ describe("laurel stack, killed and run again", () => {
       await writeFile(join(office.folder, "larger.json"), JSON.stringify({ ...sample, requires: { credits: 3 } }));
       await copyFile(join(office.batch, "credentials/000000.json"), join(office.folder, "part.json"));
       const words = [...STACK, "--set", "completed_on=2026-06-30", "--set", "wallet_did=did:example:niamh"];
-      expect(await killRun(words, isSending, 1, moment)).toBe(true);
+      expect(await killRun(office, words, { applies: isSending, moment })).toBe(true);
       const { code, stdout, stderr } = await office.run(...words, "--json");
       expect(code, stderr + stdout).toBe(0);
       expect(await office.countAnchors()).toBe(2);

@@ -25,10 +25,10 @@ export function atFirst(
   reply: Reply | Fault,
 ): Fault {
   let left = count;
-  return (calls, forward) => {
+  return (calls, forward, request) => {
     if (!applies(calls) || left === 0) return undefined;
     left -= 1;
-    return typeof reply === "function" ? reply(calls, forward) : reply;
+    return typeof reply === "function" ? reply(calls, forward, request) : reply;
   };
 }
 

@@ -5,8 +5,8 @@ import { promisify, stripVTControlCharacters } from "node:util";
 import { bindChild } from "../../scripts/children.ts";
 import { waitUntil } from "../more.ts";
 
-/** What a person answers when the last line ends so. */
-export type Answers = readonly (readonly [question: RegExp, answer: string])[];
+/** What a person answers when the last line ends so; some answers depend on what stands on the screen. */
+export type Answers = readonly (readonly [question: RegExp, answer: string | ((screen: string) => string)])[];
 
 /** One command's run. */
 export interface Typed {
@@ -17,11 +17,18 @@ export interface Typed {
   readonly raw: string;
 }
 
-/** Types a command and answers its questions in order. @throws where `script` is missing */
-export function type(folder: string, env: NodeJS.ProcessEnv, command: string, answers: Answers = []): Promise<Typed> {
+/** Types a command at a terminal of so many columns, and answers its questions in order. @throws where `script` is missing */
+export function type(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  command: string,
+  answers: Answers = [],
+  columns = 80,
+): Promise<Typed> {
   return new Promise((resolve, reject) => {
-    const surroundings = { cwd: folder, env: { ...env, TERM: "xterm", COLUMNS: "100" } };
-    const child = bindChild(spawn("script", ["-qefc", command, "/dev/null"], surroundings));
+    const surroundings = { cwd: folder, env: { ...env, TERM: "xterm" } };
+    const sized = `stty cols ${columns}; ${command}`;
+    const child = bindChild(spawn("script", ["-qefc", sized, "/dev/null"], surroundings));
     child.once("error", (error) =>
       reject(new Error(`a pseudo-terminal needs \`script\` (util-linux): ${error.message}`)),
     );
@@ -34,7 +41,8 @@ export function type(folder: string, env: NodeJS.ProcessEnv, command: string, an
       if (question === undefined || !question.test(stripVTControlCharacters(raw.slice(seen)))) return;
       seen = raw.length;
       answered += 1;
-      waitUntil(() => isRaw(child.pid)).then(() => child.stdin.write(`${answer}\r`), reject);
+      const typed = typeof answer === "function" ? answer(readScreen(raw)) : answer;
+      waitUntil(() => isRaw(child.pid)).then(() => child.stdin.write(`${typed}\r`), reject);
     });
     child.once("close", (code) => resolve({ code: code ?? 1, text: readScreen(raw), raw }));
   });

@@ -24,9 +24,11 @@ import { PASSWORD, SIGNING_KEY } from "../nodes/key.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { startProxy } from "../nodes/proxy.ts";
 import { createDocument, type World } from "../nodes/world.ts";
-import { EVERY_TRICK, FILE_TRICK, findTricks, TRICKS } from "./display.ts";
+import { EVERY_TRICK, FILE_TRICK, findTricks, findTricksThere, TRICKS } from "./display.ts";
 
 const UNTIL = "2090-01-01";
+/** Of the terminals that commands are run at, in turn. */
+const WIDTHS = [80, 60, 40];
 let world: World;
 let folder: string;
 
@@ -186,6 +188,10 @@ describe("every command", () => {
     const cohort = await readFile(join(root, "samples/cohort-1000.csv"), "utf8");
     await writeFile(join(folder, "cohort.csv"), cohort.split("\n").slice(0, 4).join("\n"));
     await writeFile(
+      join(folder, `list ${FILE}`),
+      ["student_number", EVERY_TRICK, EVERY_TRICK].map((cell) => `"${cell.replaceAll('"', '""')}"\n`).join(""),
+    );
+    await writeFile(
       join(folder, "spoilt.csv"),
       cohort
         .split("\n")
@@ -193,6 +199,10 @@ describe("every command", () => {
         .join("\n")
         .replace(/(?<=\n)\d+/, EVERY_TRICK),
     );
+    const learner = `"${EVERY_TRICK.replaceAll('"', '""').replaceAll("\0", "")}"`;
+    const column = (name: string): string => `"${name} ${learner.slice(1)}`;
+    const columns = ["ID number", "Full name", "Grade", "Remark"].map(column).join(",");
+    await writeFile(join(folder, "columns.csv"), `${columns}\n1,${learner},${learner},x\n2,x,A,${learner}\n`);
     await writeFile(join(folder, "password"), "four words do well");
     await writeFile(join(folder, `key ${FILE_TRICK}.json`), SIGNING_KEY);
     await writeFile(join(folder, "sign-password"), PASSWORD);
@@ -226,6 +236,7 @@ describe("every command", () => {
       [["page", "build", "--out", `page ${FILE_TRICK}`]],
       [["page", "serve", "--port", EVERY_TRICK], 2],
       [["completion", "bash"]],
+      [["help", EVERY_TRICK], 2],
       [["keystore", "new", `keys ${FILE_TRICK}/a.json`, "--password-file", "password"]],
       [["keystore", "list", `keys ${FILE_TRICK}`]],
       [["did", "init", "--domain", EVERY_TRICK, "--password-file", "password"], 2],
@@ -236,6 +247,7 @@ describe("every command", () => {
       [["did", "compromise", `#${EVERY_TRICK}`, "--out", `did ${FILE_TRICK}`, "--yes"], 2],
       [["did", "compromise", "key-1", "--out", `did ${FILE_TRICK}`, "--yes"]],
       [["course", "new", `new ${FILE}`]],
+      [["course", "new", `from ${FILE}`, "--from", "columns.csv"]],
       [["course", "check", `course ${FILE}`]],
       [["course", "check", `certificate ${FILE}`]],
       [
@@ -250,6 +262,7 @@ describe("every command", () => {
           `init ${FILE}`,
         ],
       ],
+      [["doctor"]],
       [["registry", "check", ...place]],
       [["registry", "deploy", "--governor", governor.address, "--rpc", rpc, ...by(governor)]],
       [["accreditor", "appoint", "--account", stranger.address, ...name, ...until, ...by(governor)]],
@@ -330,20 +343,35 @@ describe("every command", () => {
       [["status", BATCH]],
       [["status", FILE]],
       [["audit", BATCH]],
+      [["report", BATCH, "cohort"]],
+      [["report", "--format", "csv"]],
+      [["issue", "cohort.csv", ...course1, "--profile", "none", "--yes", "--out", "twice"], 1],
       [["status-list", "export", BATCH, "--out", `web ${FILE_TRICK}`, "--sign", `key ${FILE}`], 1],
       [["reissue", BATCH]],
+      [["backup", BATCH, "--out", FILE, "--password-file", FILE], 2],
+      [["backup", BATCH, "--out", `${FILE}.age`, "--password-file", `no ${FILE}`], 2],
+      [["restore", FILE, "--out", `restored ${FILE}`, "--password-file", FILE], 1],
+      [["restore", FILE, "--out", BATCH, "--password-file", FILE], 2],
       [["reissue", BATCH, "--index", "0"]],
-      [["extract", BATCH, "--index", "0", "--out", `one ${FILE}`], 2],
+      [["extract", BATCH, "--index", "0", "--out", `one ${FILE}`]],
+      [["extract", BATCH, "--learner", EVERY_TRICK, "--out", `no ${FILE}`], 1],
       [["export", FILE, "--format", "png", "--names", "--out", `out ${FILE_TRICK}`]],
       [["export", FILE, "--format", "pdf", "--image", `no ${FILE}`, "--out", `out ${FILE_TRICK}`], 2],
       [["export", FILE, "--format", "pdf", "--out", `out ${FILE_TRICK}`]],
       [["export", BATCH, "--format", "svg", "--learner", EVERY_TRICK, "--out", "svg"], 2],
+      [["deliver", BATCH, "--format", "zip", "--names", "--out", `zip ${FILE_TRICK}`]],
+      [["deliver", "cohort", "--format", "eml", "--template", `no ${FILE}`, "--out", `eml ${FILE_TRICK}`], 2],
+      [["deliver", "cohort", "--format", "eml", "--template", `list ${FILE}`, "--out", `eml ${FILE_TRICK}`], 2],
+      [["deliver", "cohort", "--format", "eml", "--out", `eml ${FILE_TRICK}`], 1],
       [["revoke", BATCH, "--index", "0", "--yes"]],
       [["suspend", BATCH, "--index", "1", "--yes"]],
       [["reinstate", BATCH, "--index", "1", "--yes"]],
       [["annul", BATCH, "--index", "0", ...by(admin)]],
       [["revoke", BATCH, "--index", "0", "--yes", "--sign-only", `order ${FILE}`]],
       [["relay", `order ${FILE}`, ...by(stranger)]],
+      [["relay", `order ${FILE}`, `order ${FILE}`, ...by(stranger)]],
+      [["revoke", "cohort", "--list", `list ${FILE}`, "--yes"], 1],
+      [["status", "--registry", BATCH], 1],
       [["revoke-batch", BATCH, "--yes"]],
       [["verify", BATCH], 1],
       [["annul", BATCH, "--batch", ...by(admin)]],
@@ -366,18 +394,29 @@ describe("every command", () => {
         ["stack", "second.json", "--course", `certificate ${FILE}`, "--profile", "none", "--dry-run", "--out", "stack"],
         2,
       ],
+      [["revoke", FILE, "--yes"]],
+      [["suspend", "second.json", "--yes"]],
+      [["revoke", "broken.json", "--yes"], 1],
+      [["revoke-batch", FILE, "--count", "2"]],
       [["operator", "end", "1", "--as-of", "2026-01-01", ...by(admin)]],
       [["status", BATCH], 1],
       [["reanchor", BATCH, "--yes"], 1],
+      [["erase", BATCH, "--learner", EVERY_TRICK, "--yes"], 2],
+      [["erase", BATCH, "--index", "0", "--in", `no ${FILE}`, "--yes"], 2],
+      [["erase", BATCH, "--index", "0", "--in", `out ${FILE_TRICK}`, "--yes"], 1],
+      [["erase", "cohort", "--learner", "2026000013", "--credential", FILE, "--yes"], 1],
+      [["erase", "cohort", "--learner", "2026000013", "--yes"]],
     ];
   });
 
-  it("prints of files, of the registry and of the node only what moves, hides and reorders nothing", async () => {
+  it("prints of files, of the registry and of the node only what moves, hides and reorders nothing, within the terminal", async () => {
     const ended: string[] = [];
-    for (const [words, expected = 0] of runs) {
+    for (const [i, [words, expected = 0]] of runs.entries()) {
       const said = neutralize(words.slice(0, 3).join(" "));
-      const { code, stdout, stderr } = await runInProcess(folder, words);
-      expect(findTricks(`${stdout}\n${stderr}`), said).toEqual([]);
+      // A script is for a shell.
+      const columns = words[0] === "completion" ? Number.POSITIVE_INFINITY : (WIDTHS[i % WIDTHS.length] ?? 80);
+      const { code, stdout, stderr } = await runInProcess(folder, words, "", { TERM: "dumb" }, columns);
+      expect(findTricksThere(`${stdout}\n${stderr}`, columns), `${said}, in ${columns} columns`).toEqual([]);
       if (code !== expected) ended.push(`${said} ended with ${code}: ${stdout}${stderr}`);
     }
     expect(ended).toEqual([]);

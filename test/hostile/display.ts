@@ -1,5 +1,7 @@
 // Texts that would move, hide, reorder or forge what a person sees, in names that an accreditor, an issuer, a learner or a node chose.
 
+import { measure } from "../../cli/src/terminal/terminal.ts";
+
 /** What forging texts claim. */
 const CLAIM = "VALID: issued by Cambridge";
 
@@ -52,6 +54,17 @@ export const EVERY_TRICK: string = [
 
 /** Every trick that a file's name can hold. */
 export const FILE_TRICK: string = EVERY_TRICK.replaceAll("\0", "");
+
+/** A claim where a line or a column of ours could begin on a terminal: text that was wrapped goes on further to the right. */
+const FORGED_THERE = new RegExp(`(?:^${BLANKS}{0,3}|\\S${BLANKS}{2,})${CLAIM}`, "u");
+
+/** The lines on a terminal in which a trick works, and those that are wider than it though they hold more than one thing. */
+export function findTricksThere(output: string, columns: number): string[] {
+  const isWhole = (line: string): boolean => /^(?:\S+|`[^`]*`\S*|(?:laurel|--accept) .*)$/u.test(line.trim());
+  return output
+    .split("\n")
+    .filter((line) => HARMFUL.test(line) || FORGED_THERE.test(line) || (measure(line) > columns && !isWhole(line)));
+}
 
 /** The lines of an output in which a trick works. */
 export function findTricks(output: string): string[] {

@@ -19,13 +19,14 @@ const OWN = `eip155:1:0x${"11".repeat(20)}`;
 /** What a command is given where its help says so: all of it lies in the folder, but for what a person must name. */
 const OPERANDS: Readonly<Record<string, string>> = {
   file: "credential.json",
-  "folder|file": "credential.json",
+  "folder|file": "batch",
   folder: "batch",
   cohort: "cohort.csv",
   order: "order.json",
   id: "1",
   key: "signing-key.json",
   shell: "bash",
+  command: "verify",
 };
 const OPTIONS: Readonly<Record<string, string>> = {
   "--out": "out",
@@ -54,9 +55,19 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   suspend: ["--index", "1"],
   reinstate: ["--index", "1"],
   annul: ["--index", "1"],
+  correct: ["--learner", "2026000013"],
   export: ["--format", "pdf"],
+  deliver: ["--format", "zip", "--out", "out"],
   stack: ["--course", "certificate.json", ...COLUMNS.flatMap((value) => ["--set", value]), "--profile", "none"],
   "issuer recover decide": ["--uphold"],
+};
+/** How those are called that take a credential's file in place of a folder, and `status` without either. */
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  revoke: ["credential.json", "--yes"],
+  suspend: ["credential.json", "--yes"],
+  reinstate: ["credential.json", "--yes"],
+  "revoke-batch": ["credential.json", "--count", "1"],
+  status: ["--registry"],
 };
 /** These ask no chain, or only the one that they must be told: no file of settings decides anything for them. */
 const ALONE = [
@@ -65,6 +76,9 @@ const ALONE = [
   "extract",
   "export",
   "reissue",
+  "backup",
+  "restore",
+  "erase",
   "course check",
   "course new",
   "keystore new",
@@ -72,6 +86,9 @@ const ALONE = [
 ];
 const TOLD = [
   "completion",
+  // It says itself what is not there.
+  "doctor",
+  "help",
   "did init",
   "did retire",
   "did compromise",
@@ -115,7 +132,9 @@ function listCalls(command: Command, path: readonly string[] = []): Call[] {
   const yes = command.options.some(({ long }) => long === "--yes") ? ["--yes"] : [];
   const takesPassword = command.options.some(({ long }) => long === "--password-file");
   const password = takesPassword ? ["--password-file", "password"] : [];
-  return [{ name, words: [...path, ...operands, ...options, ...given, ...yes], password }];
+  const call = { name, words: [...path, ...operands, ...options, ...given, ...yes], password };
+  const held = HELD[name];
+  return held === undefined ? [call] : [call, { ...call, words: [...path, ...held] }];
 }
 
 const CALLS = listCalls(createProgram(() => async () => undefined));
@@ -316,7 +335,7 @@ describe("a folder with a stranger's laurel.json and trust.json", () => {
     const [first = "", second = ""] = homes;
     const before = await ask(world.rpc, "evm_snapshot");
     const sent = await relay(first);
-    const entries = (await readFile(join(first, ".config/laurel/journal.jsonl"), "utf8")).trim();
+    const [entries = ""] = (await readFile(join(first, ".config/laurel/journal.jsonl"), "utf8")).trim().split("\n");
     await ask(world.rpc, "evm_revert", [before]);
     const spoilt = { ...JSON.parse(entries), nonce: Number(sent.nonce) + 50, maxFeePerGas: "900000000000" };
     await writeFile(join(folder, "journal.jsonl"), `${JSON.stringify(spoilt)}\n`);

@@ -117,7 +117,6 @@ export const rpcCases: readonly HostileCase[] = [
   ...answering("unknown rpc.bad-answer", "eth_chainId", {
     "in decimal": result("31337"),
     "a number": result(31337),
-    padded: result("0x07a69"),
     "with a blank": result("0x7a69 "),
     null: result(null),
     "without digits": result("0x"),
@@ -168,7 +167,6 @@ export const rpcCases: readonly HostileCase[] = [
     "an error": ({ id }) => ({ jsonrpc: "2.0", id, error: { code: -32000, message: "execution reverted" } }),
     "no result": ({ id }) => ({ jsonrpc: "2.0", id }),
     "the id of another call": (answer) => ({ ...answer, id: 1e9 }),
-    "the id as text": (answer) => ({ ...answer, id: String(answer.id) }),
     "another version of JSON-RPC": (answer) => ({ ...answer, jsonrpc: "1.0" }),
     "null for an answer": () => null,
   }),
@@ -185,6 +183,20 @@ export const rpcCases: readonly HostileCase[] = [
     "eth_getCode",
     { "other code": result("0x00") },
     { codeHash: `0x${"11".repeat(32)}` },
+  ),
+  // Harmless, and some nodes do so.
+  ...answering("valid", "eth_chainId", { padded: result("0x07a69") }),
+  ...answering("valid", "eth_call", { "the id as text": (answer) => ({ ...answer, id: String(answer.id) }) }),
+  ...answering(
+    "unknown rpc.no-finality",
+    "eth_getBlockByNumber",
+    {
+      "no final block": (answer, { params: [tag] }) =>
+        tag === "finalized"
+          ? { jsonrpc: "2.0", id: answer.id, error: { code: -39001, message: "Unknown block" } }
+          : answer,
+    },
+    { finality: "finalized" },
   ),
   // What the contract calls its block's number is another chain's on some chains: nothing follows from it.
   ...answering("valid", "eth_call", {

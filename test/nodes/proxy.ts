@@ -1,5 +1,5 @@
 // A proxy before a real node that counts what is asked, and lies or fails as a test tells it to.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
@@ -14,12 +14,15 @@ export interface RpcRequest {
 export type Fault = (
   calls: readonly RpcRequest[],
   forward: () => Promise<unknown>,
+  request: IncomingMessage,
 ) => Reply | undefined | Promise<Reply | undefined>;
 
 /** A reply of the test's own making. */
 export type Reply =
   | "hang"
   | "reset"
+  /** An answer that breaks off. */
+  | { readonly cut: string }
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown }
   /** An answer in pieces, one each so many milliseconds, until the other end has had enough. */
   | { readonly pieces: Iterable<string>; readonly pause: number };
@@ -29,6 +32,8 @@ export interface NodeProxy {
   readonly url: string;
   /** Each HTTP request's calls, in order. */
   readonly requests: RpcRequest[][];
+  /** Each HTTP request's headers, in order. */
+  readonly headers: IncomingHttpHeaders[];
   /** How many bytes of answers in pieces were sent. */
   sent: number;
   fault: Fault | undefined;
@@ -65,9 +70,26 @@ export function editResults(edit: Edit): Fault {
   };
 }
 
+/** Makes a proxy refuse some calls with a JSON-RPC error, or with a result of its own, whatever the others come to. */
+export function replaceAnswers(
+  replace: (call: RpcRequest) => { readonly error: unknown } | { readonly result: unknown } | undefined,
+): Fault {
+  return async (calls, forward) => {
+    if (!calls.some((call) => replace(call) !== undefined)) return undefined;
+    const answers = [await forward()].flat() as { id: number }[];
+    const all = calls.map((call) => {
+      const instead = replace(call);
+      if (instead !== undefined) return { jsonrpc: "2.0", id: call.id, ...instead };
+      return answers.find(({ id }) => id === call.id);
+    });
+    return { body: all.length === 1 ? all[0] : all };
+  };
+}
+
 /** Starts a proxy before the node at `target`. */
 export async function startProxy(target: string): Promise<NodeProxy> {
   const requests: RpcRequest[][] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const proxy = { fault: undefined as Fault | undefined, origins: "*" as string | null, target, sent: 0 };
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
@@ -83,6 +105,7 @@ export async function startProxy(target: string): Promise<NodeProxy> {
     const asked = JSON.parse(body) as RpcRequest | RpcRequest[];
     const calls = Array.isArray(asked) ? asked : [asked];
     requests.push(calls);
+    headers.push(request.headers);
     const forward = async (): Promise<unknown> => {
       const answered = await fetch(proxy.target, {
         method: "POST",
@@ -91,10 +114,15 @@ export async function startProxy(target: string): Promise<NodeProxy> {
       });
       return answered.json();
     };
-    const reply = (await proxy.fault?.(calls, forward)) ?? { body: await forward() };
+    const reply = (await proxy.fault?.(calls, forward, request)) ?? { body: await forward() };
     if (reply === "hang") return;
     if (reply === "reset") {
       request.socket.destroy();
+      return;
+    }
+    if ("cut" in reply) {
+      response.writeHead(200, { "content-type": "application/json", "content-length": 2 * reply.cut.length });
+      response.write(reply.cut, () => request.socket.destroy());
       return;
     }
     if ("pieces" in reply) {
@@ -108,14 +136,15 @@ export async function startProxy(target: string): Promise<NodeProxy> {
       response.end();
       return;
     }
-    const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
+    const isReady = typeof reply.body === "string" || reply.body instanceof Uint8Array;
+    const text = isReady ? reply.body : JSON.stringify(reply.body);
     response.writeHead(reply.status ?? 200, { "content-type": "application/json", ...reply.headers }).end(text);
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(proxy, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
+    ...{ requests, headers },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

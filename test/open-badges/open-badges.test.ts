@@ -84,7 +84,7 @@ describe.each(files.map((path) => [path.slice(path.lastIndexOf("/") + 1, -5), pa
     const config = await becomeIssuer(document.issuer);
     const input = join(folder, `${name}.jsonl`);
     await writeFile(input, `${JSON.stringify(document)}\n`);
-    const words = ["issue", input, "--config", config, "--yes"];
+    const words = ["issue", input, "--config", config, "--yes", "--again"];
 
     const refused = await json(1, ...words, "--out", join(folder, `${name}-refused`));
     const lacking = refused.problems.flatMap(({ message }: Loose) => /^(.+): .*missing/.exec(message)?.[1] ?? []);
@@ -118,7 +118,7 @@ describe("with --profile open-badges", () => {
     const input = join(folder, "refused.jsonl");
     await writeFile(input, JSON.stringify(document));
     const out = join(folder, "refused");
-    const words = ["issue", input, "--config", config, "--yes", "--profile", "open-badges", "--out", out];
+    const words = ["issue", input, "--config", config, "--yes", "--again", "--profile", "open-badges", "--out", out];
     return (await json(1, ...words)).problems;
   }
 
@@ -144,7 +144,7 @@ describe("with --profile open-badges", () => {
     const input = join(folder, "single.jsonl");
     await writeFile(input, JSON.stringify({ ...document, proof: proof[0] }));
     const config = await becomeIssuer(document.issuer);
-    const words = ["issue", input, "--config", config, "--yes", "--profile", "open-badges"];
+    const words = ["issue", input, "--config", config, "--yes", "--again", "--profile", "open-badges"];
     await json(0, ...words, "--out", join(folder, "single"));
     const file = join(folder, "single/credentials/000000.json");
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ ...document, proof: [proof[0], {}] });

@@ -1,13 +1,24 @@
 // The chain as a command meets it: the registry that its options name, and a key that signs.
-import { parseRegistryRef, type RegistryRef } from "@laurel/sdk";
-import { getAddress, isAddress, type Signer, type TransactionReceipt, type Wallet } from "ethers";
-import { type Config, parseSignerOption, readConfig, readNodeOption, type SignerConfig } from "../settings/config.ts";
+import { MAX_FEE, describeRefusals, parseRegistryRef, type RegistryRef } from "@laurel/sdk";
+import {
+  formatUnits,
+  getAddress,
+  isAddress,
+  parseUnits,
+  type Signer,
+  type TransactionReceipt,
+  type Wallet,
+} from "ethers";
+import { type Config, parseSignerOption, readConfig, type SignerConfig } from "../settings/config.ts";
 import { openKeystoreFile, readKeystoreAddress } from "../settings/keystore-file.ts";
+import { openNodes, readNodeOption } from "../settings/nodes-file.ts";
 import { parseSeconds } from "../terminal/dates.ts";
+import { nameFunding } from "../terminal/explain.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
-import { readPassword } from "../terminal/prompt.ts";
+import { openByPassword } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
+import { neutralize } from "../terminal/terminal.ts";
 import { type Chain, openChain } from "@laurel/issuing";
 
 /** A registry that the options name, with laurel.json where it was read. */
@@ -22,10 +33,43 @@ export interface RegistryOptions extends SigningOptions {
   readonly registry?: string;
   /** How long to wait for a transaction, in seconds. */
   readonly wait?: string;
+  /** What a unit of gas may cost, and what of it is paid above the base fee; in gwei. */
+  readonly maxFee?: string;
+  readonly tip?: string;
+}
+
+/** The fees that the options name, in wei for a unit of gas. @throws CommandError where one is none, or the tip is above the most that is paid */
+export function readFeeOptions({ maxFee, tip }: Pick<RegistryOptions, "maxFee" | "tip">): {
+  readonly maxFeePerGas: bigint | undefined;
+  readonly maxPriorityFeePerGas: bigint | undefined;
+} {
+  const maxFeePerGas = maxFee === undefined ? undefined : parseGwei(maxFee, "--max-fee");
+  if (maxFeePerGas === 0n)
+    throw usageError(`--max-fee ${maxFee}: nothing could be paid`, "write it in gwei, such as 30");
+  const maxPriorityFeePerGas = tip === undefined ? undefined : parseGwei(tip, "--tip");
+  const most = maxFeePerGas ?? MAX_FEE;
+  if (maxPriorityFeePerGas !== undefined && maxPriorityFeePerGas > most)
+    throw usageError(
+      `--tip ${tip}: more than the ${formatUnits(most, "gwei")} gwei that a unit of gas may cost`,
+      "name a lower tip, or a higher --max-fee",
+    );
+  return { maxFeePerGas, maxPriorityFeePerGas };
+}
+
+/** Has a provider offer what the options say. @throws as `readFeeOptions` */
+export function setFees({ provider }: Pick<Chain, "provider">, options: RegistryOptions): void {
+  const { maxFeePerGas: cap = MAX_FEE, maxPriorityFeePerGas: tip } = readFeeOptions(options);
+  provider.wishes = { tip, cap };
+}
+
+function parseGwei(text: string, option: string): bigint {
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return parseUnits(text, "gwei");
+  throw usageError(`${option} ${text}: not a fee`, "write it in gwei, such as 30 or 0.5");
 }
 
 const RECEIPT_MS = 180_000;
 const POLL_MS = 250;
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 /** Reads `--registry`: `eip155:1:0x…`, with an issuer where it ends in `/issuers/1`. @throws CommandError where it is written otherwise. */
 export function parseRegistryOption(text: string): RegistryRef & { readonly issuer: number | undefined } {
@@ -55,14 +99,17 @@ export async function withChain<Result>(
   work: (chain: NamedChain) => Promise<Result>,
 ): Promise<Result> {
   const named = options.registry === undefined ? undefined : parseRegistryOption(options.registry);
-  const rpc = readNodeOption(options.rpc, options.plainHttp);
+  const rpc = options.rpc && (await readNodeOption(session, options.rpc, options));
   const isWhole = named !== undefined && rpc !== undefined;
   const config = isWhole ? undefined : await readConfig({ ...session, option: options.config });
   const { chainId, address } = named ?? refOf(config);
   const plainHttp = rpc === undefined ? config?.plainHttp : options.plainHttp;
-  const chain = await openChain({ chainId, address }, rpc ?? config?.rpc ?? [], { plainHttp });
+  const nodes = rpc ?? (await openNodes(session, config?.rpc ?? []));
+  const chain = await openChain({ chainId, address }, nodes, { plainHttp });
   try {
     return await work({ ...chain, config, issuer: named === undefined ? config?.issuer : named.issuer });
+  } catch (error) {
+    throw nameFunding(error, chainId);
   } finally {
     chain.provider.destroy();
   }
@@ -98,7 +145,7 @@ export async function requireNodeAccount({ provider }: Pick<Chain, "provider">, 
 
 /** Opens a keystore by the password that the options or the person say. */
 export async function openWallet(session: Session, options: SigningOptions, path: string): Promise<Wallet> {
-  return openKeystoreFile(path, await readPassword(session, options, `Password of ${path}: `));
+  return openByPassword(session, { ...options, path }, (password) => openKeystoreFile(path, password));
 }
 
 /** Opens the key that signs; asks for its password where it is a keystore. */
@@ -115,22 +162,32 @@ export async function openSigner(
 
 /**
  * Waits until a transaction is in a block, as a majority of the nodes says.
- * @param sending tells its hash; once it was sent, only the chain says what became of it
- * @throws CommandError where it takes too long or was undone
+ * @param send tells its hash; once it was sent, only the chain says what became of it. It is called again where no node took it for its fee.
+ * @throws CommandError where it takes too long or was undone · TransactionError where no node takes it
  */
 export async function awaitReceipt(
   session: Session,
   { provider, options }: Pick<Chain, "provider"> & { readonly options: RegistryOptions },
-  sending: Promise<string | undefined>,
+  send: () => Promise<string | undefined>,
 ): Promise<TransactionReceipt> {
   const patience = options.wait === undefined ? RECEIPT_MS : parseSeconds(options.wait, "--wait");
-  const told = await sending.catch((error: unknown) => {
-    if (provider.told === undefined) throw error;
-    return provider.told;
-  });
+  let isOver = false;
+  const sending = provider
+    .offer(send)
+    .catch((error: unknown) => {
+      if (provider.told === undefined) throw error;
+      return provider.told;
+    })
+    .finally(() => {
+      isOver = true;
+    });
+  // ethers waits without end for a node to show what it says that it sent.
+  while (!isOver && typeof provider.told !== "string") await Promise.race([sending, pause()]);
+  const told = typeof provider.told === "string" ? provider.told : await sending;
+  const said = provider.refusals.length === 0 ? "" : ` (${describeRefusals(provider.refusals)})`;
   const end = Date.now() + patience;
   while (typeof told === "string" && Date.now() < end) {
-    session.progress(`waiting for transaction ${told}`);
+    session.progress(neutralize(`waiting for transaction ${told}${said}`));
     // A node that fails now and then is asked again: the transaction is sent.
     const receipt = await provider.getTransactionReceipt(told).catch(() => null);
     if (receipt?.status === 1) return receipt;
@@ -139,10 +196,10 @@ export async function awaitReceipt(
         cure: "run the same command again to see why",
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause();
   }
   const what = told ?? "that the node was given";
-  const state = "was sent, and no majority of the nodes says that it is in a block";
+  const state = `was sent, and no majority of the nodes says that it is in a block${said}`;
   throw new CommandError("transaction.pending", 3, `transaction ${what} ${state}`, {
     cure: "check with the list command whether it went through; a retry would send a second transaction",
   });

@@ -1,10 +1,11 @@
 // The office of laurel.json: what the commands that change a batch give the library, and what it tells them in words.
-import type { Finality, Progress, TransactionSigner } from "@laurel/sdk";
+import { describeRefusals, type Finality, type PartPlace, type Progress, type TransactionSigner } from "@laurel/sdk";
 import type { Wallet } from "ethers";
 import { type Config, readConfig } from "../settings/config.ts";
 import { findTrust } from "../settings/trust-file.ts";
 import { usageError } from "../terminal/failure.ts";
 import { parseSeconds } from "../terminal/dates.ts";
+import { chooseRefusalCure } from "../terminal/explain.ts";
 import type { SigningOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
 import { neutralize } from "../terminal/terminal.ts";
@@ -13,6 +14,7 @@ import {
   type NamedChain,
   openSigner,
   openWallet,
+  readFeeOptions,
   readSignerAddress,
   type RegistryOptions,
   requireNodeAccount,
@@ -29,8 +31,6 @@ import {
 
 /** Options of the commands that wait until something is final. */
 export interface SettlingOptions extends RegistryOptions {
-  /** In gwei. */
-  readonly maxFee?: string;
   /** In seconds. */
   readonly raiseAfter?: string;
   /** Where a signed order goes, in place of sending. */
@@ -69,7 +69,7 @@ export async function readSettings(
   return {
     signer: () => openTransactionSigner(session, options, chain),
     finality: await readFinality(session, options, chain),
-    maxFeePerGas: options.maxFee === undefined ? undefined : parseGwei(options.maxFee),
+    ...readFeeOptions(options),
     patience: options.wait === undefined ? undefined : parseSeconds(options.wait, "--wait"),
     stuckAfter: options.raiseAfter === undefined ? undefined : parseSeconds(options.raiseAfter, "--raise-after"),
     signal: session.stop,
@@ -88,7 +88,7 @@ export function requireAnchoring({ accreditation, operator, path }: Config): voi
 /** Shows a person what the library tells. */
 export function tell(session: Session, event: IssuingEvent): void {
   if (event.type === "notice") session.note(neutralize(`${event.kind === "term" ? "Soon: " : ""}${event.message}`));
-  else if (event.type === "transaction") session.progress(describeProgress(event.progress));
+  else if (event.type === "transaction") session.progress(neutralize(describePart(event.progress, event.part)));
   else if (event.type === "lapsed") {
     session.note(`The batch was anchored on ${formatMoment(event.anchoredAt)} and no longer counts:`);
     for (const term of event.terms) session.note(`  ${neutralize(term)}`);
@@ -126,17 +126,27 @@ async function readFinality(session: Session, options: SigningOptions, { ref }: 
 /** How far something is, in words. */
 export function describeProgress(progress: Progress): string {
   if (progress.state === "planned") return "planned: nothing was sent";
-  if (progress.state === "sent") {
+  if (progress.state === "signed" || progress.state === "sent") {
+    const { state, refusals } = progress;
+    const said = refusals.length === 0 ? "" : ` (${describeRefusals(refusals)})`;
+    if (state === "signed") {
+      const cure = chooseRefusalCure(refusals);
+      return `signed with nonce ${progress.nonce}: no node is known to have taken it${said}${cure === undefined ? "" : `; ${cure}`}`;
+    }
     const others = progress.waiting === undefined ? "" : `; ${progress.waiting} more of the account wait too`;
-    return `sent: not in a block yet${others}`;
+    return `sent: not in a block yet${others}${said}`;
   }
   if (progress.state === "final") return "anchored";
-  const { blocks, of } = progress;
+  const { blocks, of, hasNoFinality } = progress;
+  if (hasNoFinality === true)
+    return `pending (${countNoun(blocks, "block")}, and never final: the chain, or the node, names no final block)`;
   return `pending (${of === undefined ? `${countNoun(blocks, "block")}, not final yet` : `${blocks} of ${of} blocks`})`;
 }
 
-function parseGwei(text: string): bigint {
-  const gwei = Number(text);
-  if (!(gwei > 0 && gwei < 1e9)) throw usageError(`--max-fee ${text}: not a fee`, "write it in gwei, such as 30");
-  return BigInt(Math.round(gwei * 1e9));
+/** The same of one of several transactions: `part 2 of 5: sent: not in a block yet (512 of 2,000 credentials are in blocks)`. */
+function describePart(progress: Progress, part: PartPlace | undefined): string {
+  if (part === undefined) return describeProgress(progress);
+  const { number, of, done, total } = part;
+  const state = progress.state === "final" ? "final" : describeProgress(progress);
+  return `part ${number} of ${of}: ${state} (${done.toLocaleString("en")} of ${countNoun(total, "credential")} in blocks)`;
 }

@@ -1,10 +1,21 @@
 // A registry in which an authority acts: one transaction, what is asked before it, and what its events say afterwards.
 import type { Registry } from "@laurel/sdk";
 import type { TransactionResponse } from "ethers";
-import { awaitReceipt, type NamedChain, openSigner, type RegistryOptions, withChain } from "./chain.ts";
+import {
+  awaitReceipt,
+  chooseSigner,
+  type NamedChain,
+  openSigner,
+  readSignerAddress,
+  type RegistryOptions,
+  setFees,
+  withChain,
+} from "./chain.ts";
+import { estimateGas, formatCoin } from "@laurel/issuing";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { Invocation, Outcome } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
+import type { Session } from "../terminal/session.ts";
 
 /** What came of a transaction. */
 interface ActionResult {
@@ -24,16 +35,20 @@ export function withRegistry<Options extends RegistryOptions>(
   { session, options }: Invocation<Options>,
   work: (chain: ActingChain) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return withChain(session, options, (chain) =>
-    work({
+  return withChain(session, options, (chain) => {
+    setFees(chain, options);
+    return work({
       ...chain,
       async act(name, values, question) {
-        if (question !== undefined) await confirm(session, question, options.yes);
+        if (question !== undefined)
+          await confirm(
+            session,
+            `${await describeCost({ session, options, chain }, name, values)}${question}`,
+            options.yes,
+          );
         const signer = await openSigner(session, options, chain);
         const method = chain.registry.connect(signer)[name] as (...values: unknown[]) => Promise<TransactionResponse>;
-        const { hash, logs } = await awaitReceipt(
-          session,
-          { provider: chain.provider, options },
+        const { hash, logs } = await awaitReceipt(session, { provider: chain.provider, options }, () =>
           method(...values).then((sent) => sent.hash),
         );
         const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
@@ -47,8 +62,36 @@ export function withRegistry<Options extends RegistryOptions>(
           },
         };
       },
-    }),
-  );
+    });
+  });
+}
+
+/** What is to be sent, and who is asked before. */
+interface Costing {
+  readonly session: Session;
+  readonly options: RegistryOptions;
+  readonly chain: Pick<NamedChain, "config" | "contract" | "provider" | "ref">;
+}
+
+/** `At most 0.0002 ETH. `, where the nodes tell what a call would take; nothing where nobody is asked. */
+export async function describeCost(
+  { session, options, chain }: Costing,
+  name: string,
+  values: readonly unknown[],
+): Promise<string> {
+  if (options.yes === true || !session.interactive) return "";
+  setFees(chain, options);
+  try {
+    const account = await readSignerAddress(chooseSigner(options, chain.config));
+    const [gas, { gasPrice }] = await Promise.all([
+      estimateGas(chain, name, values, account),
+      chain.provider.getFeeData(),
+    ]);
+    return `At most ${formatCoin(chain.ref.chainId, gas * (gasPrice ?? 0n), "ceil")}. `;
+  } catch {
+    // What only informs keeps nobody from going on.
+    return "";
+  }
 }
 
 /** An id as a person wrote it. @throws CommandError where it is no positive whole number. */

@@ -1,12 +1,11 @@
 // The credentials that a command is given: files, what carries one, folders, JSON Lines, links, standard input.
 import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
-import type { CarrierError, Wrapping } from "@laurel/sdk/carrier";
+import { extname, join as joinPath } from "node:path";
+import { CarrierError, type OpenedFile, openFile } from "@laurel/sdk/carrier";
 import type { LinkError } from "@laurel/sdk/link";
 import { streamRegularFile } from "@laurel/sdk/node";
 import { usageError } from "../terminal/failure.ts";
-import { isCarrierError, openCarried, openCarriedFile } from "./carried.ts";
 import { isLinkWord, nameLink, readLinkWord } from "./given-credential.ts";
 import type { Session } from "../terminal/session.ts";
 import {
@@ -15,20 +14,16 @@ import {
   isLines,
   NAMES,
   READ_BYTES,
-  readCredentialFile,
+  openCredentialFile,
   refuseUnreadable,
   splitLines,
 } from "@laurel/issuing";
 
 /** One credential, not yet read as such. */
-export interface CredentialInput {
+export interface CredentialInput extends Omit<OpenedFile, "content"> {
   /** Its file, with the line for JSON Lines. */
   readonly name: string;
   readonly content: string | Uint8Array;
-  /** Where it was, if in another file. */
-  readonly unwrapped?: Wrapping;
-  /** Why nothing came out of a file that may carry one: `content` is the file itself then. */
-  readonly reason?: CarrierError;
 }
 
 /** A file or a folder that cannot be read, a link that does not open, a file out of which no credential comes. */
@@ -38,16 +33,15 @@ export interface UnreadInput {
   readonly reason: IssuingError | LinkError | CarrierError;
 }
 
-/** One line of a file. */
-export interface LineInput extends CredentialInput {
+/** One line of a file, as it is. */
+interface LineInput {
+  readonly name: string;
   readonly content: Buffer;
 }
 
 const PIECE_BYTES = 256 * 1024;
 /** What may carry a credential: in a folder such a file counts where it does. */
-const CARRIERS: readonly string[] = [".png", ".svg", ".pdf"];
-/** So much of standard input tells what it is. */
-const HEAD_BYTES = 8192;
+const CARRIERS: readonly string[] = [".png", ".svg", ".pdf", ".eml"];
 /** What the system says of a name that nothing has. */
 const NOTHING_THERE: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR"];
 
@@ -113,9 +107,9 @@ async function* listFolder(folder: string): AsyncGenerator<string | UnreadInput>
   }
   const isBatch = entries.some((entry) => entry.name === NAMES.batch || entry.name === NAMES.secret);
   const credentials = entries.find((entry) => entry.isDirectory() && entry.name === NAMES.credentials);
-  if (isBatch && credentials !== undefined) return yield* listFolder(join(folder, NAMES.credentials));
+  if (isBatch && credentials !== undefined) return yield* listFolder(joinPath(folder, NAMES.credentials));
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
+    const path = joinPath(folder, entry.name);
     if (entry.name.startsWith(".")) continue;
     if (entry.isDirectory()) yield* listFolder(path);
     else if (isCredential(entry.name, isBatch) || (entry.isSymbolicLink() && !(await leadsToFile(path)))) yield path;
@@ -140,7 +134,7 @@ async function leadsToFile(link: string): Promise<boolean> {
 
 /** @param mustCarry whether it is passed over unless it carries a credential */
 function readInput(file: string, mustCarry = false): AsyncGenerator<CredentialInput | UnreadInput> {
-  return readOn(file, isLines(file) ? readCredentialLines(file) : readCredential(file, mustCarry));
+  return readOn(file, isLines(file) ? openLines(readCredentialLines(file)) : readCredential(file, mustCarry));
 }
 
 /** A link is read here: nothing is fetched. */
@@ -156,21 +150,24 @@ async function readLinkInput(link: string): Promise<CredentialInput | UnreadInpu
 }
 
 async function* readCredential(file: string, mustCarry: boolean): AsyncGenerator<CredentialInput | UnreadInput> {
-  const content = readCredentialFile(file);
-  const input = await readCarried({ name: file, content }, () => openCarriedFile(file, content));
+  const input = await readOpened(file, openCredentialFile(file));
   if (!mustCarry || input.content === null || "unwrapped" in input) yield input;
 }
 
-/** What a file carries; the file itself where it carries none. */
-async function readCarried(
-  input: CredentialInput,
-  open: () => ReturnType<typeof openCarried>,
-): Promise<CredentialInput | UnreadInput> {
+async function* openLines(lines: AsyncIterable<LineInput>): AsyncGenerator<CredentialInput | UnreadInput> {
+  for await (const { name, content } of lines)
+    yield await readOpened(
+      name,
+      openFile(content, () => content),
+    );
+}
+
+async function readOpened(name: string, opened: Promise<OpenedFile>): Promise<CredentialInput | UnreadInput> {
   try {
-    return { ...input, ...(await open()) };
+    return { name, ...(await opened) };
   } catch (reason) {
-    if (!isCarrierError(reason)) throw reason;
-    return reason.code === "carrier.none" ? { ...input, reason } : { name: input.name, content: null, reason };
+    if (reason instanceof CarrierError) return { name, content: null, reason };
+    throw reason;
   }
 }
 
@@ -209,11 +206,12 @@ async function* nameLines(file: string, bytes: AsyncIterable<Uint8Array | string
 /** Standard input: one credential, or JSON Lines where its first line is whole and another begins. */
 async function* readStandardInput({ stdin }: Session): AsyncGenerator<CredentialInput | UnreadInput> {
   const pieces = stdin[Symbol.asyncIterator]();
-  const head = await readUpTo(pieces, HEAD_BYTES);
-  const carried = await readCarried({ name: "-", content: head }, () =>
-    openCarried(head, async (most) => Buffer.concat([head, await readUpTo(pieces, most - head.length)])),
-  );
-  if (carried.content !== head || "reason" in carried) return yield carried;
+  const head = await readUpTo(pieces, READ_BYTES);
+  if (!isBegun(head)) {
+    const readOn = async (most: number): Promise<Buffer> =>
+      Buffer.concat([head, await readUpTo(pieces, most - head.length)]);
+    return yield await readOpened("-", openFile(head, readOn));
+  }
   const lines = nameLines("-", prepend(head, pieces));
   const begun: LineInput[] = [];
   let length = 0;
@@ -222,14 +220,16 @@ async function* readStandardInput({ stdin }: Session): AsyncGenerator<Credential
     begun.push(line);
     length += line.content.length;
     if (begun.length === 2 && first !== undefined && isWhole(first.content) && isBegun(line.content)) {
-      yield* begun;
-      yield* lines;
+      yield* openLines(join(begun, lines));
       return;
     }
     if (length > READ_BYTES) break;
   }
-  const content = Buffer.concat(begun.flatMap((line) => [line.content, Buffer.from("\n")]));
-  yield { name: "-", content: content.subarray(0, READ_BYTES) };
+  const content = Buffer.concat(begun.flatMap((line) => [line.content, Buffer.from("\n")])).subarray(0, READ_BYTES);
+  yield await readOpened(
+    "-",
+    openFile(content, () => content),
+  );
 }
 
 /** Reads on until there is so much, or nothing more; what begins as JSON is known at once. */
@@ -244,6 +244,11 @@ async function readUpTo(pieces: AsyncIterator<Uint8Array | string>, most: number
     if (parts.length === 1 && isBegun(Buffer.from(part))) break;
   }
   return Buffer.concat(parts);
+}
+
+async function* join(begun: readonly LineInput[], rest: AsyncIterable<LineInput>): AsyncGenerator<LineInput> {
+  yield* begun;
+  yield* rest;
 }
 
 async function* prepend(head: Buffer, pieces: AsyncIterator<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {

@@ -1,35 +1,23 @@
 // The one credential that a command is given: a file, one inside a badge, a certificate or a JWT, or a link, which is read here and never fetched.
-import { type Credential, FormatError, openCredential, type OpenedCredential, parseCredential } from "@laurel/sdk";
-import type { Wrapping } from "@laurel/sdk/carrier";
-import { parseCredentialFile, readCredentialFile } from "@laurel/issuing";
-import { isCarrierError, openCarriedFile } from "./carried.ts";
+import { type Credential, openCredential, type OpenedCredential, parseCredential } from "@laurel/sdk";
+import { describeCause, explainFile, type OpenedFile } from "@laurel/sdk/carrier";
+import { parseCredentialFile } from "@laurel/issuing";
 import { CommandError } from "../terminal/failure.ts";
 
 /** A credential as it was given. */
-export interface GivenCredential {
+export interface GivenCredential extends Omit<OpenedFile, "content"> {
   /** What it is called in messages: the file, or the link without what it carries. */
   readonly name: string;
   /** The text or bytes of the credential's own file. */
   readonly content: string | Uint8Array;
-  /** Where it was, if in another file. */
-  readonly unwrapped?: Wrapping;
   readonly credential: Credential;
 }
 
-/** Reads a credential of a file, of what carries one, or of a link. @throws IssuingError, CommandError naming the file · LinkError · FormatError of what a link holds */
+/** Reads a credential of a file, of what carries one, or of a link. @throws IssuingError naming the file · LinkError · FormatError of what a link holds */
 export async function readGiven(word: string): Promise<GivenCredential> {
   const text = await readLinkWord(word);
   if (text !== undefined) return { name: nameLink(word), content: text, credential: parseCredential(text) };
-  const content = readCredentialFile(word);
-  try {
-    const carried = await openCarriedFile(word, content);
-    if (carried !== undefined) return { name: word, ...carried, credential: parseCredential(carried.content) };
-  } catch (cause) {
-    if (!isCarrierError(cause) && !(cause instanceof FormatError)) throw cause;
-    const cure = "ask whoever sent it for the file itself, as it was issued (.json)";
-    throw new CommandError(cause.code, 1, `${word}: ${cause.message}`, { cure, cause });
-  }
-  return { name: word, content, credential: await parseCredentialFile(word) };
+  return { name: word, ...(await parseCredentialFile(word)) };
 }
 
 /** The same, opened. @throws CommandError where it was altered: nothing is made of it */
@@ -38,7 +26,9 @@ export async function openGiven(word: string): Promise<GivenCredential & { reado
   const opened = openCredential(given.credential);
   if (opened.leadsToRoot) return { ...given, opened };
   const message = `${given.name} was altered: its content does not lead to the root that it states`;
-  throw new CommandError("integrity.altered", 1, message, { cure: "get it again from whoever sent it" });
+  const cause = explainFile(given);
+  const cure = cause === undefined ? "get it again from whoever sent it" : describeCause(cause).join(" ");
+  throw new CommandError("integrity.altered", 1, message, { cure });
 }
 
 /** Whether a word is a link, whole or damaged. */

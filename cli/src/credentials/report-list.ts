@@ -7,20 +7,21 @@ import {
   explainReport,
   formatJson,
   type Language,
+  openCorrections,
   type Report,
   REPORT_TEXTS,
   type Verdict,
 } from "@laurel/sdk";
-import { describeUnwrapped, type Wrapping } from "@laurel/sdk/carrier";
+import { describeCause, describeFile, describeUnwrapped, type FileNotes, type Wrapping } from "@laurel/sdk/carrier";
 import type { ExitCode } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { Outcome } from "../terminal/invocation.ts";
 import { LIST_TEXTS } from "./list-texts.ts";
 import { tabulate } from "../terminal/table.ts";
-import { fitCells, neutralize } from "../terminal/terminal.ts";
+import { countColumns, fitCells, neutralize } from "../terminal/terminal.ts";
 
-/** A report, and where its credential was, if in another file: no verifier looks into one. */
-type GivenReport = Report & { readonly unwrapped?: Wrapping };
+/** A report, and what is told of the file besides: no verifier looks into one. */
+type GivenReport = Report & FileNotes;
 
 /** Where reports go; few are held, whatever their number. */
 export interface ReportList {
@@ -32,8 +33,6 @@ export interface ReportList {
 const EXIT_CODES: Record<Verdict, ExitCode> = { valid: 0, invalid: 1, unknown: 3 };
 /** Up to so many files, the valid ones are listed too; and on a terminal, so many that are not valid. */
 const LISTED = 20;
-/** Columns of a terminal that does not say how many it has. */
-const SCREEN = 80;
 /** What is written at once, in UTF-16 code units. */
 const PIECE_LENGTH = 1 << 17;
 const HEAD = '{"format":"laurel-reports-v1","reports":[\n';
@@ -44,6 +43,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
   const format = (number: number): string => number.toLocaleString(language);
   const isTerminal = session.stdout.isTTY === true;
   const summary = { valid: 0, invalid: 0, unknown: 0 };
+  const corrections = openCorrections();
   let count = 0;
   let first: GivenReport | undefined;
   let unwrapped: Wrapping | undefined;
@@ -56,7 +56,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
 
   function list(verdict: Verdict, line: string): void {
     if (verdict !== "valid") notValid += 1;
-    if (!isTerminal || notValid <= LISTED) text += `${line}\n`;
+    if (!isTerminal || notValid <= LISTED) text += `${session.wrap([line]).join("\n")}\n`;
   }
 
   function listHeld(isWhole: boolean): void {
@@ -85,6 +85,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
       moments ||= describeMoments(report, language);
       count += 1;
       summary[verdict] += 1;
+      corrections.note(file, report);
       if (session.json) text += `${count === 1 ? HEAD : ",\n"}${formatJson({ file, ...report })}`;
       else if (count <= LISTED) held.push({ verdict, line: describeLine(session, file, report, language) });
       else {
@@ -97,8 +98,9 @@ export function openReportList(session: Session, language: Language, isSingle: b
       if (isSingle && count === 1 && first !== undefined) return describeOne(session, first, language);
       const worst: Verdict = summary.invalid > 0 ? "invalid" : summary.unknown > 0 ? "unknown" : "valid";
       const exitCode = EXIT_CODES[worst];
+      const found = corrections.list();
       if (session.json) {
-        text += `\n],"summary":${formatJson(summary)}}\n`;
+        text += `\n],"corrections":${formatJson(found)},"summary":${formatJson(summary)}}\n`;
         await flush();
         return { exitCode, value: undefined, lines: [] };
       }
@@ -107,11 +109,21 @@ export function openReportList(session: Session, language: Language, isSingle: b
       const { valid, invalid, unknown } = summary;
       const of = { valid: format(valid), invalid: format(invalid), unknown: format(unknown) };
       const more = isTerminal && notValid > LISTED ? [LIST_TEXTS[language].more(format(notValid - LISTED))] : [];
+      const superseded = found
+        .slice(0, LISTED)
+        .map(({ replaced, by }) => LIST_TEXTS[language].superseded(neutralize(replaced), neutralize(by)));
+      if (found.length > LISTED) superseded.push(LIST_TEXTS[language].more(format(found.length - LISTED)));
       const counts = LIST_TEXTS[language].counts(format(count), moments, of);
       const details =
-        count === 1 && first !== undefined ? describeReport(first, { language }) : [...describeSource(), texts.bearer];
-      const inside = unwrapped === undefined ? [] : describeUnwrapped(unwrapped, language).slice(count === 1 ? 0 : 1);
-      return { exitCode, value: undefined, lines: [...more, session.colours.bold(counts), ...details, ...inside] };
+        count === 1 && first !== undefined
+          ? [...describeReport(first, { language }), ...describeFile(first, language)]
+          : [...describeSource(), texts.bearer];
+      const inside = unwrapped === undefined || count === 1 ? [] : describeUnwrapped(unwrapped, language).slice(1);
+      return {
+        exitCode,
+        value: undefined,
+        lines: [...more, ...superseded, session.colours.bold(counts), ...details, ...inside],
+      };
     },
   };
 }
@@ -121,16 +133,17 @@ function paintVerdict({ colours }: Session, verdict: Verdict, text: string): str
   return verdict === "invalid" ? colours.red(text) : colours.yellow(text);
 }
 
-function describeLine(session: Session, file: string, report: Report, language: Language): string {
+function describeLine(session: Session, file: string, report: GivenReport, language: Language): string {
   const why = explainReport(report, language);
   const verdict = LIST_TEXTS[language].listed[report.verdict].padEnd(8);
   const told = describeTone(report).showsContent ? [report.credential?.name, report.issuer?.name] : [];
   const names = told.filter((name) => typeof name === "string");
   const cells = [file, ...names].map(neutralize);
-  const { isTTY, columns } = session.stdout;
+  const { stdout } = session;
   // Elsewhere than on a terminal nothing scrolls away, and whoever reads it needs the file whole.
-  const fitting = fitCells(cells, isTTY === true ? (columns || SCREEN) - verdict.length - 1 : undefined);
-  const reason = why === undefined ? "" : `  ${why.code}: ${why.says}`;
+  const fitting = fitCells(cells, stdout.isTTY === true ? countColumns(stdout) - verdict.length - 1 : undefined);
+  const [cause] = report.cause === undefined ? [] : describeCause(report.cause, language);
+  const reason = why === undefined ? "" : `  ${why.code}: ${why.says}${cause === undefined ? "" : `. ${cause}`}`;
   return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
 }
 
@@ -138,6 +151,6 @@ function describeOne(session: Session, report: GivenReport, language: Language):
   const [headline = "", ...lines] = describeReport(report, { language });
   const painted = session.colours.bold(paintVerdict(session, report.verdict, headline));
   if (report.stack?.code === "stack.part-missing") lines.push(session.colours.dim("→ add --part <file or folder>"));
-  if (report.unwrapped !== undefined) lines.push(...describeUnwrapped(report.unwrapped, language));
+  lines.push(...describeFile(report, language));
   return { exitCode: EXIT_CODES[report.verdict], value: report, lines: [painted, ...lines] };
 }

@@ -1,6 +1,9 @@
 // Credentials verified, however they were named, with a list of reports.
-import { createVerifier, type Language, type Report, reportUnread, type UnreadCode } from "@laurel/sdk";
+import { createVerifier, type Language, type Report, reportUnread, type RpcError } from "@laurel/sdk";
+import { CarrierError, noteFile } from "@laurel/sdk/carrier";
+import { openTrustedNodes } from "../settings/nodes-file.ts";
 import { requireTrust } from "../settings/trust-file.ts";
+import { explainLibraryError } from "../terminal/explain.ts";
 import { usageError } from "../terminal/failure.ts";
 import type { Session } from "../terminal/session.ts";
 import type { CommonOptions, Outcome } from "../terminal/invocation.ts";
@@ -45,8 +48,16 @@ export async function verifyFiles(
 ): Promise<Outcome> {
   const isAlone = await isSingle(words);
   const inputs = await openCredentialInputs(words, session);
-  const trust = await requireTrust(session, options);
-  const verifier = createVerifier(trust, { timeout });
+  const trust = await openTrustedNodes(session, await requireTrust(session, options));
+  const told = new Set<string>();
+  // Many files fail for one reason.
+  const onFailure = (failure: RpcError): void => {
+    const { message, cure } = explainLibraryError(failure);
+    if (told.has(message) || told.size >= SAID) return;
+    told.add(message);
+    session.note(neutralize(message), ...(cure === undefined ? [] : [`  → ${neutralize(cure)}`]));
+  };
+  const verifier = createVerifier(trust, { timeout, onFailure });
   const partInputs = await openCredentialInputs(named, session);
   const unread: UnreadInput[] = [];
   let left = SAID;
@@ -61,14 +72,12 @@ export async function verifyFiles(
       else yield part.content;
     }
   }
-  const given: (Pick<CredentialInput, "name" | "unwrapped"> & { readonly unread: UnreadCode | undefined })[] = [];
+  const given: (CredentialInput | UnreadInput)[] = [];
   async function* readContents(): AsyncGenerator<string | Uint8Array | null> {
     for await (const input of join(inputs, unread)) {
-      const { name, content, reason } = input;
-      if (reason !== undefined) tellUnread(name, reason);
-      const unread = OPENING_CODES.find((code) => code === reason?.code);
-      given.push({ name, unread, ...("unwrapped" in input ? { unwrapped: input.unwrapped } : {}) });
-      yield content;
+      if (input.reason !== undefined) tellUnread(input.name, input.reason);
+      given.push(input);
+      yield input.content;
     }
   }
   const contents = readContents();
@@ -77,10 +86,13 @@ export async function verifyFiles(
   const list = openReportList(session, language, isAlone);
   let count = 0;
   for await (const report of verifier.verifyMany(contents, { parts, at, asOf })) {
-    const { name, unread: code, unwrapped } = given.shift() ?? { name: "-", unread: undefined };
+    const input = given.shift() as (typeof given)[number];
+    const { name, reason } = input;
+    const code = OPENING_CODES.find((one) => one === reason?.code);
     // The verifier knows neither links nor carriers: to it, one that does not open is a file that could not be read.
     const said = code === undefined ? nestOnce(report) : reportUnread(code, trust, new Date(report.checkedAt));
-    await list.add(name, unwrapped === undefined ? said : { ...said, unwrapped });
+    const notes = noteFile({ ...input, reason: reason instanceof CarrierError ? reason : undefined }, report);
+    await list.add(name, { ...said, ...notes });
     count += 1;
     session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }

@@ -1,14 +1,24 @@
 // The commands of those who run a registry: governor, accreditors, issuers' admins; and keys.
 import type { Command } from "commander";
-import { addNodes, addRegistry, addSigning, openGroup, openModule, type Perform } from "./declaration.ts";
+import {
+  EXITS,
+  addNodes,
+  addRegistry,
+  addFees,
+  addSigning,
+  openGroup,
+  openModule,
+  type Perform,
+  READING,
+} from "./declaration.ts";
 
-const UNTIL = ["--until <date>", "the term's end, a date: 2027-06-30"] as const;
-const AS_OF = ["--as-of <date>", "end it as of this earlier moment; lists first what stops counting"] as const;
+const UNTIL = ["--until <day>", "the term's last day, such as 2027-06-30, in UTC; or a moment"] as const;
+const AS_OF = [
+  "--as-of <moment>",
+  "end it as of this earlier moment, a date at 00:00 UTC; lists first what stops counting",
+] as const;
 
-/** What only reads: it takes no key, asks nothing and waits for no block. */
-const READING: ReadonlySet<string> = new Set(["list", "show"]);
-
-/** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator` and `completion`. */
+/** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator`, `completion` and `doctor`. */
 export function declareAuthorities(program: Command, perform: Perform): void {
   declareKeystore(program.command("keystore").description("encrypted keys"), perform);
   declareRegistry(program.command("registry").description("the contract that verifiers pin"), perform);
@@ -22,8 +32,18 @@ export function declareAuthorities(program: Command, perform: Perform): void {
   openGroup(program, perform)("completion <shell>", {
     does: "print a completion script for bash, zsh or fish",
     example: 'eval "$(laurel completion bash)"',
+    exits: EXITS.offline,
     run: () => import("../commands/setup/completion.ts").then(({ completion }) => completion),
   });
+  openGroup(program, perform)("doctor", {
+    does: "look at settings, nodes, registry, key and coin, and say what to fix",
+    example: "laurel doctor",
+    exits: "0 all is well, 1 something to fix, 2 used wrongly, 3 unknown",
+    run: () => import("../commands/setup/doctor/doctor.ts").then(({ doctor }) => doctor),
+  })
+    .option("--key", "ask for the keystore's password, and try it")
+    .option("--password-file <file>", "its password, as the file's first line")
+    .option("--password-fd <n>", "the same from an open file descriptor");
 }
 
 /** Each command of these groups names a registry; those that send, a key too. */
@@ -35,7 +55,7 @@ function placeAll(group: Command): void {
 }
 
 function addSending(command: Command): void {
-  addSigning(command).option("--wait <seconds>", "how long to wait until it is in a block (180)");
+  addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {
@@ -50,6 +70,7 @@ function declareKeystore(keystore: Command, perform: Perform): void {
   declare("list [folder]", {
     does: "print the accounts of the keystores in a folder",
     example: "laurel keystore list",
+    exits: EXITS.offline,
     run: () => import("../commands/setup/keystore.ts").then(({ listKeystores }) => listKeystores),
   });
 }

@@ -10,13 +10,50 @@ export interface Declaration {
   readonly does: string;
   readonly example: string;
   readonly run: () => Promise<Handler<never>>;
+  /** What each exit code says, where that is not what most commands say by it. */
+  readonly exits?: string;
 }
+
+/** What exit codes say. */
+export const EXITS = {
+  usual: "0 done, 1 refused, 2 used wrongly, 3 not finished",
+  credential: "0 done, 1 not a whole credential, 2 used wrongly, 3 not finished",
+  offline: "0 done, 2 used wrongly",
+  reading: "0 done, 1 refused, 2 used wrongly, 3 the node does not answer well",
+  verdict: "0 valid, 1 not valid, 2 used wrongly, 3 could not be checked",
+} as const;
 
 /** Declares commands of a group, by their words; the options of each are added to what comes back. */
 export function openGroup(group: Command, perform: Perform): (words: string, declaration: Declaration) => Command {
-  return (words, { does, example, run }) =>
-    group.command(words).description(does).action(perform(run)).addHelpText("after", `\nExample:\n  ${example}`);
+  // Of the program itself it stands in the overview.
+  if (group.parent !== null) group.addHelpText("after", describeExits(EXITS.usual));
+  return (words, { does, example, run, exits = EXITS.usual }) => {
+    const command = group.command(words).description(does).action(perform(run));
+    return command.addHelpText("after", () => {
+      const columns = command.configureOutput().getOutHelpWidth?.() ?? 80;
+      return `${describeExits(exits)}\n\nExample:\n${breakCommand(example, columns)}`;
+    });
+  };
 }
+
+function describeExits(exits: string): string {
+  return `\nTakes --json, --config <file> and --trust <file> too: laurel --help\nExit codes: ${exits}`;
+}
+
+/** A command in lines that can be pasted as one. */
+function breakCommand(command: string, columns: number): string {
+  const [first = "", ...options] = command.split(/ (?=--)/);
+  const lines = [`  ${first}`];
+  for (const option of options) {
+    const line = `${lines.at(-1)} ${option}`;
+    if (line.length <= columns - 2) lines.splice(-1, 1, line);
+    else lines.push(`    ${option}`);
+  }
+  return lines.join(" \\\n");
+}
+
+/** What only reads: it takes no key, asks nothing and waits for no block. */
+export const READING: ReadonlySet<string> = new Set(["list", "show", "check"]);
 
 /** Declares the commands of a group that are all in one module, each exported by its own name. */
 export function openModule<Name extends string>(
@@ -27,7 +64,8 @@ export function openModule<Name extends string>(
   const declare = openGroup(group, perform);
   return (words, does, example) => {
     const [name] = words.split(" ") as [Name];
-    return declare(words, { does, example, run: async () => (await load())[name] });
+    const exits = READING.has(name) ? EXITS.reading : EXITS.usual;
+    return declare(words, { does, example, exits, run: async () => (await load())[name] });
   };
 }
 
@@ -42,6 +80,13 @@ export const PLAIN_HTTP = [
   "ask by http:// a node that is elsewhere, though anybody on the way can answer in its place",
 ] as const;
 
+/** The option beside `--rpc` of what writes settings. */
+export const HEADER = [
+  "--header <name: value>",
+  "what the node asks for, kept in your nodes.json; repeatable",
+  collect,
+] as const;
+
 /** Adds the options that name a registry and a node, where laurel.json does not. */
 export function addRegistry(command: Command): Command {
   return addNodes(command.option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's"));
@@ -54,19 +99,49 @@ export function addNodes(command: Command): Command {
     .option(...PLAIN_HTTP);
 }
 
+/** Adds the options that say how a list of learners is read. */
+export function addTable(command: Command): Command {
+  return command
+    .option("--header-row <n>", "the row of the column names; default: found")
+    .option("--encoding <name>", "such as windows-1252; default: found")
+    .option("--sheet <name>", "of a workbook; default: the first")
+    .option("--values", "take the values of a workbook's formulas");
+}
+
+/** Adds the options of a command that makes credentials of a list of learners. */
+export function addList(command: Command): Command {
+  return addTable(command)
+    .option("--only <column=values>", "learners with grade=A,B or Note=1,0;1,3", collect)
+    .option("--skip-empty <column>", "leave out learners without: grade; repeatable", collect);
+}
+
+/** Adds the options that choose credentials of a batch. */
+export function addSelection(command: Command): Command {
+  return command
+    .option("--learner <key>", "a learner, by the course's key; may be given again", collect)
+    .option("--index <n>", "an index; may be given again", collect)
+    .option("--credential <file>", "a credential's file; may be given again", collect);
+}
+
 /** Adds the options that every signing command takes. */
 export function addSigning(command: Command): Command {
   return command
-    .option("--signer <signer>", "an account of the node (0x…) or a keystore file, in place of laurel.json's")
-    .option("--password-file <file>", "the keystore's password, as the file's first line")
+    .option("--signer <signer>", "an account 0x… or a keystore; else laurel.json's")
+    .option("--password-file <file>", "its password, as the file's first line")
     .option("--password-fd <n>", "the same from an open file descriptor")
     .option("--yes", "do not ask");
 }
 
+/** Adds the options that say what is paid for gas. */
+export function addFees(command: Command): Command {
+  return command
+    .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
+    .option("--tip <gwei>", "what a block's maker gets (as the nodes say)");
+}
+
 /** Adds the options of the commands that wait until something is final. */
 export function addSettling(command: Command): Command {
-  return addSigning(command)
-    .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
+  return addFees(addSigning(command))
     .option("--wait <seconds>", "how long to wait until it is final (1800)")
     .option("--raise-after <seconds>", "raise the fees of what waits longer (60)");
 }

@@ -1,11 +1,15 @@
 // The commands of an institution.
 import type { Command } from "commander";
 import {
+  addList,
   addRegistry,
+  addSelection,
   addSettling,
   addSigning,
   addSigningKey,
+  addTable,
   collect,
+  HEADER,
   openGroup,
   type Perform,
   PLAIN_HTTP,
@@ -15,11 +19,11 @@ const REASON = [
   "--reason <reason>",
   "kept in your own records: error, superseded, withdrawn, fraud, compromised",
 ] as const;
-const PROFILE = ["--profile <name>", "what it has to state: european, open-badges or none", "european"] as const;
-const SIGN_ONLY = [
-  "--sign-only <file>",
-  "sign an order for somebody else to send (laurel relay); send nothing",
-] as const;
+const PROFILE = ["--profile <name>", "european, open-badges or none", "european"] as const;
+const SIGN_ONLY = ["--sign-only <file>", "sign an order for laurel relay; send nothing"] as const;
+const NO_LEDGER = ["--no-ledger", "note nothing in your ledger, ask it nothing"] as const;
+const ID = ["--id <id>", "of a file that names no learner: the credential's id, typed"] as const;
+const LIST = ["--list <file>", "learners, one a row: CSV or .xlsx with the key's column"] as const;
 
 /** Declares `init`, `issue`, and what is done with a batch afterwards. */
 export function declareIssuing(program: Command, perform: Perform): void {
@@ -36,23 +40,22 @@ export function declareIssuing(program: Command, perform: Perform): void {
         "the registry and your issuer's number: eip155:<chain id>:<0x…>/issuers/<n>",
       )
       .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
+      .option(...HEADER)
       .option(...PLAIN_HTTP)
       .option("--keystore <file>", "the encrypted key that signs")
       .option("--status-base <url>", "where your status lists are published: https://…"),
   );
   addIssuing(
-    declare("issue <cohort>", {
-      does: "make a credential for every learner of a CSV file and anchor them by one transaction",
-      example: "laurel issue cohort.csv --course course.json --out june-2026",
-      run: () => import("../commands/issuing/issue.ts").then(({ issue }) => issue),
-    })
-      .requiredOption("--out <folder>", "where the batch goes")
-      .option("--course <file>", "the course; required for a CSV file")
-      .option(
-        "--disclosable <pointer>",
-        "for a folder or JSON Lines of ready documents: what holders may withhold",
-        collect,
-      ),
+    addList(
+      declare("issue <cohort>", {
+        does: "make a credential for every learner of a list and anchor them by one transaction",
+        example: "laurel issue cohort.csv --course course.json --out june-2026",
+        run: () => import("../commands/issuing/issue/issue.ts").then(({ issue }) => issue),
+      })
+        .requiredOption("--out <folder>", "where the batch goes")
+        .option("--course <file>", "the course; required for a list (CSV or .xlsx)")
+        .option("--disclosable <pointer>", "of ready documents: what holders may withhold", collect),
+    ),
   );
   addIssuing(
     declare("stack <file...>", {
@@ -71,8 +74,8 @@ export function declareIssuing(program: Command, perform: Perform): void {
   declareCare(program, perform);
   addSettling(
     addRegistry(
-      declare("relay <order>", {
-        does: "send what an operator signed with --sign-only, and pay the gas",
+      declare("relay <order...>", {
+        does: "send what an operator signed with --sign-only, and pay the gas; each order counts by itself",
         example: "laurel relay order.json --signer sponsor-key.json",
         run: () => import("../commands/setup/relay.ts").then(({ relay }) => relay),
       }),
@@ -80,24 +83,28 @@ export function declareIssuing(program: Command, perform: Perform): void {
   );
 }
 
+/** Adds the answers to what is asked about cells, and about credentials that are not valid now. */
+function addAnswers(command: Command): Command {
+  return command
+    .option("--accept <column:kind:count>", "yes to what was asked, as printed; repeatable", collect)
+    .option("--keep <column:kind:count>", "the cells are right as they are; repeatable", collect)
+    .option("--future", "issue what is valid only from a later day")
+    .option("--expired", "issue what has expired");
+}
+
 /** The options of what issues a batch from an input. */
 function addIssuing(command: Command): void {
   addSettling(
-    addSigningKey(command)
+    addAnswers(addSigningKey(command))
       .option(...PROFILE)
-      .option("--format <name>", "files, one for each learner, or jsonl: files of 10,000 lines (laurel extract)")
+      .option("--format <name>", "files, or jsonl: many in one (laurel extract)")
       .option("--status-base <url>", "where your status lists are published: https://…")
-      .option("--threads <n>", "for a large cohort; all of the machine's unless said")
+      .option("--threads <n>", "default: all cores, at most 8")
       .option(...SIGN_ONLY)
-      .option("--dry-run", "check all, show the first; write and send nothing"),
+      .option("--again", "issue to whoever has this course's already")
+      .option(...NO_LEDGER)
+      .option("--dry-run", "check and show; write and send nothing"),
   );
-}
-
-function addSelection(command: Command): Command {
-  return command
-    .option("--learner <key>", "a learner, by the course's key; may be given again", collect)
-    .option("--index <n>", "an index; may be given again", collect)
-    .option("--credential <file>", "a credential's file; may be given again", collect);
 }
 
 function declareRevoking(program: Command, perform: Perform): void {
@@ -107,20 +114,31 @@ function declareRevoking(program: Command, perform: Perform): void {
     ["suspend", "suspend credentials until they are reinstated"],
     ["reinstate", "lift the suspension of credentials"],
   ] as const) {
-    const command = declare(`${name} <folder>`, {
-      does: `${text}, by learner, index or file`,
+    const command = declare(`${name} <folder|file>`, {
+      does: `${text}: some of a batch's folder, or the one of a file`,
       example: `laurel ${name} june-2026 --learner 2026000013`,
       run: () => import("../commands/issuing/revoke.ts").then((module) => module[name]),
     });
-    addSettling(addSelection(command));
-    if (name === "revoke") command.option(...SIGN_ONLY).option(...REASON);
+    addSettling(
+      addTable(
+        addSelection(command)
+          .option(...LIST)
+          .option(...ID),
+      ),
+    );
+    if (name === "revoke")
+      command
+        .option("--correction", "of a file: the correction that stands in its place, too")
+        .option(...SIGN_ONLY)
+        .option(...REASON);
   }
   addSettling(
-    declare("revoke-batch <folder>", {
-      does: "revoke every credential of a batch",
+    declare("revoke-batch <folder|file>", {
+      does: "revoke every credential of a batch, by its folder or one of its files",
       example: "laurel revoke-batch june-2026",
       run: () => import("../commands/issuing/revoke.ts").then(({ revokeBatch }) => revokeBatch),
     })
+      .option("--count <n>", "of a file, in place of --yes: how many credentials, typed")
       .option(...REASON)
       .option(...SIGN_ONLY),
   );
@@ -129,19 +147,24 @@ function declareRevoking(program: Command, perform: Perform): void {
     example: "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
     run: () => import("../commands/issuing/revoke.ts").then((module) => module.annul),
   });
-  addSettling(addSelection(annul)).option("--batch", "take back the revocation of the whole batch");
+  addSettling(addTable(addSelection(annul).option(...LIST))).option(
+    "--batch",
+    "take back the revocation of the whole batch",
+  );
 }
 
 function declareCare(program: Command, perform: Perform): void {
   const declare = openGroup(program, perform);
-  declare("status <folder>", {
+  declare("status [folder...]", {
     does: "say how far a batch is and what to do; of a credential's file, what the chain says",
     example: "laurel status june-2026",
+    exits: "0 final, 1 in trouble, 2 used wrongly, 3 not final, or not known",
     run: () => import("../commands/issuing/status.ts").then(({ status }) => status),
-  });
+  }).option("--registry", "all batches of your issuer on chain: which of them no folder knows");
   declare("audit <folder>", {
     does: "rebuild a batch from its input and seed and compare it with its files and the chain",
     example: "laurel audit june-2026",
+    exits: "0 whole, 1 not as it was issued, 2 used wrongly, 3 not finished",
     run: () => import("../commands/issuing/audit.ts").then(({ audit }) => audit),
   });
   addSettling(
@@ -164,10 +187,14 @@ function declareCare(program: Command, perform: Perform): void {
     example: "laurel correct june-2026 --learner 2026000013 --set grade=B --out june-2026-correction",
     run: () => import("../commands/issuing/correct.ts").then((module) => module.correct),
   })
-    .requiredOption("--learner <key>", "the learner, by the course's key")
+    .option("--learner <key>", "the learner, by the course's key", collect)
+    .option("--index <n>", "in its place: the credential's index", collect)
+    .option("--credential <file>", "in its place: the credential's file", collect)
     .requiredOption("--set <column=value>", "a cell to correct; may be given again", collect)
     .requiredOption("--out <folder>", "where the new batch goes");
-  addSettling(addSigningKey(correct)).option(...SIGN_ONLY);
+  addSettling(addAnswers(addSigningKey(correct)))
+    .option(...SIGN_ONLY)
+    .option(...NO_LEDGER);
   const declareCourse = openGroup(
     program.command("course").description("the template of one micro-credential"),
     perform,
@@ -175,11 +202,14 @@ function declareCare(program: Command, perform: Perform): void {
   declareCourse("check <file>", {
     does: "print which elements of a European micro-credential a course states",
     example: "laurel course check course.json",
+    exits: "0 can be issued, 1 cannot, 2 used wrongly",
     run: () => import("../commands/setup/course.ts").then(({ checkCourse }) => checkCourse),
   }).option(...PROFILE);
-  declareCourse("new <file>", {
-    does: "write a course to start from",
-    example: "laurel course new course.json",
-    run: () => import("../commands/setup/course.ts").then(({ newCourse }) => newCourse),
-  });
+  addTable(
+    declareCourse("new <file>", {
+      does: "write a course to start from, for the columns of your list",
+      example: "laurel course new course.json --from cohort.csv",
+      run: () => import("../commands/setup/course.ts").then(({ newCourse }) => newCourse),
+    }).option("--from <list>", "a list of learners, CSV or .xlsx: guess what its columns are for"),
+  );
 }

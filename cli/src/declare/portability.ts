@@ -28,6 +28,7 @@ function declareDid(did: Command, perform: Perform): void {
   declare("check", {
     does: "fetch did.json from your web site, and say whether other verifiers find your keys in it",
     example: "laurel did check --sign signing-key.json",
+    exits: "0 found, 1 not as it should be, 2 used wrongly, 3 not reached",
     run: () => import("../commands/portability/did-check.ts").then(({ check }) => check),
   })
     .option("--domain <host>", "the host, in place of the DID that your accreditation names")
@@ -55,6 +56,7 @@ function declareStatusLists(group: Command, perform: Perform): void {
   declare("export [folder]", {
     does: "write the status list of a batch's folder, or all of yours, from the chain; for cron",
     example: "laurel status-list export --all --out /srv/www --sign signing-key.json --sign-password-file password",
+    exits: "0 done, 1 see to it yourself, 2 used wrongly, 3 run it again later",
     run: () => import("../commands/portability/status-list.ts").then(({ exportLists }) => exportLists),
   })
     .requiredOption("--out <folder>", "the folder that your web server has at /")

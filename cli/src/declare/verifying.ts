@@ -1,6 +1,6 @@
 // The commands of those who receive credentials, and of those who hold them.
 import type { Command } from "commander";
-import { collect, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
+import { collect, EXITS, HEADER, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
 const PAGE = ["--page <url>", "the page that opens it, in place of laurel.json's"] as const;
 
@@ -10,21 +10,24 @@ export function declareVerifying(program: Command, perform: Perform): void {
   declare("verify <file...>", {
     does: "check credentials against the chain: files, badges, PDFs, JWTs, folders, JSON Lines, links, or -",
     example: "laurel verify niamh.json",
+    exits: EXITS.verdict,
     run: () => import("../commands/verifying/verify.ts").then(({ verify }) => verify),
   })
     .option("--part <file>", "a part that it stands on, or a folder of them; may be given again", collect)
-    .option("--at <date>", "was it within its dates at this date? (the chain is read as it is now)")
-    .option("--as-of <date>", "was it valid then? reads the chain as it was (needs an archive node)")
+    .option("--at <moment>", "was it within its dates then? a date is at 00:00 UTC; reads the chain as it is now")
+    .option("--as-of <moment>", "was it valid then? reads the chain as it was (needs an archive node)")
     .option("--timeout <seconds>", "how long the nodes may take for each 25 batches", "10")
     .option("--language <tag>", "the language of the report for people: en or de", "en");
   declare("show <file>", {
     does: "print what a credential says and withholds; checks nothing and asks no chain",
     example: "laurel show niamh.json",
+    exits: EXITS.credential,
     run: () => import("../commands/verifying/show.ts").then(({ show }) => show),
   });
   declare("withhold <file>", {
     does: "write a copy of a credential without some of its claims; without --claim, list them",
     example: "laurel withhold niamh.json --claim dateOfBirth --claim result --out for-employer.json",
+    exits: EXITS.credential,
     run: () => import("../commands/verifying/withhold.ts").then(({ withholdClaims }) => withholdClaims),
   })
     .option("--claim <claim>", "a claim to leave out, by JSON pointer or name; may be given again", collect)
@@ -32,6 +35,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
   declare("link <file>", {
     does: "print a link that holds the credential, whole: whoever opens it has the file",
     example: "laurel link niamh.json --page https://verify.example/",
+    exits: EXITS.credential,
     run: () => import("../commands/verifying/link.ts").then(({ link }) => link),
   })
     .option(...PAGE)
@@ -39,17 +43,19 @@ export function declareVerifying(program: Command, perform: Perform): void {
   declare("qr <file>", {
     does: "draw a QR code of such a link",
     example: "laurel qr niamh.json --page https://verify.example/ --out niamh.svg",
+    exits: "0 done, 1 no credential or too large, 2 used wrongly, 3 not finished",
     run: () => import("../commands/verifying/link.ts").then(({ qr }) => qr),
   })
     .option(...PAGE)
     .option("--out <file>", "write it there, as .svg or .png; else it is drawn in the terminal");
-  declare("extract <file>", {
-    does: "take one learner's credential out of JSON Lines: a file, or a batch of --format jsonl",
+  declare("extract <file...>", {
+    does: "take one learner's credential out of many: a batch's folder of either format, any folder, JSON Lines",
     example: "laurel extract june-2026 --learner 2026000013 --out niamh.json",
+    exits: "0 done, 1 no such credential, 2 used wrongly, 3 not finished",
     run: () => import("../commands/verifying/extract.ts").then(({ extract }) => extract),
   })
     .option("--index <n>", "the credential's index in its batch")
-    .option("--learner <key>", "the learner instead, by the course's key, of a batch's folder")
+    .option("--learner <key>", "the learner instead, by the course's key")
     .requiredOption("--out <file>", "where it goes");
   declareTrust(program.command("trust").description("the registries that you trust"), perform);
 }
@@ -60,10 +66,12 @@ function declareTrust(trust: Command, perform: Perform): void {
     does: "put a registry on your trust list: reads its chain and code from the node, and asks",
     example:
       "laurel trust add --name National --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3 --rpc https://node.example",
+    exits: EXITS.reading,
     run: () => import("../commands/verifying/trust.ts").then(({ addTrust }) => addTrust),
   })
     .requiredOption("--registry <eip155:chain:0x…>", "the registry")
     .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
+    .option(...HEADER)
     .option(...PLAIN_HTTP)
     .requiredOption("--name <name>", "what you call it")
     .option("--finality <rule>", "finalized, safe, latest, or a number of confirmations", "finalized")
@@ -73,6 +81,7 @@ function declareTrust(trust: Command, perform: Perform): void {
   declare("list", {
     does: "print the registries that you trust, and which list says so",
     example: "laurel trust list",
+    exits: EXITS.offline,
     run: () => import("../commands/verifying/trust.ts").then(({ listTrust }) => listTrust),
   });
 }

@@ -1,12 +1,15 @@
 // Passes on to a node what verifying asks, and nothing else: a page's own node, whose URL may hold a key, is open to everyone.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { credentialRegistryAbi, isObject } from "@laurel/sdk";
+import { credentialRegistryAbi, isObject, type NodeEndpoint } from "@laurel/sdk";
+import { hideSecrets } from "@laurel/sdk/node";
 import { Interface } from "ethers";
 
 /** Which node is asked, and of what. */
 export interface ProxyOptions {
   /** The node's URL; nobody is told of it. */
   readonly node: string;
+  /** What is sent along to it; nobody is told of that either. */
+  readonly headers?: NodeEndpoint["headers"];
   /** The addresses of the registries that may be asked about. */
   readonly registries: readonly string[];
   /** How long the node may take, in milliseconds; 10,000 unless said. */
@@ -47,7 +50,7 @@ interface Answer {
 async function answerRequest(
   request: IncomingMessage,
   addresses: ReadonlySet<string>,
-  { node, timeout = 10_000 }: ProxyOptions,
+  { node, headers: own, timeout = 10_000 }: ProxyOptions,
 ): Promise<Answer> {
   if (request.method !== "POST") return { status: 405 };
   // A page elsewhere that sends this type has to ask first, and gets no answer.
@@ -58,12 +61,23 @@ async function answerRequest(
   if (body === undefined)
     return { status: 403, body: "only what verifying asks, of the registries on this page's list" };
   try {
-    const headers = { "content-type": "application/json" };
+    const headers = { ...own, "content-type": "application/json" };
     const signal = AbortSignal.timeout(timeout);
-    const answer = await fetch(node, { method: "POST", headers, body, signal, redirect: "error", credentials: "omit" });
+    const answer = await fetch(node, {
+      method: "POST",
+      headers,
+      body,
+      signal,
+      redirect: "error",
+      credentials: "omit",
+    });
     if (answer.ok) {
       const bytes = await readBytes(answer.body ?? [], MOST_ANSWERED);
-      return bytes === undefined ? { status: 502 } : { status: 200, body: bytes };
+      if (bytes === undefined) return { status: 502 };
+      return {
+        status: 200,
+        body: JSON.stringify(hideSecrets(JSON.parse(bytes.toString()), { url: node, headers: own })),
+      };
     }
     // What a node says of its refusal may quote its key.
     answer.body?.cancel().catch(() => undefined);

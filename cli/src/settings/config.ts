@@ -1,9 +1,8 @@
 // laurel.json: which registry, issuer and key the commands of an institution use.
 import { dirname, resolve } from "node:path";
 import { findUrlFault, type JsonObject } from "@laurel/sdk";
-import { findBaseFault, nameNode, type Problem } from "@laurel/issuing";
-import { usageError } from "../terminal/failure.ts";
-import { findSettings, type Lookup, refuseMissing } from "./settings-file.ts";
+import { findBaseFault, type Problem } from "@laurel/issuing";
+import { findSettings, KEPT_APART, type Lookup, refuseMissing } from "./settings-file.ts";
 
 /** How transactions are signed. */
 export type SignerConfig =
@@ -52,21 +51,10 @@ function findNodeFaults({ rpc, plainHttp }: JsonObject, faults: readonly UrlProb
   if (!Array.isArray(rpc) || faults.some(({ column = "" }) => /^\/(?:rpc|plainHttp)\b/.test(column))) return [];
   return rpc.flatMap((url, i) => {
     const fault = findUrlFault(url, { plainHttp: plainHttp === true });
-    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}`, cure: "write https://" }];
+    const { username, password } = new URL(url);
+    const cure = username === "" && password === "" ? "write https://" : KEPT_APART;
+    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}`, cure }];
   });
-}
-
-/** The nodes that `--rpc` names. @throws CommandError where one is no URL, or a far one has http and `--plain-http` is not said */
-export function readNodeOption<Urls extends readonly string[] | undefined>(rpc: Urls, plainHttp = false): Urls {
-  for (const url of rpc ?? []) {
-    const fault = findUrlFault(url, { plainHttp });
-    if (fault === undefined) continue;
-    if (findUrlFault(url, { plainHttp: true }) !== undefined)
-      throw usageError(`--rpc: ${nameNode(url)} ${fault}`, "write it as https://node.example");
-    const message = `--rpc ${nameNode(url)}: by http anybody on the way can answer in the node's place`;
-    throw usageError(message, "write https://, or add --plain-http where nobody is on the way");
-  }
-  return rpc;
 }
 
 /** A signer as `--signer` names it: an account of the node (its address), or the path of a keystore. */

@@ -24,6 +24,10 @@ const SETTINGS = {
   },
 } as const;
 
+/** Where the user and password of a node belong. */
+export const KEPT_APART =
+  "take them out of the URL: they belong into nodes.json (docs/operations.md, Nodes and chains)";
+
 /** What decides who signs, and whom a verifier trusts. */
 export type SettingsName = keyof typeof SETTINGS;
 

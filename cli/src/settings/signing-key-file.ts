@@ -3,7 +3,7 @@ import { describeReadError } from "@laurel/issuing";
 import type { PublicSigningKey, SigningKey } from "@laurel/portability";
 import { readSmallFile } from "@laurel/sdk/node";
 import { CommandError, usageError } from "../terminal/failure.ts";
-import { readPassword, SIGNING } from "../terminal/prompt.ts";
+import { openByPassword, SIGNING } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
 import { readKnownKeys } from "./did-seen.ts";
 
@@ -37,12 +37,13 @@ export async function openSigningKeyFile(session: Session, options: SigningKeyOp
     throw new CommandError(`signing-key.${state}`, 1, `${path}: its key ${ed25519.id} is ${state}, and signs no more`, {
       cure: "name the newer key, or make one with `laurel did init`",
     });
-  const source = { use: SIGNING, ...(signPasswordFile === undefined ? {} : { passwordFile: signPasswordFile }) };
-  const password = await readPassword(session, source, `Password of ${path}: `);
+  const source = { path, use: SIGNING, ...(signPasswordFile === undefined ? {} : { passwordFile: signPasswordFile }) };
   const { openSigningKey } = await import("@laurel/portability");
-  return openSigningKey(text, password).catch((error: unknown) => {
-    throw explain(path, error);
-  });
+  return openByPassword(session, source, (password) =>
+    openSigningKey(text, password).catch((error: unknown) => {
+      throw explain(path, error);
+    }),
+  );
 }
 
 /** What the file of a signing key says of its keys, without its password. @throws CommandError where it is none, or a weak one. */

@@ -1,9 +1,10 @@
 // trust.json: the list of registries that a verifier trusts.
 import { readTrust, TrustError, type TrustList } from "@laurel/sdk";
 import { IssuingError } from "@laurel/issuing";
+import { CommandError } from "../terminal/failure.ts";
 import type { CommonOptions } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
-import { findSettings, refuseMissing, type SettingsFile } from "./settings-file.ts";
+import { findSettings, KEPT_APART, refuseMissing, type SettingsFile } from "./settings-file.ts";
 
 /** Reads the trust list. @throws CommandError where there is none · IssuingError naming the member at fault */
 export async function requireTrust(session: Session, options: CommonOptions): Promise<TrustList> {
@@ -27,6 +28,9 @@ export function readTrustFile(
     return readTrust(bytes, path, { base });
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    throw new IssuingError("trust.invalid", "misuse", `${path}: ${error.message}`, { cause: error });
+    const message = `${path}: ${error.message}`;
+    if (/neither user nor password/.test(message))
+      throw new CommandError("trust.invalid", 2, message, { cure: KEPT_APART, cause: error });
+    throw new IssuingError("trust.invalid", "misuse", message, { cause: error });
   }
 }

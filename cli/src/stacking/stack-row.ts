@@ -33,8 +33,8 @@ export function fillCells(
   isOwn: (part: PartFile) => boolean,
 ): StackCell[] {
   const places = listPlaceholders(course).filter(
-    ({ template, path, placeholder }) =>
-      /^\{\{[^{}]*\}\}$/.test(template) &&
+    ({ parts, path, placeholder }) =>
+      parts.length === 1 &&
       placeholder.type === "text" &&
       path[0] === "credentialSubject" &&
       !["achievement", "result"].includes(path[1] ?? ""),

@@ -1,11 +1,11 @@
 // Questions to the person at the terminal: yes or no, and passwords that are not shown.
 import { readSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { describeReadError } from "@laurel/issuing";
+import { countNoun, describeReadError } from "@laurel/issuing";
 import { readFileOrPipe } from "@laurel/sdk/node";
 import { CommandError, usageError } from "./failure.ts";
 import type { Session } from "./session.ts";
-import { neutralize } from "./terminal.ts";
+import { countColumns, neutralize, wrapLines } from "./terminal.ts";
 
 /** Where a password comes from when nobody is asked. */
 export interface PasswordSource {
@@ -35,6 +35,21 @@ export const SIGNING: PasswordUse = {
   cure: "give it with --sign-password-file",
 };
 
+/** The password of a backup, which is nobody's key. */
+export const BACKUP: PasswordUse = {
+  variable: "LAUREL_BACKUP_PASSWORD_FILE",
+  key: "the backup",
+  cure: "give it with --password-file or --password-fd",
+};
+
+/** The password of whoever sends e-mails, at the server that takes them. */
+export const MAIL: PasswordUse = {
+  variable: "LAUREL_SMTP_PASSWORD_FILE",
+  key: "the mail server",
+  cure: "give it with --smtp-password-file",
+};
+
+const NAME_FILE = "name a file whose first line is the password, or leave it out to be asked at a terminal";
 /** How long a password file may be, in bytes. */
 const MOST = 1 << 16;
 
@@ -44,29 +59,130 @@ export async function confirm(session: Session, question: string, yes: boolean |
   if (!session.interactive) {
     throw usageError("this needs a yes, and there is no terminal to ask on", "add --yes to go on without being asked");
   }
+  if (!(await askYes(session, question))) throw declined();
+}
+
+/** Asks a person at the terminal; no answer is a no. */
+export async function askYes(session: Session, question: string): Promise<boolean> {
+  return /^y(?:es)?$/i.test(await askLine(session, `${question} [y/N]`));
+}
+
+/** What a person has to type, so that nobody goes on by habit. */
+export interface TypedAnswer {
+  /** What has to be typed, for a sentence: `the number of credentials`. */
+  readonly what: string;
+  readonly expected: string;
+  /** The option that says the same, and what it says; undefined where it is not given. */
+  readonly option: string;
+  readonly given: string | undefined;
+}
+
+/** Has a person type something before what cannot be undone; an option types it for scripts. @throws CommandError where it is something else, or nobody can be asked */
+export async function confirmTyped(session: Session, question: string, answer: TypedAnswer): Promise<void> {
+  const { what, expected, option, given } = answer;
+  if (given === undefined && !session.interactive)
+    throw usageError(`${what} has to be typed, and there is no terminal to ask on`, `add ${option} <${what}>`);
+  const typed = given ?? (await askLine(session, question));
+  if (typed === expected) return;
+  if (given === undefined && typed === "") throw declined();
+  const said = given === undefined ? `${typed} is` : `${option} ${given}: that is`;
+  throw new CommandError("declined", 1, `${said} not ${what}; nothing was done`);
+}
+
+function declined(): CommandError {
+  return new CommandError("declined", 1, "nothing was done");
+}
+
+/** The line that a person types; empty where they leave. */
+export async function askLine(session: Session, question: string): Promise<string> {
   session.endProgress();
   const reader = createInterface({ input: session.stdin, output: session.stderr });
   try {
     const left = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
     // Ctrl-C rejects the question, and Ctrl-D leaves it without an answer: both are a no.
-    const answer = await Promise.race([reader.question(`${neutralize(question)} [y/N] `), left]).catch(() => "");
-    if (/^y(?:es)?$/i.test(answer.trim())) return;
+    const answer = await Promise.race([reader.question(startQuestion(session, question)), left]).catch(() => "");
     if (answer === "") session.stderr.write("\n");
+    return answer.trim();
   } finally {
     reader.close();
   }
-  throw new CommandError("declined", 1, "nothing was done");
+}
+
+/** How often a person may type a password. */
+const TRIES = 3;
+
+/** Opens a key by its password. Whoever types one that is wrong may try again; a file is read once. @throws CommandError of `open` */
+export async function openByPassword<Key>(
+  session: Session,
+  source: PasswordSource & { readonly path: string },
+  open: (password: string) => Promise<Key>,
+): Promise<Key> {
+  return askAgain(session, source, async () =>
+    open(await readPassword(session, source, `Password of ${source.path}: `)),
+  );
+}
+
+/** A password that is to be chosen. */
+export interface NewPassword {
+  readonly question: string;
+  /** What is wrong with a password, and what to do; undefined if nothing is. */
+  readonly findFault: (password: string, isTyped: boolean) => readonly [message: string, cure: string] | undefined;
+}
+
+const NEW_KEY: NewPassword = {
+  question: "A password for the new key: ",
+  findFault: ({ length }) =>
+    length < 8 ? ["a password needs at least 8 characters", "choose a longer one; several words do well"] : undefined,
+};
+
+/** Asks twice for a new password, of a keystore unless said, again where it will not do. */
+export async function choosePassword(
+  session: Session,
+  source: PasswordSource,
+  { question, findFault }: NewPassword = NEW_KEY,
+): Promise<string> {
+  return askAgain(session, source, async () => {
+    const password = await readPassword(session, source, question);
+    const isTyped = isAsked(session, source);
+    const fault = findFault(password, isTyped);
+    if (fault !== undefined) throw refusePassword(...fault);
+    if (isTyped && password !== "" && (await askHidden(session, "The same once more: ")) !== password)
+      throw refusePassword("the two passwords differ", "run it again");
+    return password;
+  });
+}
+
+async function askAgain<Result>(session: Session, source: PasswordSource, ask: () => Promise<Result>): Promise<Result> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isWrong = error instanceof CommandError && /^password\.(?:wrong|refused)$/.test(error.code);
+      if (!isWrong || left === 0 || !isAsked(session, source)) throw error;
+      const what = error.code === "password.wrong" ? "wrong password" : error.message;
+      session.note(`${what}, ${countNoun(left, "try", "tries")} left`);
+    }
+  }
+}
+
+function refusePassword(message: string, cure: string): CommandError {
+  return new CommandError("password.refused", 2, message, { cure });
+}
+
+/** Whether a person types the password. */
+function isAsked({ interactive, env }: Session, { passwordFd, passwordFile, use = ACCOUNT }: PasswordSource): boolean {
+  return interactive && passwordFd === undefined && passwordFile === undefined && !env[use.variable];
 }
 
 /** The password of a key: from --password-fd, --password-file, $LAUREL_PASSWORD_FILE or the terminal, never from the command line. */
-export async function readPassword(session: Session, source: PasswordSource, question: string): Promise<string> {
+async function readPassword(session: Session, source: PasswordSource, question: string): Promise<string> {
   const { variable, key, cure } = source.use ?? ACCOUNT;
   if (source.passwordFd !== undefined) return readDescriptor(source.passwordFd);
   const path = source.passwordFile ?? session.env[variable];
   if (path) {
     const bytes = await readFileOrPipe(path, MOST).catch((cause: NodeJS.ErrnoException) => {
       const message = `the password file ${path} cannot be read: ${describeReadError(cause)}`;
-      throw new CommandError("password.unreadable", 2, message, { cause });
+      throw new CommandError("password.unreadable", 2, message, { cause, cure: NAME_FILE });
     });
     return readFirstLine(bytes.toString("utf8"));
   }
@@ -74,18 +190,6 @@ export async function readPassword(session: Session, source: PasswordSource, que
     throw usageError(`${key} needs its password, and there is no terminal to ask on`, cure);
   }
   return askHidden(session, question);
-}
-
-/** Asks twice for the password of a new keystore. */
-export async function choosePassword(session: Session, source: PasswordSource): Promise<string> {
-  const password = await readPassword(session, source, "A password for the new key: ");
-  if (password.length < 8)
-    throw usageError("a password needs at least 8 characters", "choose a longer one; several words do well");
-  const { variable } = source.use ?? ACCOUNT;
-  const asked = source.passwordFd === undefined && source.passwordFile === undefined && !session.env[variable];
-  if (asked && (await askHidden(session, "The same once more: ")) !== password)
-    throw usageError("the two passwords differ", "run it again");
-  return password;
 }
 
 function readFirstLine(text: string): string {
@@ -99,7 +203,8 @@ function readDescriptor(text: string): string {
   try {
     return readFirstLine(bytes.toString("utf8", 0, readSync(descriptor, bytes)));
   } catch (cause) {
-    throw new CommandError("password.unreadable", 2, `--password-fd ${text} cannot be read`, { cause });
+    const cure = "open the descriptor before: laurel … --password-fd 3 3< password";
+    throw new CommandError("password.unreadable", 2, `--password-fd ${text} cannot be read`, { cause, cure });
   }
 }
 
@@ -108,7 +213,7 @@ async function askHidden(session: Session, question: string): Promise<string> {
   session.endProgress();
   // Before the question is there: whoever types at once is not shown either.
   stdin.setRawMode(true);
-  stderr.write(`${neutralize(question.trimEnd())} `);
+  stderr.write(startQuestion(session, question));
   stdin.resume();
   stdin.setEncoding("utf8");
   let typed = "";
@@ -126,6 +231,13 @@ async function askHidden(session: Session, question: string): Promise<string> {
     stdin.pause();
     stderr.write("\n");
   }
+}
+
+/** Writes a question that is longer than a line up to its last one. @returns that, with room for an answer behind it */
+function startQuestion({ stderr }: Session, question: string): string {
+  const lines = wrapLines([neutralize(question.trimEnd())], countColumns(stderr) - 4);
+  for (const line of lines.slice(0, -1)) stderr.write(`${line}\n`);
+  return `${lines.at(-1)} `;
 }
 
 async function* iterateInput(stdin: NodeJS.ReadStream): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 // Which credentials are meant, and what their cells are to be, as options say it.
 import { usageError } from "./failure.ts";
-import type { Selection } from "@laurel/issuing";
+import type { LearnersFile, Selection } from "@laurel/issuing";
 
 /** Options that choose credentials. */
 export interface SelectionOptions {
@@ -9,11 +9,34 @@ export interface SelectionOptions {
   readonly credential?: readonly string[];
 }
 
-/** What the options choose. @throws CommandError for what is no index, and where nothing is chosen */
-export function parseSelection({ learner, index, credential }: SelectionOptions): Selection {
-  if ([learner, index, credential].every((chosen) => chosen === undefined || chosen.length === 0))
-    throw usageError("no credential is named", "name them with --learner, --index or --credential");
-  return { learners: learner, indexes: index?.map(parseIndex), credentials: credential };
+/** What the options choose, and a list. @throws CommandError for what is no index, and where nothing is chosen */
+export function parseSelection({ learner, index, credential }: SelectionOptions, list?: LearnersFile): Selection {
+  if (list === undefined && [learner, index, credential].every((chosen) => chosen === undefined || chosen.length === 0))
+    throw usageError("no credential is named", "name them with --learner, --list, --index or --credential");
+  return { learners: learner, list, indexes: index?.map(parseIndex), credentials: credential };
+}
+
+/** The one credential that the options choose, each given once. @throws CommandError where none is chosen, or one option has two values */
+export function parseChoice({ learner, index, credential }: SelectionOptions): {
+  readonly learner: string | undefined;
+  readonly index: number | undefined;
+  readonly credential: string | undefined;
+} {
+  const named = Object.entries({ learner, index, credential }).filter(([, values = []]) => values.length > 0);
+  if (named.length === 0)
+    throw usageError("no credential is named", "name one with --learner, --index or --credential");
+  for (const [name, values = []] of named)
+    if (new Set(values).size > 1)
+      throw usageError(
+        `--${name} names two: ${values.join(" and ")}`,
+        "name one credential; correct the other by itself",
+      );
+  const [place] = index ?? [];
+  return {
+    learner: learner?.[0],
+    index: place === undefined ? undefined : parseIndex(place),
+    credential: credential?.[0],
+  };
 }
 
 /** An index as a person wrote it. @throws CommandError where it is none */

@@ -1,5 +1,5 @@
 // One run of the command: where it reads and writes, and how it shows progress.
-import { createPalette, neutralize, type Palette } from "./terminal.ts";
+import { countColumns, createPalette, cutWords, neutralize, type Palette, wrapLines } from "./terminal.ts";
 
 /** The world around one run; tests and scripts may give their own. */
 export interface Surroundings {
@@ -19,12 +19,14 @@ export interface Session extends Surroundings {
   readonly colours: Palette;
   /** Someone sits there who can be asked. */
   readonly interactive: boolean;
+  /** Lines for stdout, wrapped where that is a terminal. */
+  wrap(lines: readonly string[]): string[];
   /** Writes to stdout, and waits until it is written: for what is too long to be held. @throws OutputError */
   write(text: string): Promise<void>;
   /** Whether anything was written to stdout. */
   readonly hasWritten: () => boolean;
-  /** A line for people on stderr, at once. */
-  note(line: string): void;
+  /** Lines for people on stderr, at once; wrapped where that is a terminal, the rows of a table alike. */
+  note(...lines: readonly string[]): void;
   /** Shows how far something is, on a terminal only, once it has taken a second. */
   progress(text: string): void;
   /** Takes the progress line away. */
@@ -83,12 +85,12 @@ export function openSession(call: Pick<Session, "command" | "json">, surrounding
     if (started === 0) started = now;
     if (now - started < QUIET_MS || now - drawn < REDRAW_MS) return;
     drawn = now;
-    stderr.write(`\r\u001b[K${neutralize(text).slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\u001b[K${cutWords(neutralize(text), countColumns(stderr) - 1)}`);
   }
 
-  function note(line: string): void {
+  function note(...lines: readonly string[]): void {
     endProgress();
-    stderr.write(`${line}\n`);
+    for (const line of wrapLines(lines, countColumns(stderr))) stderr.write(`${line}\n`);
   }
 
   const controller = new AbortController();
@@ -114,6 +116,7 @@ export function openSession(call: Pick<Session, "command" | "json">, surrounding
     ...{ stdin, stdout, stderr, env, ...call },
     colours: createPalette(stdout, env),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
+    wrap: (lines) => wrapLines(lines, countColumns(stdout)),
     hasWritten: () => hasWritten,
     ...{ write, note, progress, endProgress },
     stop: controller.signal,

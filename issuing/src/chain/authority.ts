@@ -1,6 +1,6 @@
 // The three terms behind an anchor, and who the accreditation says the issuer is.
 import type { TermSpan } from "@laurel/sdk";
-import { formatMoment } from "../messages/words.ts";
+import { formatMoment, formatUntil } from "../messages/words.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import type { Chain } from "./chain.ts";
 
@@ -26,8 +26,8 @@ const WARNING_SECONDS = 30 * 24 * 3600;
 
 /** What is wrong with a term at a moment, as the end of a sentence; undefined where it contains the moment. */
 export function describeTermFault(term: TermSpan, moment: number): string | undefined {
-  if (moment < term.from) return `begins only on ${formatMoment(term.from)}`;
-  return moment < term.until ? undefined : `ended on ${formatMoment(term.until)}`;
+  if (moment < term.from) return `is in force only from ${formatMoment(term.from)} on`;
+  return moment < term.until ? undefined : `was in force ${formatUntil(term.until)}`;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function requireAuthority(
   for (const [code, name, term, cure] of checks) {
     const fault = describeTermFault(term, now);
     if (fault !== undefined) throw refuse(code, `${name} ${fault}`, cure);
-    if (term.until - now < WARNING_SECONDS) warnings.push(`${name} ends on ${formatMoment(term.until)}: ${cure}`);
+    if (term.until - now < WARNING_SECONDS) warnings.push(`${name} is in force ${formatUntil(term.until)}: ${cure}`);
   }
   const missing = Object.entries(RIGHTS).flatMap(([name, bit]) =>
     (needed & ~account.rights & bit) === 0 ? [] : [name],

@@ -1,14 +1,22 @@
 // A registry on a chain: the nodes that are asked, and the contract.
-import { connectRegistry, credentialRegistryAbi, explainRevert, type Registry, type RegistryRef } from "@laurel/sdk";
+import {
+  connectRegistry,
+  credentialRegistryAbi,
+  explainRevert,
+  type NodeSource,
+  type Registry,
+  type RegistryRef,
+} from "@laurel/sdk";
 import { Contract, isAddress } from "ethers";
 import { connectNodes, type NodesProvider } from "./nodes.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
+import { requireEvm } from "./evm.ts";
 import { describeNetwork } from "./networks.ts";
 
 /** A registry that can be read and written. */
 export interface Chain {
   readonly ref: RegistryRef;
-  readonly rpc: readonly string[];
+  readonly rpc: readonly NodeSource[];
   /** Whether far nodes may be asked by http. */
   readonly plainHttp: boolean;
   readonly provider: NodesProvider;
@@ -19,12 +27,12 @@ export interface Chain {
 
 /**
  * Connects to a registry. Whoever opens it ends it by `provider.destroy()`.
- * @param rpc URLs of nodes: a majority of them is believed
- * @throws IssuingError where `ref` or `rpc` are none, `registry.no-contract` where there is none · RpcError where no node answers
+ * @param rpc nodes: a majority of them is believed
+ * @throws IssuingError where `ref` or `rpc` are none, `registry.no-contract` where there is none, `chain.evm` where there can be none · RpcError where no node answers
  */
 export async function openChain(
   ref: RegistryRef,
-  rpc: readonly string[],
+  rpc: readonly NodeSource[],
   { plainHttp = false }: { readonly plainHttp?: boolean | undefined } = {},
 ): Promise<Chain> {
   const { chainId, address } = Object(ref) as RegistryRef;
@@ -36,7 +44,10 @@ export async function openChain(
   const provider = await connectNodes(rpc, { chainId: ref.chainId, plainHttp });
   // Good enough to send by where one node knows of code: what the contract is, a majority says with every answer.
   const codes = await provider.askEach("eth_getCode", [address, "latest"]);
-  requireCode(String(codes.find((code) => code !== "0x") ?? "0x"), provider, ref);
+  const code = codes.find((one) => one !== "0x");
+  // On a chain that is too old there can be none: that is what is wrong then.
+  if (code === undefined) await requireEvm(rpc).finally(() => provider.destroy());
+  requireCode(String(code ?? "0x"), provider, ref);
   const contract = new Contract(ref.address, credentialRegistryAbi, provider);
   return { ref, rpc, plainHttp, provider, registry: connectRegistry(ref.address, provider), contract };
 }

@@ -1,17 +1,28 @@
 // The nodes of a chain as ethers wants them: the SDK asks them, with our own time limits, and gives only what a majority says.
 import {
+  capFees,
   type ChainClient,
   connectChain,
-  findUrlFault,
+  explainRefusals,
+  type Fees,
+  findSourceFault,
   fromHex,
+  heedRefusals,
   type Hex,
+  identifySource,
   keccak256,
+  type NodeSource,
+  quoteFees,
+  raiseFees,
   readChainId,
   readCount,
   readFees,
   readGas,
+  readReply,
+  type Refusal,
   RpcError,
   toHex,
+  TransactionError,
 } from "@laurel/sdk";
 import {
   FeeData,
@@ -20,6 +31,7 @@ import {
   type JsonRpcPayload,
   type JsonRpcResult,
   toQuantity,
+  Transaction,
   ZeroAddress,
 } from "ethers";
 import { refuseUse } from "../messages/issuing-error.ts";
@@ -27,22 +39,40 @@ import { refuseUse } from "../messages/issuing-error.ts";
 /** What became of the transaction that was sent: its hash; null where a node signed it, and did not say. */
 export type Told = string | null | undefined;
 
+/** How often a transaction is offered that nodes refuse for its fee: seven doublings are from 1 gwei to the most that a tip is. */
+const MOST_OFFERS = 10;
+
 /** A class, since ethers makes providers by subclassing. */
 export class NodesProvider extends JsonRpcApiProvider {
   readonly #all: ChainClient;
   readonly #first: ChainClient;
+  readonly #host: string;
   #told: Told;
+  #isLegacy = false;
+  #isFree = false;
+  #offered: Fees | undefined;
+  /** What is paid for a unit of gas, in wei: the tip, in place of what the nodes say, and the most. */
+  wishes: { readonly tip?: bigint | undefined; readonly cap?: bigint | undefined } = {};
+  /** What nodes replied that did not take what was sent the last time. */
+  refusals: readonly Refusal[] = [];
 
-  constructor(chainId: number, rpc: readonly string[], plainHttp: boolean) {
+  constructor(chainId: number, rpc: readonly NodeSource[], plainHttp: boolean) {
     super(chainId, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
     this.#all = connectChain({ chainId, rpc, plainHttp });
     this.#first = connectChain({ chainId, rpc: rpc.slice(0, 1), plainHttp });
+    const [first] = rpc;
+    this.#host = first === undefined ? "" : identifySource(first).host;
     this._start();
   }
 
   /** Whether anything was sent that may come into a block; undefined where nothing was. */
   get told(): Told {
     return this.#told;
+  }
+
+  /** What a majority of the nodes says. @throws as ChainClient.ask */
+  ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    return this.#all.ask(method, params);
   }
 
   /** What most of the nodes that answer say, where no majority says anything: good enough to send by. @throws RpcError */
@@ -55,10 +85,44 @@ export class NodesProvider extends JsonRpcApiProvider {
     return this.#all.askEach(method, params);
   }
 
-  /** What the chain asks for now; the price is that of transactions of the old kind. */
+  /** What is offered for gas: a price alone where the chain takes no transaction of type 2. @throws TransactionError `fee.cap` */
   override async getFeeData(): Promise<FeeData> {
-    const { baseFee, maxFeePerGas, maxPriorityFeePerGas } = await readFees(this.#all);
-    return new FeeData(baseFee + maxPriorityFeePerGas, maxFeePerGas, maxPriorityFeePerGas);
+    const { type, maxFeePerGas, maxPriorityFeePerGas } = await this.#chooseFees();
+    return type === 0
+      ? new FeeData(maxFeePerGas, null, null)
+      : new FeeData(maxFeePerGas, maxFeePerGas, maxPriorityFeePerGas);
+  }
+
+  async #chooseFees(): Promise<Fees> {
+    const { tip, cap } = this.wishes;
+    const asked = await readFees(this.#all, { tip, isLegacy: this.#isLegacy });
+    const low = this.refusals.filter(({ kind }) => kind === "fee-too-low");
+    const old = this.#offered;
+    const offered =
+      this.#isFree && asked.baseFee === 0n
+        ? { ...asked, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }
+        : low.length === 0 || old === undefined
+          ? capFees(asked, cap)
+          : raiseFees(old, heedRefusals(asked, old, low), cap);
+    if (offered === undefined) throw explainRefusals(low, undefined, false);
+    this.#offered = offered;
+    return offered;
+  }
+
+  /** Sends, and again with another offer where no node took the first one for its fee or its type. @throws TransactionError where no node takes it */
+  async offer<Sent>(send: () => Promise<Sent>): Promise<Sent> {
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return await send();
+      } catch (error) {
+        const kinds = new Set(error instanceof TransactionError ? error.refusals.map(({ kind }) => kind) : []);
+        const isAnew =
+          kinds.has("fee-too-low") || (kinds.has("type") && !this.#isLegacy) || (kinds.has("funds") && !this.#isFree);
+        if (this.#told !== undefined || !isAnew || turn === MOST_OFFERS) throw error;
+        this.#isLegacy ||= kinds.has("type");
+        this.#isFree = kinds.has("funds");
+      }
+    }
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
@@ -79,7 +143,8 @@ export class NodesProvider extends JsonRpcApiProvider {
   async #countTransactions(account: unknown): Promise<string> {
     const used = readCount(await this.#all.guess("eth_getTransactionCount", [account, "latest"]));
     const counts = await this.#all.askEach("eth_getTransactionCount", [account, "pending"]).catch(() => []);
-    const waiting = counts.map((count) => readCount(count)).sort((a, b) => a - b);
+    // A node that names no number has no say: it keeps nobody from sending.
+    const waiting = counts.flatMap(takeForCount).sort((a, b) => a - b);
     return toQuantity(Math.max(used, waiting[Math.floor((waiting.length - 1) / 2)] ?? 0));
   }
 
@@ -87,8 +152,12 @@ export class NodesProvider extends JsonRpcApiProvider {
     if (method === "eth_sendRawTransaction") {
       // What nodes reply is not believed: the hash is of the bytes, and the chain says what became of it.
       const hash = toHex(keccak256(fromHex(params[0] as Hex)));
+      const { wasTaken, refusals } = await this.#all.tell(method, params);
+      this.refusals = refusals;
+      // A node that gave no answer may have it.
+      if (!wasTaken && !refusals.some(({ kind }) => kind === "unreachable"))
+        throw explainRefusals(refusals, Transaction.from(String(params[0])).nonce, false);
       this.#told = hash;
-      await this.#all.tell(method, params);
       return hash;
     }
     if (method === "eth_estimateGas") return toQuantity(await readGas(this.#all, params));
@@ -98,17 +167,32 @@ export class NodesProvider extends JsonRpcApiProvider {
     if (method === "eth_accounts") return (await this.#all.askEach(method, params)).flat();
     if (method !== "eth_sendTransaction") return complete(method, await this.#all.ask(method, params));
     // Another node would sign another transaction.
+    const request = Object(params[0]) as object;
+    const isPriced = "maxFeePerGas" in request || "gasPrice" in request;
+    const fees = isPriced ? {} : quoteFees(await this.#chooseFees());
     this.#told = null;
-    return this.#first.ask(method, params).then(
-      (hash) => {
-        this.#told = String(hash);
-        return hash;
-      },
-      (error: unknown) => {
-        if (!(error instanceof RpcError) || error.refusal !== undefined) this.#told = undefined;
-        throw error;
-      },
-    );
+    try {
+      const hash = await this.#first.ask(method, [{ ...request, ...fees }]);
+      this.#told = String(hash);
+      return hash;
+    } catch (error) {
+      if (!(error instanceof RpcError)) this.#told = undefined;
+      const refusal = readReply(this.#host, error);
+      if (refusal.kind === "unreachable" || refusal.kind === "already-known") throw error;
+      this.#told = undefined;
+      this.refusals = [refusal];
+      // What has data is the contract's own word.
+      const { data } = Object((error as RpcError).refusal) as { readonly data?: unknown };
+      throw refusal.kind === "unknown" || data !== undefined ? error : explainRefusals([refusal], undefined, false);
+    }
+  }
+}
+
+function takeForCount(answer: unknown): number[] {
+  try {
+    return [readCount(answer)];
+  } catch {
+    return [];
   }
 }
 
@@ -147,15 +231,15 @@ export function nameNode(url: string): string {
 
 /** Connects to the nodes of a chain, and requires that one answers. @throws RpcError where none does, or one is of another chain · IssuingError where an address is none */
 export async function connectNodes(
-  rpc: readonly string[],
+  rpc: readonly NodeSource[],
   {
     chainId,
     plainHttp = false,
   }: { readonly chainId?: number | undefined; readonly plainHttp?: boolean | undefined } = {},
 ): Promise<NodesProvider> {
   if (!Array.isArray(rpc) || rpc.length === 0) throw refuseUse("no node is named", "rpc is a list of URLs");
-  for (const [i, url] of rpc.entries()) {
-    const fault = findUrlFault(url, { plainHttp });
+  for (const [i, source] of rpc.entries()) {
+    const fault = findSourceFault(source, { plainHttp });
     if (fault !== undefined) throw refuseUse(`rpc[${i}] ${fault}`, "write it as https://node.example");
   }
   const id = chainId ?? (await readChainId({ rpc, plainHttp }));

@@ -1,6 +1,6 @@
 // Who revoked a credential first: from the registry's events, to tell a person. Nothing is decided by it.
-import { hasBit, wordOf } from "@laurel/sdk";
-import { type EventLog, toBeHex } from "ethers";
+import { type ChainLog, hasBit, readCount, RpcError, scanLogsSince, wordOf } from "@laurel/sdk";
+import { toBeHex, toQuantity } from "ethers";
 import type { Chain } from "./chain.ts";
 
 /** A revocation as the registry's events tell it. */
@@ -14,12 +14,12 @@ export interface Revocation {
   readonly replacedBy: string | undefined;
 }
 
-/** Which credential, and from which block on the events matter. */
+/** Which credential, and since when its events matter, in seconds since 1970: since its batch was anchored. */
 export interface RevocationQuery {
   readonly issuer: number;
   readonly root: string;
   readonly index: number;
-  readonly fromBlock: number;
+  readonly since: number;
 }
 
 /** The events that say whether a credential is revoked: its own, and those of its whole batch. */
@@ -28,30 +28,56 @@ const EVENTS = [
   ...["BatchRevoked", "BatchRevocationAnnulled"],
 ] as const;
 
-/** The revocation that is in force, of the credential or of its whole batch; undefined where the node does not tell. */
-export async function findRevocation(
-  { contract, provider }: Chain,
-  { issuer, root, index, fromBlock }: RevocationQuery,
-): Promise<Revocation | undefined> {
-  const topics = EVENTS.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
-  const logs = await contract.queryFilter([topics, toBeHex(issuer, 32), root], fromBlock).catch(() => []);
-  let own: { readonly log: EventLog; readonly replacedBy?: string } | undefined;
-  let whole: EventLog | undefined;
+/** What the registry's events tell of a credential. */
+export interface CredentialHistory {
+  /** The revocation that is in force, of the credential or of its whole batch. */
+  readonly revocation: Revocation | undefined;
+  /** The roots of all batches that ever replaced the credential, also where its revocation was annulled afterwards. */
+  readonly replacedBy: readonly string[];
+}
+
+/** What became of a credential since its batch was anchored; undefined where the nodes do not tell. */
+export async function readHistory(chain: Chain, query: RevocationQuery): Promise<CredentialHistory | undefined> {
+  try {
+    return await scanHistory(chain, query);
+  } catch (error) {
+    if (error instanceof RpcError) return undefined;
+    throw error;
+  }
+}
+
+async function scanHistory(
+  { contract, provider, ref }: Chain,
+  { issuer, root, index, since }: RevocationQuery,
+): Promise<CredentialHistory | undefined> {
+  const names = EVENTS.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
+  const filter = { address: ref.address, topics: [names, toBeHex(issuer, 32), root], since };
+  const { logs, unread } = await scanLogsSince((method, params) => provider.ask(method, params), filter);
+  if (unread !== undefined) return undefined;
+  const replacedBy = new Set<string>();
+  let own: { readonly log: ChainLog; readonly operator: number; readonly replacedBy?: string } | undefined;
+  let whole: { readonly log: ChainLog; readonly operator: number } | undefined;
   for (const log of logs) {
-    if (!("args" in log)) continue;
-    const { eventName, args, transactionHash } = log;
+    const event = contract.interface.parseLog(log);
+    if (event === null) continue;
+    const { name, args } = event;
     const isAbout = args.word === undefined || (Number(args.word) === wordOf(index) && hasBit(args.mask, index));
     if (!isAbout) continue;
-    if (eventName === "CredentialsRevoked") own ??= { log };
-    else if (eventName === "CredentialRevocationsAnnulled") own = undefined;
-    else if (eventName === "BatchRevoked") whole = log;
-    else if (eventName === "BatchRevocationAnnulled") whole = undefined;
-    else if (own?.log.transactionHash === transactionHash) own = { replacedBy: String(args.root), ...own };
+    const told = { log, operator: Number(args.operator) };
+    if (name === "CredentialsRevoked") own ??= told;
+    else if (name === "CredentialRevocationsAnnulled") own = undefined;
+    else if (name === "BatchRevoked") whole = told;
+    else if (name === "BatchRevocationAnnulled") whole = undefined;
+    else if (own?.log.transaction === log.transaction) {
+      own = { replacedBy: String(args.root), ...own };
+      replacedBy.add(String(own.replacedBy));
+    }
   }
-  const log = own?.log ?? whole;
-  const block = log === undefined ? null : await provider.getBlock(log.blockNumber).catch(() => null);
-  if (log === undefined || block === null) return undefined;
-  const { timestamp } = block;
-  const operator = Number(log.args.operator);
-  return { operator, timestamp, transaction: log.transactionHash, replacedBy: own?.replacedBy };
+  const found = own ?? whole;
+  if (found === undefined) return { revocation: undefined, replacedBy: [...replacedBy] };
+  const { transaction, block } = found.log;
+  const header = Object(await provider.ask("eth_getBlockByNumber", [toQuantity(block), false]));
+  const timestamp = readCount((header as { readonly timestamp?: unknown }).timestamp);
+  const revocation = { operator: found.operator, timestamp, transaction, replacedBy: own?.replacedBy };
+  return { revocation, replacedBy: [...replacedBy] };
 }

@@ -35,26 +35,44 @@ export interface BatchStanding extends Pick<Standing, "batch" | "timestamp"> {
 /** How many words of the bitmaps are read at once: 262,144 credentials. */
 const WORDS_AT_ONCE = 1024;
 
+/** The chain, and what it takes to be final. */
+interface StandingSource {
+  readonly chain: Chain;
+  readonly finality?: Finality | undefined;
+  /** Of two nodes both are needed. */
+  readonly strict?: boolean;
+}
+
+/** A block, by its number and its time in seconds since 1970. */
+export interface BlockMoment {
+  readonly block: number;
+  readonly timestamp: number;
+}
+
+/** The block at the finality point, or the newest. @throws RpcError where no majority says it */
+export async function readBlockMoment(
+  { chain: { ref, rpc, plainHttp }, finality = "finalized", strict }: StandingSource,
+  at: "final" | "latest",
+): Promise<BlockMoment> {
+  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict });
+  const named = at === "latest" ? at : await readFinalBlock({ chain: client, finality });
+  const header = Object(await client.ask("eth_getBlockByNumber", [named, false])) as Record<string, unknown>;
+  if (header.number === undefined) throw new RpcError("rpc.bad-answer", `the node has no block ${named}`);
+  return { block: readCount(header.number), timestamp: readCount(header.timestamp) };
+}
+
 /**
- * Reads a batch's standing at the finality point, or at the newest block; all of it at the same one.
- * @param options `strict`: of two nodes both are needed
+ * Reads a batch's standing at the finality point, at the newest block, or at one that is named by its number; all of it at the same one.
  * @throws RpcError where no majority says it
  */
 export async function readBatchStanding(
-  {
-    chain,
-    finality = "finalized",
-    strict,
-  }: { readonly chain: Chain; readonly finality?: Finality | undefined; readonly strict?: boolean },
+  source: StandingSource,
   { issuer, root, size }: BatchPlace,
-  at: "final" | "latest",
+  at: "final" | "latest" | number,
 ): Promise<BatchStanding> {
-  const { ref, rpc, plainHttp } = chain;
-  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict });
-  const named = at === "latest" ? at : await readFinalBlock({ chain: client, finality });
-  const header = Object(await client.ask("eth_getBlockByNumber", [named, false])) as { readonly number?: unknown };
-  if (header.number === undefined) throw new RpcError("rpc.bad-answer", `the node has no block ${named}`);
-  const number = readCount(header.number);
+  const { ref, rpc, plainHttp } = source.chain;
+  const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict: source.strict });
+  const number = typeof at === "number" ? at : (await readBlockMoment(source, at)).block;
   const block = `0x${number.toString(16)}`;
   const [revoked, suspended]: Record<number, string>[] = [{}, {}];
   let first: Standing | undefined;

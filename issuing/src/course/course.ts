@@ -11,8 +11,9 @@ import {
   type StackRequirements,
 } from "@laurel/sdk";
 import { type FormProblem, readFormFile } from "../disk/form-file.ts";
-import type { DateFormat } from "../spreadsheet/dates.ts";
-import { parsePlaceholders, type Placeholder } from "./placeholder.ts";
+import type { DateFormat } from "../columns/dates.ts";
+import { mayVanish } from "./join.ts";
+import { formatPlaceholder, parsePlaceholders, type Placeholder, type TemplateParts } from "./placeholder.ts";
 
 /** A course, as its file says it. */
 export interface Course {
@@ -24,6 +25,8 @@ export interface Course {
   /** How the dates of some columns are written. */
   readonly dateFormats: ReadonlyMap<string, DateFormat>;
   readonly template: JsonObject;
+  /** Whether a text leaves out what stands beside an empty part; false for batches of the first version, which are made again as they were. */
+  readonly isTidy: boolean;
   /** What it requires of the parts of a larger credential; undefined where its credentials stand on none. */
   readonly requires: StackRequirements | undefined;
   /** The file's bytes, for its digest. */
@@ -40,7 +43,7 @@ export async function readCourse(path: string): Promise<Course> {
   });
   const { key, disclosable = [], columns = {}, requires, credential: template } = value;
   const dateFormats = new Map(Object.entries(columns).map(([name, { date }]) => [name, date]));
-  return { file: basename(path), key, disclosable, dateFormats, template, requires, bytes };
+  return { file: basename(path), key, disclosable, dateFormats, template, isTidy: true, requires, bytes };
 }
 
 /** A course file's members, as its schema has them. */
@@ -59,11 +62,10 @@ function findTemplateFaults({ credential = null }: JsonObject): FormProblem[] {
     const column = `/credential${formatPointer(path)}`;
     try {
       const parts = parsePlaceholders(text);
-      const [only] = parts ?? [];
-      const droppable = parts?.length === 1 && typeof only === "object" && only.optional;
-      if (droppable && PROTECTED_MEMBERS.has(path[0] ?? "") && path.length === 1) {
+      const optional = parts?.find((part) => typeof part === "object");
+      if (optional && mayVanish(parts ?? []) && PROTECTED_MEMBERS.has(path[0] ?? "") && path.length === 1) {
         const message = "it would be dropped where the cell is empty, but a credential always states it";
-        faults.push({ column, message, cure: `write {{${only.column}}}` });
+        faults.push({ column, message, cure: `write ${formatPlaceholder({ ...optional, optional: false })}` });
       }
     } catch (error) {
       faults.push({ column, message: (error as Error).message });
@@ -114,8 +116,9 @@ export interface UsedPlaceholder {
   readonly placeholder: Placeholder;
   /** Member names and array indexes from the credential down. */
   readonly path: readonly string[];
-  /** The whole string that it is part of. */
-  readonly template: string;
+  /** The whole string that it is part of, and the same taken apart. */
+  readonly text: string;
+  readonly parts: TemplateParts;
 }
 
 /** Every column that a course's template uses, with how. */
@@ -123,7 +126,7 @@ export function listPlaceholders(course: Course): UsedPlaceholder[] {
   const found: UsedPlaceholder[] = [];
   visitStrings(course.template, [], (text, path) => {
     const parts = parsePlaceholders(text) ?? [];
-    for (const part of parts) if (typeof part !== "string") found.push({ placeholder: part, path, template: text });
+    for (const part of parts) if (typeof part !== "string") found.push({ placeholder: part, path, text, parts });
   });
   return found;
 }

@@ -3,6 +3,8 @@ import { formatPointer, isObject, type Json, type JsonObject, neutralize } from 
 import { makeCohort } from "../spreadsheet/cohort.ts";
 import { type Course, listPlaceholders } from "./course.ts";
 import { IssuingError, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { mayVanish } from "./join.ts";
+import { formatPlaceholder } from "./placeholder.ts";
 import { listUnreplaced } from "./starter.ts";
 import { bindCourse, deriveRules } from "./template.ts";
 
@@ -34,10 +36,8 @@ export async function judgeCourse(course: Course, profileName: string | undefine
   const document = fillSample(course);
   const unreplaced = listUnreplaced(course.template);
   const filled = new Set(
-    listPlaceholders(course).flatMap(({ path, placeholder, template }) =>
-      // Alone in its string and empty, it leaves nothing to be filled.
-      placeholder.optional && /^\{\{[^{}]*\}\}$/.test(template) ? [] : [formatPointer(path)],
-    ),
+    // What is left out where its cells are empty leaves nothing to be filled.
+    listPlaceholders(course).flatMap(({ path, parts }) => (mayVanish(parts) ? [] : [formatPointer(path)])),
   );
   const isFilled = (pointer: string | undefined): boolean => pointer !== undefined && filled.has(pointer);
   // What a cell will decide is found in its row.
@@ -101,7 +101,7 @@ function fillSample(course: Course): JsonObject {
     if (!required) return "";
     if (types.has("number")) return "1";
     if (types.has("boolean")) return "true";
-    if (!types.has("date")) return `{{${name}}}`;
+    if (!types.has("date")) return formatPlaceholder({ column: name });
     const [year = "", month = "", date = ""] = day.split("-");
     return dateFormat.replace("YYYY", year).replace("MM", month).replace("DD", date);
   });

@@ -84,9 +84,16 @@ export const starterCourse = {
   credential,
 } as const;
 
+/** What a course made from a list has in place of what the list does not say. */
+export const GAPS = {
+  day: "YYYY-MM-DDT00:00:00Z",
+  name: "NAME OF THE LEARNER",
+  key: "COLUMN OF THE STUDENT NUMBER",
+} as const;
+
 /** Where a course still says what the starter says in UPPER CASE: pointers into its credential. */
 export function listUnreplaced(template: Json): string[] {
-  const upper = new Set<string>();
+  const upper = new Set<string>(Object.values(GAPS));
   visitStrings(credential as Json, [], (text) => {
     if (/\b[A-Z]{4,}\b/.test(text) && text !== "ECTS") upper.add(text);
   });

@@ -1,10 +1,11 @@
 // A course's template, compiled once and filled for each learner.
 import { formatPointer, type Json, type JsonObject, shareJson } from "@laurel/sdk";
-import { type CellFault, type CellType, checkCell, type ColumnRule, convertCell } from "../spreadsheet/cell.ts";
-import type { Cohort, CohortRow } from "../spreadsheet/cohort.ts";
-import { type Course, listPlaceholders } from "./course.ts";
-import { openKeyIndex } from "../spreadsheet/key-index.ts";
-import { parsePlaceholders } from "./placeholder.ts";
+import { type CellType, type ColumnRule, convertCell } from "../columns/cell.ts";
+import type { Cohort } from "../spreadsheet/cohort.ts";
+import { sameName } from "../spreadsheet/layout.ts";
+import { type Course, listPlaceholders, type UsedPlaceholder } from "./course.ts";
+import { joinTidily } from "./join.ts";
+import { formatPlaceholder, parsePlaceholders } from "./placeholder.ts";
 import type { Problem } from "../messages/issuing-error.ts";
 
 /** Fills a value of the template for one row, which has passed the checks. */
@@ -20,24 +21,36 @@ export interface BoundCourse {
   /** Where the key stands in a row. */
   readonly keyColumn: number;
   readonly rules: readonly BoundRule[];
+  /** The course's file, and the members of its template that cells fill, by their JSON pointers. */
+  readonly file: string;
+  readonly members: ReadonlyMap<string, FilledMember>;
+}
+
+/** A member of a template that cells fill. */
+interface FilledMember {
+  /** As the course writes it: `{{given?}} {{family}}`. */
+  readonly text: string;
+  readonly columns: readonly string[];
 }
 
 /** A value that a learner's cells decide. */
 export interface Slot {
   /** A JSON pointer into the filled document. */
   readonly pointer: string;
+  /** A JSON pointer into the template: in a list it may be another one. */
+  readonly member: string;
   readonly fill: Fill;
 }
 
 /** What a column must hold, and where it stands in a row. */
-type BoundRule = ColumnRule & { readonly column: number };
+export type BoundRule = ColumnRule & { readonly column: number };
 
 /** A column whose text must be a date although the template does not say `:date`: `{{x}}T00:00:00Z`, `"dateOfBirth": "{{x}}"`. */
-function readsAsDate(path: readonly string[], template: string): boolean {
-  return (
-    /^\{\{[^{}]*\}\}T\d\d:\d\d/.test(template) ||
-    (/^\{\{[^{}]*\}\}$/.test(template) && /^date[A-Z]|[a-z]Date$/.test(path.at(-1) ?? ""))
-  );
+function readsAsDate({ path, parts: [first, next], placeholder }: UsedPlaceholder): boolean {
+  if (placeholder.type !== "text" || first !== placeholder) return false;
+  return next === undefined
+    ? /^date[A-Z]|[a-z]Date$/.test(path.at(-1) ?? "")
+    : typeof next === "string" && /^T\d\d:\d\d/.test(next);
 }
 
 /** What each column must hold, from how the template uses it. */
@@ -50,9 +63,10 @@ export function deriveRules(course: Course): ColumnRule[] {
     return rule;
   };
   at(course.key).required = true;
-  for (const { placeholder, path, template } of listPlaceholders(course)) {
+  for (const used of listPlaceholders(course)) {
+    const { placeholder } = used;
     const rule = at(placeholder.column);
-    rule.types.add(placeholder.type === "text" && readsAsDate(path, template) ? "date" : placeholder.type);
+    rule.types.add(readsAsDate(used) ? "date" : placeholder.type);
     if (!placeholder.optional) rule.required = true;
   }
   for (const name of formats.keys()) if (rules.has(name)) at(name).types.add("date");
@@ -61,97 +75,76 @@ export function deriveRules(course: Course): ColumnRule[] {
 
 /** Binds a course to a header. Columns that are missing are reported; nothing can be filled then. */
 export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]): BoundCourse | undefined {
-  const rules = deriveRules(course).map((rule) => ({ ...rule, column: cohort.header.indexOf(rule.name) }));
+  const rules = bindRules(course, cohort.header);
   const missing = rules.filter((rule) => rule.column === -1);
-  if (missing.length > 0 && rules.every((rule) => cohort.secondRow.includes(rule.name))) {
-    const [message, cure] = ["the column names stand in row 2", "delete the row above it"];
-    problems.splice(0, problems.length, { file: cohort.file, row: 1, message, cure });
-    return undefined;
-  }
   for (const { name: column } of missing) {
     const message = "there is no such column, but the course needs it";
-    problems.push({ file: cohort.file, row: 1, column, message, cure: suggestColumn(column, cohort) });
+    problems.push({ file: cohort.file, row: cohort.headerRow, column, message, cure: suggestColumn(column, cohort) });
   }
   if (missing.length > 0) return undefined;
   const columns = new Map(rules.map((rule) => [rule.name, rule]));
-  const fill = compileMember(course.template, columns) as Fill<JsonObject>;
+  const filling = { columns, isTidy: course.isTidy };
+  const fill = compileMember(course.template, filling) as Fill<JsonObject>;
   const dropping = listPlaceholders(course).filter(({ placeholder }) => placeholder.optional);
   const shaping = new Set(dropping.map(({ placeholder }) => columns.get(placeholder.column)?.column ?? -1));
   return {
     fill,
-    listSlots: (cells) => listSlots(course.template, columns, cells, ""),
+    listSlots: (cells) => listSlots({ value: course.template, pointer: "", member: "" }, filling, cells),
     shaping: [...shaping],
-    keyColumn: cohort.header.indexOf(course.key),
+    keyColumn: columns.get(course.key)?.column ?? -1,
     rules,
+    file: course.file,
+    members: listMembers(course),
   };
+}
+
+/** The members of a course's template that cells fill, by their JSON pointers. */
+function listMembers(course: Course): Map<string, FilledMember> {
+  const members = new Map<string, FilledMember>();
+  for (const { path, text, placeholder } of listPlaceholders(course)) {
+    const pointer = formatPointer(path);
+    members.set(pointer, { text, columns: [...(members.get(pointer)?.columns ?? []), placeholder.column] });
+  }
+  return members;
+}
+
+/** What each column must hold, with where it stands in a row; -1 for a column that is not there. */
+export function bindRules(course: Course, header: readonly string[]): BoundRule[] {
+  return deriveRules(course).map((rule) => ({
+    ...rule,
+    column: header.findIndex((name) => sameName(name, rule.name)),
+  }));
 }
 
 function suggestColumn(name: string, { header }: Cohort): string {
   const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   const near = header.find((other) => plain(other) === plain(name));
-  if (near !== undefined) return `rename "${near}" to "${name}", or write {{${near}}} in the course`;
+  if (near !== undefined)
+    return `rename "${near}" to "${name}", or write ${formatPlaceholder({ column: near })} in the course`;
   if (header.length === 1)
     return "no separator was found: save the file with commas, semicolons or tabs between the cells";
   return `add it, or write the right name in the course; the columns are ${header.join(", ")}`;
 }
 
-/** Checks every row against what the course needs; every problem is reported. */
-export function checkRows(bound: BoundCourse, cohort: Cohort, problems: Problem[]): void {
-  const keyOf = (position: number): string => cohort.row(position).cells[bound.keyColumn] ?? "";
-  const noteKey = openKeyIndex(cohort.count, keyOf);
-  for (let position = 0; position < cohort.count; position += 1) {
-    const row = cohort.row(position);
-    if (position === 0 && isSecondHeader(row, bound, cohort.count > 1 ? cohort.row(1) : undefined)) {
-      const cure = "delete it; only row 1 names the columns";
-      problems.push({ file: cohort.file, row: row.number, message: "a second row of headings", cure });
-      continue;
-    }
-    for (const rule of bound.rules) {
-      const fault = checkCell(row.cells[rule.column] ?? "", rule);
-      if (fault !== undefined) problems.push(locate(fault, cohort.file, row, rule.name));
-    }
-    const key = row.cells[bound.keyColumn] ?? "";
-    if (key === "") continue;
-    const first = noteKey(position, key);
-    if (first !== undefined) {
-      const fault = {
-        message: `${key} already stands in row ${cohort.row(first).number}`,
-        cure: "delete one of the two; a learner gets one credential in a batch",
-      };
-      problems.push(locate(fault, cohort.file, row, cohort.header[bound.keyColumn] ?? ""));
-    }
-  }
+/** What the strings of a template are filled by. */
+interface Filling {
+  readonly columns: ReadonlyMap<string, BoundRule>;
+  readonly isTidy: boolean;
 }
 
-function locate(fault: CellFault, file: string, row: CohortRow, column: string): Problem {
-  return { file, row: row.number, column, ...fault };
-}
-
-/** Headings under headings: names repeated, or words where the next row and the course have digits. */
-function isSecondHeader(row: CohortRow, { rules, keyColumn }: BoundCourse, next: CohortRow | undefined): boolean {
-  const digits = /\d/;
-  const cell = (column: number): string => row.cells[column] ?? "";
-  if (rules.every((rule) => cell(rule.column).toLowerCase() === rule.name.toLowerCase())) return true;
-  const typed = rules.filter((rule) => rule.types.has("date") || rule.types.has("number"));
-  const wordsForKey = !digits.test(cell(keyColumn)) && next !== undefined && digits.test(next.cells[keyColumn] ?? "");
-  return wordsForKey && typed.every((rule) => !digits.test(cell(rule.column)));
-}
-
-type Columns = ReadonlyMap<string, BoundRule>;
-
-function compileMember(value: Json, columns: Columns): Fill {
-  if (typeof value === "string") return compileString(value, columns);
+function compileMember(value: Json, filling: Filling): Fill {
+  if (typeof value === "string") return compileString(value, filling);
   // What no cell fills is the same object in every document, and so is written once.
   if (!hasPlaceholder(value)) {
     const fixed = shareJson(value);
     return () => fixed;
   }
   if (Array.isArray(value)) {
-    const items = value.map((item: Json) => compileMember(item, columns));
+    const items = value.map((item: Json) => compileMember(item, filling));
     return (cells) => items.map((fill) => fill(cells)).filter((item) => item !== undefined);
   }
   const members = Object.entries(value as JsonObject).map(
-    ([name, member]) => [name, compileMember(member, columns)] as const,
+    ([name, member]) => [name, compileMember(member, filling)] as const,
   );
   return (cells) => {
     const filled: Record<string, Json> = {};
@@ -168,31 +161,46 @@ function hasPlaceholder(value: Json): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasPlaceholder);
 }
 
-function listSlots(value: Json, columns: Columns, cells: readonly string[], pointer: string): Slot[] {
-  if (typeof value === "string") return hasPlaceholder(value) ? [{ pointer, fill: compileString(value, columns) }] : [];
-  if (typeof value !== "object" || value === null) return [];
-  const isKept = (member: Json): boolean =>
-    typeof member !== "string" || compileString(member, columns)(cells) !== undefined;
-  // In a list, what is left out lets the others move up.
-  const members = Array.isArray(value) ? value.filter(isKept).entries() : Object.entries(value);
-  return [...members].flatMap(([name, member]) =>
-    isKept(member) ? listSlots(member, columns, cells, `${pointer}${formatPointer([name])}`) : [],
-  );
+/** A member of the template, and where it is in the document that is filled. */
+interface Place {
+  readonly value: Json;
+  readonly pointer: string;
+  readonly member: string;
 }
 
-function compileString(template: string, columns: Columns): Fill {
+function listSlots({ value, pointer, member }: Place, filling: Filling, cells: readonly string[]): Slot[] {
+  if (typeof value === "string")
+    return hasPlaceholder(value) ? [{ pointer, member, fill: compileString(value, filling) }] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const kept = Object.entries(value).filter(
+    ([, inner]) => typeof inner !== "string" || compileString(inner, filling)(cells) !== undefined,
+  );
+  // In a list, what is left out lets the others move up.
+  return kept.flatMap(([name, inner], position) => {
+    const place = Array.isArray(value) ? String(position) : name;
+    const at = { pointer: pointer + formatPointer([place]), member: member + formatPointer([name]) };
+    return listSlots({ value: inner, ...at }, filling, cells);
+  });
+}
+
+function compileString(template: string, { columns, isTidy }: Filling): Fill {
   const parts = parsePlaceholders(template);
   if (parts === undefined) return () => template;
-  const fills = parts.map((part) => {
+  const fills = parts.map((part): Fill => {
     if (typeof part === "string") return () => part;
     const rule = columns.get(part.column);
     if (rule === undefined) throw new Error(`no column ${part.column}`);
-    return (cells: readonly string[]) => {
+    return (cells) => {
       const cell = cells[rule.column] ?? "";
       return cell === "" ? undefined : convertCell(cell, part.type, rule);
     };
   });
   const [only] = fills;
   if (fills.length === 1 && only !== undefined) return only;
-  return (cells) => fills.map((fill) => fill(cells) ?? "").join("");
+  const joinAll: Fill<string> = (cells) => fills.map((fill) => fill(cells) ?? "").join("");
+  if (!isTidy || !parts.some((part) => typeof part !== "string" && part.optional)) return joinAll;
+  return (cells) => {
+    const values = fills.map((fill) => fill(cells) as string | undefined);
+    return values.includes(undefined) ? joinTidily(parts, values) || undefined : values.join("");
+  };
 }

@@ -1,10 +1,13 @@
 // One credential in a file of its own.
-import { type Credential, FormatError, parseCredential } from "@laurel/sdk";
+import { type Credential, FormatError, parseCredential, recognizeKind, REPORT_TEXTS } from "@laurel/sdk";
+import { CarrierError, describeCause, explainFile, openFile, type OpenedFile } from "@laurel/sdk/carrier";
 import { readFileStart } from "@laurel/sdk/node";
 import { describeReadError, IssuingError } from "../messages/issuing-error.ts";
 
 /** One byte more than a credential may have: a longer file is refused without being read whole. */
 export const READ_BYTES = 256 * 1024 + 1;
+const SEND_AGAIN = "get the file again from whoever sent it";
+const ASK_FILE = "ask whoever sent it for the file itself, as it was issued (.json)";
 
 /** Refuses a path that cannot be read. */
 export function refuseUnreadable(path: string, cause: NodeJS.ErrnoException, what = "file"): IssuingError {
@@ -22,13 +25,27 @@ export function readCredentialFile(path: string): Uint8Array {
   }
 }
 
-/** Reads one credential of a file. @throws IssuingError naming the file */
-export async function parseCredentialFile(path: string): Promise<Credential> {
+/** Opens a file as people send it: see `openFile`. @throws IssuingError where it cannot be read · CarrierError */
+export async function openCredentialFile(path: string): Promise<OpenedFile> {
+  return openFile(readCredentialFile(path), (most) => readFileStart(path, most));
+}
+
+/** Reads one credential of a file as people send it. @throws IssuingError naming the file */
+export async function parseCredentialFile(path: string): Promise<OpenedFile & { readonly credential: Credential }> {
+  let opened: OpenedFile | undefined;
   try {
-    return parseCredential(readCredentialFile(path));
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    const cure = "get the file again from whoever sent it";
-    throw new IssuingError(error.code, "refused", `${path}: ${error.message}`, { cure, cause: error });
+    opened = await openCredentialFile(path);
+    return { ...opened, credential: parseCredential(opened.content) };
+  } catch (cause) {
+    if (!(cause instanceof FormatError || cause instanceof CarrierError)) throw cause;
+    const kind = opened === undefined ? "laurel" : recognizeKind(opened.content);
+    const reason = cause instanceof CarrierError ? cause : opened?.reason;
+    const fate = explainFile({ content: opened?.content ?? null, reason });
+    const told = fate && describeCause(fate).join(" ");
+    const cure = told ?? (kind === "laurel" && reason === undefined ? SEND_AGAIN : ASK_FILE);
+    if (kind === "laurel") throw new IssuingError(cause.code, "refused", `${path}: ${cause.message}`, { cure, cause });
+    const why = reason === undefined ? "" : `. ${reason.message}`;
+    const message = `${path}: not a Laurel credential: ${REPORT_TEXTS.en.kinds[kind]}${why}`;
+    throw new IssuingError(`kind.${kind}`, "refused", message, { cure, cause });
   }
 }

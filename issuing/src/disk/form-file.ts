@@ -12,7 +12,7 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { allocation, batch, config, course, order, page, secret } from "./validators.js";
+import { allocation, backup, batch, config, course, nodes, order, orders, page, secret } from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [
@@ -36,13 +36,19 @@ const FORMS = {
   course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
   config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
   trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
+  nodes: [nodes, "nodes.unreadable", "nodes.invalid", "misuse", "does not say what your nodes ask for"],
   page: [page, "page.missing", "page.invalid", "misuse", "does not say how a page presents itself"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
+  orders: [orders, "file.missing", "order.invalid", "refused", "is not a list of orders; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
   secret: [secret, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-secret-v1 file", RESTORE],
   allocation: [
     ...[allocation, "allocation.unreadable", "allocation.invalid", "refused"],
     ...["is not a laurel-status-list-v1 file", RESTORE],
+  ],
+  backup: [
+    ...[backup, "backup.invalid", "backup.invalid", "refused"],
+    ...["does not say what is in this backup", "use the version of laurel that wrote it"],
   ],
 } as const satisfies Record<string, Form>;
 
@@ -72,13 +78,14 @@ export async function readFormFile<Value>(
   };
   let bytes: Buffer;
   try {
-    bytes = readSmallFile(path, most);
+    bytes = readSmallFile(path, most, { isPrivate: name === "nodes" });
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code === "EFBIG") throw refuse([{ message: cause.message }]);
     // A file in a folder's place does not become one by waiting.
     const wait = missing === "folder.unreadable" && cause.code !== "ENOTDIR" ? "unfinished" : "misuse";
-    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause });
+    const close = cause.code === "ERR_OPEN_TO_OTHERS" ? `chmod 600 ${path}` : undefined;
+    throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause, cure: close });
   }
   let value: unknown;
   try {
@@ -104,7 +111,7 @@ export async function readFormFile<Value>(
 const ADDRESSES = ["/registry", "/account", "/signer/address"];
 
 /** Addresses of which a letter is mistyped: their EIP-55 checksum says so. */
-function findMistyped(source: JsonObject): FormProblem[] {
+export function findMistyped(source: JsonObject): FormProblem[] {
   return ADDRESSES.flatMap((column) => {
     const address = resolvePointer(source, column);
     // What is no address at all, the schema says.

@@ -129,11 +129,41 @@ export function* scanRecords(
   }
 }
 
+/** Reads all records of bytes that lie in memory, as `scanRecords` does those of a file. */
+export function* scanBytes(
+  bytes: Buffer,
+  openEnds: (bytes: Buffer) => (from: number) => number,
+  { longest, refuse }: { longest: number; refuse: (number: number) => Error },
+): Generator<FoundRecord, Stamp> {
+  const endOf = openEnds(bytes);
+  for (let [from, number] = [0, 1]; from < bytes.length; number += 1) {
+    const found = endOf(from);
+    const to = found === -1 ? bytes.length : found;
+    if (to - from > longest) throw refuse(number);
+    yield { bytes, from, to, start: from, end: to, number };
+    from = to;
+  }
+  return UNSTAMPED;
+}
+
+/** The records at some positions of an index, in their order. */
+export function pickRecords<Index extends RecordIndex>(index: Index, positions: ArrayLike<number>): Index {
+  const pick = (list: Float64Array): Float64Array => {
+    const picked = new Float64Array(positions.length);
+    for (let at = 0; at < positions.length; at += 1) picked[at] = list[positions[at] as number] as number;
+    return share(picked, picked.length);
+  };
+  return { ...index, starts: pick(index.starts), ends: pick(index.ends), numbers: pick(index.numbers) };
+}
+
 /** Makes an index: records are noted as they are found, then the file's bytes are kept. */
 export function openIndexing(path: string): {
   note(record: Pick<FoundRecord, "start" | "end" | "number">): void;
-  /** @param limit how large a file is kept, in bytes */
-  finish(stamp: Stamp, limit?: number): RecordIndex;
+  /** @param limit how large a file is kept, in bytes @param bytes what was scanned in place of the file */
+  finish(
+    stamp: Stamp,
+    options: { readonly limit?: number | undefined; readonly bytes?: Uint8Array | undefined },
+  ): RecordIndex;
 } {
   let [starts, ends, numbers] = [new Float64Array(1024), new Float64Array(1024), new Float64Array(1024)];
   let count = 0;
@@ -145,9 +175,9 @@ export function openIndexing(path: string): {
       numbers[count] = number;
       count += 1;
     },
-    finish(stamp, limit = MOST_KEPT) {
+    finish(stamp, { limit = MOST_KEPT, bytes = keepBytes(path, stamp, limit) }) {
       const places = { starts: share(starts, count), ends: share(ends, count), numbers: share(numbers, count) };
-      return { path, stamp, ...places, bytes: keepBytes(path, stamp, limit) };
+      return { path, stamp, ...places, bytes };
     },
   };
 }

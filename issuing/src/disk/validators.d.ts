@@ -1,5 +1,10 @@
 // The code that scripts/validators.ts compiles from the schemas of Laurel's own files.
 import type { Validate } from "@laurel/sdk";
 
-export const allocation: Validate, batch: Validate, config: Validate, course: Validate, order: Validate;
-export const page: Validate, secret: Validate;
+export const allocation: Validate,
+  backup: Validate,
+  batch: Validate,
+  config: Validate,
+  course: Validate,
+  order: Validate;
+export const nodes: Validate, orders: Validate, page: Validate, secret: Validate;

@@ -1,6 +1,14 @@
 // The folder of one batch: what is in it, under which names, and how it is read and written.
 import { join } from "node:path";
-import { isObject, type IssuerRef, type JsonObject, type Journal, type Replaced, type StatusPlace } from "@laurel/sdk";
+import {
+  type Hex,
+  isObject,
+  type IssuerRef,
+  type JsonObject,
+  type Journal,
+  type Replaced,
+  type StatusPlace,
+} from "@laurel/sdk";
 import { openJournal, readSmallFile } from "@laurel/sdk/node";
 import { appendLine, describeDiskError, makeFolder, refuseLinks, writeFileAtomic } from "../disk/atomic-file.ts";
 import { refuseUnreadable } from "../disk/credential-file.ts";
@@ -12,12 +20,17 @@ import { IssuingError } from "../messages/issuing-error.ts";
 export const NAMES = {
   batch: "batch.json",
   secret: "batch.secret.json",
+  salts: "salts.bin",
+  input: "input.jsonl",
   learners: "learners.csv",
   course: "course.json",
   documents: "documents.jsonl",
   journal: "journal.jsonl",
   changes: "changes.jsonl",
+  handedOut: "handed-out.jsonl",
   credentials: "credentials",
+  backups: "backups.jsonl",
+  restored: "restored.json",
 } as const;
 
 const OWN_NAMES: readonly string[] = Object.values(NAMES);
@@ -55,12 +68,29 @@ export interface BatchSecret extends IssuerRef {
   readonly format: "laurel-batch-secret-v1";
   /** What the accreditation said when it was planned, which is filled in. */
   readonly identity: { readonly id: string; readonly name: string };
-  readonly seed: string;
+  /** Undefined once it was destroyed to erase credentials. */
+  readonly seed?: string;
+  /**
+   * The indexes of the credentials that are erased, and the day of each, such as `2026-06-15`. What the others need is in salts.bin. With a seed beside them an
+   * erasure was begun, and is not done.
+   */
+  readonly erased?: readonly number[];
+  readonly erasedOn?: readonly string[];
   readonly root: string;
   readonly size: number;
   readonly disclosable: readonly string[];
-  /** Keccak-256 of the input's bytes and of the course's, and eight hex digits for every row of the input. */
-  readonly input: { readonly digest: string; readonly rows: string };
+  /**
+   * Keccak-256 of the input's bytes and of the course's, and eight hex digits for every row of the input. `tidy`: texts leave out what stands
+   * beside an empty part; those of the first version kept it. `delimiter`: what separates the cells of learners.csv; a comma unless said. `key`: what the
+   * rows' digests are made with in place of the seed, once that is destroyed; the digests of erased rows are zeros, and the input's is not known.
+   */
+  readonly input: {
+    readonly digest: string;
+    readonly rows: string;
+    readonly tidy?: true;
+    readonly delimiter?: string;
+    readonly key?: string;
+  };
   readonly course: { readonly digest: string } | null;
   /** How the credentials are kept; a file for each unless it says otherwise. */
   readonly files?: Files;
@@ -68,6 +98,8 @@ export interface BatchSecret extends IssuerRef {
   readonly profile?: string;
   /** Where it stands in the issuer's status lists; without places of its own its credentials name none. */
   readonly status?: StatusPlace;
+  /** Of a correction that was filled from a course: the `id` of the credential that it replaces, which its document states. */
+  readonly replaced?: string;
 }
 
 /** How the credentials are kept: a file for each, or JSON Lines, of which one can be taken out. */
@@ -100,8 +132,8 @@ export interface BatchFolder {
   writeSecret(secret: BatchSecret): Promise<void>;
   /** Keeps what is to be done and why, then what came of it, in `changes.jsonl`; a reason is never written on chain. */
   noteChange(entry: object): Promise<void>;
-  /** Whether a transaction stands in `changes.jsonl`. @throws where that cannot be read */
-  hasNoted(transaction: string): boolean;
+  /** The entries of `changes.jsonl`, in order; lines that are no objects are left out. @throws IssuingError where it cannot be read */
+  readNotes(): readonly JsonObject[];
   /** Makes the folder, and those above it, or takes it as it is. */
   make(): Promise<void>;
   /** Runs work while no other process works in the folder. @throws IssuingError `folder.locked` where another does */
@@ -133,19 +165,19 @@ export function openBatchFolder(path: string): BatchFolder {
     async readSecret() {
       const size = (await readRecord())?.size;
       return read<BatchSecret>("secret", {
-        findMore: findLostRows,
+        findMore: (source) => [...findLostRows(source), ...findLostSeed(source)],
         most: size && Math.min(MOST_BYTES, SECRET_BYTES + ROW_BYTES * size),
       });
     },
     writeSecret: (secret) => write(NAMES.secret, secret),
     noteChange: (entry) =>
       appendLine(inside(NAMES.changes), JSON.stringify({ at: new Date().toISOString(), ...entry })),
-    hasNoted(transaction) {
+    readNotes() {
       const file = inside(NAMES.changes);
       try {
-        return readSmallFile(file, MOST_NOTES).includes(transaction);
+        return readSmallFile(file, MOST_NOTES).toString().split("\n").flatMap(parseNote);
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
         throw refuseUnreadable(file, cause as NodeJS.ErrnoException);
       }
     },
@@ -158,11 +190,54 @@ export function openBatchFolder(path: string): BatchFolder {
   };
 }
 
+/** A line that was cut short, as by a full disk, is none. */
+function parseNote(line: string): JsonObject[] {
+  try {
+    const note: unknown = JSON.parse(line);
+    return isObject(note) ? [note] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** The digests of a secret that are too few or too many: a header, and a row for each credential. */
 function findLostRows({ size, input }: JsonObject): FormProblem[] {
   const rows = isObject(input) ? input.rows : undefined;
   if (typeof rows !== "string" || typeof size !== "number" || rows.length === ROW_BYTES * (size + 1)) return [];
   return [{ column: "/input/rows", message: `it must have eight digits for the header and for each of ${size} rows` }];
+}
+
+/** What is wrong with a secret whose seed is destroyed. */
+function findLostSeed({ seed, size, erased, erasedOn, input }: JsonObject): FormProblem[] {
+  const problems: FormProblem[] = [];
+  const refuse = (column: string, message: string): void => void problems.push({ column, message });
+  if (erased === undefined) {
+    if (seed === undefined) refuse("/seed", "missing");
+    return problems;
+  }
+  if (!Array.isArray(erased) || typeof size !== "number") return problems;
+  if (new Set(erased).size !== erased.length || erased.some((index) => Number(index) >= size))
+    refuse("/erased", "it must name indexes of this batch, each once");
+  if (!Array.isArray(erasedOn) || erasedOn.length !== erased.length)
+    refuse("/erasedOn", "it must have a day for each erased credential");
+  if (!isObject(input) || typeof input.key !== "string") refuse("/input/key", "missing");
+  return problems;
+}
+
+/** What the digests of rows are made with: the seed, or what is in its place. */
+export function rowKey({ seed, input }: Pick<BatchSecret, "seed" | "input">): Hex {
+  return (input.key ?? seed) as Hex;
+}
+
+/**
+ * Refuses credentials that are erased, since nothing makes them again.
+ * @throws IssuingError `credential.erased` with the day of the first
+ */
+export function requireThere({ erased = [], erasedOn = [] }: BatchSecret, indexes: readonly number[] = []): void {
+  const index = indexes.find((one) => erased.includes(one));
+  if (index === undefined) return;
+  const message = `credential ${index} was erased on ${erasedOn[erased.indexOf(index)]}: nothing of it is kept but its place`;
+  throw new IssuingError("credential.erased", "refused", message, { cure: "name other credentials" });
 }
 
 /** Whether two issuers are one: addresses may be written with a checksum or without. */

@@ -60,7 +60,7 @@ function* listLines(path: string, keep: number | undefined): Generator<Found, Do
       const location = { file, row: record.number };
       if (!isBlank(content)) yield { location, content, keep: () => indexing.note(record) };
     }
-    return indexing.finish(found.value, keep);
+    return indexing.finish(found.value, { limit: keep });
   } finally {
     records.return(UNSTAMPED);
   }
@@ -204,7 +204,7 @@ function listRows(count: number, at: (row: number) => ReadyDocument): InputRows 
 }
 
 function describeDocuments(file: string, rows: InputRows, disclosable: readonly string[]): Omit<IssueInput, "digest"> {
-  return { ...rows, file, disclosable, course: null, notes: [], header: [], keyColumn: -1 };
+  return { ...rows, file, disclosable, course: null, notes: [], findings: [], leftOut: [], header: [], keyColumn: -1 };
 }
 
 /** Makes documents in memory the input of a batch. @param file where they come from, for messages */

@@ -1,12 +1,25 @@
 // What a batch is issued from: a cohort with its course, or ready documents. Both become documents, row by row.
-import { hashStream, type Hex, isObject, type Json, type JsonObject, keccak256, toHex } from "@laurel/sdk";
+import {
+  hashStream,
+  type Hex,
+  isObject,
+  type Json,
+  type JsonObject,
+  keccak256,
+  stateReplacement,
+  toHex,
+} from "@laurel/sdk";
 import { streamRegularFile } from "@laurel/sdk/node";
-import { type Cohort, makeCohort, readCohort } from "../spreadsheet/cohort.ts";
+import type { Finding } from "../columns/finding.ts";
+import { type Cohort, makeCohort, readCohort, type TableOptions } from "../spreadsheet/cohort.ts";
 import { type Course, readCourse } from "../course/course.ts";
-import { IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { describeProblem, IssuingError, type Location, type Problem, refuseUse } from "../messages/issuing-error.ts";
+import { countNoun } from "../messages/words.ts";
+import { type Answers, isAnswered, nameAcceptance, ROWS, sayEffect } from "./answers.ts";
+import { judgeCohort, type JudgedCohort, locateFinding } from "./judge-cohort.ts";
 import { MAX_ROW, type TableIndex, TOO_LONG } from "../spreadsheet/table.ts";
 import { listUnreplaced } from "../course/starter.ts";
-import { bindCourse, type BoundCourse, checkRows } from "../course/template.ts";
+import { bindCourse, type BoundCourse, deriveRules } from "../course/template.ts";
 import { countSteps, type Listener, type Step } from "../messages/events.ts";
 import type { RecordIndex } from "../disk/record-file.ts";
 import type { IssuerIdentity } from "../chain/authority.ts";
@@ -24,6 +37,10 @@ export interface InputRows {
   document(row: number): JsonObject;
   /** The course, as it is filled from the cells; undefined for ready documents. */
   readonly bound?: BoundCourse;
+  /** The rows of credentials that are erased: nothing is known of them. */
+  readonly erased?: ReadonlySet<number> | undefined;
+  /** Of a correction: the `id` of the credential that it replaces, which `document` states. */
+  readonly replaced?: string;
 }
 
 /** Where the documents of a batch come from. */
@@ -33,10 +50,16 @@ export interface IssueInput extends InputRows {
   /** Keccak-256 of the input's bytes. */
   readonly digest: Hex;
   readonly disclosable: readonly string[];
-  /** The course's bytes with their digest; null for ready documents. */
-  readonly course: { readonly bytes: Uint8Array; readonly digest: Hex } | null;
-  /** What was put right without asking. */
+  /** The course's file, its bytes with their digest, and how it is filled; null for ready documents. */
+  readonly course: (Pick<Course, "file" | "bytes" | "isTidy"> & { readonly digest: Hex }) | null;
+  /** The same as a batch of the first version was made of it. */
+  readonly untidied?: (() => IssueInput) | undefined;
+  /** What was put right without asking, or is odd. */
   readonly notes: readonly string[];
+  /** What was found in the list and agreed to, with the notes; none for ready documents. */
+  readonly findings: readonly Finding[];
+  /** Those of them whose rows are left out. */
+  readonly leftOut: readonly Finding[];
   /** The names of the columns; empty for ready documents. */
   readonly header: readonly string[];
   /** The column that identifies a learner; -1 for ready documents. */
@@ -74,21 +97,101 @@ export function refuseInput(file: string, found: readonly Problem[]): IssuingErr
   return new IssuingError("cohort.invalid", "refused", message, { problems });
 }
 
-/** Reads a cohort with its course. @throws IssuingError with every problem of both. */
-export async function readCohortInput(cohortPath: string, coursePath: string, onEvent?: Listener): Promise<IssueInput> {
+/** What a cohort's list is read with, as far as a person says it. */
+export interface CohortInputOptions extends TableOptions, Answers {
+  /** Is asked once about everything that is probably damaged; whoever declines rejects. Without it that is refused. */
+  readonly confirm?: ((questions: readonly Question[]) => Promise<void>) | undefined;
+  readonly onEvent?: Listener | undefined;
+}
+
+/** Something to be asked about: what was found, and the same as a problem of its file. */
+export interface Question {
+  readonly finding: Finding;
+  readonly problem: Problem;
+}
+
+/**
+ * Reads a cohort with its course.
+ * @throws IssuingError `cohort.invalid` with every problem of both, `cohort.unsure` where something is probably damaged and nobody said that it is so
+ */
+export async function readCohortInput(
+  cohortPath: string,
+  coursePath: string,
+  options: CohortInputOptions = {},
+): Promise<IssueInput> {
   const course = await readCourse(coursePath);
   requireIssuable(course);
-  const cohort = await readCohort(cohortPath, { onEvent });
-  return bindInput(cohort, course, toHex(await hashStream(streamRegularFile(cohortPath, PIECE_BYTES))), onEvent);
+  const { keep, confirm, onEvent } = options;
+  const wanted = [course.key, ...deriveRules(course).map(({ name }) => name)];
+  const learners = new Set(keep?.filter(({ column }) => column === ROWS).map(({ kind }) => kind));
+  const cohort = await readCohort(cohortPath, { ...pickTableOptions(options), wanted, learners, onEvent });
+  for (const finding of cohort.findings)
+    if (learners.has(finding.kind) && !isAnswered(keep, finding))
+      throw refuseUse(
+        `there are ${finding.count} rows of the kind ${finding.kind}`,
+        "name their number as it was printed",
+      );
+  const judged = judgeCohort(cohort, course, { isKept: (finding) => isAnswered(keep, finding), onEvent });
+  const questions = listQuestions(cohort.file, judged, options);
+  if (judged.problems.length > 0 || judged.bound === undefined)
+    throw refuseInput(cohort.file, [...judged.problems, ...questions.map(({ problem }) => problem)]);
+  if (questions.length > 0) {
+    if (confirm === undefined) throw refuseUnsure(cohort.file, questions);
+    await confirm(questions);
+  }
+  const bytes = toHex(await hashStream(streamRegularFile(cohortPath, PIECE_BYTES)));
+  return finishInput(judged, judged.bound, course, digestDecisions(bytes, judged, options));
+}
+
+/** Of all options, those that say how a table is read. */
+function pickTableOptions({ headerRow, encoding, sheet, values, only, skipEmpty }: TableOptions): TableOptions {
+  return { headerRow, encoding, sheet, values, only, skipEmpty };
+}
+
+/** What is still to be asked. */
+function listQuestions(file: string, { findings }: JudgedCohort, { accept, keep }: Answers): Question[] {
+  return findings
+    .filter((finding) => finding.grade === "ask" && !isAnswered(accept, finding) && !isAnswered(keep, finding))
+    .map((finding) => ({
+      finding,
+      problem: { ...locateFinding(file, finding), accept: nameAcceptance(finding), outcome: sayEffect(finding) },
+    }));
+}
+
+function refuseUnsure(file: string, questions: readonly Question[]): IssuingError {
+  const message = `${file} needs your answer: ${countNoun(questions.length, "thing")} may be damaged; nothing was written or sent`;
+  const problems = questions.map(({ problem }) => problem);
+  return new IssuingError("cohort.unsure", "refused", message, { problems });
+}
+
+/** The digest of the same bytes read in another way is another one. */
+function digestDecisions(bytes: Hex, { cohort, findings }: JudgedCohort, options: CohortInputOptions): Hex {
+  const made = [
+    pickTableOptions(options),
+    cohort.index?.cures,
+    findings.filter(({ effect }) => effect !== "keep"),
+    options.keep,
+  ];
+  const isPlain =
+    findings.length === 0 &&
+    (options.keep ?? []).length === 0 &&
+    Object.values(pickTableOptions(options)).every((value) => value === undefined);
+  return isPlain ? bytes : toHex(keccak256(new TextEncoder().encode(bytes + JSON.stringify(made))));
 }
 
 /**
  * Binds rows of a database, or of a program's own, to a course: no file is read.
  * @param name where they come from, for messages: `results row 3, column "grade": …`
  * @param rows one learner each, by the course's columns; null for an empty cell
- * @throws IssuingError `cohort.invalid` with every problem
+ * @param answers to what is probably damaged
+ * @throws IssuingError as `bindInput`
  */
-export function bindRows(name: string, rows: Iterable<Readonly<Record<string, unknown>>>, course: Course): IssueInput {
+export function bindRows(
+  name: string,
+  rows: Iterable<Readonly<Record<string, unknown>>>,
+  course: Course,
+  answers: Answers = {},
+): IssueInput {
   requireIssuable(course);
   const all = [...rows];
   const header = [...new Set(all.flatMap(Object.keys))];
@@ -110,7 +213,8 @@ export function bindRows(name: string, rows: Iterable<Readonly<Record<string, un
     if (Buffer.byteLength(cells.join(",")) > MAX_ROW) problems.push({ file: name, row, message: TOO_LONG });
   if (problems.length > 0) throw refuseInput(name, problems);
   const text = JSON.stringify([header, ...numbered.map(({ cells }) => cells)]);
-  return bindInput(makeCohort(name, header, numbered), course, toHex(keccak256(new TextEncoder().encode(text))));
+  const digest = toHex(keccak256(new TextEncoder().encode(text)));
+  return bindInput(makeCohort(name, header, numbered), course, { ...answers, digest });
 }
 
 /** Whether a file can hold a text as it is. */
@@ -132,35 +236,56 @@ function requireIssuable({ file, requires, template }: Course): void {
   throw new IssuingError("course.incomplete", "refused", message, { problems });
 }
 
+/** What `bindInput` takes. */
+export interface BindOptions extends Answers {
+  /** Keccak-256 of the input's bytes; rows are compared one by one where it is not known. */
+  readonly digest?: Hex;
+  /** The columns whose cells are new; the others were judged when they were first read, and stay as they are if they fit. All unless said. */
+  readonly given?: ReadonlySet<string>;
+}
+
 /**
  * Binds a cohort to its course.
- * @param digest keccak-256 of the input's bytes; rows are compared one by one where it is not known
- * @throws IssuingError `cohort.invalid` with every problem
+ * @throws IssuingError `cohort.invalid` with every problem, `cohort.unsure` where something is probably damaged
  */
-export function bindInput(
-  cohort: Cohort,
-  course: Course,
-  digest: Hex = UNKNOWN_DIGEST,
-  onEvent?: Listener,
-): IssueInput {
-  const problems: Problem[] = [...cohort.problems];
+export function bindInput(cohort: Cohort, course: Course, options: BindOptions = {}): IssueInput {
+  const { digest = UNKNOWN_DIGEST, keep, given } = options;
+  const judged = judgeCohort(cohort, course, { given, isKept: (finding) => isAnswered(keep, finding) });
+  const questions = listQuestions(cohort.file, judged, options);
+  if (judged.problems.length > 0 || judged.bound === undefined)
+    throw refuseInput(cohort.file, [...judged.problems, ...questions.map(({ problem }) => problem)]);
+  if (questions.length > 0) throw refuseUnsure(cohort.file, questions);
+  return finishInput(judged, judged.bound, course, digest);
+}
+
+/**
+ * Binds rows that were issued by this course, and compared with their digests: they are not judged again.
+ * @throws IssuingError `cohort.invalid` where the course asks for a column that is not there
+ */
+export function bindIssued(cohort: Cohort, course: Course, digest: Hex): IssueInput {
+  const problems: Problem[] = [];
   const bound = bindCourse(course, cohort, problems);
-  if (bound !== undefined) {
-    const row = watch(onEvent, "rows checked", cohort.count, cohort.row);
-    checkRows(bound, { ...cohort, row }, problems);
-  }
-  if (bound !== undefined && cohort.count === 0) {
-    const cure = "put one learner on each row below the header";
-    problems.push({ file: cohort.file, message: "it has no learners", cure });
-  }
-  if (problems.length > 0 || bound === undefined) throw refuseInput(cohort.file, problems);
+  if (bound === undefined) throw refuseInput(cohort.file, problems);
+  return finishInput({ bound, cohort, problems, findings: [], leftOut: [] }, bound, course, digest);
+}
+
+function finishInput(judged: JudgedCohort, bound: BoundCourse, course: Course, digest: Hex): IssueInput {
+  const { cohort, findings, leftOut } = judged;
   return {
     ...openCourseRows(bound, cohort),
     file: cohort.file,
     digest,
     disclosable: course.disclosable,
-    course: { bytes: course.bytes, digest: toHex(keccak256(course.bytes)) },
-    notes: cohort.notes,
+    course: { file: course.file, bytes: course.bytes, isTidy: course.isTidy, digest: toHex(keccak256(course.bytes)) },
+    untidied() {
+      const plain = { ...course, isTidy: false };
+      return finishInput(judged, bindCourse(plain, cohort, []) ?? bound, plain, digest);
+    },
+    findings,
+    leftOut,
+    notes: findings
+      .filter(({ grade }) => grade === "note")
+      .map((finding) => describeProblem(locateFinding(cohort.file, finding))),
     header: cohort.header,
     keyColumn: bound.keyColumn,
     origin: cohort.index && { table: cohort.index, course },
@@ -179,6 +304,20 @@ export function openCourseRows(
     text: (position) => JSON.stringify(row(position).cells),
     document: (position) => bound.fill(row(position).cells),
     bound,
+  };
+}
+
+/** The same input for a correction: its document states which credential it replaces. An `id` of its own it has from its batch. */
+export function correctInput(input: IssueInput, replaced: string): IssueInput {
+  const { untidied } = input;
+  return {
+    ...input,
+    replaced,
+    document(row) {
+      const { id: _id, ...document } = input.document(row);
+      return stateReplacement(document, replaced);
+    },
+    untidied: untidied && (() => correctInput(untidied(), replaced)),
   };
 }
 
@@ -207,7 +346,11 @@ function watch<Result>(
 }
 
 /** A document with `issuer.id` and `issuer.name` filled in where absent. @throws IssuingError where they say something else. */
-export function fillIssuer(document: JsonObject, identity: IssuerIdentity, location: Location): JsonObject {
+export function fillIssuer(
+  document: JsonObject,
+  identity: IssuerIdentity,
+  locate: (pointer: string) => Location,
+): JsonObject {
   const { issuer } = document;
   if (issuer === undefined) return { ...document, issuer: { id: identity.id, type: ["Profile"], name: identity.name } };
   const stated: Json = typeof issuer === "string" ? { id: issuer } : issuer;
@@ -217,7 +360,7 @@ export function fillIssuer(document: JsonObject, identity: IssuerIdentity, locat
     if (value === undefined || value === identity[member]) continue;
     const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
     const cure = "write it exactly so, or leave it out: it is then filled in";
-    const problems: Problem[] = [{ ...location, column: `/issuer/${member}`, message, cure }];
+    const problems: Problem[] = [{ ...locate(`/issuer/${member}`), message, cure }];
     const said = "the documents name another issuer than the one accredited; nothing was sent";
     throw new IssuingError("authority.identity", "refused", said, { problems });
   }

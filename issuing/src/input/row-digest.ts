@@ -15,20 +15,3 @@ export function digestRows(seed: Hex, from: number, to: number, text: (row: numb
   for (let at = 0; at < to - from; at += 1) digests.set(secrets.subarray(at * 32, at * 32 + 4), at * 4);
   return digests;
 }
-
-/** In place of a row: the header. */
-export const HEADER = -1;
-
-/**
- * Opens a look at what a batch was planned from.
- * @param digests those of the header and of the rows, in hexadecimal
- * @returns whether a row, or `HEADER`, has these cells, as far as its digest tells
- */
-export function openRowCheck(seed: Hex, digests: string): (row: number, cells: readonly string[]) => boolean {
-  return (row, cells) => {
-    const at = (row + 1) * 8;
-    const digest =
-      row === HEADER ? digestHeader(seed, cells) : digestRows(seed, row, row + 1, () => JSON.stringify(cells));
-    return Buffer.from(digest).toString("hex") === digests.slice(at, at + 8);
-  };
-}

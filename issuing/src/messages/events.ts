@@ -1,5 +1,5 @@
 // What is told while a batch is issued or changed, in place of printing.
-import type { Progress } from "@laurel/sdk";
+import type { PartPlace, Progress } from "@laurel/sdk";
 import { IssuingError } from "./issuing-error.ts";
 
 /** What is counted as it goes on. */
@@ -11,19 +11,25 @@ export type Step =
   | "credentials made"
   | "rows noted"
   | "credentials checked"
+  | "rows kept"
   | "credentials listed"
   | "credentials written"
   | "credentials signed"
   | "credentials exported"
-  | "credentials compared";
+  | "credentials handed out"
+  | "credentials compared"
+  | "files noted"
+  | "files backed up"
+  | "files restored"
+  | "batches counted";
 
 /** Something that a program may want to show; every text in it is safe to print. */
 export type IssuingEvent =
   /** So many are done, of so many where that is known. */
   | { readonly type: "step"; readonly step: Step; readonly done: number; readonly total?: number | undefined }
-  /** How far a transaction is. */
-  | { readonly type: "transaction"; readonly progress: Progress }
-  /** A batch that no longer counts, and why: the terms that were not in force when it was anchored (seconds since 1970), such as `operator 1 (0x…) ended on …`. */
+  /** How far a transaction is; of several, which one. */
+  | { readonly type: "transaction"; readonly progress: Progress; readonly part?: PartPlace | undefined }
+  /** A batch that no longer counts, and why: the terms that were not in force when it was anchored (seconds since 1970), such as `operator 1 (0x…) was in force until …`. */
   | { readonly type: "lapsed"; readonly anchoredAt: number; readonly terms: readonly string[] }
   /** What was put right without asking, or will need attention soon. */
   | { readonly type: "notice"; readonly kind: "input" | "term"; readonly message: string };

@@ -13,10 +13,19 @@ export interface Location {
 export interface Problem extends Location {
   /** The column's name, or the JSON pointer of a member. */
   readonly column?: string | undefined;
+  /** The member of a course that the cell fills, with the course's file: `course.json /credential/validFrom`. */
+  readonly member?: string | undefined;
   /** What is wrong. */
   readonly message: string;
   /** What to do about it. */
   readonly cure?: string | undefined;
+  /** All rows of which the same is true, the first of them `row`: at most 100 of `count`. */
+  readonly rows?: readonly number[] | undefined;
+  readonly count?: number | undefined;
+  /** What accepts it as it is said: an option of whoever reads the list, and its value. Undefined for what cannot be right. */
+  readonly accept?: { readonly option: string; readonly value: string } | undefined;
+  /** What is done once it is accepted, as a sentence without its end: `these rows are left out`. */
+  readonly outcome?: string | undefined;
 }
 
 /** What an `IssuingError` carries beside its sentence. */
@@ -45,10 +54,11 @@ export class IssuingError extends LaurelError {
     this.code = code;
     this.kind = kind;
     this.cure = neutralizeCure(details.cure);
-    this.problems = (details.problems ?? []).map(({ message: wrong, cure, ...place }) => ({
+    this.problems = (details.problems ?? []).map(({ message: wrong, cure, outcome, ...place }) => ({
       ...place,
       message: neutralize(wrong),
       cure: neutralizeCure(cure),
+      outcome: neutralizeCure(outcome),
     }));
   }
 }
@@ -63,11 +73,26 @@ export function refuseUse(message: string, cure?: string): IssuingError {
 }
 
 /** A problem as one line, safe to print: `cohort.csv row 214, column "email": empty, but the course needs it`. */
-export function describeProblem({ file, row, column, message, cure }: Problem): string {
+export function describeProblem({ file, row, rows, count, column, member, message, cure, outcome }: Problem): string {
   const location = [file];
-  if (row !== undefined) location.push(`row ${row}${column === undefined ? "" : ","}`);
+  const where = row === undefined ? "" : rows === undefined || rows.length < 2 ? `row ${row}` : listRows(rows, count);
+  if (where !== "") location.push(`${where}${column === undefined ? "" : ","}`);
   if (column !== undefined) location.push(column.startsWith("/") ? column : `column "${column}"`);
-  return neutralize(`${location.join(" ")}: ${message}${cure === undefined ? "" : `; ${cure}`}`);
+  const filled = member === undefined ? "" : ` (${member})`;
+  return neutralize(
+    `${location.join(" ")}: ${message}${filled}${cure === undefined ? "" : `; ${cure}`}${outcome === undefined ? "" : `; accepted, ${outcome}`}`,
+  );
+}
+
+/** So many rows are named in a line. */
+const NAMED_ROWS = 8;
+
+/** Rows as a person is told them, the first ones by number: `rows 214, 230`. */
+export function listRows(rows: readonly number[], count = rows.length): string {
+  if (rows.length < 2 && count < 2) return `row ${rows[0]}`;
+  const named = rows.length > NAMED_ROWS ? rows.slice(0, NAMED_ROWS - 2) : rows;
+  const more = count > named.length ? ` and ${count - named.length} more` : "";
+  return `rows ${named.join(", ")}${more}`;
 }
 
 /** An `IssuingError` as it is, or as it came from another thread; undefined for any other error. */

@@ -11,10 +11,13 @@ import {
   readValidity,
   type Validity,
 } from "@laurel/sdk";
-import { formatMoment } from "../messages/words.ts";
 import { readProfileName } from "../course/profile.ts";
-import { IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { type IssueInput, refuseInput } from "../input/input.ts";
+import { describeProblem, IssuingError, type Problem } from "../messages/issuing-error.ts";
+import { openProblems } from "../messages/problems.ts";
+import { countNoun } from "../messages/words.ts";
+import { type IssueInput, type Question, refuseInput } from "../input/input.ts";
+import { locateFault } from "../input/locate-fault.ts";
+import { type AllowedPeriods, findPeriod, type LateRow, openPeriods } from "./period.ts";
 import type { Plan } from "./plan.ts";
 import type { SplicedRows } from "../input/filled-rows.ts";
 import type { Listener } from "../messages/events.ts";
@@ -23,16 +26,21 @@ import type { Listener } from "../messages/events.ts";
 export interface CheckPlanOptions {
   readonly input: IssueInput;
   readonly profile: string;
+  readonly allow?: AllowedPeriods | undefined;
+  /** Is asked about credentials that are not valid now; whoever declines rejects. Without it they are refused. */
+  readonly confirm?: ((questions: readonly Question[]) => Promise<void>) | undefined;
   readonly onEvent?: Listener | undefined;
 }
 
 /** What is wrong with the credential of a row, counted from 0. */
-interface RowFault extends Omit<Problem, "file" | "row"> {
+interface RowFault extends Pick<Problem, "message" | "cure"> {
   readonly row: number;
+  /** JSON pointers of the member at fault, and of another that it contradicts. */
+  readonly pointers: readonly (string | undefined)[];
 }
 
 /** Finds what is wrong with the credentials of the rows from `from` up to `to`. */
-type Check = (batch: Batch, from: number, to: number) => RowFault[];
+type Check = (batch: Batch, from: number, to: number) => (RowFault | LateRow)[];
 
 /** Of a spliced batch, one file in so many is read back whole: what is spliced is checked value by value already. */
 const READ_BACK = 64;
@@ -43,22 +51,50 @@ const SMALL = 1000;
 /** How many are checked between two lines of progress. */
 const PIECE = 4096;
 
-/** Checks a plan. @throws IssuingError naming the rows whose credentials would not be valid now. */
-export async function checkPlan(plan: Plan, { input, profile, onEvent }: CheckPlanOptions): Promise<void> {
+/**
+ * Checks a plan.
+ * @throws IssuingError `cohort.invalid` naming the rows at fault, `cohort.unsure` naming those whose credentials would not be valid now, which nobody has agreed to
+ */
+export async function checkPlan(plan: Plan, options: CheckPlanOptions): Promise<void> {
+  const { input, profile, allow, confirm, onEvent } = options;
   const { batch, workers } = plan;
-  const problems: Problem[] = [];
+  const problems = openProblems();
+  const late = openPeriods(input);
   for await (const faults of workers?.call(batch, "check") ?? checkHere()) {
-    for (const { row, ...fault } of faults as RowFault[]) problems.push({ ...input.locate(row), ...fault });
+    for (const fault of faults as (RowFault | LateRow)[]) {
+      if ("period" in fault) late.note(fault);
+      else {
+        const { row, pointers, message, cure } = fault;
+        problems.note({ ...locateFault(input, row, pointers), message, cure });
+      }
+    }
   }
-  if (problems.length > 0) throw refuseInput(input.file, problems);
+  const [agreed, questions] = late.list(allow);
+  const found = problems.list();
+  if (found.length > 0) throw refuseInput(input.file, [...found, ...questions.map(({ problem }) => problem)]);
+  for (const { problem } of agreed)
+    onEvent?.({ type: "notice", kind: "input", message: describeProblem({ ...problem, cure: undefined }) });
+  if (questions.length === 0) return;
+  if (confirm === undefined) throw refuseLate(input.file, questions);
+  await confirm(questions);
 
-  async function* checkHere(): AsyncGenerator<RowFault[]> {
+  async function* checkHere(): AsyncGenerator<(RowFault | LateRow)[]> {
     const check = await openCheck(profile, plan.documents);
     for (let from = 0; from < batch.size; from += PIECE) {
       yield check(batch, from, Math.min(batch.size, from + PIECE));
       onEvent?.({ type: "step", step: "credentials checked", done: from, total: batch.size });
     }
   }
+}
+
+function refuseLate(file: string, questions: readonly Question[]): IssuingError {
+  const count = questions.reduce((sum, { finding }) => sum + finding.count, 0);
+  const message = `${file}: ${countNoun(count, "credential")} would not be valid now; nothing was written or sent`;
+  const cure = `agree to it: allow: { ${questions.map(({ finding }) => `${finding.kind}: true`).join(", ")} }`;
+  return new IssuingError("cohort.unsure", "refused", message, {
+    problems: questions.map(({ problem }) => problem),
+    cure,
+  });
 }
 
 /** Opens the check of credentials that are made of these documents. */
@@ -97,30 +133,20 @@ export async function openCheck(profileName: string, documents: SplicedRows | Do
   }
 
   return (batch, from, to) => {
-    const faults: RowFault[] = [];
+    const faults: (RowFault | LateRow)[] = [];
     for (let row = from; row < to; row += 1) {
       try {
         const { document, pointers, validity } = open(batch, row);
-        for (const { severity, pointer, message, cure } of checkProfile(document, profile, pointers)) {
-          if (severity === "error") faults.push({ row, column: pointer, message, cure });
+        for (const { severity, pointer, against, message, cure } of checkProfile(document, profile, pointers)) {
+          if (severity === "error") faults.push({ row, pointers: [pointer, against], message, cure });
         }
-        const late = describePeriod(validity, now);
+        const late = findPeriod(validity, document, now);
         if (late !== undefined) faults.push({ row, ...late });
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
-        faults.push({ row, column: error.pointer, message: error.message });
+        faults.push({ row, pointers: [error.pointer], message: error.message });
       }
     }
     return faults;
   };
-}
-
-function describePeriod({ validFrom, validUntil }: Validity, now: number): Omit<RowFault, "row"> | undefined {
-  if (now < validFrom) {
-    const cure = "issue it on that day, or write an earlier one";
-    return { column: "/validFrom", message: `valid only from ${formatMoment(validFrom)}`, cure };
-  }
-  if (validUntil === 0 || now < validUntil) return undefined;
-  const message = `expired on ${formatMoment(validUntil)} already`;
-  return { column: "/validUntil", message, cure: "write a later date" };
 }

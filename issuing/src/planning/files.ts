@@ -1,43 +1,103 @@
 // The files of a batch for learners and registrar: credentials, learners.csv, and the copies it can be made again from.
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { LaurelError } from "@laurel/sdk";
-import type { FoundLine, LineFile } from "@laurel/sdk/node";
-import { describeDiskError, makeFolder, removeParts, writeFileAtomic } from "../disk/atomic-file.ts";
-import { type BatchFolder, credentialFile, type Files, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
+import { type FoundLine, type LineFile, streamRegularFile } from "@laurel/sdk/node";
+import { createFile, describeDiskError, makeFolder, removeParts, writeFileAtomic } from "../disk/atomic-file.ts";
+import { type BatchFolder, credentialFile, LINES_PER_FILE, NAMES } from "../folder/batch-folder.ts";
 import type { IssueInput } from "../input/input.ts";
-import { ADDED, chooseDelimiter, copyRows, formatLine } from "../folder/learners.ts";
+import { copyHeader, copyInput } from "../folder/batch-input.ts";
+import { COMMA, listHeader, listRows } from "../folder/learners.ts";
 import type { Plan } from "./plan.ts";
 import { requireUnchangedFile } from "../disk/record-file.ts";
 import { type Listener, requireGoing } from "../messages/events.ts";
+import { IssuingError } from "../messages/issuing-error.ts";
 
 const AT_ONCE = 16;
+/** How much of learners.csv is read at once, in bytes. */
+const LIST_BYTES = 1 << 18;
 
-/** Writes the input's copy: learners.csv with index, file and id, and the course; or the documents. For the registrar alone. */
+/** Writes what the batch is made again from, with the course or the documents, unless an earlier run has; for the registrar alone. */
 export async function writeInputCopy({ path: folder }: BatchFolder, input: IssueInput, plan: Plan): Promise<void> {
+  const path = join(folder, input.course === null ? NAMES.documents : NAMES.input);
+  if ((await stat(path).catch(() => undefined)) !== undefined) return;
   if (input.course !== null) await writeFileAtomic(join(folder, NAMES.course), input.course.bytes);
-  const name = input.course === null ? NAMES.documents : NAMES.learners;
-  await writeFileAtomic(join(folder, name), listCopy(input, plan));
+  await writeFileAtomic(path, copyAll(input, plan));
 }
 
-async function* listCopy(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
-  yield* listRows(input, plan);
+async function* copyAll(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
+  if (input.course !== null) yield copyHeader(input.header);
+  yield* eachPiece(plan, "copy", (from, to) => copyInput(input, from, to));
   // What was copied is what was hashed, to the last row: the batch is made again from it.
   const { origin } = input;
   if (origin !== undefined && "table" in origin) requireUnchangedFile(origin.table);
   else if (origin !== undefined && "starts" in origin.documents) requireUnchangedFile(origin.documents);
 }
 
-async function* listRows(input: IssueInput, { batch, secret, workers }: Plan): AsyncGenerator<string | Uint8Array> {
-  const delimiter = chooseDelimiter(input.origin);
-  if (input.course !== null) yield formatLine([...input.header, ...ADDED], delimiter);
+/** The text of all rows, piece by piece: made by the threads, where there are any, else here. */
+async function* eachPiece(
+  { batch, workers }: Plan,
+  name: "copy" | "list",
+  make: (from: number, to: number) => string,
+): AsyncGenerator<string | Uint8Array> {
   if (workers !== undefined) {
-    for await (const lines of workers.call(batch, "copy")) yield lines as Uint8Array;
+    for await (const lines of workers.call(batch, name)) yield lines as Uint8Array;
     return;
   }
-  const files = secret.files ?? "files";
-  for (let row = 0; row < batch.size; row += AT_ONCE)
-    yield copyRows(input, { batch, files, delimiter }, row, Math.min(batch.size, row + AT_ONCE));
+  for (let row = 0; row < batch.size; row += AT_ONCE) yield make(row, Math.min(batch.size, row + AT_ONCE));
+}
+
+/** What became of the registrar's list: `none` for a batch of ready documents. */
+export type ListState = "none" | "missing" | "written" | "same" | "changed";
+
+/** Writes learners.csv where there is none; one that is there is the registrar's, and stays as it is. @returns whether it was there */
+export async function writeList({ path: folder }: BatchFolder, input: IssueInput, plan: Plan): Promise<boolean> {
+  const path = join(folder, NAMES.learners);
+  if (input.course === null || (await stat(path).catch(() => undefined)) !== undefined) return true;
+  return !(await createFile(path, listAll(input, plan)));
+}
+
+async function* listAll(input: IssueInput, plan: Plan): AsyncGenerator<string | Uint8Array> {
+  const { batch, secret } = plan;
+  const {
+    files = "files",
+    input: { delimiter = COMMA },
+  } = secret;
+  yield listHeader(input.header, delimiter);
+  yield* eachPiece(plan, "list", (from, to) => listRows(input, { batch, files, delimiter }, from, to));
+}
+
+/** Compares learners.csv with what was written; reading stops at the first difference. */
+export async function compareList(
+  { path: folder }: BatchFolder,
+  input: IssueInput,
+  plan: Plan,
+): Promise<"none" | "missing" | "same" | "changed"> {
+  if (input.course === null) return "none";
+  let found: AsyncIterator<Buffer> | undefined;
+  try {
+    const stream = streamRegularFile(join(folder, NAMES.learners), LIST_BYTES);
+    found = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    let rest = Buffer.alloc(0);
+    for await (const piece of listAll(input, plan)) {
+      const own = Buffer.from(piece);
+      while (rest.length < own.length) {
+        const { value, done } = await found.next();
+        if (done === true) return "changed";
+        rest = Buffer.concat([rest, value]);
+      }
+      if (!rest.subarray(0, own.length).equals(own)) return "changed";
+      rest = rest.subarray(own.length);
+    }
+    return rest.length === 0 && (await found.next()).done === true ? "same" : "changed";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof IssuingError || code === undefined) throw error;
+    return code === "ENOENT" ? "missing" : "changed";
+  } finally {
+    await found?.return?.();
+  }
 }
 
 /** A file of credentials inside a batch's folder, with the indexes that it holds. */
@@ -45,10 +105,9 @@ interface CredentialFile extends Pick<LineFile, "from" | "to"> {
   readonly file: string;
 }
 
-/** The files of a batch, or those that hold the chosen indexes, each once. */
+/** The files of a batch, or those that hold the chosen indexes, each once; none in which all are erased. */
 export function* listFiles(
-  size: number,
-  files: Files = "files",
+  { batch: { size, erased }, secret: { files } }: Pick<Plan, "batch" | "secret">,
   chosen?: readonly number[],
 ): Generator<CredentialFile, void> {
   const step = files === "jsonl" ? LINES_PER_FILE : 1;
@@ -56,8 +115,15 @@ export function* listFiles(
   const count = starts?.length ?? Math.ceil(size / step);
   for (let position = 0; position < count; position += 1) {
     const from = starts?.[position] ?? position * step;
-    yield { file: credentialFile(from, size, files), from, to: Math.min(size, from + step) };
+    const to = Math.min(size, from + step);
+    if (isAny(from, to, erased)) yield { file: credentialFile(from, size, files), from, to };
   }
+}
+
+/** Whether any of the indexes from `from` up to `to` is not erased. */
+function isAny(from: number, to: number, erased: ReadonlySet<number>): boolean {
+  for (let index = from; index < to; index += 1) if (!erased.has(index)) return true;
+  return false;
 }
 
 /** How files are written. */
@@ -79,7 +145,7 @@ export async function writeCredentials(
   { indexes, signal, onEvent }: WriteOptions = {},
 ): Promise<readonly string[]> {
   const { size } = plan.batch;
-  const queue = listFiles(size, plan.secret.files, indexes);
+  const queue = listFiles(plan, indexes);
   const prepare = openPreparation();
   const written: string[] = [];
   let done = 0;
@@ -103,13 +169,13 @@ export type ChangeLine = (index: number, own: Uint8Array, found: FoundLine | und
 /** Writes files as `writeCredentials` does, but each line as `change` wants it. @returns those that were written */
 export async function rewriteCredentials(
   { path: folder }: BatchFolder,
-  { batch, secret }: Plan,
+  plan: Plan,
   change: ChangeLine,
   { indexes, signal, onEvent }: WriteOptions = {},
 ): Promise<readonly string[]> {
   const { rewriteLines } = await import("@laurel/sdk/node");
   const prepare = openPreparation();
-  const files = [...listFiles(batch.size, secret.files, indexes)];
+  const files = [...listFiles(plan, indexes)];
   const total = files.reduce((sum, { from, to }) => sum + to - from, 0);
   const written: string[] = [];
   let done = 0;
@@ -124,7 +190,7 @@ export async function rewriteCredentials(
   for (const { file, from, to } of files) {
     const path = join(folder, file);
     await prepare(path);
-    if (await rewriteLines(batch, { from, to, path }, changeOne).catch(explainWriting(path))) written.push(file);
+    if (await rewriteLines(plan.batch, { from, to, path }, changeOne).catch(explainWriting(path))) written.push(file);
   }
   return written;
 }

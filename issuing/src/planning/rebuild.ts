@@ -1,20 +1,13 @@
-// A batch made again from its own folder: the registrar's copies of input and course, and the seed.
+// A batch made again from its own folder: its copies of input and course, and the seed.
 import { join } from "node:path";
 import type { Hex } from "@laurel/sdk";
-import {
-  type BatchFolder,
-  type BatchRecord,
-  type BatchSecret,
-  credentialFile,
-  isSameIssuer,
-  NAMES,
-} from "../folder/batch-folder.ts";
-import { readCourse } from "../course/course.ts";
+import { type BatchFolder, type BatchRecord, type BatchSecret, isSameIssuer, NAMES } from "../folder/batch-folder.ts";
+import { type Course, readCourse } from "../course/course.ts";
 import { readDocumentInput } from "../input/documents.ts";
-import { openRowCheck } from "../input/row-digest.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
-import { bindInput, type IssueInput, watchInput } from "../input/input.ts";
-import { type LearnerList, listLearners, readLearners, refuseRow } from "../folder/learners.ts";
+import { bindIssued, correctInput, type IssueInput, watchInput } from "../input/input.ts";
+import { readBatchInput, type ReadInputOptions } from "../folder/batch-input.ts";
+import { listErasedRows, readSalts } from "../folder/salts.ts";
 import { type Plan, resumePlan } from "./plan.ts";
 import type { Listener } from "../messages/events.ts";
 
@@ -29,20 +22,19 @@ export interface RebuiltBatch {
 export async function rebuildFolder(folder: BatchFolder, onEvent?: Listener): Promise<RebuiltBatch> {
   const record = await folder.requireRecord();
   const secret = await requireSecret(folder, record);
-  const { input, list } = await readCopiedInput(folder.path, secret);
-  const plan = await resumePlan(watchInput(input, onEvent), secret);
-  if (list !== undefined) requireTrueList(list, plan);
-  return { record, input, plan };
+  return { record, ...(await rebuildBy(folder, secret, onEvent)) };
 }
 
-/** Refuses a list of which a row names another credential than its learner's. */
-function requireTrueList(list: LearnerList, { batch, secret: { size, files } }: Plan): void {
-  for (const learner of listLearners(list, () => true)) {
-    const index = batch.index(learner.row);
-    const isTrue =
-      learner.index === index && learner.file === credentialFile(index, size, files) && learner.id === batch.id(index);
-    if (!isTrue) throw refuseRow(learner, "the credential that it names is another learner's");
-  }
+/** Makes a batch again from its folder by a secret, which may not be its folder's yet. @throws as `rebuildFolder` */
+export async function rebuildBy(
+  { path }: Pick<BatchFolder, "path">,
+  secret: BatchSecret,
+  onEvent?: Listener,
+): Promise<Omit<RebuiltBatch, "record">> {
+  const kept = secret.erased === undefined ? undefined : readSalts(path, secret);
+  const erased = listErasedRows(kept);
+  const input = { ...(await readCopiedInput(path, secret, { erased, onEvent })), erased };
+  return { input, plan: await resumePlan(watchInput(input, onEvent), secret, { kept }) };
 }
 
 /** The seed of a batch that has a record. @throws IssuingError where the seed is gone, or of another batch */
@@ -64,21 +56,15 @@ export async function readOwnSecret(folder: BatchFolder, record: BatchRecord): P
   throw new IssuingError("folder.invalid", "refused", message, { cure: "restore them from a copy" });
 }
 
-async function readCopiedInput(
-  folder: string,
-  secret: BatchSecret,
-): Promise<{ readonly input: IssueInput; readonly list?: LearnerList }> {
-  if (secret.course === null)
-    return { input: await readDocumentInput(join(folder, NAMES.documents), secret.disclosable) };
-  const course = await readCourse(join(folder, NAMES.course));
-  const list = await readLearners(folder, secret);
-  try {
-    // The digest of the original's bytes is not known here; rows are compared one by one.
-    return { input: bindInput(list.cohort, course), list };
-  } catch (error) {
-    // Saved by a spreadsheet that writes dates in its own way, say: not the course is to be mended.
-    const isTrue = openRowCheck(secret.seed as Hex, secret.input.rows);
-    const [changed] = listLearners(list, ({ row, cells }) => !isTrue(row, cells));
-    throw changed === undefined ? error : refuseRow(changed, "its cells changed since this batch was planned");
-  }
+/** The copy of a batch's course, filled as it was then. */
+export async function readCopiedCourse(folder: string, { input: { tidy } }: BatchSecret): Promise<Course> {
+  return { ...(await readCourse(join(folder, NAMES.course))), isTidy: tidy === true };
+}
+
+async function readCopiedInput(folder: string, secret: BatchSecret, options: ReadInputOptions): Promise<IssueInput> {
+  if (secret.course === null) return readDocumentInput(join(folder, NAMES.documents), secret.disclosable);
+  const course = await readCopiedCourse(folder, secret);
+  const cohort = readBatchInput(folder, secret, options);
+  const input = bindIssued(cohort, course, secret.input.digest as Hex);
+  return secret.replaced === undefined ? input : correctInput(input, secret.replaced);
 }

@@ -1,12 +1,13 @@
-// What is done for every learner of a cohort in a thread of its own: to fill, hash and check, and to copy the input for the registrar.
+// What is done for every learner of a cohort in a thread of its own: to fill, hash and check, to keep the input, and to list it for the registrar.
 import type { BatchWork, BatchWorkers } from "@laurel/sdk/node";
-import type { Batch } from "@laurel/sdk";
+import type { Batch, Hex } from "@laurel/sdk";
 import type { Files } from "../folder/batch-folder.ts";
 import { makeCohort, openRow } from "../spreadsheet/cohort.ts";
 import { openDocumentRows } from "../input/documents.ts";
 import { type InputRows, type IssueInput, openCourseRows, type Origin } from "../input/input.ts";
 import type { IssuerIdentity } from "../chain/authority.ts";
-import { chooseDelimiter, copyRows } from "../folder/learners.ts";
+import { copyInput } from "../folder/batch-input.ts";
+import { chooseDelimiter, listRows } from "../folder/learners.ts";
 import { completeDocuments } from "./plan.ts";
 import { openCheck } from "./check.ts";
 import { digestRows } from "../input/row-digest.ts";
@@ -32,7 +33,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   hash: "credentials made",
   digest: "rows noted",
   check: "credentials checked",
-  copy: "credentials listed",
+  copy: "rows kept",
+  list: "credentials listed",
 };
 
 /** From how many learners on threads are worth their start. */
@@ -48,9 +50,10 @@ export async function openWork(data: IssueWorkData): Promise<BatchWork> {
     source,
     calls: {
       check,
-      digest: (batch: Batch, from: number, to: number) => digestRows(batch.seed, from, to, input.text),
-      copy: (batch: Batch, from: number, to: number) =>
-        Buffer.from(copyRows(input, { batch, files: data.files, delimiter }, from, to)),
+      digest: (batch: Batch, from: number, to: number) => digestRows(batch.seed as Hex, from, to, input.text),
+      copy: (_batch: Batch, from: number, to: number) => Buffer.from(copyInput(input, from, to)),
+      list: (batch: Batch, from: number, to: number) =>
+        Buffer.from(listRows(input, { batch, files: data.files, delimiter }, from, to)),
     },
   };
 }

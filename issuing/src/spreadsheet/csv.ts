@@ -6,23 +6,82 @@ export class QuoteError extends LaurelError {
   override readonly name = "QuoteError";
 }
 
-const DELIMITERS = [",", ";", "\t"];
+const DELIMITERS = [",", ";", "\t", "|"];
 const QUOTE = 0x22;
 const CR = 0x0d;
 const LF = 0x0a;
+/** So many records are looked at for the separator. */
+const SAMPLE_RECORDS = 64;
+/** What Excel writes and reads as the first line, to name the separator. */
+const NAMED_DELIMITER = /^"?sep=([^\r\n"])"?[\t,;|]*(?:\r|\n|$)/i;
 
-/** The separator that stands most often in the first line, outside quotes. */
+/** Whether a record's cells are Excel's line that names the separator. */
+export function isDelimiterLine(cells: readonly string[]): boolean {
+  return /^sep=.?$/i.test(cells[0] ?? "") && cells.slice(1).every((cell) => cell === "");
+}
+
+/**
+ * The separator of a table: the one that is named in the first line, or into whose cells most rows fall alike. Titles above the header and
+ * commas in names or numbers do not count.
+ * @param sample its beginning
+ */
 export function detectDelimiter(sample: string): string {
-  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]));
-  let quoted = false;
-  for (const character of sample) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === "\n" || character === "\r")) break;
-    else if (!quoted && counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const named = NAMED_DELIMITER.exec(sample)?.[1];
+  if (named !== undefined) return named;
+  const records = splitSample(sample);
+  const fits = DELIMITERS.map((delimiter) => measureFit(records, delimiter));
+  // What is in all rows but the header is in their cells: a separator is in the header too.
+  const rest = fits.filter((fit) => !fits.some((other) => other.begin < fit.begin && other.count >= fit.count));
+  return rest.reduce((best, fit) => (fit.score > best.score ? fit : best), NO_FIT).delimiter;
+}
+
+/** How well a table falls into cells by a separator. */
+interface Fit {
+  readonly delimiter: string;
+  /** The first row that is as wide as most are. */
+  readonly begin: number;
+  /** How many are so wide. */
+  readonly count: number;
+  readonly score: number;
+}
+
+const NO_FIT: Fit = { delimiter: ",", begin: 0, count: 0, score: 0 };
+
+function splitSample(sample: string): string[] {
+  const bytes = Buffer.from(sample);
+  const endOf = openRecords(bytes);
+  const records: string[] = [];
+  for (let from = 0; from < bytes.length && records.length < SAMPLE_RECORDS;) {
+    const end = endOf(from);
+    // The last one may be cut off.
+    if (end === -1 && records.length > 1) break;
+    records.push(bytes.toString("utf8", from, end === -1 ? bytes.length : end));
+    from = end === -1 ? bytes.length : end;
   }
-  return DELIMITERS.reduce((best, delimiter) =>
-    (counts.get(delimiter) ?? 0) > (counts.get(best) ?? 0) ? delimiter : best,
-  );
+  return records.filter((record) => /[^\s,;|]/.test(record));
+}
+
+/** -1 where a quotation mark does not fit. */
+function countCells(record: string, delimiter: string): number {
+  try {
+    return parseRecord(record, delimiter).length;
+  } catch {
+    return -1;
+  }
+}
+
+function measureFit(records: readonly string[], delimiter: string): Fit {
+  const widths = records.map((record) => countCells(record, delimiter));
+  const counts = new Map<number, number>();
+  for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1);
+  const [[width, count] = [1, 0]] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+  const faults = widths.filter((one) => one === -1).length;
+  return {
+    delimiter,
+    begin: count === 0 ? Infinity : widths.indexOf(width),
+    count,
+    score: count * Math.log2(width) - faults,
+  };
 }
 
 /**

@@ -1,47 +1,51 @@
 // Correcting a credential: one transaction anchors a new one, which names the one it replaces, and revokes that one.
-import { join } from "node:path";
-import {
-  hasBit,
-  type JsonObject,
-  type OrderSigner,
-  RegistryError,
-  type Replaced,
-  stateReplacement,
-  wordOf,
-} from "@laurel/sdk";
+import { join, resolve } from "node:path";
+import { hasBit, keccak256, type OrderSigner, RegistryError, type Replaced, toHex, wordOf } from "@laurel/sdk";
 import { requireAuthority, RIGHTS } from "../chain/authority.ts";
-import { findRevocation } from "../chain/revocation.ts";
-import { readCourse } from "../course/course.ts";
-import { type BatchFolder, type BatchRecord, type BatchSecret, NAMES } from "../folder/batch-folder.ts";
-import { listLearners, readLearners } from "../folder/learners.ts";
+import { type BatchFolder, type BatchRecord, NAMES, requireThere } from "../folder/batch-folder.ts";
 import { selectIndexes } from "../folder/selection.ts";
 import { bindDocuments } from "../input/documents.ts";
-import { bindInput } from "../input/input.ts";
+import type { Answers } from "../input/answers.ts";
+import { bindInput, correctInput, type IssueInput } from "../input/input.ts";
 import { IssuingError, readIssuingError, refuseUse } from "../messages/issuing-error.ts";
-import { formatMoment } from "../messages/words.ts";
-import { rebuildFolder, requireSecret } from "../planning/rebuild.ts";
+import { readCopiedCourse, rebuildFolder, type RebuiltBatch, requireSecret } from "../planning/rebuild.ts";
 import { makeCohort } from "../spreadsheet/cohort.ts";
+import { sameName } from "../spreadsheet/layout.ts";
 import { requireAnchored } from "./change.ts";
 import { issueBatch, type IssuedBatch, type IssueRequest, requireLists, requireSamePurpose } from "./issue.ts";
 import { baseOf } from "../status/places.ts";
 import { type Office, requireAnchoring, requireOwn } from "./office.ts";
+import { settleRestored } from "./restored.ts";
+import { describeLate, requireUncorrected, type Superseded } from "./superseded.ts";
 
 /** What is corrected. */
 export interface Correction {
   /** The batch of the credential that is replaced. */
   readonly folder: BatchFolder;
-  /** The learner, by the course's key. */
-  readonly learner: string;
+  /** The learner, by the course's key; or in its place the credential's index, or its file. They must name one credential. */
+  readonly learner?: string | undefined;
+  readonly index?: number | undefined;
+  readonly credential?: string | undefined;
   /** The cells that are corrected, by column. */
   readonly cells: ReadonlyMap<string, string>;
+  /** To what is probably damaged in them. */
+  readonly accept?: Answers["accept"];
+  readonly keep?: Answers["keep"];
   /** Where the new batch goes. */
   readonly out: BatchFolder;
   /** The person's folder, if the batch has places in status lists: the correction gets its own under the same URL. */
   readonly personFolder?: string | undefined;
-  /** Is asked before anything is sent, with the `id` that is replaced; whoever declines rejects. */
-  readonly approve?: ((replaced: string) => Promise<void>) | undefined;
+  /** Is asked before anything is sent, with the `id` that is replaced and the learner's key; whoever declines rejects. */
+  readonly approve?: ((replaced: string, learner: string) => Promise<void>) | undefined;
+  /** Where the folder of a batch may be, by its root: to name the one that stands where this credential was corrected already. */
+  readonly findFolder?: ((root: string) => Promise<string | undefined>) | undefined;
   /** Looks at the plan of the new batch, as for `issueBatch`. */
   readonly requireFit?: IssueRequest["requireFit"];
+  /** Where correction and reason are noted, as for `issueBatch`. */
+  readonly ledger?: IssueRequest["ledger"];
+  /** A corrected credential that is not valid now, as for `issueBatch`. */
+  readonly allow?: IssueRequest["allow"];
+  readonly confirm?: IssueRequest["confirm"];
   /** Signs an order for somebody else to send, in place of sending. */
   readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
 }
@@ -60,93 +64,122 @@ export interface CorrectionResult {
 const FILE = "the correction";
 
 /**
- * Replaces a credential by a corrected one, in one transaction: at every block exactly one of the two is valid.
- * @throws IssuingError `correction.late`, `correction.revoked` or `correction.unknown` where it is revoked already, `correction.suspended` where it is suspended,
- * `correction.both` where it was replaced and is not revoked, `correction.changed` where another correction was planned in `out`, `correction.again` for the
- * credential of a correction, `authority.rights` where the operator lacks one of the two rights · as `issueBatch`
+ * Replaces a credential by a corrected one, in one transaction: at every block exactly one of the two is valid. A correction is corrected like any
+ * other credential, in its own folder.
+ * @throws SupersededError where it was corrected already, with what stands in its place · IssuingError `correction.revoked`, `correction.lapsed` or
+ * `correction.unknown` where it is revoked already, `correction.suspended` where it is suspended, `correction.both` where it was replaced and is not
+ * revoked, `correction.changed` where another correction was planned in `out`, `authority.rights` where the operator lacks one of the two rights · as
+ * `issueBatch`
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
-  const { folder, learner, cells, out, requireFit, openOrderSigner, personFolder } = correction;
+  const { folder, cells, out, requireFit, allow, confirm, openOrderSigner, personFolder } = correction;
   if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
   const record = await folder.requireRecord();
   requireOwn(office, record);
+  await settleRestored(office, folder);
   const { accreditation, operator } = requireAnchoring(office);
-  if (record.replaces !== undefined) {
-    const message = `${folder.path} is a correction itself, which cannot be corrected yet; nothing was sent`;
-    throw new IssuingError("correction.again", "refused", message, { cure: "revoke it, and issue the right one anew" });
-  }
-  const [index = 0] = await selectIndexes(folder, record, { learners: [learner] });
-  const { plan } = await rebuildFolder(folder, office.onEvent);
+  const index = await selectOne(folder, record, correction);
+  const rebuilt = await rebuildFolder(folder, office.onEvent);
+  const { plan } = rebuilt;
+  requireThere(plan.secret, [index]);
   const replaced = String(plan.batch.credential(index).id);
-  const document = await fillCorrected(folder.path, plan.secret, index, cells);
-  // Without an id: the new batch's seed gives it one, the same on every run, so that a run that was stopped is resumed.
-  const { id: _id, ...rest } = document;
-  const ready = [{ location: { file: FILE }, document: stateReplacement(rest, replaced) }];
-  const input = bindDocuments(FILE, ready, plan.secret.disclosable);
+  const corrected = correctInput(await fillCorrected(folder.path, rebuilt, index, correction), replaced);
+  // The version before planned corrections as ready documents.
+  const isOlder = (await out.readSecret())?.course === null;
+  const ready = { location: { file: FILE }, document: corrected.document(0) };
+  const input = isOlder ? bindDocuments(FILE, [ready], corrected.disclosable) : corrected;
   const replaces: Replaced = { root: record.root, indexes: [index] };
-  const note = { action: "revoke", indexes: [index], reason: "superseded" };
+  const note = { action: "revoke", indexes: [index], reason: "superseded", out: resolve(out.path) };
   const { profile = "none", status: place } = plan.secret;
   const status = place && requireLists({ personFolder, base: baseOf(place) }, folder);
   const request: IssueRequest = {
-    ...{ input, folder: out, profile, replaces, requireFit, openOrderSigner, status },
+    ...{ input, folder: out, profile, replaces, requireFit, allow, confirm, openOrderSigner, status },
+    ledger: correction.ledger,
     // A run that is stopped after it was sent finds it done, and should know why.
-    beforeAnchor: () => folder.noteChange({ state: "begun", ...note }),
+    async beforeAnchor() {
+      const { root } = await out.requireRecord();
+      await folder.noteChange({ state: "begun", ...note, replacedBy: root });
+    },
   };
-  if (!(await isReplaced(office, { record, index, replaces, out }))) {
+  const planned = { folder, record, index, replaces, out, findFolder: correction.findFolder };
+  if (!(await isReplaced(office, planned))) {
     await requireAuthority(office.chain, office.issuer, accreditation, operator, RIGHTS.anchor | RIGHTS.revoke);
-    await correction.approve?.(replaced);
+    const { keyColumn } = corrected;
+    await correction.approve?.(replaced, String(corrected.cells(0)[keyColumn]));
   }
   const issue = (): Promise<IssuedBatch> =>
     issueBatch(office, request).catch(async (error: unknown) => {
-      throw isLate(error) ? await describeLate(office, record, index) : explainChange(error, out);
+      throw isLate(error) ? await describeLate(office, planned) : explainChange(error, out);
     });
   // Nothing of the old batch's folder changes where an order is signed.
   if (openOrderSigner !== undefined) return { replaced, index, record, issued: await issue() };
   const issued = await folder.lock(async () => {
     const made = await issue();
-    const { transaction, block, gasUsed } = made.record;
+    const { root, transaction, block, gasUsed } = made.record;
     // Stopped between the record and this line, an earlier run has not noted it.
-    if (transaction === null ? !made.wasAnchored : !folder.hasNoted(transaction))
-      await folder.noteChange({ state: "done", ...note, transaction, block, gasUsed });
+    const isNoted = folder.readNotes().some((one) => one.transaction === transaction);
+    if (transaction === null ? !made.wasAnchored : !isNoted)
+      await folder.noteChange({ state: "done", ...note, replacedBy: root, transaction, block, gasUsed });
     return made;
   });
   return { replaced, index, record, issued };
 }
 
+/** The one credential that is corrected. @throws IssuingError where none is named, or several are */
+async function selectOne(
+  folder: BatchFolder,
+  record: BatchRecord,
+  { learner, index, credential }: Pick<Correction, "learner" | "index" | "credential">,
+): Promise<number> {
+  const [first = Number.NaN, second] = await selectIndexes(folder, record, {
+    learners: learner === undefined ? undefined : [learner],
+    indexes: index === undefined ? undefined : [index],
+    credentials: credential === undefined ? undefined : [credential],
+  });
+  if (second === undefined) return first;
+  throw refuseUse(`two credentials are named, index ${first} and index ${second}`, "name the one that is corrected");
+}
+
 /** A correction as it is planned. */
-interface Planned {
-  readonly record: BatchRecord;
-  readonly index: number;
+interface Planned extends Superseded {
   readonly replaces: Replaced;
   readonly out: BatchFolder;
 }
 
 /** Whether this correction has replaced the credential already. @throws where another has, the credential is suspended, or `out` holds something else */
-async function isReplaced(office: Office, { record, index, replaces, out }: Planned): Promise<boolean> {
+async function isReplaced(office: Office, planned: Planned): Promise<boolean> {
+  const { record, index, replaces, out } = planned;
   const { issuer, root } = record;
   await requireAnchored(office, record);
   const earlier = await out.readRecord();
   requireSamePurpose({ replaces, folder: out }, earlier);
-  const planned = await (earlier === undefined ? out.readSecret() : requireSecret(out, earlier));
+  const secret = await (earlier === undefined ? out.readSecret() : requireSecret(out, earlier));
   const { registry } = office.chain;
-  const isOurs = planned !== undefined && (await registry.getBatch(issuer, planned.root)).anchoredAt !== 0;
+  const isOurs = secret !== undefined && (await registry.getBatch(issuer, secret.root)).anchoredAt !== 0;
   if (isOurs && earlier === undefined) {
     const message = `${join(out.path, NAMES.batch)} is gone, and its batch is on chain`;
     throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
   }
   const { batch, revoked, suspended } = await registry.standing(issuer, root, [wordOf(index)]);
   const isRevoked = batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, index);
-  if (isOurs && isRevoked) return true;
-  if (isOurs) {
+  if (isOurs && isRevoked && !(await isWithdrawn(office, issuer, secret.root))) return true;
+  if (isOurs && !isRevoked) {
     const message = `the corrected credential in ${out.path} is on chain, and the one that it replaces is not revoked`;
     throw new IssuingError("correction.both", "refused", message, { cure: "revoke that one" });
   }
-  if (isRevoked) throw await describeLate(office, record, index);
+  if (isRevoked) throw await describeLate(office, planned);
   if (hasBit(suspended[0] ?? 0n, index)) {
     const message = "the credential is suspended, and a corrected one would not be; nothing was sent";
     throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate it first" });
   }
+  await requireUncorrected(office, planned);
   return false;
+}
+
+/** Whether a correction that is on chain is revoked, or was corrected itself. */
+async function isWithdrawn({ chain }: Office, issuer: number, root: string): Promise<boolean> {
+  const { batch, revoked } = await chain.registry.standing(issuer, root, [0]);
+  return batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, 0);
 }
 
 function isLate(error: unknown): boolean {
@@ -162,38 +195,26 @@ function explainChange(error: unknown, out: BatchFolder): unknown {
   });
 }
 
-/** Who was first, as far as the node tells. */
-async function describeLate({ chain }: Office, record: BatchRecord, index: number): Promise<IssuingError> {
-  const { issuer, root } = record;
-  const found = await findRevocation(chain, { issuer, root, index, fromBlock: record.block ?? 0 });
-  const refuse = (code: string, what: string, cure: string): IssuingError =>
-    new IssuingError(code, "refused", `the credential was ${what}; this correction was not anchored`, { cure });
-  if (found === undefined) {
-    const cure = "ask another node, or the issuer's other operators, before anything is issued";
-    return refuse("correction.unknown", "revoked or corrected already, and the node does not say by whom", cure);
-  }
-  const { operator, timestamp, transaction, replacedBy } = found;
-  const by = `by operator ${operator} on ${formatMoment(timestamp)}, transaction ${transaction}`;
-  if (replacedBy === undefined)
-    return refuse("correction.revoked", `revoked already ${by}`, "issue it anew in a batch of its own");
-  const what = `corrected already ${by}; the batch that replaces it is ${replacedBy}`;
-  return refuse("correction.late", what, "where that one is wrong, revoke it and issue the right one anew");
-}
-
+/** The learner's row with its corrected cells, as the input of a batch of one. */
 async function fillCorrected(
   folder: string,
-  secret: BatchSecret,
+  { input, plan: { batch, secret } }: RebuiltBatch,
   index: number,
-  corrected: ReadonlyMap<string, string>,
-): Promise<JsonObject> {
-  const course = await readCourse(join(folder, NAMES.course));
-  const list = await readLearners(folder, secret);
-  const { header } = list.cohort;
-  const [learner] = listLearners(list, (one) => one.index === index);
-  const cells = [...(learner?.cells ?? [])];
-  for (const [name, value] of corrected) {
-    if (!header.includes(name)) throw refuseUse(`there is no column ${name}`, `the columns are ${header.join(", ")}`);
-    cells[header.indexOf(name)] = value;
+  { cells: corrected, accept, keep }: Pick<Correction, "cells" | "accept" | "keep">,
+): Promise<IssueInput> {
+  if (secret.course === null) {
+    const message = `${folder} was issued from ready documents, which have no columns to correct`;
+    throw refuseUse(message, "revoke the credential, and issue the right document in a batch of its own");
   }
-  return bindInput(makeCohort(FILE, header, [{ number: 1, cells }]), course).document(0);
+  const course = await readCopiedCourse(folder, secret);
+  const { header } = input;
+  const cells = [...input.cells(batch.row(index))];
+  for (const [name, value] of corrected) {
+    const column = header.findIndex((other) => sameName(other, name));
+    if (column === -1) throw refuseUse(`there is no column ${name}`, `the columns are ${header.join(", ")}`);
+    cells[column] = value;
+  }
+  const cohort = makeCohort(FILE, header, [{ number: 1, cells }]);
+  const digest = toHex(keccak256(new TextEncoder().encode(JSON.stringify([header, cells]))));
+  return bindInput(cohort, course, { accept, keep, given: new Set(corrected.keys()), digest });
 }

@@ -1,8 +1,8 @@
 // Issuing a batch: planned, kept, anchored once, written. It can be stopped at any moment; called again it goes on.
-import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import {
+  MAX_FEE,
+  RegistryError,
   anchorBatch,
   type Batch,
   neutralize,
@@ -21,19 +21,22 @@ import {
   type BatchSecret,
   type Files,
   isSameIssuer,
-  NAMES,
 } from "../folder/batch-folder.ts";
-import { type IssueInput, watchInput } from "../input/input.ts";
+import { type IssueInput, type Question, watchInput } from "../input/input.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { noteAnchor, notePlan } from "../noting/note-batch.ts";
 import { requireGoing } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
 import { checkPlan } from "../planning/check.ts";
-import { writeCredentials, writeInputCopy } from "../planning/files.ts";
+import type { AllowedPeriods } from "../planning/period.ts";
+import { writeCredentials, writeInputCopy, writeList } from "../planning/files.ts";
 import { createPlan, type Plan, resumePlan } from "../planning/plan.ts";
 import { requireSecret } from "../planning/rebuild.ts";
 import { startIssueWorkers } from "../planning/threads.ts";
 import { baseOf, keepPlaces, readStatusBase, reservePlaces, showPlace } from "../status/places.ts";
 import { type Office, openSigner, requireAnchoring, settlingOptions } from "./office.ts";
 import { signLater } from "./order.ts";
+import { settleRestored } from "./restored.ts";
 
 /** What is issued, and into which folder. */
 export interface IssueRequest {
@@ -49,6 +52,12 @@ export interface IssueRequest {
   readonly status?: StatusRequest | undefined;
   /** What the batch replaces: revoked by the transaction that anchors it, for which the operator needs both rights. */
   readonly replaces?: Replaced | undefined;
+  /** Credentials that are not valid now are asked about, but for these: `future` begins later, `expired` is over. */
+  readonly allow?: AllowedPeriods | undefined;
+  /** Is asked about credentials that are not valid now; whoever declines rejects. Without it they are refused. */
+  readonly confirm?: ((questions: readonly Question[]) => Promise<void>) | undefined;
+  /** Where the batch is noted before it is sent, with its learners as HMACs; nowhere unless said. */
+  readonly ledger?: Ledger | undefined;
   /** Looks at a plan that is in order, before anything is kept or sent; whoever refuses it rejects. */
   readonly requireFit?: ((plan: Plan, input: IssueInput) => Promise<void>) | undefined;
   /** Is done when the plan is kept, before the anchor is signed. */
@@ -72,7 +81,8 @@ export interface StatusRequest {
 /** A batch as it would be anchored. */
 export interface Proposal {
   readonly batch: Batch;
-  readonly cost: Cost;
+  /** Undefined where the nodes do not tell, which keeps nobody from issuing. */
+  readonly cost: Cost | undefined;
 }
 
 /** What anchoring will cost. */
@@ -100,13 +110,23 @@ export interface IssuedBatch {
 
 /** More threads would wait for the disk. */
 const MOST_THREADS = 8;
-const DEFAULT_PROFILE = "european";
+
+/** What every credential has to state unless said. */
+export const DEFAULT_PROFILE = "european";
+
+/** How many threads share the work unless said. */
+export function countThreads(): number {
+  return Math.min(availableParallelism(), MOST_THREADS);
+}
 
 /**
  * Plans a batch and checks every credential; nothing is written and nothing is sent. Places in status lists are shown, but not given.
  * @throws as `issueBatch`
  */
-export async function proposeBatch(office: Office, request: Omit<IssueRequest, "folder">): Promise<Proposal> {
+export async function proposeBatch(
+  office: Office,
+  request: Omit<IssueRequest, "folder">,
+): Promise<Proposal & { readonly cost: Cost }> {
   tellNotes(office, request);
   const prepared = await prepare(office, request, undefined);
   await prepared.plan.workers?.close();
@@ -115,18 +135,26 @@ export async function proposeBatch(office: Office, request: Omit<IssueRequest, "
 
 /**
  * Issues a batch, or goes on where an earlier run stopped, to exactly one anchor.
- * @throws IssuingError `cohort.invalid` naming every row at fault, `batch.changed`, `batch.place`, `authority.…`, `signer.other`, `folder.locked`, `disk`,
+ * @throws IssuingError `cohort.invalid` naming every row at fault, `cohort.unsure` naming those that are not valid now, `batch.changed`, `batch.place`, `authority.…`, `signer.other`, `folder.locked`, `disk`,
  * `transaction.stopped` · RegistryError · TransactionError · RpcError as `anchorBatch`
  * @example
  * const office = await openOffice({ registry, rpc, issuer: 1, accreditation: 1, operator: 1, signer });
  * const input = await readCohortInput("cohort.csv", "course.json");
  * const { record } = await issueBatch(office, { input, folder: openBatchFolder("june-2026"), onEvent: console.log });
  */
-export async function issueBatch(office: Office, request: IssueRequest): Promise<IssuedBatch> {
-  const { folder } = request;
-  tellNotes(office, request);
+export async function issueBatch(office: Office, asked: IssueRequest): Promise<IssuedBatch> {
+  const { folder } = asked;
+  tellNotes(office, asked);
+  await settleRestored(office, folder);
   const earlier = await folder.readRecord();
   const secret = await (earlier === undefined ? folder.readSecret() : requireSecret(folder, earlier));
+  // What the first version planned is made again as it was.
+  if (secret?.erased !== undefined) {
+    const message = `learners of the batch in ${folder.path} were erased, so that it is not issued again; nothing was sent`;
+    throw new IssuingError("batch.erased", "refused", message, { cure: "make lost files of the others again" });
+  }
+  const isUntidy = secret !== undefined && secret.input.tidy !== true;
+  const request = isUntidy ? { ...asked, input: asked.input.untidied?.() ?? asked.input } : asked;
   chooseFiles(request, secret);
   requireSameLists(request, secret);
   requireSamePurpose(request, earlier);
@@ -135,7 +163,13 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
   const prepared = await prepare(office, request, secret);
   try {
     requireGoing(office.signal);
-    if (secret === undefined) await request.approve?.(await propose(office, prepared, request));
+    if (secret === undefined && request.approve !== undefined) {
+      const proposal = await propose(office, prepared, request).catch((error: unknown) => {
+        if (error instanceof RegistryError) throw error;
+        return { batch: prepared.plan.batch, cost: undefined };
+      });
+      await request.approve(proposal);
+    }
     await folder.make();
     return await folder.lock(() => anchorPrepared(office, request, prepared));
   } finally {
@@ -144,7 +178,7 @@ export async function issueBatch(office: Office, request: IssueRequest): Promise
 }
 
 /** Tells what was put right in the input without asking. */
-function tellNotes({ onEvent }: Office, { input }: Pick<IssueRequest, "input">): void {
+export function tellNotes({ onEvent }: Pick<Office, "onEvent">, { input }: Pick<IssueRequest, "input">): void {
   for (const message of input.notes) onEvent?.({ type: "notice", kind: "input", message: neutralize(message) });
 }
 
@@ -161,8 +195,8 @@ async function prepare(
   request: Omit<IssueRequest, "folder"> & { readonly folder?: BatchFolder },
   secret: BatchSecret | undefined,
 ): Promise<Prepared> {
-  const { input, profile = DEFAULT_PROFILE, threads = Math.min(availableParallelism(), MOST_THREADS) } = request;
-  const { status, folder } = request;
+  const { input, profile = DEFAULT_PROFILE, threads = countThreads() } = request;
+  const { status, folder, allow, confirm } = request;
   const { chain, issuer, onEvent } = office;
   const { accreditation, operator } = requireAnchoring(office);
   const needed = request.replaces === undefined ? RIGHTS.anchor : RIGHTS.anchor | RIGHTS.revoke;
@@ -188,8 +222,8 @@ async function prepare(
     const plan =
       secret === undefined
         ? await createPlan(watched, { issuerRef, identity, files, workers, status: await place() })
-        : await resumePlan(watched, secret, workers);
-    await checkPlan(plan, { input, profile, onEvent });
+        : await resumePlan(watched, secret, { workers });
+    await checkPlan(plan, { input, profile, allow, confirm, onEvent });
     await request.requireFit?.(plan, input);
     return { plan, accreditation, operator, account: authority.account };
   } catch (error) {
@@ -242,10 +276,11 @@ export function requireLists(
 }
 
 async function propose(
-  { chain, issuer }: Office,
+  { chain, issuer, maxFeePerGas: cap = MAX_FEE, maxPriorityFeePerGas: tip }: Office,
   { plan, accreditation, operator, account }: Prepared,
   { replaces }: Pick<IssueRequest, "replaces">,
 ) {
+  chain.provider.wishes = { tip };
   const { batch } = plan;
   const anchor = [issuer, accreditation, operator, batch.root, batch.size];
   const { words, masks } = packIndexes(replaces?.indexes ?? []);
@@ -256,7 +291,8 @@ async function propose(
     chain.provider.getFeeData(),
     chain.provider.getBalance(account),
   ]);
-  return { batch, cost: { gas, wei: gas * (fees.maxFeePerGas ?? fees.gasPrice ?? 0n), account, balance } };
+  const price = fees.maxFeePerGas ?? fees.gasPrice ?? 0n;
+  return { batch, cost: { gas, wei: gas * (price < cap ? price : cap), account, balance } };
 }
 
 async function anchorPrepared(office: Office, request: IssueRequest, prepared: Prepared): Promise<IssuedBatch> {
@@ -283,13 +319,14 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
       replaces === undefined
         ? { action: "anchor", ...anchor }
         : { action: "replace", ...anchor, replacedRoot: replaces.root, indexes: replaces.indexes };
-    const order = await signLater(office, { operator, root, action, openOrderSigner: request.openOrderSigner });
+    const order = await signLater(office, { operator, root, action, signer: await request.openOrderSigner() });
     return { record: planned, files, wasAnchored: false, written: [], order };
   }
   await request.beforeAnchor?.();
   const record = await anchorRecord(office, { folder, record: planned, account });
   const written = await writeCredentials(folder, plan, office);
   await folder.writeRecord(record);
+  if (request.ledger !== undefined) await noteAnchor(request.ledger, record);
   return { record, files, wasAnchored: false, written };
 }
 
@@ -314,13 +351,14 @@ async function finishAnchored(
     const record = wasAnchored ? earlier : await anchorRecord(office, { folder, record: earlier });
     const written = await writeCredentials(folder, plan, office);
     if (!wasAnchored) await folder.writeRecord(record);
+    if (request.ledger !== undefined) await noteAnchor(request.ledger, record);
     return { record, files: plan.secret.files ?? "files", wasAnchored, written };
   });
 }
 
 /** Writes seed and root durably before anything is sent, unless an earlier run did, and who has which places; then the copies that the batch is made again from. */
 async function keepPlan(
-  { folder, input, profile = DEFAULT_PROFILE, status }: IssueRequest,
+  { folder, input, profile = DEFAULT_PROFILE, status, ledger }: IssueRequest,
   plan: Plan,
   planned: BatchRecord,
 ): Promise<void> {
@@ -332,10 +370,10 @@ async function keepPlan(
   }
   if (planned.status !== undefined && status !== undefined)
     await keepPlaces(status.personFolder, { ...planned, status: planned.status, folder: folder.path });
-  const copy = input.course === null ? NAMES.documents : NAMES.learners;
-  const kept = await stat(join(folder.path, copy)).catch(() => undefined);
-  if (kept === undefined) await writeInputCopy(folder, input, plan);
+  await writeInputCopy(folder, input, plan);
+  await writeList(folder, input, plan);
   if ((await folder.readRecord()) === undefined) await folder.writeRecord(planned);
+  if (ledger !== undefined) await notePlan(ledger, { folder: folder.path, record: planned, input, plan });
 }
 
 /** What is anchored, and with what. */

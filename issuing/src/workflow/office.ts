@@ -1,11 +1,20 @@
 // An office: for whom is issued, on which registry, and with what key.
-import type { Finality, IssuerRef, NodeAccount, Progress, RegistryRef, TransactionSigner } from "@laurel/sdk";
+import {
+  MAX_FEE,
+  type Finality,
+  type IssuerRef,
+  type NodeAccount,
+  type NodeSource,
+  type PartPlace,
+  type Progress,
+  type RegistryRef,
+  type TransactionSigner,
+} from "@laurel/sdk";
+
 import { type Chain, openChain } from "../chain/chain.ts";
 import { type BatchRecord, isSameIssuer } from "../folder/batch-folder.ts";
 import type { Listener } from "../messages/events.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
-
-const MAX_FEE = 1000n * 10n ** 9n;
 
 /** What transactions are made and awaited with. */
 export interface OfficeSettings {
@@ -21,6 +30,8 @@ export interface OfficeSettings {
   readonly finality?: Finality | undefined;
   /** The most that a unit of gas may cost, in wei; 1,000 gwei unless said: a node that lies about fees must not empty an account. */
   readonly maxFeePerGas?: bigint | undefined;
+  /** What is paid above the base fee at first, in wei for a unit of gas; what the nodes say unless said. Without a base fee it is the whole price. */
+  readonly maxPriorityFeePerGas?: bigint | undefined;
   /** How long to wait until something is final, in milliseconds; 30 minutes unless said. */
   readonly patience?: number | undefined;
   /** How long a transaction may wait before its fees are raised, in milliseconds; a minute unless said. */
@@ -41,8 +52,8 @@ export interface Office extends OfficeSettings {
 /** Where an office works. */
 export interface OfficeOptions extends OfficeSettings {
   readonly registry: RegistryRef;
-  /** URLs of nodes: a majority of them is believed. */
-  readonly rpc: readonly string[];
+  /** Nodes: a majority of them is believed. */
+  readonly rpc: readonly NodeSource[];
   /** Whether far nodes may be asked by http, where anybody on the way can answer in their place; refused unless said. */
   readonly plainHttp?: boolean | undefined;
 }
@@ -83,14 +94,16 @@ export function settlingOptions({
   chain,
   finality,
   maxFeePerGas = MAX_FEE,
+  maxPriorityFeePerGas,
   patience,
   stuckAfter,
   signal,
   onEvent,
 }: Office) {
-  const onProgress = (progress: Progress): void => onEvent?.({ type: "transaction", progress });
+  const onProgress = (progress: Progress, part?: PartPlace): void => onEvent?.({ type: "transaction", progress, part });
   const { ref: registry, rpc, plainHttp } = chain;
-  return { registry, rpc, plainHttp, finality, maxFeePerGas, patience, stuckAfter, signal, onProgress };
+  const fees = { maxFeePerGas, maxPriorityFeePerGas };
+  return { registry, rpc, plainHttp, finality, ...fees, patience, stuckAfter, signal, onProgress };
 }
 
 /** Refuses a batch of another registry or issuer than the office's. */

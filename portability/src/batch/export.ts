@@ -1,5 +1,5 @@
 // Exports credentials as badges (PNG, SVG), certificates (PDF) and JWTs. All are looked at before the first is written.
-import { join } from "node:path";
+import { basename, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
   countNoun,
@@ -19,6 +19,7 @@ import { readContent } from "../certificate/content.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
 import { ProofError } from "../proof/proof-error.ts";
 import { findSigningFault } from "../proof/signing-fault.ts";
+import { writeNoted } from "./handed-out.ts";
 import { writeJwt } from "./jwt.ts";
 import { nameFile, placeExport } from "./place.ts";
 import { type ExportSource, type Fault, type Given, readSource } from "./source.ts";
@@ -100,19 +101,43 @@ export async function exportCredentials(office: ExportOffice, request: ExportReq
   await removeParts(out);
   const passed = new Set(skipped.map(({ file }) => file));
   const files: ExportResult["files"][number][] = [];
+  const write = async ({ file, given }: Waiting): Promise<boolean> => {
+    const isNew = await placeExport(file, await make(given), given.opened);
+    files.push({ index: given.opened.proof.index, file: basename(file) });
+    await tell(office, "credentials exported", files.length, seen - skipped.length);
+    return isNew;
+  };
   let written = 0;
+  let waiting: Waiting[] = [];
+  const writeAll = async (): Promise<void> => {
+    // A batch's folder knows what there is of its learners, for an erasure.
+    if ("folder" in source) written += await writeNoted({ folder: source.folder, format: "export" }, waiting, write);
+    else for (const one of waiting) if (await write(one)) written += 1;
+    waiting = [];
+  };
   for await (const given of readSource(source)) {
     // It was as it should be a moment ago.
     if ("error" in given) refuseFaults([given], format, "it has changed since it was checked");
     else if (!passed.has(given.name)) {
-      const file = `${nameFile(given.opened, request.names === true)}.${format}`;
-      if (await placeExport(join(out, file), await make(given), given.opened)) written += 1;
-      files.push({ index: given.opened.proof.index, file });
-      await tell(office, "credentials exported", files.length, seen - skipped.length);
+      const file = resolve(out, `${nameFile(given.opened, request.names === true)}.${format}`);
+      waiting.push({ index: given.opened.proof.index, file, given });
+      if (waiting.length >= AT_ONCE) await writeAll();
     }
   }
+  await writeAll();
   return { files, written, skipped, unasked };
 }
+
+/** A file that is to be written. */
+interface Waiting {
+  readonly index: number;
+  /** Its whole path. */
+  readonly file: string;
+  readonly given: Given;
+}
+
+/** So many are noted at once. */
+const AT_ONCE = 50;
 
 /** Tells a step, and gives a signal its turn. */
 async function tell(

@@ -29,11 +29,20 @@ export function nameFile({ document, proof }: OpenedCredential, hasName: boolean
 }
 
 /** Places a file; one of the same credential is written over, one of another never. @returns whether it had to be written */
-export async function placeExport(path: string, data: Uint8Array, opened: OpenedCredential): Promise<boolean> {
+export function placeExport(path: string, data: Uint8Array, opened: OpenedCredential): Promise<boolean> {
+  return placeOver(path, data, (found) => carriesSame(found, opened));
+}
+
+/** Places a file; one that is there is written over only where it is of the same credential. @returns whether it had to be written */
+export async function placeOver(
+  path: string,
+  data: Uint8Array,
+  isSame: (found: Uint8Array) => boolean | Promise<boolean>,
+): Promise<boolean> {
   if (!existsSync(path) && (await createFile(path, data))) return true;
   const found = readOwn(path);
   if (found !== undefined && Buffer.compare(found, data) === 0) return false;
-  if (found === undefined || !(await carriesSame(found, opened))) {
+  if (found === undefined || !(await isSame(found))) {
     const message = `${path} is there already, and is not of this credential`;
     throw new IssuingError("file.exists", "refused", message, { cure: "move it away, or choose another folder" });
   }

@@ -14,6 +14,7 @@ import {
   rebuildFolder,
   requireGoing,
   requireOwn,
+  requireThere,
   rewriteCredentials,
 } from "@laurel/issuing";
 import { findForeignProof } from "@laurel/sdk/node";
@@ -78,6 +79,7 @@ async function signLocked(office: Office, options: SignOptions): Promise<SignedB
   });
   for (const { identity } of standings) requireIssuer(identity.id, key.did, "nothing was signed");
   const rows = await rebuildFolder(folder, office.onEvent);
+  requireThere(rows.plan.secret, indexes);
   requireName(standings, rows.plan.secret.identity.name);
   requireForms(rows, key.did, "nothing was signed");
   const record: BatchRecord = { ...found, signed: { verificationMethod: key.ed25519.id } };
@@ -167,6 +169,7 @@ function requireIssuer(accredited: string, did: string, outcome: string): void {
 function requireForms({ plan: { batch }, input }: Rows, did: string, outcome: string): void {
   const forms = new Set<unknown>();
   for (let row = 0; row < batch.size; row += 1) {
+    if (batch.erased.has(batch.index(row))) continue;
     const form = batch.template(row);
     if (form !== undefined && forms.has(form)) continue;
     forms.add(form);

@@ -53,10 +53,12 @@ async function* readFolder(folder: BatchFolder, learners?: readonly string[]): A
   const record = await folder.requireRecord();
   const { size } = record;
   const chosen = learners === undefined ? undefined : await selectIndexes(folder, record, { learners });
+  const erased = new Set((await folder.readSecret())?.erased);
   const isJsonl = existsSync(join(folder.path, credentialFile(0, size, "jsonl")));
   for (let position = 0; position < (chosen?.length ?? size); position += 1) {
     const index = chosen?.[position] ?? position;
     if (isJsonl && chosen === undefined && index % LINES_PER_FILE !== 0) continue;
+    if (!isJsonl && erased.has(index)) continue;
     const name = credentialFile(index, size, isJsonl ? "jsonl" : "files");
     const path = join(folder.path, name);
     if (!isJsonl)

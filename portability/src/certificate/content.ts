@@ -1,5 +1,13 @@
 // What a certificate says: the credential's own words, of the members at hand, made ready for the page.
-import { formatDate, isObject, type Json, type JsonObject, type Language, type OpenedCredential } from "@laurel/sdk";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Language,
+  type OpenedCredential,
+  sayDay,
+  sayTexts,
+} from "@laurel/sdk";
 import { type ElementName, openContent, stateElements } from "@laurel/sdk/profile";
 import { CertificateError } from "./certificate-error.ts";
 import { settleText } from "./typeface.ts";
@@ -45,7 +53,6 @@ const FACTS: readonly FactName[] = [
   "date-of-issue",
   "validity",
 ];
-const DAYS: readonly ElementName[] = ["award", "date-of-issue", "validity"];
 /** The head of a page has room for so many characters of one text. */
 const LONGEST = 300;
 
@@ -61,7 +68,7 @@ export function readContent(
     stateElements(document, withheld).map(({ element, state, texts }) => [element, state === "present" ? texts : []]),
   );
   const say = (element: ElementName): readonly string[] =>
-    (stated.get(element) ?? []).map((text) => (DAYS.includes(element) ? sayDay(text, language) : text)).map(settleText);
+    sayTexts({ element, texts: stated.get(element) ?? [] }, language).map(settleText);
   const isNameWithheld = withheld.some((pointer) => ["/credentialSubject", NAME].includes(pointer));
   const name = settleText(textOf(subject.name));
   const facts = FACTS.map((fact) => ({
@@ -104,12 +111,6 @@ function requireShort(text: string, place: string): string {
 
 function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
-}
-
-/** A day, YYYY-MM-DD, as people write it; what is none stays as it is. */
-function sayDay(day: string, language: Language): string {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(time) ? day : formatDate(time / 1000, language);
 }
 
 /** Each result with what it is of and its scale: `Final grade: C (of A, B, C, D, F; pass from D)`. */

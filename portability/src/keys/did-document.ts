@@ -89,6 +89,9 @@ export function readDidDocument(input: string | Uint8Array, expected?: string): 
   }
   if (!isObject(source)) throw refuse(["it must be an object"]);
   const did = expected ?? String(source.id);
+  // Where it is another's, whatever else differs follows from that.
+  if (typeof source.id === "string" && isDid(source.id) && source.id !== did)
+    throw refuse(findHeadFaults(source, did).slice(-1));
   const { methods, faults } = readMethods(source, did);
   const all = [...findHeadFaults(source, did), ...faults, ...findAssertionFaults(source, methods)];
   if (all.length > 0) throw refuse(all);

@@ -7,6 +7,7 @@ import {
   readSnapshot,
   readStatusEvents,
   type SnapshotOptions,
+  type NodeSource,
   type TrustedRegistry,
 } from "@laurel/sdk";
 import type { SigningKey } from "../keys/signing-key.ts";
@@ -34,7 +35,7 @@ export interface ListExport extends SnapshotOptions {
   readonly personFolder: string;
   readonly allocation: Allocation;
   /** How the list's registry is read. */
-  readonly registry: TrustedRegistry;
+  readonly registry: TrustedRegistry<NodeSource>;
   readonly signer: ListSigner;
   readonly formats: readonly ListFormat[];
   /** How long the list may be relied on after its block, in seconds; at most a day. */

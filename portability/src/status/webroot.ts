@@ -1,5 +1,5 @@
 // Where a web server reads a list's files from: at the path of their URL below one folder, through no link, and never outside it.
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   describeDiskError,
@@ -35,6 +35,7 @@ const MOST = 1 << 25;
 export function openWebFolder(out: string, list: string): WebFolder {
   const names = listNames(list);
   const path = join(out, ...names);
+  requireRoot(out);
   requireFolders(out, names);
   return {
     path,
@@ -66,6 +67,22 @@ function listNames(list: string): string[] {
       }
       if (/^\.{0,2}$|[/\\:\p{Cc}]/u.test(name)) throw refuse();
       return name;
+    });
+}
+
+/** Requires that the web root is a folder, or can be made. */
+function requireRoot(out: string): void {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(out).isDirectory();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+    isFolder = code === "ENOENT";
+  }
+  if (!isFolder)
+    throw new IssuingError("status-list.path", "misuse", `${out} is a file, or below one; a folder is needed there`, {
+      cure: "name the folder that your web server has at /",
     });
 }
 

@@ -1,11 +1,12 @@
 // A batch: the credentials of one cohort, to be anchored together by one root.
 
+import { refuseArgument, requireMembers, requireSeveral } from "../text/argument.ts";
 import { checksumAddress } from "../hash/address.ts";
 import { BatchError, blameDocument, type DocumentSource, keepDocuments, openSource } from "./source.ts";
 import { type Leaves, openLeaves, PRINT_BYTES } from "../splice/leaves.ts";
 import { type LinesInput, openLines } from "../splice/lines.ts";
 import { equalBytes, fromHex, type Hex, MAX_UINT32, toHex, utf8 } from "../hash/bytes.ts";
-import { SEED_BYTES } from "../credential/claims.ts";
+import { isKept, type KeptSecrets, listSecrets, measureSecrets, type Seed, SEED_BYTES } from "../credential/claims.ts";
 import type { Credential } from "../credential/credential.ts";
 import { orderPointers } from "../credential/document.ts";
 import {
@@ -53,8 +54,8 @@ export interface LeafHasher {
 
 /** What a batch is rebuilt from. */
 export interface RebuildInput extends BatchInput {
-  /** The secret that the batch was made with. */
-  readonly seed: Hex;
+  /** The secret that the batch was made with; or, where that was destroyed to erase credentials, what was kept of it. Threads need the secret. */
+  readonly seed: Hex | KeptSecrets;
   /** The root that must be reached. */
   readonly root: Hex;
 }
@@ -64,9 +65,11 @@ export interface Batch {
   readonly root: Hex;
   /** The number of credentials. */
   readonly size: number;
-  /** The batch's secret: whoever has it and the input can make every credential again, withheld claims too. */
-  readonly seed: Hex;
-  /** The credential at an index from 0. */
+  /** The batch's secret: whoever has it and the input can make every credential again, withheld claims too. Undefined where it was destroyed. */
+  readonly seed: Hex | undefined;
+  /** The indexes of the credentials that are erased: nothing gives them, and `lines` leaves them out. */
+  readonly erased: ReadonlySet<number>;
+  /** The credential at an index from 0. @throws BatchError for one that is erased, as `text`, `id` and `secrets` do */
   credential(index: number): Credential;
   /** The file of the credential at an index: its JSON on one line, without the line's end. */
   text(index: number): string;
@@ -85,6 +88,10 @@ export interface Batch {
   template(row: number): DocumentTemplate | undefined;
   /** The siblings of the leaf at an index, lowest first. */
   siblings(index: number): readonly Hex[];
+  /** The leaf at an index. */
+  leaf(index: number): Hex;
+  /** The secrets of the credential at an index, by which `rebuildBatch` makes it again without the batch's own: see `KeptSecrets`. */
+  secrets(index: number): Uint8Array;
 }
 
 /**
@@ -94,30 +101,39 @@ export interface Batch {
  * const batch = await createBatch({ registry: { chainId: 1, address }, issuer: 1, disclosable, documents });
  * const first = batch.credential(0);
  */
-export async function createBatch(input: BatchInput): Promise<Batch> {
-  return buildBatch(input, crypto.getRandomValues(new Uint8Array(SEED_BYTES)));
+export async function createBatch(input: BatchInput): Promise<Batch & { readonly seed: Hex }> {
+  const batch = await buildBatch(input, crypto.getRandomValues(new Uint8Array(SEED_BYTES)));
+  return batch as Batch & { readonly seed: Hex };
 }
 
 /**
- * Makes a batch again, byte for byte, from its input and its secret.
+ * Makes a batch again, byte for byte, from its input and its secret, or from what was kept of that: then the rows of erased credentials are never asked for.
  * @throws BatchError if the input is at fault, or leads to another root
  */
 export async function rebuildBatch(input: RebuildInput): Promise<Batch> {
-  const seed = readBytes(input.seed, "seed");
+  requireMembers("input", input, { seed: typeof Object(input).seed === "string" ? "text" : "object", root: "root" });
+  const seed = typeof input.seed === "string" ? readBytes(input.seed, "seed") : input.seed;
+  if (isKept(seed) && input.workers !== undefined)
+    throw refuseArgument("input.workers", "left out where the secret was destroyed", input.workers);
   const root = toHex(readBytes(input.root, "root"));
   const batch = await buildBatch(input, seed);
   if (batch.root !== root) throw new BatchError(`The input leads to the root ${batch.root}, not to ${root}`);
   return batch;
 }
 
-async function buildBatch(input: BatchInput, seed: Uint8Array): Promise<Batch> {
+async function buildBatch(input: BatchInput, seed: Seed): Promise<Batch> {
+  requireMembers("input", input, { registry: "object" });
+  requireMembers("input.registry", input.registry, { address: "text" });
+  requireSeveral("input.disclosable", "pointers to claims, one after the other", input.disclosable);
+  if (typeof input.documents !== "object" || input.documents === null)
+    throw refuseArgument("input.documents", "documents, one after the other, or a source of them", input.documents);
   await loadKeccak();
   const pointers = blameDocument(() => orderPointers([...input.disclosable]));
   const { documents } = input;
   const isGiven = Symbol.iterator in documents || Symbol.asyncIterator in documents;
   const source = isGiven ? await keepDocuments(documents) : openSource(documents);
   const issue: Issue = { issuerRef: readIssuerRef(input), pointers, seed, ...readPlace(input, source.size) };
-  const rows = orderRows(seed, source.size, input.shuffle === true);
+  const rows = isKept(seed) ? readKept(seed, issue, source.size) : orderRows(seed, source.size, input.shuffle === true);
   const leaves = await hashLeaves();
   growNodes(leaves.nodes, source.size);
   return openBatch({ issue, rows, source, ...leaves });
@@ -146,11 +162,12 @@ export function openBatch(input: LinesInput): Batch {
   const tree = openTree(nodes, rows.length);
   const { root, size } = tree;
   const rootHex = toHex(root);
+  const erased = new Set(isKept(issue.seed) ? issue.seed.erased.keys() : []);
 
   // The document at an index, seen to be the one that was hashed, with the way to the root.
   function open(index: number): { content: JsonObject; path: Path } {
     const siblings = tree.siblings(index);
-    const row = rows[index] as number;
+    const row = requireThere(index);
     const content = blameDocument(() => prepareDocument(source.document(row), issue, index), row);
     const reached = rootFromProof({ leaf: hashDocument(content, issue, index), index, size, siblings });
     if (reached === undefined || !equalBytes(reached, root)) {
@@ -164,14 +181,22 @@ export function openBatch(input: LinesInput): Batch {
     return makeCredential(content, issue, path);
   }
 
+  /** The row of a credential that is not erased. */
+  function requireThere(index: number): number {
+    const row = readRow(rows, index);
+    if (erased.has(index)) throw new BatchError("Its credential is erased", { index: row });
+    return row;
+  }
+
   function writePlainly(index: number): Uint8Array {
+    if (erased.has(index)) return new Uint8Array(0);
     const { content, path } = open(index);
     return utf8(`${writeCredential(content, issue, path)}\n`);
   }
 
   function id(index: number): string {
-    const row = readRow(rows, index);
-    const makeId = (): string => createId(issue.seed, index);
+    const row = requireThere(index);
+    const makeId = (): string => createId(issue, index);
     const template = source.fill(row)?.template.document as JsonObject | undefined;
     if (template !== undefined && !Object.hasOwn(template, "id")) return makeId();
     return String(completeDocument(source.document(row) as JsonObject, { makeId }).id);
@@ -191,25 +216,55 @@ export function openBatch(input: LinesInput): Batch {
     if (!(from >= 0 && from <= to && to <= size)) throw new RangeError(`No credentials ${from} to ${to} of ${size}`);
     const out = { bytes: room ?? new Uint8Array((to - from) * lineBytes), at: 0 };
     writeLines(from, to, out);
-    if (to > from) lineBytes = Math.ceil((out.at / (to - from)) * 1.02);
+    if (out.at > 0) lineBytes = Math.ceil((out.at / (to - from)) * 1.02);
     return out.bytes.subarray(0, out.at);
   }
 
   const batch: Batch = Object.freeze({
     root: rootHex,
     size,
-    seed: toHex(issue.seed),
+    seed: isKept(issue.seed) ? undefined : toHex(issue.seed),
+    erased,
     credential,
-    text: (index: number) => decoder.decode(lines(index, index + 1)).slice(0, -1),
+    text(index: number) {
+      requireThere(index);
+      return decoder.decode(lines(index, index + 1)).slice(0, -1);
+    },
     lines,
     siblings: (index: number) => tree.siblings(index).map(toHex),
     id,
     row: (index: number) => readRow(rows, index),
     index: findIndex,
     template: (row: number) => source.fill(row)?.template,
+    leaf(index: number) {
+      readRow(rows, index);
+      return toHex(nodes.subarray(index * 32, (index + 1) * 32));
+    },
+    secrets(index: number) {
+      requireThere(index);
+      return listSecrets(issue, index);
+    },
   });
   inputs.set(batch, input);
   return batch;
+}
+
+/** The order of a batch whose secret was destroyed. @throws BatchError where what was kept is of no such batch */
+function readKept(seed: KeptSecrets, { pointers }: Issue, size: number): Uint32Array {
+  const { rows, erased } = seed;
+  const indexes = new Uint8Array(size);
+  for (const row of rows) if (row < size) indexes[row] = 1;
+  const isWhole = rows.length === size && !indexes.includes(0);
+  const isRight = [...erased].every(([index, leaf]) => index < size && leaf.length === 32);
+  if (!isWhole || !isRight) throw new BatchError("What was kept of the secret is of another batch");
+  const checked = new Uint32Array(rows);
+  for (let index = 0; index < size; index++) {
+    if (erased.has(index)) continue;
+    if (seed.secrets(index).length !== measureSecrets(pointers.length))
+      throw new BatchError("What was kept of the secret is of another batch");
+    break;
+  }
+  return checked;
 }
 
 function readRow(rows: Uint32Array, index: number): number {

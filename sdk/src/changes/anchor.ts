@@ -1,16 +1,17 @@
 // Anchoring a batch, exactly once. The contract is the idempotency key: it takes a root of an issuer once while its anchor counts.
 
+import { requireMembers } from "../text/argument.ts";
 import { packIndexes, readBit } from "../registry/bitmap.ts";
 import { encodeStandingCall, type Query } from "../registry/codec.ts";
 import { registryInterface } from "../registry/contract.ts";
 import type { Hex } from "../hash/bytes.ts";
 import { type ChainClient, connectChain } from "../transaction/chain-client.ts";
 import { findReceipt, type Receipt } from "../transaction/receipt.ts";
+import { scanLogsSince } from "../reading/log-scan.ts";
 import { decodeStanding, listLapsedTerms, NO_STANDING, type Standing } from "../registry/standing.ts";
 import type { ChainTarget, Progress, SettleSettings, Undertaking } from "../transaction/undertaking.ts";
 import { readProgress, settle } from "../transaction/settle.ts";
 import { TransactionError } from "../transaction/transaction-error.ts";
-import { readData } from "../rpc/rpc.ts";
 
 /** What to anchor, and where. */
 export interface AnchorRequest extends ChainTarget {
@@ -53,11 +54,13 @@ export interface Anchored {
  * await anchorBatch({ registry, rpc, signer, issuer: 1, accreditation: 1, operator: 1, root: batch.root, size: batch.size, journal });
  */
 export async function anchorBatch(options: AnchorOptions): Promise<Anchored> {
+  requireMembers("options", options, { signer: "signer" });
   const undertaking = undertakeAnchor(options);
   const { standing, ...rest } = undertaking;
   const receipt = await settle({ ...options, ...rest });
   const { batch } = await standing("latest");
-  return { anchoredAt: batch.anchoredAt, ...(await findTransaction(rest, options, receipt)) };
+  const { anchoredAt } = batch;
+  return { anchoredAt, ...(await findTransaction(rest, { ...options, anchoredAt }, receipt)) };
 }
 
 /** How far an anchor is, without signing or sending. @throws as `anchorBatch` */
@@ -65,10 +68,25 @@ export function readAnchorProgress(plan: AnchorRequest): Promise<Progress> {
   return readProgress(undertakeAnchor(plan));
 }
 
+/**
+ * The anchor of a batch as the chain has it now, whoever sent it; undefined where it has none of this size. Nothing is signed or sent.
+ * @throws RpcError
+ */
+export async function readAnchor(plan: AnchorRequest): Promise<Anchored | undefined> {
+  const { standing, ...undertaking } = undertakeAnchor(plan);
+  const { anchoredAt, size } = (await standing("latest")).batch;
+  if (anchoredAt === 0 || size !== plan.size) return undefined;
+  return { anchoredAt, ...(await findTransaction(undertaking, { ...plan, anchoredAt }, undefined)) };
+}
+
 /** What is to be true on chain for a batch to be anchored. */
 export function undertakeAnchor(
   plan: AnchorRequest,
 ): Undertaking & { readonly standing: (block: string) => Promise<Standing> } {
+  requireMembers("options", plan, {
+    ...{ registry: "registry", rpc: "nodes", journal: "journal" },
+    ...{ issuer: "number", accreditation: "number", operator: "number", root: "root", size: "number" },
+  });
   const { registry: ref, rpc, plainHttp, issuer, root, size, timeout, replaces, again = false } = plan;
   const chain = connectChain({ chainId: ref.chainId, rpc, plainHttp, timeout });
   async function isReplaced({ root: replaced, indexes }: Replaced, block: string): Promise<boolean> {
@@ -123,22 +141,31 @@ export async function readStanding(chain: ChainClient, address: string, query: S
   return decodeStanding(answer, query);
 }
 
-/** Our own transaction, or the one in the registry's events: another run may have sent it. Nulls where the node keeps no events. */
+/** Our own transaction, or the one in the registry's events: another run may have sent it. Nulls where the nodes do not list these. */
 async function findTransaction(
   { chain, call }: Undertaking,
-  { issuer, root }: AnchorRequest,
+  batch: AnchorEvent,
   receipt: Receipt | undefined,
 ): Promise<Omit<Anchored, "anchoredAt">> {
   const own = receipt?.succeeded === true ? receipt : undefined;
-  const found = own ?? (await findInEvents(chain, call.to, issuer, root).catch(() => undefined));
+  const found = own ?? (await findInEvents(chain, call.to, batch).catch(() => undefined));
   return { transaction: found?.transaction ?? null, block: found?.block ?? null, gasUsed: found?.gasUsed ?? null };
 }
 
-async function findInEvents(chain: ChainClient, address: string, issuer: number, root: string) {
+/** Which anchor is looked for: some chains have several blocks of the same second. */
+interface AnchorEvent {
+  readonly issuer: number;
+  readonly root: string;
+  readonly anchoredAt: number;
+}
+
+const BLOCKS_A_SECOND = 100;
+/** It only informs. */
+const LOOK_MS = 10_000;
+
+async function findInEvents(chain: ChainClient, address: string, { issuer, root, anchoredAt }: AnchorEvent) {
   const topics = registryInterface.encodeFilterTopics("BatchAnchored", [issuer, root]);
-  const logs = await chain.ask("eth_getLogs", [{ address, topics, fromBlock: "0x0", toBlock: "latest" }]);
-  const last = Array.isArray(logs) ? (logs.at(-1) as { transactionHash?: unknown } | undefined) : undefined;
-  if (last === undefined) return undefined;
-  const transaction = readData(last.transactionHash);
-  return findReceipt(chain, [{ transaction }]);
+  const query = { address, topics, since: anchoredAt, blocks: BLOCKS_A_SECOND };
+  const { logs } = await scanLogsSince(chain.ask, query, { limit: LOOK_MS });
+  return findReceipt(chain, logs);
 }

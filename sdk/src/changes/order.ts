@@ -1,13 +1,14 @@
 // Orders: what an operator signs so that somebody else, a sponsor, may send it and pay the gas (EIP-712).
 
+import { refuseArgument, requireMembers } from "../text/argument.ts";
 import { hexlify, randomBytes, type TypedDataDomain, type TypedDataField, verifyTypedData } from "ethers";
 import { registryInterface } from "../registry/contract.ts";
 import { undertakeAnchor } from "./anchor.ts";
 import type { Hex } from "../hash/bytes.ts";
 import type { Receipt } from "../transaction/receipt.ts";
 import { packIndexes } from "../registry/bitmap.ts";
+import { type Part, type SettledPart, settleParts } from "./parts.ts";
 import { undertakeStatusChange } from "./revoke.ts";
-import { settle } from "../transaction/settle.ts";
 import type { ChainTarget, SettleSettings } from "../transaction/undertaking.ts";
 
 /** What may be ordered. */
@@ -94,6 +95,8 @@ function describeOrder(order: OrderInput & { readonly nonce: string }) {
 
 /** Signs an order. Nothing is sent, and no node is asked. */
 export async function signOrder(input: OrderInput, signer: OrderSigner): Promise<Order> {
+  requireOrder("input", input);
+  requireMembers("signer", signer, {});
   const nonce = (BigInt(hexlify(randomBytes(24))) << 64n).toString();
   const { domain, types, value } = describeOrder({ ...input, nonce });
   const signature = await signer.signTypedData(domain, types, value);
@@ -103,6 +106,7 @@ export async function signOrder(input: OrderInput, signer: OrderSigner): Promise
 
 /** Whether an account's own key made the signature; a contract's (ERC-1271) only the registry can tell. */
 export function isSignedByKey(order: Order): boolean {
+  requireOrder("order", order);
   const { domain, types, value } = describeOrder(order);
   try {
     return verifyTypedData(domain, types, value, order.signature) === order.account;
@@ -120,19 +124,62 @@ export interface RelayOptions extends Omit<ChainTarget, "registry">, SettleSetti
  * Carries an order out and waits until that is final; nothing is sent where the chain has it already.
  * @throws RegistryError `SignatureExpired`, `BadSignature`, `InvalidAccountNonce` and what the registry refuses else · TransactionError · RpcError
  */
-export async function relayOrder({ order, ...options }: RelayOptions): Promise<Receipt | undefined> {
+export async function relayOrder(given: RelayOptions): Promise<Receipt | undefined> {
+  requireRelay(given);
+  const { order, ...options } = given;
+  const [settled] = await settleParts([undertakeOrder(order, options)], options);
+  return settled?.receipt;
+}
+
+/** How to carry several orders out. */
+export interface RelaySeveralOptions extends Omit<RelayOptions, "order"> {
+  readonly orders: readonly Order[];
+}
+
+/** What became of an order: the receipt where it is one of ours, or why the registry refuses it. */
+export type Relayed = SettledPart;
+
+/**
+ * Carries orders out in the order given, each by itself: what the registry refuses, such as one that is late, does not keep the others. Waits until all
+ * are final.
+ * @returns what became of each
+ * @throws TransactionError · RpcError; run again, it goes on
+ */
+export async function relayOrders(given: RelaySeveralOptions): Promise<readonly Relayed[]> {
+  requireRelay(given);
+  requireMembers("options", given, { orders: "list" });
+  const { orders, ...options } = given;
+  return settleParts(
+    orders.map((order) => undertakeOrder(order, options)),
+    { ...options, isEachAlone: true },
+  );
+}
+
+function requireRelay(given: object): void {
+  requireMembers("options", given, { rpc: "nodes", journal: "journal", signer: "signer" });
+}
+
+function requireOrder(name: string, order: OrderInput): void {
+  const place = { chainId: "number", registry: "text", issuer: "number", operator: "number", root: "root" } as const;
+  requireMembers(name, order, place);
+  if (!Object.hasOwn(METHODS, order.action))
+    throw refuseArgument(`${name}.action`, `one of ${Object.keys(METHODS).join(", ")}`, order.action);
+}
+
+function undertakeOrder(order: Order, options: Omit<RelayOptions, "order">): Part {
+  requireOrder("order", order);
   const { chainId, registry: address, issuer, root } = order;
   const common = { ...options, registry: { chainId, address }, issuer, root };
   const undertaking =
     order.action === "anchor" || order.action === "replace"
-      ? undertakeAnchor({ ...common, ...readAnchor(order) })
+      ? { ...undertakeAnchor({ ...common, ...readAnchor(order) }), count: order.size, indexes: [] }
       : undertakeStatusChange({ ...common, change: order });
   const { types, value } = describeOrder(order);
   const values = Object.values(types)[0]?.map(({ name }) => value[name]) ?? [];
   // A replacement's arguments are one struct: as eight, with three more, they are too many for the compiler.
   const args = order.action === "replace" ? [values.slice(0, -2), ...values.slice(-2)] : values;
   const data = registryInterface.encodeFunctionData(METHODS[order.action], [...args, order.signature]) as Hex;
-  return settle({ ...options, ...undertaking, call: { to: address, data } });
+  return { ...undertaking, call: { to: address, data } };
 }
 
 function readAnchor(order: Extract<Order, { action: "anchor" | "replace" }>) {

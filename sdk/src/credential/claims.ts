@@ -56,8 +56,67 @@ export function deriveSecrets(
 }
 
 /** Derives the salt of a claim, or of the core (pointer `""`): 16 bytes. */
-export function deriveSalt(seed: Uint8Array, index: number, pointer: string): Uint8Array {
+function deriveSalt(seed: Uint8Array, index: number, pointer: string): Uint8Array {
   return deriveSecret(seed, index, pointer).subarray(0, SALT_BYTES);
+}
+
+/** What the secret behind an `id` is derived with. */
+export const ID_LABEL = "id";
+
+/**
+ * What is kept of a batch's seed once it is destroyed, so that some credentials are erased and the others can be made again. With the seed, whoever has an
+ * erased credential's leaf could find out by trying who it was of; with this nobody can.
+ */
+export interface KeptSecrets {
+  /** The row of each index: the order that was drawn from the seed. */
+  readonly rows: Uint32Array;
+  /** The leaf of each erased credential by its index, 32 bytes: the root needs it. */
+  readonly erased: ReadonlyMap<number, Uint8Array>;
+  /**
+   * The secrets of a credential that is not erased: 16 bytes each for the salt of its core, the salts of its claims in the order of their pointers, and its `id`,
+   * one after the other (`Batch.secrets`).
+   */
+  secrets(index: number): Uint8Array;
+}
+
+/** A batch's seed, 32 bytes, or what was kept of it. */
+export type Seed = Uint8Array | KeptSecrets;
+
+/** Whether the seed is destroyed. */
+export function isKept(seed: Seed): seed is KeptSecrets {
+  return !(seed instanceof Uint8Array);
+}
+
+/** How many bytes of secrets a credential has. @param claims how many claims a holder may withhold */
+export function measureSecrets(claims: number): number {
+  return (claims + 2) * SALT_BYTES;
+}
+
+/** What secrets are of. */
+export interface SecretsOf {
+  readonly seed: Seed;
+  readonly pointers: readonly string[];
+}
+
+/** The secrets of the credential at an index, as `KeptSecrets` has them. */
+export function listSecrets({ seed, pointers }: SecretsOf, index: number): Uint8Array {
+  if (isKept(seed)) return seed.secrets(index);
+  const secrets = new Uint8Array(measureSecrets(pointers.length));
+  for (const [at, label] of ["", ...pointers, ID_LABEL].entries())
+    secrets.set(deriveSecret(seed, index, label).subarray(0, SALT_BYTES), at * SALT_BYTES);
+  return secrets;
+}
+
+/** The salt of the core (0), or of a claim (from 1, in the order of the pointers). */
+export function findSalt({ seed, pointers }: SecretsOf, index: number, claim: number): Uint8Array {
+  if (!isKept(seed)) return deriveSalt(seed, index, claim === 0 ? "" : (pointers[claim - 1] as string));
+  return seed.secrets(index).subarray(claim * SALT_BYTES, (claim + 1) * SALT_BYTES);
+}
+
+/** The secret behind a credential's `id`, 16 bytes or more. */
+export function findIdSecret({ seed, pointers }: SecretsOf, index: number): Uint8Array {
+  if (!isKept(seed)) return deriveSecret(seed, index, ID_LABEL);
+  return seed.secrets(index).subarray((pointers.length + 1) * SALT_BYTES);
 }
 
 /**

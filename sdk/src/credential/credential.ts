@@ -1,5 +1,6 @@
 // A credential: one learner's document with its proof. Reading it, withholding claims from it, opening what it proves.
 
+import { requireSeveral } from "../text/argument.ts";
 import { equalBytes, fromHex, type Hex, toHex } from "../hash/bytes.ts";
 import { hashClaim, hashContent, hashCore } from "./claims.ts";
 import { checkDocument, orderPointers, readValidity, removeMembers, type Validity } from "./document.ts";
@@ -102,6 +103,7 @@ export function admitCredential(document: unknown): Credential {
  */
 export function withhold(credential: Credential, pointers: Iterable<string>): Credential {
   const { proof, pointers: claims } = knownOf(credential);
+  requireSeveral("pointers", "pointers to claims, one after the other", pointers);
   const hidden = new Set(pointers);
   const disclosable = new Set(claims);
   for (const pointer of hidden) {

@@ -2,6 +2,7 @@
 
 import { FormatError } from "../json/format-error.ts";
 import { resolvePointer, splitPointer } from "../json/pointer.ts";
+import { parseMoment } from "./moment.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 
 /** When a credential is valid: from `validFrom` on and before `validUntil`. */
@@ -28,7 +29,6 @@ export const PROTECTED_MEMBERS: ReadonlySet<string> = new Set([
   "credentialStatus",
   "proof",
 ]);
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /**
  * Checks what the protocol asks of a document: its dates, and that every claim can be withheld from it.
@@ -122,25 +122,11 @@ function resolveParent(document: JsonObject, pointer: string): void {
 function readTime(document: JsonObject, member: string): number | undefined {
   if (!Object.hasOwn(document, member)) return undefined;
   const text = document[member];
-  const seconds = typeof text === "string" ? parseTime(text) : undefined;
-  if (seconds !== undefined) return seconds;
-  const form = "a date and time like 2026-06-15T00:00:00Z or 2026-06-15T02:00:00+02:00, in whole seconds";
+  const seconds = typeof text === "string" ? parseMoment(text) : undefined;
+  // Chains know no time before.
+  if (seconds !== undefined && seconds >= 1 && seconds <= LAST_SECOND) return seconds;
+  const form = "a date and time after 1970-01-01T00:00:00Z, such as 2026-06-15T02:00:00+02:00, in whole seconds";
   throw refuse(`${member} must be ${form}`, `/${member}`);
-}
-
-/** Seconds since 1970 of a date and time as the protocol reads it, or undefined. */
-export function parseTime(text: string): number | undefined {
-  const parts = DATE_TIME.exec(text);
-  if (parts === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
-  const offsetHour = Number(parts[8] ?? 0);
-  const offsetMinute = Number(parts[9] ?? 0);
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour;
-  if (!real || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59 || year < 1969) return undefined;
-  const offset = (offsetHour * 60 + offsetMinute) * 60;
-  const seconds = date.getTime() / 1000 - (parts[7] === "-" ? -offset : offset);
-  return seconds >= 1 && seconds <= LAST_SECOND ? seconds : undefined;
 }
 
 function refuse(problem: string, pointer: string): FormatError {

@@ -2,7 +2,7 @@
 
 import { countUtf8Bytes, type Hex, MAX_UINT32, toHex } from "../hash/bytes.ts";
 import { copyJson, writeJson } from "../json/canonical.ts";
-import { deriveSalt, deriveSecret, hashClaim, hashContent, hashCore } from "./claims.ts";
+import { findIdSecret, findSalt, hashClaim, hashContent, hashCore, SEED_BYTES, type SecretsOf } from "./claims.ts";
 import { admitCredential, type Credential } from "./credential.ts";
 import { freezeTree, isObject, type Json, type JsonObject } from "../json/value.ts";
 import { checkDocument, readValidity, removeMembers } from "./document.ts";
@@ -14,11 +14,10 @@ import { isLaurel, type LaurelProof, listProofs } from "./proof.ts";
 import { type StatusPlace, writeStatus } from "./status.ts";
 
 /** What the credentials of a batch share. */
-export interface Issue {
+export interface Issue extends SecretsOf {
   readonly issuerRef: IssuerRef;
   /** All claims, in order. */
   readonly pointers: readonly string[];
-  readonly seed: Uint8Array;
   /** Where the credential of index 0 stands in the status lists, if the batch has places there. */
   readonly status?: StatusPlace;
 }
@@ -53,12 +52,12 @@ export function prepareDocument(value: unknown, issue: Issue, index: number): Js
   if (listProofs(given).some(isLaurel)) {
     throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
   }
-  const { seed, status } = issue;
+  const { status } = issue;
   if (status !== undefined && Object.hasOwn(given, "credentialStatus")) {
     throw new FormatError("format.document", "The document has a status of its own", { pointer: "/credentialStatus" });
   }
   const document = completeDocument(given, {
-    makeId: () => createId(seed, index),
+    makeId: () => createId(issue, index),
     status: status && writeStatus(status.list, String(status.offset + index)),
   });
   checkDocument(document, issue.pointers);
@@ -67,11 +66,14 @@ export function prepareDocument(value: unknown, issue: Issue, index: number): Js
 }
 
 /** Hashes the leaf of a document with all its claims disclosed. */
-export function hashDocument(document: JsonObject, { issuerRef, pointers, seed }: Issue, index: number): Uint8Array {
+export function hashDocument(document: JsonObject, issue: Issue, index: number): Uint8Array {
+  const { issuerRef, pointers } = issue;
   const core = removeMembers(document, [...pointers, "/proof"]);
   const contentHash = hashContent(
-    hashCore(core, pointers, deriveSalt(seed, index, "")),
-    pointers.map((pointer) => hashClaim(pointer, resolvePointer(document, pointer), deriveSalt(seed, index, pointer))),
+    hashCore(core, pointers, findSalt(issue, index, 0)),
+    pointers.map((pointer, claim) =>
+      hashClaim(pointer, resolvePointer(document, pointer), findSalt(issue, index, claim + 1)),
+    ),
   );
   return hashLeaf({ ...issuerRef, ...readValidity(document), index, contentHash });
 }
@@ -92,9 +94,10 @@ export function writeCredential(document: JsonObject, issue: Issue, path: Path):
 }
 
 /** Writes the Laurel proof of a credential whose claims are all disclosed. */
-export function writeProof({ issuerRef, pointers, seed }: Issue, { root, size, index, siblings }: Path): LaurelProof {
-  const salts: Record<string, Hex> = { "": toHex(deriveSalt(seed, index, "")) };
-  for (const pointer of pointers) salts[pointer] = toHex(deriveSalt(seed, index, pointer));
+export function writeProof(issue: Issue, { root, size, index, siblings }: Path): LaurelProof {
+  const { issuerRef, pointers } = issue;
+  const salts: Record<string, Hex> = {};
+  for (const [claim, pointer] of ["", ...pointers].entries()) salts[pointer] = toHex(findSalt(issue, index, claim));
   return {
     type: "LaurelMerkleProof2026",
     proofPurpose: "assertionMethod",
@@ -109,12 +112,9 @@ export function writeProof({ issuerRef, pointers, seed }: Issue, { root, size, i
 }
 
 /** Makes the `id` of a document that has none: a UUID of version 8 (RFC 9562). */
-export function createId(seed: Uint8Array, index: number): string {
-  return formatId(deriveSecret(seed, index, ID_LABEL));
+export function createId(issue: SecretsOf, index: number): string {
+  return formatId(findIdSecret(issue, index));
 }
-
-/** What the secret behind an `id` is derived with. */
-export const ID_LABEL = "id";
 
 /** Writes the first 16 bytes of a secret as an `id`. */
 export function formatId(secret: Uint8Array): string {
@@ -164,11 +164,16 @@ function checkSize(document: JsonObject, issue: Issue): void {
 
 const proofBytes = new WeakMap<Issue, number>();
 
+/** The same with secrets that say nothing, for any index: where only the form of what is made of them counts. */
+export function blankSecrets(issue: Issue): Issue {
+  return { ...issue, seed: new Uint8Array(SEED_BYTES) };
+}
+
 /** The most that a proof of this batch can take, in bytes. */
 export function measureProof(issue: Issue): number {
   let bytes = proofBytes.get(issue);
   if (bytes === undefined) {
-    bytes = countUtf8Bytes(`,"proof":[${JSON.stringify(writeProof(issue, LONGEST_PATH))}]`);
+    bytes = countUtf8Bytes(`,"proof":[${JSON.stringify(writeProof(blankSecrets(issue), LONGEST_PATH))}]`);
     proofBytes.set(issue, bytes);
   }
   return bytes;

@@ -1,5 +1,6 @@
 // JSON as Laurel reads it: strictly (see "The document" in docs/protocol.md), in one pass, without recursion.
 
+import { refuseArgument } from "../text/argument.ts";
 import { FormatError } from "./format-error.ts";
 import { formatPointer, splitPointer } from "./pointer.ts";
 import { checkText, decodeUtf8, locateOffset } from "./text.ts";
@@ -27,9 +28,11 @@ const ESCAPED: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r
  * Reads JSON (RFC 8259) strictly: what two readers could understand differently is refused.
  * @param input text, or its UTF-8 bytes without byte order mark; at most 256 KiB
  * @returns the value, deeply frozen
- * @throws FormatError `format.json`, `format.duplicate-member` or `format.limit`, the first that applies in that order
+ * @throws TypeError for anything else, such as an object that was parsed already · FormatError `format.json`, `format.duplicate-member` or `format.limit`, the first that applies in that order
  */
 export function parseJson(input: string | Uint8Array): Json {
+  if (typeof input !== "string" && !ArrayBuffer.isView(input))
+    throw refuseArgument("input", "text or bytes (a Uint8Array) as the file has them, before any parsing", input);
   return parseText(typeof input === "string" ? checkText(input) : decodeUtf8(input));
 }
 
@@ -43,18 +46,36 @@ export function locatePointer(input: string | Uint8Array, pointer: string): { li
   let found = 0;
   // How many tokens led here. Only the last is compared: a long name above many values would be compared with each of them.
   let matched = 0;
-  parseText(text, (path, offset) => {
+  const enter: Visit["enter"] = (path, offset) => {
     const last = path.length - 1;
     matched = Math.min(matched, Math.max(0, last));
     if (last >= 0 && (matched < last || String(path[last]) !== tokens[last])) return;
     matched = path.length;
     found = offset;
-  });
+  };
+  parseText(text, { enter });
   return locateOffset(text, found);
 }
 
-function parseText(text: string, visit?: (path: readonly (string | number)[], offset: number) => void): Json {
+/** What is called on the way through a text. */
+export interface Visit {
+  /** Before each value. */
+  readonly enter: (path: readonly (string | number)[], offset: number) => void;
+  /** After each value, with where it begins and ends; with it, no limit holds. */
+  readonly leave?: (value: Json, path: readonly (string | number)[], from: number, to: number) => void;
+}
+
+/**
+ * Visits the values of a text that may be longer and deeper than a credential, and hold any numbers; else it is read as strictly.
+ * @throws FormatError `format.json` or `format.duplicate-member` · what `visit` throws
+ */
+export function visitJson(text: string, visit: Required<Visit>): void {
+  parseText(text, visit);
+}
+
+function parseText(text: string, visit?: Visit): Json {
   const open: (Json[] | Record<string, Json>)[] = [];
+  const starts: number[] = [];
   const path: (string | number)[] = [];
   let at = 0;
   let duplicate: FormatError | undefined;
@@ -62,12 +83,14 @@ function parseText(text: string, visit?: (path: readonly (string | number)[], of
 
   for (;;) {
     skipSpace();
-    visit?.(path, at);
+    visit?.enter(path, at);
+    let from = at;
     let value: Json;
     const first = text.charCodeAt(at);
     if (first === QUOTE) value = readString();
     else if (first === OPEN_OBJECT || first === OPEN_ARRAY) {
       at++;
+      starts[open.length] = from;
       if (open.length === MAX_DEPTH)
         limit ??= problem("format.limit", `Nested deeper than ${MAX_DEPTH} levels`, at - 1);
       skipSpace();
@@ -90,11 +113,12 @@ function parseText(text: string, visit?: (path: readonly (string | number)[], of
 
     // The value is complete: put it where it belongs, and close what ends after it.
     for (;;) {
+      visit?.leave?.(value, path, from, at);
       const parent = open.at(-1);
       if (parent === undefined) {
         skipSpace();
         if (at < text.length) throw problem("format.json", "There is more after the end of the JSON value", at);
-        const worst = duplicate ?? limit;
+        const worst = duplicate ?? (visit?.leave ? undefined : limit);
         if (worst) throw worst;
         return value;
       }
@@ -116,6 +140,7 @@ function parseText(text: string, visit?: (path: readonly (string | number)[], of
       }
       path.pop();
       open.pop();
+      from = starts[open.length] as number;
       value = Object.freeze(parent);
     }
   }

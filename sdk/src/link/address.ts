@@ -1,4 +1,5 @@
 // Links: a whole credential file in an address, after its #, which no browser sends to anybody.
+import { refuseArgument } from "../text/argument.ts";
 import { CredentialError, openCredential, parseCredential } from "../credential/credential.ts";
 import { decodeUtf8 } from "../json/text.ts";
 import { findUrlFault } from "../rpc/node-url.ts";
@@ -34,7 +35,8 @@ const AFTER = " \t\n\r.,;:!?'\"<>()[]{}*|«»‹›“”„‘’…\u00a0";
  * @param file the file's text or bytes, as it is
  * @throws FormatError where it is no credential · CredentialError where it was altered · LaurelError where the page is at fault
  */
-export function writeLink(file: string | Uint8Array, { page, course }: LinkOptions): string {
+export function writeLink(file: string | Uint8Array, options: LinkOptions): string {
+  const { page, course } = Object(options) as LinkOptions;
   const way = course === undefined ? "1" : `2/${course.id}`;
   return `${readPage(page)}#/v/${way}/${toBase64Url(packText(readWhole(file), joinDictionary(course)))}`;
 }
@@ -44,7 +46,8 @@ export function writeLink(file: string | Uint8Array, { page, course }: LinkOptio
  * @param file the file's text or bytes, as it is
  * @throws FormatError where it is no credential · CredentialError where it was altered · LaurelError where the page is at fault
  */
-export function writeQrLink(file: string | Uint8Array, { page }: Pick<LinkOptions, "page">): string {
+export function writeQrLink(file: string | Uint8Array, options: Pick<LinkOptions, "page">): string {
+  const { page } = Object(options) as LinkOptions;
   return `${readPage(page)}#/q/1/${toDigits(packText(readWhole(file), joinDictionary()))}`;
 }
 
@@ -54,6 +57,7 @@ export function writeQrLink(file: string | Uint8Array, { page }: Pick<LinkOption
  * @throws LinkError `link.damaged` where it was cut or changed; `link.dictionary` where it needs a dictionary that is not there
  */
 export async function readLink(address: string, { findDictionary }: ReadLinkOptions = {}): Promise<string> {
+  if (typeof address !== "string") throw refuseArgument("address", "a text", address);
   if (address.length > MOST_CHARACTERS) throw refuseDamaged("it is longer than any link");
   const [, kind, id, data] = FORM.exec(cutFragment(address)) ?? [];
   const payload = data === undefined ? undefined : kind === "v" ? fromBase64Url(data) : fromDigits(data);

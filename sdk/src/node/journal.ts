@@ -1,5 +1,6 @@
 // A journal in a file: one JSON value a line, on disk before `append` resolves; a torn last line costs nothing.
 
+import { requireKind } from "../text/argument.ts";
 import type { Journal } from "../transaction/journal.ts";
 import { appendDurably } from "./own-file.ts";
 import { readSmallFile } from "./regular-file.ts";
@@ -12,6 +13,7 @@ const MOST = 1 << 28;
  * @throws what the file system says (`ENOSPC`, `EACCES`, …), from `read` and `append`; `ELOOP` where a link has its name
  */
 export function openJournal(path: string): Journal {
+  requireKind("path", path, "text");
   return {
     async read() {
       return readText(path)

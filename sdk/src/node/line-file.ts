@@ -20,6 +20,9 @@ export interface FoundLine {
   readonly proof: ForeignProof | undefined;
 }
 
+/** What files are written from. An erased credential has no line. */
+type Lines = Pick<Batch, "lines" | "erased">;
+
 /** How many credentials are made at once. */
 const AT_ONCE = 64;
 /** How much is read at once, in bytes: of a file for one credential, and of any other. */
@@ -37,7 +40,7 @@ const LINE_FEED = 0x0a;
  * @returns whether it was written
  * @throws what the file system says; `ELOOP` where a link has its name, `EISDIR` where anything else has that is no file
  */
-export function writeLines(batch: Pick<Batch, "lines">, file: LineFile): boolean {
+export function writeLines(batch: Lines, file: LineFile): boolean {
   const { from, to, path } = file;
   const state = compareLines(batch, file);
   if (state === "same") return false;
@@ -58,7 +61,7 @@ export function writeLines(batch: Pick<Batch, "lines">, file: LineFile): boolean
  * @throws as `writeLines`, and what `change` throws: the file is then as it was
  */
 export async function rewriteLines(
-  batch: Pick<Batch, "lines">,
+  batch: Lines,
   { from, to, path }: LineFile,
   change: (index: number, own: Uint8Array, found: FoundLine | undefined) => Promise<Uint8Array>,
 ): Promise<boolean> {
@@ -72,6 +75,7 @@ export async function rewriteLines(
     let index = from;
     for (const lines of listLines(batch, from, to)) {
       for (const own of cutLines(lines)) {
+        while (batch.erased.has(index)) index += 1;
         const found = finder?.next(own);
         const line = await change(index, own, found);
         isSame &&= found !== undefined && Buffer.compare(found.line, line) === 0;
@@ -105,7 +109,7 @@ export async function rewriteLines(
  * @param tell is told of each line in order whether it has a proof for other verifiers, and which; in a file that is changed, of those before
  */
 export function compareLines(
-  batch: Pick<Batch, "lines">,
+  batch: Lines,
   { from, to, path }: LineFile,
   tell?: (index: number, proof: ForeignProof | undefined) => void,
 ): "same" | "changed" | "missing" {
@@ -120,6 +124,7 @@ export function compareLines(
     let index = from;
     for (const lines of listLines(batch, from, to)) {
       for (const own of cutLines(lines)) {
+        while (batch.erased.has(index)) index += 1;
         const found = finder.next(own);
         if (found === undefined) return "changed";
         tell?.(index, found.proof);
@@ -132,7 +137,7 @@ export function compareLines(
   }
 }
 
-function* listLines({ lines }: Pick<Batch, "lines">, from: number, to: number): Generator<Uint8Array> {
+function* listLines({ lines }: Lines, from: number, to: number): Generator<Uint8Array> {
   let room: Uint8Array | undefined;
   for (let at = from; at < to; at += AT_ONCE) {
     const some = lines(at, Math.min(to, at + AT_ONCE), room);

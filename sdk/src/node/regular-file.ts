@@ -14,10 +14,15 @@ import { setTimeout } from "node:timers/promises";
 
 /** Not to wait for whoever would write into a pipe, and not to become the terminal's own; Windows knows neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+/** The bits of a mode that are not the owner's. */
+const OTHERS = 0o077;
+
 /** How a file is opened. */
 export interface ReadOptions {
   /** Whether it is one that Laurel wrote, and so no link; else the file that a link leads to is meant. */
   readonly isOwn?: boolean;
+  /** Whether it must be its owner's alone; Windows keeps others away by other means. */
+  readonly isPrivate?: boolean;
 }
 
 /** Between two looks at a pipe into which nobody has written yet. */
@@ -25,7 +30,8 @@ const POLL_MS = 10;
 
 /**
  * Opens a regular file. Whoever opens it closes the descriptor.
- * @throws what the file system says, `ENXIO` for a pipe, a socket or a device, `EISDIR` for a folder, and `ELOOP` for a link where it is our own
+ * @throws what the file system says, `ENXIO` for a pipe, a socket or a device, `EISDIR` for a folder, `ELOOP` for a link where it is our own, and
+ * `ERR_OPEN_TO_OTHERS` for one that others can read where it must be private
  */
 export function openRegularFile(path: string, options?: ReadOptions): number {
   return open(path, options).descriptor;
@@ -80,10 +86,16 @@ interface Opened {
 }
 
 // Looked at once it is open: a name may stand for something else a moment later.
-function open(path: string, { isOwn }: ReadOptions = {}, isTaken = (found: Stats): boolean => found.isFile()): Opened {
+function open(
+  path: string,
+  { isOwn, isPrivate }: ReadOptions = {},
+  isTaken = (found: Stats): boolean => found.isFile(),
+): Opened {
   const descriptor = openSync(path, isOwn === true ? FLAGS | (constants.O_NOFOLLOW ?? 0) : FLAGS);
   try {
     const found = fstatSync(descriptor);
+    if (isPrivate === true && process.platform !== "win32" && (found.mode & OTHERS) !== 0)
+      throw refuse(path, "ERR_OPEN_TO_OTHERS", "others than its owner can read it");
     if (isTaken(found)) return { descriptor, size: found.size, isPipe: found.isFIFO() };
     throw found.isDirectory()
       ? refuse(path, "EISDIR", "it is a folder")

@@ -1,4 +1,5 @@
 // Whether a document is what its profile asks for, with everything that is wrong.
+import { requireMembers } from "../text/argument.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { resolvePointer } from "../json/pointer.ts";
 import { checkConsistency } from "./consistency.ts";
@@ -32,6 +33,7 @@ export function checkProfile(
   profile: ProfileName,
   claims: readonly string[] = [],
 ): readonly Fault[] {
+  requireMembers("document", document, {});
   if (profile === "none") return [];
   const found =
     profile === "open-badges"

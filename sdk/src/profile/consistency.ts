@@ -1,5 +1,5 @@
 // Whether a document agrees with itself: dates in order, results that the course allows, credits as the course says.
-import { parseTime } from "../credential/document.ts";
+import { parseMoment } from "../credential/moment.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 import { type Container, CONTAINERS, type Content, openContent, readObjects, readTexts } from "./reading.ts";
 import { ECTS_HOURS, isFieldOfStudy } from "./fields-of-study.ts";
@@ -15,7 +15,10 @@ const DATES: readonly (readonly [Container, string])[] = [
   ["document", "awardedDate"],
   ["document", "validFrom"],
 ];
-const DAY = 86_400;
+
+/** What is wrong with an award that is older than chains, and what to do. */
+const EARLY = "no credential can be valid before 1970, since the time of chains begins there";
+const LATER = "write the day of issue there, such as 2026-06-15T00:00:00Z, and the earlier day into awardedDate";
 
 /** Compares a document's members with one another. */
 export function checkConsistency(document: JsonObject): Fault[] {
@@ -25,18 +28,19 @@ export function checkConsistency(document: JsonObject): Fault[] {
 
 function checkDates(content: Content): Fault[] {
   const faults: Fault[] = [];
-  let latest: { pointer: string; text: string; day: number } | undefined;
+  let latest: { pointer: string; text: string; day: string } | undefined;
   for (const [container, member] of DATES) {
     const text = content[container][member];
     if (typeof text !== "string") continue;
     const pointer = `${CONTAINERS[container]}/${member}`;
-    const seconds = parseTime(text.includes(".") ? text.replace(/\.\d+/, "") : text);
+    const seconds = parseMoment(text.includes(".") ? text.replace(/\.\d+/, "") : text);
     if (seconds === undefined) {
       faults.push(errorAt(pointer, { message: `${text} is no date and time of the calendar` }));
       continue;
     }
-    // By days: what happens on one day is written without a time, or with any.
-    const day = Math.floor(seconds / DAY);
+    if (member === "validFrom" && seconds < 1) faults.push(errorAt(pointer, { message: EARLY, cure: LATER }));
+    // By days, as they are written: what happens on one day is written without a time, or with any, and in any offset.
+    const day = text.slice(0, 10);
     if (latest !== undefined && day < latest.day) {
       const message = `${text} is before ${latest.pointer.slice(latest.pointer.lastIndexOf("/") + 1)}, ${latest.text}`;
       faults.push(errorAt(pointer, { message, against: latest.pointer, cure: "put the dates in order" }));

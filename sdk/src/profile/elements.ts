@@ -7,6 +7,7 @@ import {
   type Content,
   readCriteria,
   readDay,
+  readEnd,
   readIdentifiers,
   readIssuer,
   readNames,
@@ -121,7 +122,7 @@ export const ELEMENTS: readonly MicroCredentialElement[] = [
     extra(alignment("ext:QualityAssurance", ({ targetName }) => readTexts(targetName))),
   ),
   optional("award", part("document", "awardedDate", readDay)),
-  optional("validity", part("document", "validUntil", readDay)),
+  optional("validity", part("document", "validUntil", readEnd)),
   optional("grade", {
     at: "/credentialSubject/result",
     read: readResults,

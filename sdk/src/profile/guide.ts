@@ -28,7 +28,7 @@ const GUIDE: Readonly<Record<ElementName, readonly string[]>> = {
   "awarding-body": ["the issuer with id and name"],
   "on-behalf-of": ["the body that the issuer acts for, as a Profile", "the body that made the course, as a Profile"],
   country: ["the place", "the region", 'the country\'s code, two capital letters as in ISO 3166, such as "IE"'],
-  "date-of-issue": ["when it becomes valid, such as 2026-06-15T00:00:00Z"],
+  "date-of-issue": ["the first moment at which it is valid, such as 2026-06-15T00:00:00Z"],
   "learning-outcomes": [
     "a list of what the learner knows, understands and can do",
     "an Alignment to each ESCO skill, targetType ext:ESCO",
@@ -44,7 +44,7 @@ const GUIDE: Readonly<Record<ElementName, readonly string[]>> = {
     "an Alignment to the decision, targetType ext:QualityAssurance",
   ],
   award: ["when it was awarded, such as 2026-06-10T00:00:00Z"],
-  validity: ["when it expires, such as 2031-06-15T00:00:00Z"],
+  validity: ["the first moment after its last day, such as 2031-07-01T00:00:00Z"],
   grade: ["a Result whose resultDescription is one of the achievement's"],
   prerequisites: ["a list of what one needs to enrol"],
   supervision: ["how the assessment is supervised and identity is checked"],

@@ -1,4 +1,5 @@
 // Reading a document of any form: what is not there, or is no text, reads as nothing.
+import { readEdge } from "../credential/moment.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 
 /** The objects of a document in which elements stand, each empty where the document has no such object. */
@@ -42,6 +43,12 @@ export function readObjects(value: Json | undefined): readonly JsonObject[] {
 /** The day of a date or a date and time, YYYY-MM-DD, in its own time zone. */
 export function readDay(value: Json | undefined): readonly string[] {
   return typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? [value.slice(0, 10)] : [];
+}
+
+/** The last day of what is valid until a date and time, with its zone, or that moment itself; see `readEdge`. */
+export function readEnd(value: Json | undefined): readonly string[] {
+  const end = typeof value === "string" ? readEdge(value, true) : "";
+  return end === "" ? readDay(value) : [end];
 }
 
 /** The names, or else the ids, of what a list holds. */

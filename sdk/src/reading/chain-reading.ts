@@ -1,10 +1,12 @@
 // Reading standings from the nodes of a trusted registry: as final, and as of now, or as of a past moment.
 
+import type { NodeSource } from "../rpc/source.ts";
 import { agree, type Agreement, type Vote } from "../rpc/agreement.ts";
 import { runInTime } from "../rpc/deadline.ts";
-import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { isAskedByNumber, readByNumber } from "../rpc/by-number.ts";
+import { type AgreedBlock, askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { type AgreedBlocks, agreeOnBlocks, findAgeFault, listTags } from "./finality.ts";
-import { type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { type RpcAnswer, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
 import { encodeStandingCall, type Query } from "../registry/codec.ts";
 import { decodeStanding, follows, type PlacedStanding, type Standing } from "../registry/standing.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
@@ -14,13 +16,20 @@ import { connectTrusted } from "./trusted-node.ts";
 export interface Reading {
   readonly final: PlacedStanding;
   readonly latest: PlacedStanding;
-  /** How many hosts said the same, of how many. */
-  readonly nodes: { readonly agreed: number; readonly asked: number };
+  readonly nodes: Votes;
+}
+
+/** How many hosts said the same, of how many. */
+export interface Votes {
+  readonly agreed: number;
+  readonly asked: number;
+  /** How many of those that agreed cannot be asked by a block's hash, and were asked by its number; only where there are any. */
+  readonly byNumber?: number;
 }
 
 /** Reads standings from the nodes of one registry. */
 export interface Reader {
-  readonly registry: TrustedRegistry;
+  readonly registry: TrustedRegistry<NodeSource>;
   readonly nodes: readonly RpcNode[];
   /**
    * Reads `QUERIES_AT_ONCE` at a time, each time within the reader's time limit.
@@ -49,7 +58,7 @@ export const QUERIES_AT_ONCE = 25;
  * A reader of one registry on the list.
  * @param timeout how long its nodes may take for what is read at once, in milliseconds, whatever they do
  */
-export function createReader(registry: TrustedRegistry, timeout: number): Reader {
+export function createReader(registry: TrustedRegistry<NodeSource>, timeout: number): Reader {
   const nodes = connectTrusted(registry, timeout);
   const asked = new Set(nodes.map(({ voter }) => voter)).size;
 
@@ -61,7 +70,7 @@ export function createReader(registry: TrustedRegistry, timeout: number): Reader
     const question = { address: registry.address, queries, signal };
     if (registry.quorum === 1 && asOf === undefined) {
       const answers = await agree(nodes, 1, queries.length, (node) => readByTag(node, registry, question));
-      return answers.map(admit);
+      return answers.map((answer) => admit(answer, []));
     }
     const end = performance.now() + timeout;
     const timeLeft = (): number => end - performance.now();
@@ -75,22 +84,23 @@ export function createReader(registry: TrustedRegistry, timeout: number): Reader
         const limit = Math.min(timeout * HEADS_SHARE, timeLeft());
         const blocks = await agreeOnBlocks(nodes, registry, { limit, signal, asOf, isPatient });
         const votes = await agree(nodes, registry.quorum, queries.length, (node) => readAt(node, blocks, question));
-        return votes.map(admit);
+        return votes.map((vote) => admit(vote, nodes.filter(isAskedByNumber)));
       } catch (error) {
         const failure = requireRpcError(error);
         return queries.map(() => failure);
       }
     }
 
-    function admit(answer: Agreement<Pair> | RpcError): Reading | RpcError {
+    function admit(answer: Agreement<Pair> | RpcError, numbered: readonly RpcNode[]): Reading | RpcError {
       if (answer instanceof RpcError) return answer;
-      const { value, agreed } = answer;
+      const { value, voters } = answer;
       // The final block's call goes first, so that a block that comes between the two is later, as it should be.
       if (!follows(value.latest, value.final)) {
         return new RpcError("rpc.bad-answer", "the latest block does not follow the one that is final");
       }
       const fault = asOf === undefined ? findAgeFault(value.latest.timestamp, registry) : undefined;
-      return fault ?? { ...value, nodes: { agreed, asked } };
+      const byNumber = new Set(numbered.flatMap(({ voter }) => (voters.has(voter) ? voter : []))).size;
+      return fault ?? { ...value, nodes: { agreed: voters.size, asked, ...(byNumber > 0 && { byNumber }) } };
     }
   }
 
@@ -117,17 +127,28 @@ export interface Question {
 type Placed = readonly (PlacedStanding | RpcError)[];
 
 /** One node, read by the names of blocks: nobody else has to agree. */
-async function readByTag(node: RpcNode, { finality }: TrustedRegistry, question: Question): Promise<Vote<Pair>[]> {
+async function readByTag(
+  node: RpcNode,
+  { finality }: TrustedRegistry<NodeSource>,
+  question: Question,
+): Promise<Vote<Pair>[]> {
   const named = await readNamed(node, listTags(finality), question);
-  const latest = named.at(-1) ?? noAnswer();
-  const depth = typeof finality === "string" ? undefined : Math.max(0, latest.header.number - finality.confirmations);
-  const [final] = depth === undefined ? named : await readNamed(node, [depth], question);
+  const latest = named.at(-1) as Named;
+  const [final] =
+    typeof finality === "string"
+      ? named
+      : await readNamed(node, [Math.max(0, latest.header.number - finality.confirmations)], question);
   return question.queries.map((_, i) =>
     catchRpcError((): Vote<Pair> => {
-      const value = { final: requirePlaced(final?.standings[i]), latest: requirePlaced(latest.standings[i]) };
-      return { key: node.host, value };
+      const value = { final: requirePlaced(final?.placed[i]), latest: requirePlaced(latest.placed[i]) };
+      return { key: "", value };
     }),
   );
+}
+
+interface Named {
+  readonly header: Header;
+  readonly placed: Placed;
 }
 
 /** Reads blocks by tag or number: their headers say which they are. */
@@ -135,60 +156,101 @@ async function readNamed(
   node: RpcNode,
   names: readonly (string | number)[],
   question: Question,
-): Promise<readonly { readonly header: Header; readonly standings: Placed }[]> {
-  const { address, queries, signal } = question;
+): Promise<readonly Named[]> {
   const headers = names.map(askHeader);
-  const calls = headers.flatMap(({ params: [name] }) => queries.map((query) => callStanding(address, query, name)));
-  const answers = await node.send([...headers, ...calls], signal);
-  const blocks = names.map((name, i) => {
-    const header = readHeader(answers[i]?.(), node.host, typeof name === "number" ? name : undefined);
-    const own = answers.slice(names.length + i * queries.length);
-    return { header, said: queries.map((query, j) => catchRpcError(() => decodeStanding(own[j]?.(), query))) };
-  });
+  const calls = headers.flatMap(({ params: [name] }) => callStandings(question, name));
+  const answers = await node.send([...headers, ...calls], question.signal);
+  // One that refuses the newest too says nothing of a final one.
+  readHeader(answers[names.length - 1], node.host, names.at(-1) as string | number);
   return Promise.all(
-    blocks.map(async ({ header, said }) => {
+    names.map(async (name, i) => {
+      const header = readHeader(answers[i], node.host, name);
+      const placed = placeStandings(answers, question, header, names.length + i * question.queries.length);
+      if (placed.every(isPlaced)) return { header, placed };
       // A block that came between header and calls: its name has moved, and its hash has not.
-      const hasMoved = said.some((one) => !(one instanceof RpcError) && one.timestamp !== header.timestamp);
-      const standings = hasMoved
-        ? (await readByHash(node, [header], question)).map(([one]) => one ?? noAnswer())
-        : said.map((one) => (one instanceof RpcError ? one : placeStanding(one, header)));
-      return { header, standings };
+      const [again] = await readPlaced(node, [{ headers: [header] }], question);
+      return { header, placed: again as Placed };
     }),
   );
 }
 
-/** One node, read at blocks that are known by their hashes; of several hashes, at the first that it has. */
+/** One node, read at blocks that are known by their hashes. */
 async function readAt(
   node: RpcNode,
   { final, latest, isPast }: AgreedBlocks,
   question: Question,
 ): Promise<Vote<Pair>[]> {
-  const headers = final === latest ? latest.headers : [...final.headers, ...latest.headers];
-  const answers = await readByHash(node, headers, question);
-  return answers.map((own) =>
+  const blocks = final === latest ? [latest] : [final, latest];
+  const placed = await readPlaced(node, blocks, question).catch((error: unknown) => {
+    throw isPast ? explainPast(requireRpcError(error)) : error;
+  });
+  return question.queries.map((_, i) =>
     catchRpcError((): Vote<Pair> => {
-      const found = chooseFirst(own.slice(0, final.headers.length), isPast);
-      const newest = final === latest ? found : chooseFirst(own.slice(final.headers.length), isPast);
-      return { key: JSON.stringify([found, newest]), value: { final: found, latest: newest } };
+      const [found, newest] = placed.map((own) => requirePlaced(own[i], isPast)) as [PlacedStanding, PlacedStanding?];
+      return { key: JSON.stringify([found, newest]), value: { final: found, latest: newest ?? found } };
     }),
   );
 }
 
-/** For each query what a node says at each of some blocks. */
-export async function readByHash(
+/** For each block what a node says of each query: by the first of the block's hashes that it has, or else by its number. */
+export async function readPlaced(
   node: RpcNode,
-  headers: readonly Header[],
-  { address, queries, signal }: Question,
+  blocks: readonly Pick<AgreedBlock, "headers">[],
+  question: Question,
 ): Promise<readonly Placed[]> {
-  const blocks = headers.map(({ hash }) => ({ blockHash: hash, requireCanonical: true }));
-  const answers = await node.send(
-    queries.flatMap((query) => blocks.map((block) => callStanding(address, query, block))),
-    signal,
+  const byHash = isAskedByNumber(node) ? [] : await readByHash(node, blocks, question);
+  return Promise.all(
+    blocks.map(({ headers }, i): Placed | Promise<Placed> => {
+      const placed = byHash[i];
+      // Nodes refuse hashes in many ways: with any text, with a status, with an answer that is none. What is refused by the number too has another reason.
+      return placed?.some(isPlaced) ? placed : readAtNumber(node, headers, question);
+    }),
   );
+}
+
+async function readByHash(
+  node: RpcNode,
+  blocks: readonly Pick<AgreedBlock, "headers">[],
+  question: Question,
+): Promise<readonly Placed[]> {
+  const headers = blocks.flatMap((block) => block.headers);
+  const calls = headers.flatMap(({ hash }) => callStandings(question, { blockHash: hash, requireCanonical: true }));
+  const answers = await node.send(calls, question.signal).catch((error: unknown): [] => {
+    if (question.signal.aborted || !(error instanceof RpcError)) throw error;
+    return [];
+  });
+  const tried = headers.map((header, i) => placeStandings(answers, question, header, i * question.queries.length));
+  return blocks.map((block) => {
+    const own = tried.splice(0, block.headers.length);
+    return question.queries.map((_, i) => own.map((placed) => placed[i]).find(isPlaced) ?? (own[0]?.[i] as RpcError));
+  });
+}
+
+async function readAtNumber(node: RpcNode, headers: AgreedBlock["headers"], question: Question): Promise<Placed> {
+  try {
+    return await readByNumber(node, {
+      headers,
+      ask: async (call) => (await node.send([call], question.signal))[0]?.(),
+      async read(number, header) {
+        const placed = placeStandings(
+          await node.send(callStandings(question, number), question.signal),
+          question,
+          header,
+        );
+        if (!placed.some(isPlaced)) throw placed[0];
+        return placed;
+      },
+    });
+  } catch (error) {
+    const failure = requireRpcError(error);
+    return question.queries.map(() => failure);
+  }
+}
+
+/** The standings among answers, from a position on: what was said of each query. */
+function placeStandings(answers: readonly RpcAnswer[], { queries }: Question, header: Header, from = 0): Placed {
   return queries.map((query, i) =>
-    headers.map((header, j) =>
-      catchRpcError(() => placeStanding(decodeStanding(answers[i * headers.length + j]?.(), query), header)),
-    ),
+    catchRpcError(() => placeStanding(decodeStanding(answers[from + i]?.(), query), header)),
   );
 }
 
@@ -198,24 +260,28 @@ function placeStanding(standing: Standing, { number, hash, timestamp }: Header):
   return { ...standing, block: number, hash };
 }
 
-function chooseFirst(tried: Placed, isPast: boolean): PlacedStanding {
-  const standing = tried.find((one) => !(one instanceof RpcError)) ?? tried[0];
-  if (!isPast || !(standing instanceof RpcError) || standing.refusal === undefined) return requirePlaced(standing);
-  throw new RpcError("rpc.no-history", `${standing.message}, which is of a past moment`, standing.refusal);
+function isPlaced(one: PlacedStanding | RpcError | undefined): one is PlacedStanding {
+  return one !== undefined && !(one instanceof RpcError);
 }
 
-function requirePlaced(standing: PlacedStanding | RpcError | undefined): PlacedStanding {
-  if (standing === undefined) return noAnswer();
-  if (standing instanceof RpcError) throw standing;
-  return standing;
+/** @param isPast whether the state may have been dropped: a refusal says so then */
+function requirePlaced(one: PlacedStanding | RpcError | undefined, isPast = false): PlacedStanding {
+  if (isPlaced(one)) return one;
+  throw isPast ? explainPast(one as RpcError) : one;
 }
 
-function noAnswer(): never {
-  throw new RpcError("rpc.bad-answer", "no answer");
+/** A node that named the block and refuses its state has none of it; some sell that apart, and answer with HTTP status 403. */
+function explainPast(error: RpcError): RpcError {
+  const { refusal, reason, message } = error;
+  const isRefused = refusal !== undefined || reason === "unauthorized";
+  return isRefused ? new RpcError("rpc.no-history", message, refusal) : error;
 }
 
-function callStanding(address: string, query: Query, block: unknown): RpcCall {
-  return { method: "eth_call", params: [{ to: address, data: encodeStandingCall(query) }, block] };
+function callStandings({ address, queries }: Question, block: unknown): RpcCall[] {
+  return queries.map((query) => ({
+    method: "eth_call",
+    params: [{ to: address, data: encodeStandingCall(query) }, block],
+  }));
 }
 
 function catchRpcError<T>(read: () => T): T | RpcError {

@@ -1,8 +1,9 @@
 // Where several nodes are read: the block that is final for enough of them, and the newest that enough of them have, or had at a past
 // moment.
 
+import type { NodeSource } from "../rpc/source.ts";
 import { runInTime } from "../rpc/deadline.ts";
-import { type AgreedBlock, agreeOnBlock, askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { type AgreedBlock, agreeOnBlock, askHeader, type Header, isFinalTag, readHeader } from "../rpc/heads.ts";
 import { findBlockAt } from "../rpc/past-block.ts";
 import { RpcError, type RpcNode } from "../rpc/rpc.ts";
 import type { Finality, TrustedRegistry } from "./trust-list.ts";
@@ -23,11 +24,11 @@ const CLOCKS_APART = 900;
 
 /** The names of the blocks that are read, the final one first where it has a name of its own. */
 export function listTags(finality: Finality): readonly string[] {
-  return finality === "safe" || finality === "finalized" ? [finality, "latest"] : ["latest"];
+  return isFinalTag(finality) ? [finality, "latest"] : ["latest"];
 }
 
 /** What is wrong with the time of the newest block, if anything. */
-export function findAgeFault(timestamp: number, { maxAge }: TrustedRegistry): RpcError | undefined {
+export function findAgeFault(timestamp: number, { maxAge }: TrustedRegistry<NodeSource>): RpcError | undefined {
   if (maxAge === null) return undefined;
   const age = Date.now() / 1000 - timestamp;
   if (age > maxAge)
@@ -53,7 +54,7 @@ export interface AgreementOptions {
  */
 export async function agreeOnBlocks(
   nodes: readonly RpcNode[],
-  registry: TrustedRegistry,
+  registry: TrustedRegistry<NodeSource>,
   { limit, signal, asOf, isPatient }: AgreementOptions,
 ): Promise<AgreedBlocks> {
   const { quorum, finality } = registry;
@@ -88,9 +89,10 @@ interface Heads {
 }
 
 async function readHeads(node: RpcNode, finality: Finality, signal: AbortSignal): Promise<Heads> {
+  const [tag = "latest"] = listTags(finality);
   const answers = await node.send(listTags(finality).map(askHeader), signal);
-  const headers = answers.map((answer) => readHeader(answer(), node.host));
-  const [final, latest] = [headers[0] as Header, headers.at(-1) as Header];
+  const latest = readHeader(answers.at(-1), node.host, "latest");
+  const final = readHeader(answers[0], node.host, tag);
   if (latest.number < final.number)
     throw new RpcError("rpc.bad-answer", `${node.host} has a latest block below the final one`);
   return { final, latest };
@@ -98,5 +100,5 @@ async function readHeads(node: RpcNode, finality: Finality, signal: AbortSignal)
 
 async function readHeaderAt(node: RpcNode, number: number, signal: AbortSignal): Promise<Header> {
   const [answer] = await node.send([askHeader(number)], signal);
-  return readHeader(answer?.(), node.host, number);
+  return readHeader(answer, node.host, number);
 }

@@ -1,5 +1,6 @@
 // What was read of the chain while files come: each batch once, for at most a minute, several batches in one request.
 
+import type { NodeSource } from "../rpc/source.ts";
 import { wordOf } from "../registry/bitmap.ts";
 import { QUERIES_AT_ONCE, type Reader, type Reading, type ReadOptions } from "./chain-reading.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
@@ -11,7 +12,7 @@ import type { TrustedRegistry } from "./trust-list.ts";
 /** A file whose batch may be read: only if its content leads to its root, on a registry that is trusted. */
 interface ReadFor {
   readonly opened?: OpenedCredential;
-  readonly registry?: TrustedRegistry;
+  readonly registry?: TrustedRegistry<NodeSource>;
 }
 
 /** The readings behind the files of one run. */
@@ -37,7 +38,7 @@ const MAX_READINGS = 256;
 
 /** Where readings come from. */
 export interface CacheOptions extends ReadOptions {
-  readonly readerOf: (registry: TrustedRegistry) => Reader;
+  readonly readerOf: (registry: TrustedRegistry<NodeSource>) => Reader;
   readonly extent: Extent;
   /** How long the nodes may take for each 25 batches that are read, dates of revocations included, in milliseconds. */
   readonly timeout: number;
@@ -62,7 +63,7 @@ export function createReadingCache({ readerOf, extent, timeout, asOf, signal }: 
 
   async function readMissing(files: readonly ReadFor[]): Promise<Map<string, Reading | RpcError>> {
     const readings = new Map<string, Reading | RpcError>();
-    const missing = new Map<TrustedRegistry, Map<string, Query>>();
+    const missing = new Map<TrustedRegistry<NodeSource>, Map<string, Query>>();
     for (const file of files) {
       const need = needOf(file, extent);
       if (need === undefined || readings.has(need.key)) continue;

@@ -83,7 +83,7 @@ async function readChanges(
   if (blocks.length > MAX_BLOCKS) throw refuse(node);
   if (blocks.length === 0) return [];
   const headers = await node.send(blocks.map(askHeader), signal);
-  const times = new Map(blocks.map((block, i) => [block, readHeader(headers[i]?.(), node.host, block).timestamp]));
+  const times = new Map(blocks.map((block, i) => [block, readHeader(headers[i], node.host, block).timestamp]));
   return found.map(({ block, ...change }) => ({ ...change, timestamp: times.get(block) as number }));
 }
 

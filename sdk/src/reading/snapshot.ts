@@ -1,5 +1,6 @@
 // All that the registry says of many batches at one block, the same for all of them: what is written of a chain as a whole must not be of several moments.
 
+import type { NodeSource } from "../rpc/source.ts";
 import { agree } from "../rpc/agreement.ts";
 import { runInTime } from "../rpc/deadline.ts";
 import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
@@ -7,7 +8,7 @@ import { RpcError, type RpcNode } from "../rpc/rpc.ts";
 import { wordOf } from "../registry/bitmap.ts";
 import type { Query } from "../registry/codec.ts";
 import type { PlacedStanding } from "../registry/standing.ts";
-import { QUERIES_AT_ONCE, readByHash } from "./chain-reading.ts";
+import { QUERIES_AT_ONCE, readPlaced } from "./chain-reading.ts";
 import { type AgreedBlocks, agreeOnBlocks, findAgeFault } from "./finality.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 import { connectTrusted } from "./trusted-node.ts";
@@ -44,7 +45,7 @@ const PAGE = 1024;
  * @throws RpcError where too few of them say the same, or the chain's head is older than the list allows · the reason of the caller's signal
  */
 export async function readSnapshot(
-  registry: TrustedRegistry,
+  registry: TrustedRegistry<NodeSource>,
   batches: readonly BatchQuery[],
   { timeout = SNAPSHOT_MS, signal }: SnapshotOptions = {},
 ): Promise<Snapshot> {
@@ -81,7 +82,7 @@ function listPages(words: number): number[][] {
 /** The block that is final, as `quorum` hosts name it. */
 async function findBlock(
   nodes: readonly RpcNode[],
-  registry: TrustedRegistry,
+  registry: TrustedRegistry<NodeSource>,
   { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<Header> {
   const find = (isPatient: boolean): Promise<AgreedBlocks> =>
@@ -95,7 +96,7 @@ async function findBlock(
   if (fault !== undefined) throw fault;
   const [answer] = await agree(nodes, registry.quorum, 1, async (node) => {
     const [said] = await node.send([askHeader(final.number)], signal);
-    const header = readHeader(said?.(), node.host, final.number);
+    const header = readHeader(said, node.host, final.number);
     return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
   });
   return requireAnswer(answer).value;
@@ -103,7 +104,7 @@ async function findBlock(
 
 async function readPages(
   nodes: readonly RpcNode[],
-  { address, quorum }: TrustedRegistry,
+  { address, quorum }: TrustedRegistry<NodeSource>,
   {
     queries,
     block,
@@ -111,10 +112,8 @@ async function readPages(
   }: { readonly queries: readonly Query[]; readonly block: Header; readonly signal: AbortSignal },
 ): Promise<PlacedStanding[]> {
   const answers = await agree(nodes, quorum, queries.length, async (node) => {
-    const read = await readByHash(node, [block], { address, queries, signal });
-    return read.map(([standing = new RpcError("rpc.bad-answer", "no answer")]) =>
-      standing instanceof RpcError ? standing : { key: JSON.stringify(standing), value: standing },
-    );
+    const [placed = []] = await readPlaced(node, [{ headers: [block] }], { address, queries, signal });
+    return placed.map((one) => (one instanceof RpcError ? one : { key: JSON.stringify(one), value: one }));
   });
   return answers.map((answer) => requireAnswer(answer).value);
 }

@@ -1,10 +1,12 @@
 // What happened to the status of a batch's credentials between two blocks, from the registry's events: a second telling, beside the bitmaps, of why
 // a bit is no longer set.
 
+import type { NodeSource } from "../rpc/source.ts";
 import { registryInterface } from "../registry/contract.ts";
 import { agree } from "../rpc/agreement.ts";
-import { runInTime } from "../rpc/deadline.ts";
-import { readQuantity, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { LONGEST_MS, runInTime } from "../rpc/deadline.ts";
+import { RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { type ChainLog, scanLogs } from "./log-scan.ts";
 import { SNAPSHOT_MS, type SnapshotOptions } from "./snapshot.ts";
 import type { TrustedRegistry } from "./trust-list.ts";
 import { connectTrusted } from "./trusted-node.ts";
@@ -36,15 +38,13 @@ const CHANGES = {
   CredentialsReinstated: "reinstated",
 } as const;
 const TOPICS = Object.keys(CHANGES).map((name) => registryInterface.getEvent(name)?.topicHash as string);
-/** Nodes refuse more blocks at once than they like: they are then asked for half as many, down to these. */
-const LEAST_BLOCKS = 500;
 
 /**
  * Reads the events of a batch, in order, as `quorum` hosts tell them alike.
  * @throws RpcError where too few of them do · the reason of the caller's signal
  */
 export async function readStatusEvents(
-  registry: TrustedRegistry,
+  registry: TrustedRegistry<NodeSource>,
   query: StatusEventsQuery,
   { timeout = SNAPSHOT_MS, signal }: SnapshotOptions = {},
 ): Promise<readonly StatusEvent[]> {
@@ -60,49 +60,25 @@ export async function readStatusEvents(
   return answer?.value ?? [];
 }
 
-interface Span extends StatusEventsQuery {
-  readonly signal: AbortSignal;
-}
-
-async function readSpan(node: RpcNode, address: string, span: Span): Promise<StatusEvent[]> {
-  const { from, to } = span;
-  if (from > to) return [];
-  try {
-    return await readEvents(node, address, span);
-  } catch (error) {
-    if (!(error instanceof RpcError) || to - from < LEAST_BLOCKS || span.signal.aborted) throw error;
-    const middle = Math.floor((from + to) / 2);
-    const first = await readSpan(node, address, { ...span, to: middle });
-    return [...first, ...(await readSpan(node, address, { ...span, from: middle + 1 }))];
-  }
-}
-
-async function readEvents(node: RpcNode, address: string, { issuer, root, from, to, signal }: Span) {
+async function readSpan(
+  node: RpcNode,
+  address: string,
+  { issuer, root, signal, ...range }: StatusEventsQuery & { readonly signal: AbortSignal },
+): Promise<StatusEvent[]> {
   const topics = [TOPICS, `0x${issuer.toString(16).padStart(64, "0")}`, root];
-  const [fromBlock, toBlock] = [from, to].map((block) => `0x${block.toString(16)}`);
-  const [answer] = await node.send(
-    [{ method: "eth_getLogs", params: [{ address, fromBlock, toBlock, topics }] }],
-    signal,
-  );
-  const logs = answer?.();
-  if (!Array.isArray(logs)) throw refuse(node);
-  let last = { block: from, position: -1 };
-  return logs.map((log): StatusEvent => {
-    const { address: by, topics: own, data, blockNumber, logIndex, removed } = Object(log) as Record<string, unknown>;
-    const [block, position] = [blockNumber, logIndex].map((number) => Number(readQuantity(number, node.host)));
-    const at = { block: block as number, position: position as number };
-    const isLater = at.block > last.block || (at.block === last.block && at.position > last.position);
-    const isOurs = String(by).toLowerCase() === address.toLowerCase() && removed !== true && Array.isArray(own);
-    if (!isOurs || !isLater || at.block > to || own[1] !== topics[1] || own[2] !== topics[2]) throw refuse(node);
-    last = at;
-    return readEvent(own as string[], data, node);
-  });
+  const ask = async (method: string, params: readonly unknown[]): Promise<unknown> => {
+    const [answer] = await node.send([{ method, params }], signal);
+    return answer?.();
+  };
+  const { logs, unread } = await scanLogs(ask, { address, topics, ...range }, { limit: LONGEST_MS, signal });
+  if (unread !== undefined) throw unread.reason;
+  return logs.map((log) => readEvent(log, node));
 }
 
-function readEvent(topics: string[], data: unknown, node: RpcNode): StatusEvent {
+function readEvent({ topics, data }: ChainLog, node: RpcNode): StatusEvent {
   let parsed: ReturnType<typeof registryInterface.parseLog>;
   try {
-    parsed = registryInterface.parseLog({ topics, data: String(data) });
+    parsed = registryInterface.parseLog({ topics, data });
   } catch {
     throw refuse(node);
   }

@@ -1,27 +1,29 @@
 // The trust list: which registries a verifier trusts, how it reads them, and whose accreditation it recognises.
 
+import { refuseArgument } from "../text/argument.ts";
 import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
 import { parseJson } from "../json/parse.ts";
-import { freezeTree } from "../json/value.ts";
+import { freezeTree, isObject } from "../json/value.ts";
 import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
 import { sha256 } from "../hash/sha256.ts";
-import { findUrlFault, identifyNode, resolveNode } from "../rpc/node-url.ts";
+import { findUrlFault, resolveNode } from "../rpc/node-url.ts";
+import { findSourceFault, identifySource, type NodeSource, readEndpoint } from "../rpc/source.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 
 /** At which block a registry is read: one that the chain holds final, or the n-th before the latest. */
 export type Finality = "finalized" | "safe" | "latest" | { readonly confirmations: number };
 
 /** A registry on a verifier's list, with every default filled in. */
-export interface TrustedRegistry {
+export interface TrustedRegistry<Node extends NodeSource = string> {
   readonly name: string;
   readonly chainId: number;
   /** With its EIP-55 checksum. */
   readonly address: string;
   /** keccak-256 of the deployed code, where it is pinned. */
   readonly codeHash: Hex | undefined;
-  /** URLs of nodes, none of them twice, however it is spelled. */
-  readonly rpc: readonly string[];
+  /** Nodes, none of them twice, however it is spelled. A file names them by their URLs; a program may put others in their place. */
+  readonly rpc: readonly Node[];
   /** Whether far hosts may be asked by http, where anybody on the way can answer in their place. */
   readonly plainHttp: boolean;
   /** How many hosts must agree; 1 believes one node. */
@@ -34,13 +36,22 @@ export interface TrustedRegistry {
 }
 
 /** A trust list, as `readTrust` or `parseTrust` read it. */
-export interface TrustList {
+export interface TrustList<Node extends NodeSource = string> {
   readonly format: "laurel-trust-v1";
   /** What reports call the list: its own name, else that of its file. */
   readonly name: string;
   /** SHA-256 of its file as `sha256sum` prints it, 64 lower-case hex digits; null where it was read from an object, which has no bytes. */
   readonly sha256: string | null;
-  readonly registries: readonly TrustedRegistry[];
+  readonly registries: readonly TrustedRegistry<Node>[];
+}
+
+/** A trust list as a program writes it: like the file, but its nodes may be providers, and URLs with headers. */
+export interface TrustInput {
+  readonly format: "laurel-trust-v1";
+  readonly name?: string | undefined;
+  readonly sha256?: string | null | undefined;
+  readonly registries: readonly (Pick<TrustedRegistry<NodeSource>, "name" | "chainId" | "address" | "rpc"> &
+    Partial<TrustedRegistry<NodeSource>>)[];
 }
 
 /** How a trust list is read. */
@@ -100,6 +111,21 @@ export function readTrust(input: string | Uint8Array, fileName = "", options: Tr
  * @throws TrustError naming the member at fault · TypeError where nothing can be resolved against `base`
  */
 export function parseTrust(value: unknown, { base }: TrustOptions = {}): TrustList {
+  return readList(value, (url, options) => findUrlFault(url, options), base) as TrustList;
+}
+
+/** Reads a program's own list, or one that was read. @throws TrustError naming the member at fault */
+export function admitTrust(trust: TrustInput): TrustList<NodeSource> {
+  if (!isObject(trust)) throw refuseArgument("trust", "a trust list, as readTrust gives it", trust);
+  const { sha256: stated = null, ...list } = trust as TrustInput;
+  return Object.freeze({ ...readList(list, findSourceFault), sha256: stated });
+}
+
+function readList(
+  value: unknown,
+  findFault: typeof findSourceFault,
+  base?: TrustOptions["base"],
+): TrustList<NodeSource> {
   const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries"], refuse, ".");
   const { $schema = "", format, name = "trust list", registries: listed } = list;
   if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
@@ -107,24 +133,29 @@ export function parseTrust(value: unknown, { base }: TrustOptions = {}): TrustLi
   if (!isListName(name))
     throw new TrustError("name", `must be a text of 1 to ${MAX_NAME_LENGTH} characters, none of them a control`);
   if (!Array.isArray(listed)) throw new TrustError("registries", "must be an array");
-  const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`, base));
+  const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`, findFault, base));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
   places.forEach((place, i) => {
     if (places.indexOf(place) !== i)
       throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
   });
-  return freezeTree<TrustList>({ format, name, sha256: null, registries });
+  return freezeTree<TrustList<NodeSource>>({ format, name, sha256: null, registries });
 }
 
 function isListName(value: unknown): value is string {
   return typeof value === "string" && /^\P{Cc}+$/u.test(value) && [...value].length <= MAX_NAME_LENGTH;
 }
 
-function readRegistry(value: unknown, at: string, base: TrustOptions["base"]): TrustedRegistry {
+function readRegistry(
+  value: unknown,
+  at: string,
+  findFault: typeof findSourceFault,
+  base: TrustOptions["base"],
+): TrustedRegistry<NodeSource> {
   const registry = readMembers(value, at, MEMBERS, refuse, ".");
   const { name, codeHash, plainHttp = false, maxAge = DEFAULT_MAX_AGE } = registry;
   if (typeof plainHttp !== "boolean") throw new TrustError(`${at}.plainHttp`, "must be true or false");
-  const rpc = readUrls(resolveNodes(registry.rpc, base), plainHttp, `${at}.rpc`);
+  const rpc = readNodes(resolveNodes(registry.rpc, base), (node) => findFault(node, { plainHttp }), `${at}.rpc`);
   if (typeof name !== "string" || name === "") throw new TrustError(`${at}.name`, "must be a name");
   if (codeHash !== undefined && !(typeof codeHash === "string" && DIGEST_TEXT.test(codeHash))) {
     throw new TrustError(`${at}.codeHash`, "must be 32 bytes in lower-case hexadecimal");
@@ -157,31 +188,36 @@ function resolveNodes(value: unknown, base: TrustOptions["base"]): unknown {
   return Array.isArray(value) && base !== undefined ? value.map((url) => resolveNode(url, base)) : value;
 }
 
-function readUrls(value: unknown, plainHttp: boolean, at: string): readonly string[] {
+function readNodes(
+  value: unknown,
+  findFault: (node: unknown) => string | undefined,
+  at: string,
+): readonly NodeSource[] {
   if (!Array.isArray(value) || value.length === 0)
     throw new TrustError(at, "must be an array of at least one node's URL");
   const places: string[] = [];
-  value.forEach((url, i) => {
-    const fault = findUrlFault(url, { plainHttp });
+  value.forEach((node, i) => {
+    const fault = findFault(node);
     if (fault !== undefined) throw new TrustError(`${at}[${i}]`, fault);
-    const { place } = identifyNode(url);
+    const { place } = identifySource(node);
     const other = places.indexOf(place);
     if (other !== -1)
       throw new TrustError(`${at}[${i}]`, `the same node stands in the list twice: ${at}[${other}] too`);
     places.push(place);
   });
-  return [...value];
+  // Frozen here: what a provider holds is its own.
+  return Object.freeze([...value]);
 }
 
 /** Hosts count, and not the URLs that name them. */
-function readQuorum(value: unknown, rpc: readonly string[], at: string): number {
-  const voters = rpc.map((url) => identifyNode(url).voter);
+function readQuorum(value: unknown, rpc: readonly NodeSource[], at: string): number {
+  const voters = rpc.map((node) => identifySource(node).voter);
   const hosts = new Set(voters).size;
   if (value === undefined) return Math.floor(hosts / 2) + 1;
   const same = voters.findIndex((voter, i) => voters.indexOf(voter) !== i);
   if (same !== -1 && Number.isInteger(value) && (value as number) > hosts) {
     const [first, second] = [voters.indexOf(voters[same] ?? ""), same].map(
-      (i) => `rpc[${i}] (${writeHost(rpc[i] ?? "")})`,
+      (i) => `rpc[${i}] (${writeHost(readEndpoint(rpc[i] ?? "").url)})`,
     );
     throw new TrustError(`${at}.quorum`, `must be at most ${hosts}: ${first} and ${second} are one host`);
   }

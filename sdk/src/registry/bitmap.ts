@@ -24,6 +24,14 @@ export function packIndexes(indexes: readonly number[]): { readonly words: numbe
   return { words, masks: words.map((word) => masks.get(word) ?? 0n) };
 }
 
+/** The indexes of some words and masks, as `packIndexes` writes them. */
+export function unpackIndexes(words: readonly number[], masks: readonly bigint[]): number[] {
+  const bits = Array.from({ length: WORD_BITS }, (_, bit) => bit);
+  return words.flatMap((word, i) =>
+    bits.filter((bit) => hasBit(masks[i] ?? 0n, bit)).map((bit) => word * WORD_BITS + bit),
+  );
+}
+
 /**
  * Whether the bit of an index is set in a bitmap: words by their number, as hexadecimal numbers without `0x`.
  * @throws RangeError where the index's word is not there

@@ -35,9 +35,11 @@ const DEEPEST = 6;
  * @returns undefined where it is no error that the registry declares
  */
 export function decodeRegistryError(data: unknown, cause?: unknown): RegistryError | undefined {
-  if (typeof data !== "string" || !/^0x(?:[0-9a-f]{2}){4,}$/i.test(data)) return undefined;
+  // OpenEthereum and Nethermind write "Reverted 0x…".
+  const [, bytes] = /^(?:Reverted )?(0x(?:[0-9a-f]{2}){4,})$/i.exec(String(data)) ?? [];
+  if (bytes === undefined) return undefined;
   try {
-    const parsed = registryInterface.parseError(data);
+    const parsed = registryInterface.parseError(bytes);
     if (parsed === null) return undefined;
     const names = parsed.fragment.inputs.map(({ name }, position) => name || String(position));
     const args = Object.fromEntries(names.map((name, position) => [name, parsed.args[position] as unknown]));

@@ -1,5 +1,7 @@
 // What was given in place of a credential: recognized by how it begins, so that a person is told what to ask for.
 
+import { MAX_FILE_BYTES } from "../json/text.ts";
+
 /**
  * What was given. `laurel` has a Laurel proof in it, in order or not; `credential` is JSON of Open Badges or W3C without one; `damaged` is
  * JSON that was cut off or broken, which may have been anything; `archive` may be an office document.
@@ -33,10 +35,10 @@ const BINARY: readonly (FileKind | undefined)[] = ["picture", "pdf", "archive"];
 const BEGINNINGS: readonly (readonly [FileKind, RegExp])[] = [
   ["picture", /^(?:\ufffdPNG|\ufffd{3}|GIF8|RIFF.{1,4}WEBP|.{1,4}ftyp(?:he|mi|av))/s],
   ["pdf", /^%PDF-/],
-  ["archive", /^(?:PK[^\P{Cc}\s]|\{\\rtf)/u],
+  ["archive", /^(?:PK[^\P{Cc}\s]|\{\\rtf|Rar!|7z\ufffd)/u],
   ["damaged", /^[[\s]*\{\s*(?:["'“”]|$)/],
   ["jwt", /^"?eyJ[\w-]+\.[\w-]/],
-  ["email", /^(?=[\w-]+:\s)(?:.*\n)?(?:from|received|mime-version):/is],
+  ["email", /^(?:From .*?\n)?(?=[\w-]+:\s)(?:.*\n)?(?:from|received|mime-version):/is],
   ["picture", /^(?:<[?!][^>]*>\s*)*<svg/i],
   ["webpage", /^<.*?html/is],
 ];
@@ -64,7 +66,7 @@ export function recognizeKind(input: string | Uint8Array): FileKind {
 /** What is too long to be a credential is not read. */
 function isJson(text: string, length: number): boolean {
   try {
-    return length > LOOKED_AT || JSON.parse(text) !== undefined;
+    return length > MAX_FILE_BYTES || JSON.parse(text) !== undefined;
   } catch {
     return false;
   }

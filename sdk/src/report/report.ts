@@ -6,6 +6,7 @@ import type { FileKind } from "./kind.ts";
 import type { FormatCode } from "../json/format-error.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { ElementStatement } from "../profile/statement.ts";
+import type { Votes } from "../reading/chain-reading.ts";
 import type { TrustList } from "../reading/trust-list.ts";
 import type { RpcCode } from "../rpc/rpc.ts";
 import type { Sameness } from "../relations/same-learner.ts";
@@ -34,7 +35,7 @@ export type UnreadCode =
 export type CheckCode =
   | UnreadCode
   | FormatCode
-  | RpcCode
+  | Exclude<RpcCode, "rpc.no-logs">
   | "integrity.altered"
   | "registry.untrusted"
   | "anchor.missing"
@@ -113,7 +114,7 @@ export interface Report {
     /** The newest block that was looked at too, for bad news. */
     readonly latest: { readonly block: number; readonly timestamp: number };
     /** How many hosts said the same, of how many that were asked; spellings and ports of one host count once. */
-    readonly nodes: { readonly agreed: number; readonly asked: number };
+    readonly nodes: Votes;
     /** The past moment that was asked for, ISO 8601; null for now. */
     readonly moment: string | null;
   } | null;
@@ -121,7 +122,10 @@ export interface Report {
   readonly checkedAt: string;
   /** The same where it was asked for (`at`); null for now, or for the past moment at which the chain was read. */
   readonly at: string | null;
-  /** The ids of the credentials that it replaces, as its issuer says; see `listReplaced`. */
+  /**
+   * The ids of the credentials that it says it replaces (see `listReplaced`); none where it is not valid. It alone proves nothing about them: whose
+   * they are, and whether they are revoked, `openCorrections` tells by the reports of both.
+   */
   readonly replaces: readonly string[];
   /** What the parts that it stands on come to; null for a credential that stands on none. */
   readonly stack: StackReport | null;

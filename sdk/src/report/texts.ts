@@ -47,6 +47,8 @@ export interface ReportTexts {
       string
     >
   >;
+  /** Follows the ids that a credential says it replaces. */
+  readonly claimed: string;
   /** In place of the name of a registry that is not on the list. */
   readonly unlisted: string;
   /** Of a credential that stands on parts. */
@@ -68,6 +70,11 @@ export interface ReportTexts {
   readonly withheldElement: string;
   readonly statedByIssuer: string;
   readonly overdue: string;
+  /** Follows a last day, with its comma. */
+  readonly inclusive: string;
+  /** Of what is not valid yet, and of what is not valid any more. */
+  readonly from: (day: string) => string;
+  readonly until: (day: string) => string;
   readonly issued: (issuer: string) => string;
   /** Of this credential alone, or of its whole batch; on a day that is known, or not. */
   readonly revoked: (issuer: string, day: string | undefined, whole: boolean) => string;
@@ -75,6 +82,8 @@ export interface ReportTexts {
   /** Of hosts whose nodes said the same; one alone was believed. */
   readonly agreed: (agreed: string, asked: string) => string;
   readonly oneBelieved: string;
+  /** Of these, how many were asked by the block's number. */
+  readonly byNumber: (hosts: number) => string;
   /** Follows the verdict where the chain was read as of a past moment. */
   readonly asOf: (moment: string) => string;
   /** Follows it where the dates were judged for another moment than now: the verdict is not today's. */
@@ -87,8 +96,9 @@ interface ToneTexts {
   readonly headlines: Readonly<Record<Exclude<Tone, "ended"> | "other", string>>;
   readonly withdrawn: (day: string | undefined) => string;
   readonly suspended: string;
-  readonly expired: (day: string | undefined) => string;
-  readonly begins: (day: string | undefined) => string;
+  /** After its last day, or at a moment. */
+  readonly expired: (end: string, isDay: boolean) => string;
+  readonly begins: (day: string) => string;
   readonly issued: (issuer: string) => string;
   readonly accredited: (accreditor: string) => string;
   readonly anchored: (day: string) => string;

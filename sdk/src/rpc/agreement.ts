@@ -8,8 +8,8 @@ export type Vote<T> = { readonly key: string; readonly value: T } | RpcError;
 /** What the nodes agreed on. */
 export interface Agreement<T> {
   readonly value: T;
-  /** How many hosts said so when it was decided. */
-  readonly agreed: number;
+  /** The hosts that said so when it was decided. */
+  readonly voters: ReadonlySet<string>;
 }
 
 interface Tally<T> {
@@ -67,7 +67,7 @@ function takeVote<T>(tally: Tally<T>, vote: Vote<T>, { voter, quorum, nodes, ope
     same.voters.add(voter);
     votes.set(vote.key, same);
     if (same.voters.size >= quorum) {
-      tally.result = { value: same.value, agreed: same.voters.size };
+      tally.result = same;
       return;
     }
   }
@@ -102,9 +102,12 @@ export function joinFailures(failures: readonly RpcError[], quorum: number, node
   const [first] = failures;
   if (first === undefined || nodes.length === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
   const isShared = failures.every(({ code }) => code === first.code);
+  const isSame = failures.every(({ reason }) => reason === first.reason);
   const reasons = failures.map(({ message }) => message).join("; ");
   return new RpcError(
     isShared ? first.code : "rpc.unreachable",
     `fewer than ${quorum} of ${new Set(nodes.map(({ voter }) => voter)).size} hosts gave an answer: ${reasons}`,
+    undefined,
+    isSame ? first.reason : undefined,
   );
 }

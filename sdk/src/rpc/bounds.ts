@@ -29,7 +29,7 @@ const STANDING_WORD = 130;
 /** What a node may say instead, of one call or of many. */
 const REFUSAL = 64 * KIB;
 /** The most that is ever read at once. */
-const MOST = 8 * MIB;
+export const MOST: number = 8 * MIB;
 /** Events of a receipt lie six deep; what nodes tell of a refusal may lie deeper. */
 const MAX_DEPTH = 16;
 

@@ -3,7 +3,7 @@
 // number is never asked: on some chains that is another chain's.
 
 import { joinFailures } from "./agreement.ts";
-import { readQuantity, type RpcCall, RpcError, type RpcNode } from "./rpc.ts";
+import { readQuantity, type RpcAnswer, type RpcCall, RpcError, type RpcNode } from "./rpc.ts";
 import { DIGEST_TEXT } from "../hash/bytes.ts";
 
 /** A block, as one node names it. */
@@ -40,15 +40,43 @@ export function askHeader(block: number | string): RpcCall {
   };
 }
 
-/** Reads the answer to `askHeader`. @throws RpcError `rpc.bad-answer` where it is no block's header, or of another block */
-export function readHeader(value: unknown, host: string, asked?: number): Header {
-  const { number, hash, timestamp } = Object(value) as Record<string, unknown>;
+/**
+ * Reads the answer to `askHeader`.
+ * @param name by which the block was asked for
+ * @throws RpcError `rpc.bad-answer` where it is no block's header, or of another block; `rpc.no-finality` where the node knows no final or safe one
+ */
+export function readHeader(answer: RpcAnswer | undefined, host: string, name: number | string): Header {
+  const { number, hash, timestamp } = Object(isFinalTag(name) ? readFinal(answer, host, name) : answer?.());
   const header = { number: Number(readQuantity(number, host)), timestamp: Number(readQuantity(timestamp, host)) };
   const isBlock =
-    Number.isSafeInteger(header.number) && header.timestamp < LAST_SECOND && (asked ?? header.number) === header.number;
+    Number.isSafeInteger(header.number) &&
+    header.timestamp < LAST_SECOND &&
+    (typeof name === "string" || name === header.number);
   if (!isBlock || typeof hash !== "string" || !DIGEST_TEXT.test(hash.toLowerCase()))
     throw new RpcError("rpc.bad-answer", `${host} answered with something that is not the block asked for`);
   return { ...header, hash: hash.toLowerCase() };
+}
+
+/** Whether a block's name is one that some chains and nodes do not know. */
+export function isFinalTag(name: unknown): name is "finalized" | "safe" {
+  return name === "finalized" || name === "safe";
+}
+
+/** What nodes say that have no final block, if not null: a code, or one of many texts. What they say of limits and faults is none of these. */
+const UNKNOWN_BLOCK = /finalized|safe|unknown block|unsupported|invalid|hex|not found/i;
+const UNKNOWN_CODES: readonly unknown[] = [-39001, -32602];
+
+function readFinal(answer: RpcAnswer | undefined, host: string, name: string): unknown {
+  let refusal: unknown;
+  try {
+    const value = answer?.();
+    if (value !== null) return value;
+  } catch (error) {
+    ({ refusal } = error as RpcError);
+    const { code, message } = Object(refusal) as Record<string, unknown>;
+    if (!UNKNOWN_CODES.includes(code) && !UNKNOWN_BLOCK.test(String(message))) throw error;
+  }
+  throw new RpcError("rpc.no-finality", `${host} has no ${name} block`, refusal);
 }
 
 /**

@@ -16,7 +16,10 @@ const WEB = /^https?:\/\/[^/\\]/i;
 const WRAPPED = /^\[(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
 /** A path, which stays on its host: never `//host`. Without a slash it has no dot before one: a host's name without https:// is a mistake. */
 const RELATIVE = /^(?:\.{0,2}\/[\w.~%-]|[\w~%-]+(?:[/?]|$))[\w.~%/?=&-]*$/;
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
+/** This computer, for certain: what is sent there leaves it for nobody. */
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+/** What may be this computer besides, as its resolver and system see it: no more of a vote than that, but no closer than any other host. */
+const PERHAPS = /^(?:.+\.localhost|0\.0\.0\.0|\[::\])$/;
 
 /** A relative URL of a node as an absolute one; anything else as it was. @throws TypeError where nothing can be resolved against `base` */
 export function resolveNode(value: unknown, base: string | URL): unknown {
@@ -28,7 +31,7 @@ export function identifyNode(url: string): NodeIdentity {
   const parsed = new URL(url);
   const port = parsed.port || (parsed.protocol === "https:" ? "443" : "80");
   const name = nameHost(parsed);
-  const voter = LOOPBACK.test(name) ? `this computer, port ${port}` : name;
+  const voter = LOOPBACK.test(name) || PERHAPS.test(name) ? `this computer, port ${port}` : name;
   return { host: parsed.host, voter, place: `${voter}:${port}${parsed.pathname}${parsed.search}` };
 }
 
@@ -40,9 +43,14 @@ export function findUrlFault(value: unknown, { plainHttp }: { readonly plainHttp
   if (typeof value !== "string" || !WEB.test(value) || !URL.canParse(value)) return "must be a URL with http or https";
   const url = new URL(value);
   if (url.username !== "" || url.password !== "")
-    return "must name neither user nor password: they are not sent (a key may stand in the path)";
+    return "must name neither user nor password: they are given apart from it, as headers";
   if (plainHttp || url.protocol === "https:" || LOOPBACK.test(nameHost(url))) return undefined;
   return "must begin with https: by http anybody on the way can answer in its place (plainHttp: true accepts that)";
+}
+
+/** Whether a URL leads to this computer: nobody is on the way. Of `evil.localhost` a resolver decides. */
+export function isOnThisComputer(url: string): boolean {
+  return LOOPBACK.test(nameHost(new URL(url)));
 }
 
 /** One name for each host: the URL parser writes numbers one way, and this takes away what else makes no difference. */

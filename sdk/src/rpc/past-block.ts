@@ -12,25 +12,30 @@ export interface PastMoment {
   readonly moment: number;
   readonly newest: Pick<Header, "number" | "timestamp">;
   readonly signal: AbortSignal;
+  /** Blocks looked at in one request; 15 unless said. */
+  readonly probes?: number;
 }
 
 /**
  * Finds the last block of a node that is not later than a moment.
  * @throws RpcError where the node fails, `rpc.no-history` where the chain began later · the reason of the caller's signal
  */
-export async function findBlockAt(node: RpcNode, { moment, newest, signal }: PastMoment): Promise<Header> {
+export async function findBlockAt(
+  node: RpcNode,
+  { moment, newest, signal, probes: count = PROBES }: PastMoment,
+): Promise<Header> {
   const [genesis] = await node.send([askHeader(0)], signal);
-  let low = readHeader(genesis?.(), node.host, 0);
+  let low = readHeader(genesis, node.host, 0);
   let high = newest;
   if (low.timestamp > moment) throw new RpcError("rpc.no-history", "the chain began later than the moment asked for");
   while (high.number - low.number > 1) {
     const gap = high.number - low.number;
     const probes = new Set<number>();
-    for (let i = 1; i <= PROBES; i++) probes.add(low.number + Math.max(1, Math.floor((gap * i) / (PROBES + 1))));
+    for (let i = 1; i <= count; i++) probes.add(low.number + Math.max(1, Math.floor((gap * i) / (count + 1))));
     const numbers = [...probes].filter((number) => number < high.number);
     const answers = await node.send(numbers.map(askHeader), signal);
     for (const [i, number] of numbers.entries()) {
-      const header = readHeader(answers[i]?.(), node.host, number);
+      const header = readHeader(answers[i], node.host, number);
       if (header.timestamp < low.timestamp || header.timestamp > high.timestamp)
         throw new RpcError("rpc.bad-answer", `${node.host} names blocks whose times are not in order`);
       if (header.timestamp <= moment) low = header;

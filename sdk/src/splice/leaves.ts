@@ -1,7 +1,7 @@
 // The leaves of spliced credentials, a block at a time: each round of hashing for all rows of the block together.
 
 import { type BatchRows, BLOCK_ROWS, openRows, type SplicedRow } from "./rows.ts";
-import { CLAIM, CONTENT, CORE, SALT_BYTES } from "../credential/claims.ts";
+import { CLAIM, CONTENT, CORE, isKept, SALT_BYTES } from "../credential/claims.ts";
 import { openArena } from "../hash/arena.ts";
 import { hashDocument, prepareDocument } from "../credential/issuing.ts";
 import { DIGEST_BYTES, STRUCT_BYTES, writeDigest, writeStruct } from "../credential/leaf.ts";
@@ -93,6 +93,8 @@ export function openLeaves(
   }
 
   function hashPlainly(index: number): Uint8Array {
+    const erased = isKept(issue.seed) ? issue.seed.erased.get(index) : undefined;
+    if (erased !== undefined) return erased;
     const row = rows[index] as number;
     return blame(() => hashDocument(prepareDocument(source.document(row), issue, index), issue, index), row);
   }

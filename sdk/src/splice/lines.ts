@@ -29,7 +29,7 @@ const COMMA = 0x2c;
 
 /**
  * Opens a batch for writing; what is returned adds the lines of the indexes from `from` up to `to` to `out`, each ended by a line feed.
- * @param writePlainly writes a credential that cannot be spliced, or whose row has changed
+ * @param writePlainly writes a credential that cannot be spliced, or whose row has changed; nothing for one that is erased
  */
 export function openLines(
   input: LinesInput,

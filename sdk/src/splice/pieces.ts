@@ -6,7 +6,7 @@ import { copyJson, writeJson } from "../json/canonical.ts";
 import { writeClaim, writeCore } from "../credential/claims.ts";
 import { readValidity, removeMembers, type Validity } from "../credential/document.ts";
 import { resolvePointer } from "../json/pointer.ts";
-import { completeDocument, type Issue, prepareDocument, writeProof } from "../credential/issuing.ts";
+import { blankSecrets, completeDocument, type Issue, prepareDocument, writeProof } from "../credential/issuing.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 import { writeStatus } from "../credential/status.ts";
 import { keccak256 } from "../hash/keccak.ts";
@@ -53,7 +53,8 @@ export interface Spliced {
  */
 export function spliceTemplate(filled: FilledTemplate, issue: Issue): Spliced | undefined {
   const { template } = filled;
-  if (Object.hasOwn(prepareDocument(fillTemplate(filled), issue, 0), "proof")) return undefined;
+  const blank = blankSecrets(issue);
+  if (Object.hasOwn(prepareDocument(fillTemplate(filled), blank, 0), "proof")) return undefined;
   const nonce = toHex(crypto.getRandomValues(new Uint8Array(16)));
   const mark = (slot: number): string => `${nonce}:${slot}`;
   const cut = (text: string): Piece => cutText(text, nonce);
@@ -64,7 +65,7 @@ export function spliceTemplate(filled: FilledTemplate, issue: Issue): Spliced | 
   const text = writeJson(marked).slice(0, -1);
 
   function cutProof({ root, size }: Pick<Tree, "root" | "size">): Piece {
-    const proof = writeProof(issue, { root: toHex(root), size, index: 0, siblings: [] });
+    const proof = writeProof(blank, { root: toHex(root), size, index: 0, siblings: [] });
     const salts = Object.keys(proof.salts).map((pointer, claim) => [pointer, mark(SALT - claim)]);
     const open = { ...proof, index: mark(INDEX), siblings: mark(SIBLINGS), salts: Object.fromEntries(salts) };
     return cut(`,"proof":[${JSON.stringify(open)}]}\n`);

@@ -1,11 +1,11 @@
 // The rows of a batch, read block by block: each row's values as the bytes that its texts are spliced from, and its secrets.
 
 import { utf8, writeUint32 } from "../hash/bytes.ts";
-import { SALT_BYTES, SEED_BYTES, startSecret } from "../credential/claims.ts";
+import { ID_LABEL, isKept, SALT_BYTES, SEED_BYTES, startSecret } from "../credential/claims.ts";
 import type { Validity } from "../credential/document.ts";
 import { FormatError } from "../json/format-error.ts";
 import { openArena } from "../hash/arena.ts";
-import { formatId, ID_LABEL, type Issue, MAX_ISSUED_BYTES, measureProof } from "../credential/issuing.ts";
+import { formatId, type Issue, MAX_ISSUED_BYTES, measureProof } from "../credential/issuing.ts";
 import { checkNumber } from "../json/value.ts";
 import { ID, INDEX, PLACE, type Piece, SALT, type Spliced, spliceTemplate } from "./pieces.ts";
 import type { DocumentTemplate, RowSource } from "./template.ts";
@@ -62,8 +62,10 @@ const encoder = new TextEncoder();
 export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly number[]) => RowBlock {
   const arena = openArena();
   const cut = new Map<DocumentTemplate, Spliced | undefined>();
-  const secrets = ["", ...issue.pointers, ID_LABEL].map((label) => startSecret(issue.seed, label));
-  const stride = secrets.length + 1;
+  const { seed } = issue;
+  const labels = ["", ...issue.pointers, ID_LABEL];
+  const secrets = isKept(seed) ? [] : labels.map((label) => startSecret(seed, label));
+  const stride = labels.length + 1;
   const madeBytes = ID_BYTES + (issue.status === undefined ? 0 : 2 * PLACE_BYTES);
   const firstPlace = issue.status?.offset ?? 0;
   const values: Target = { bytes: new Uint8Array(65_536), at: 0 };
@@ -105,6 +107,20 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
       writeUint32(arena.bytes, at + SEED_BYTES, index);
       arena.close(at + message.length);
     }
+  }
+
+  /** The digests of a block whose secrets are not derived: kept ones, each where it would be. */
+  function addKept(prints: Uint8Array, indexes: readonly number[]): Uint8Array {
+    if (!isKept(seed)) return prints;
+    const all = new Uint8Array(indexes.length * stride * DIGEST);
+    for (const [position, index] of indexes.entries()) {
+      all.set(prints.subarray(position * DIGEST, (position + 1) * DIGEST), digest(position, stride - 1));
+      if (seed.erased.has(index)) continue;
+      const kept = seed.secrets(index);
+      for (let of = 0; of < labels.length; of++)
+        all.set(kept.subarray(of * SALT_BYTES, (of + 1) * SALT_BYTES), digest(position, of));
+    }
+    return all;
   }
 
   function addPrint(row: SplicedRow | undefined, start: number): void {
@@ -158,7 +174,8 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
     const starts: number[] = [];
     for (const index of indexes) {
       const [start, first] = [values.at, ends.length];
-      const row = readRow(rows[index] as number);
+      // Of an erased credential there is no row to be read.
+      const row = isKept(seed) && seed.erased.has(index) ? undefined : readRow(rows[index] as number);
       if (row === undefined) {
         values.at = start;
         ends.length = first;
@@ -172,7 +189,7 @@ export function openRows({ issue, rows, source }: BatchRows): (indexes: readonly
       addSecrets(index);
       addPrint(read[position], starts[position] as number);
     }
-    digests = arena.finish();
+    digests = addKept(arena.finish(), indexes);
     return {
       rows: read,
       print: (position) => digests.subarray(digest(position, stride - 1), digest(position, stride)),

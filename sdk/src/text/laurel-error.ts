@@ -1,5 +1,6 @@
 // The errors of Laurel: whatever a file, the chain or a node put into them, a program may print them.
 
+import { printSafely } from "#inspect";
 import { neutralize } from "./neutralize.ts";
 
 /**
@@ -9,8 +10,7 @@ import { neutralize } from "./neutralize.ts";
  */
 export class LaurelError extends Error {
   static {
-    const hook = Symbol.for("nodejs.util.inspect.custom");
-    Object.defineProperty(LaurelError.prototype, hook, { value: inspectError, configurable: true, writable: true });
+    printSafely(LaurelError.prototype);
   }
 
   override readonly name: string = "LaurelError";
@@ -18,28 +18,4 @@ export class LaurelError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(neutralize(message), options);
   }
-}
-
-/** How Node prints an error whole: what it says and where it was thrown, its members, its causes. */
-function inspectError(
-  this: LaurelError,
-  _depth: number,
-  options: object,
-  inspect: (value: unknown, options: object) => string,
-): string {
-  const { name: _, ...members } = { ...this };
-  const show = (value: unknown): string =>
-    inspect(value, { ...options, colors: false }).replace(/\S[^\n]*/g, neutralize);
-  let text = describeStack(this);
-  if (Object.keys(members).length > 0) text += ` ${show(members)}`;
-  let { cause } = this;
-  for (; cause instanceof Error; cause = cause.cause) text += `\n[cause]: ${describeStack(cause)}`;
-  return cause === undefined ? text : `${text}\n[cause]: ${show(cause)}`;
-}
-
-function describeStack({ name, message, stack = "" }: Error): string {
-  // The message is passed over: lines in it are no frames.
-  const after = stack.slice(stack.indexOf(message) + message.length);
-  const frames = after.split("\n").filter((line) => /^ +at /.test(line));
-  return [neutralize(`${name}: ${message}`), ...frames.map((frame) => `    ${neutralize(frame.trim())}`)].join("\n");
 }

@@ -1,15 +1,24 @@
 // Asking the nodes of one chain, and believing only what a majority of them says; telling all of them a transaction.
 
+import { requireMembers } from "../text/argument.ts";
+import { DIGEST_TEXT, fromHex, type Hex, toHex } from "../hash/bytes.ts";
+import { keccak256 } from "../hash/keccak.ts";
 import { agree, type Agreement, type Vote } from "../rpc/agreement.ts";
-import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { isAskedByNumber, readByNumber } from "../rpc/by-number.ts";
+import { connectNode } from "../rpc/line/connect.ts";
+import { askHeader, type Header, isFinalTag, readHeader } from "../rpc/heads.ts";
 import { runInTime } from "../rpc/deadline.ts";
-import { findUrlFault } from "../rpc/node-url.ts";
-import { connectNode, readCount, readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { findProvider, findSourceFault, type NodeSource } from "../rpc/source.ts";
+import { readCount, readQuantity, type RpcCall, type RpcCode, RpcError, type RpcNode } from "../rpc/rpc.ts";
+import { readReply, type Refusal, type Told } from "./refusal.ts";
+import { askOnce, explainWallet } from "./wallet.ts";
 import { decodeRegistryError, type RegistryError } from "../registry/registry-error.ts";
 
 /** A chain, through one node or several. */
 export interface ChainClient {
   readonly chainId: number;
+  /** Whether one of the nodes is a provider, which may ask a person before it sends. */
+  readonly hasWallet: boolean;
   /**
    * The result of one call, as a majority of the nodes gives it at a block that a majority has reached. Of two nodes, one is enough while the other cannot
    * be reached.
@@ -25,15 +34,15 @@ export interface ChainClient {
    * What each node says that answers, for figures in which honest nodes differ. @throws as `guess`
    */
   readonly askEach: (method: string, params: readonly unknown[]) => Promise<readonly unknown[]>;
-  /** Tells every node. What they reply is not believed: only the chain says what became of it. */
-  readonly tell: (method: string, params: readonly unknown[]) => Promise<void>;
+  /** Tells every node a transaction. What they reply tells a person why it waits; only the chain says what became of it. */
+  readonly tell: (method: string, params: readonly unknown[]) => Promise<Told>;
 }
 
 /** The nodes of a chain. */
 export interface ChainAccess {
   readonly chainId: number;
-  /** URLs of JSON-RPC nodes. A majority of their hosts is believed. */
-  readonly rpc: readonly string[];
+  /** Nodes that speak JSON-RPC. A majority of their hosts is believed. */
+  readonly rpc: readonly NodeSource[];
   /** Whether a far node may be asked by http, where anybody on the way can answer in its place; refused unless said. */
   readonly plainHttp?: boolean | undefined;
   /** How long one request may take, in milliseconds; 10,000 unless said. */
@@ -47,6 +56,8 @@ const TIMEOUT_MS = 10_000;
 const SHORT_MS = 1_000;
 /** Honest nodes may differ for a moment: how often they are asked again, and after how long. */
 const MORE_TRIES = 3;
+/** What asking again does not change. */
+const LASTING: readonly string[] = ["rpc.wrong-chain", "rpc.no-finality"];
 const PAUSE_MS = 300;
 /** How far apart honest nodes are, in seconds; and those whose newest final or safe block is asked for, which moves in leaps. */
 const HEADS_APART = 60;
@@ -62,7 +73,7 @@ const BLOCK_POSITIONS: Readonly<Record<string, number>> = {
 };
 
 /** What honest nodes of every make say alike, of answers in which they may differ else: nothing more is taken from them. */
-const BLOCK_MEMBERS = ["number", "hash", "timestamp", "baseFeePerGas"];
+const BLOCK_MEMBERS = ["number", "hash", "timestamp", "baseFeePerGas", "gasLimit"];
 const LOG_MEMBERS = ["address", "topics", "data", "blockNumber", "transactionHash", "logIndex"];
 const RECEIPT_MEMBERS = ["transactionHash", "blockHash", "blockNumber", "gasUsed", "status", "contractAddress"];
 const ALIKE: Readonly<Record<string, (result: unknown) => unknown>> = {
@@ -81,11 +92,16 @@ function listLogs(logs: unknown): unknown {
   return Array.isArray(logs) ? logs.map((log) => pick(log, LOG_MEMBERS)) : null;
 }
 
-/** A result as one text: equal for honest nodes, whatever letters they write hexadecimal digits in. */
+/** Members and results that are numbers. */
+const NUMBERS =
+  /^(?:number|timestamp|baseFeePerGas|blockNumber|logIndex|gasUsed|status|eth_(?:blockNumber|estimateGas|gasPrice|getBalance|getTransactionCount|maxPriorityFeePerGas))$/;
+
+/** A result as one text: equal for honest nodes, whatever letters they write hexadecimal digits in, and with zeros before a number or without. */
 function writeAlike(method: string, result: unknown): string {
-  return JSON.stringify(ALIKE[method]?.(result) ?? result, (_, value: unknown) =>
-    typeof value === "string" ? value.toLowerCase() : value,
-  );
+  return JSON.stringify(ALIKE[method]?.(result) ?? result, (name, value: unknown) => {
+    if (typeof value !== "string") return value;
+    return NUMBERS.test(name || method) ? value.toLowerCase().replace(/^0x0+(?=.)/, "0x") : value.toLowerCase();
+  });
 }
 
 /** What a node says: a result, or that the registry refuses the call. */
@@ -94,11 +110,12 @@ type Said = { readonly result: unknown } | { readonly refusal: RegistryError };
 /** What the nodes say of one call, in their order, and what a majority says of it. */
 interface Poll {
   readonly votes: readonly Vote<Said>[];
-  readonly majority: Agreement<Said> | RpcError;
+  readonly majority: Pick<Agreement<Said>, "value"> | RpcError;
 }
 
 /** The chain id that a majority of nodes states. @throws RpcError where there is none · TypeError as `connectChain` */
 export async function readChainId(access: Omit<ChainAccess, "chainId">): Promise<number> {
+  requireMembers("access", access, { rpc: "nodes" });
   const nodes = openNodes(access);
   const { majority } = await poll(nodes, async (node) => ({ result: readCount(await readStatedChain(node)) }));
   return Number(readSaid(majority));
@@ -110,10 +127,10 @@ async function readStatedChain(node: RpcNode, signal?: AbortSignal): Promise<unk
 }
 
 function openNodes({ rpc, plainHttp = false, timeout = TIMEOUT_MS }: Omit<ChainAccess, "chainId">): RpcNode[] {
-  return rpc.map((url, i) => {
-    const fault = findUrlFault(url, { plainHttp });
+  return rpc.map((source, i) => {
+    const fault = findSourceFault(source, { plainHttp });
     if (fault !== undefined) throw new TypeError(`rpc[${i}] ${fault}`);
-    return connectNode(url, timeout);
+    return connectNode(source, timeout, askOnce(findProvider(source)));
   });
 }
 
@@ -121,7 +138,9 @@ function openNodes({ rpc, plainHttp = false, timeout = TIMEOUT_MS }: Omit<ChainA
  * Connects to a chain; each node's chain id is checked before it is asked anything else.
  * @throws TypeError for what is no node's URL, and for a far node with http unless `plainHttp` says so
  */
-export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ...access }: ChainAccess): ChainClient {
+export function connectChain(given: ChainAccess): ChainClient {
+  requireMembers("access", given, { chainId: "number", rpc: "nodes" });
+  const { chainId, timeout = TIMEOUT_MS, strict = false, ...access } = given;
   const nodes = openNodes({ ...access, timeout });
   const known = new Set<RpcNode>();
   const silent = new Set<RpcNode>();
@@ -137,11 +156,13 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ..
         }
         const [answer] = await node.send([{ method, params }], signal);
         silent.delete(node);
+        if (method === "eth_getBlockByNumber" && isFinalTag(params[0])) readHeader(answer, node.host, params[0]);
         return answer?.();
       });
     } catch (error) {
-      if (error instanceof RpcError && error.code === "rpc.unreachable") silent.add(node);
-      throw error;
+      if (error instanceof RpcError && error.code === "rpc.unreachable" && error.reason !== "rate-limited")
+        silent.add(node);
+      throw node.isProvider ? explainWallet(error, method) : error;
     }
   }
 
@@ -159,7 +180,7 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ..
     const [found] = await agree(nodes, quorum, 1, async (node) => {
       const head = (await heads.get(node)) as Header;
       const isHead = head.number === number;
-      const header = isHead ? head : readHeader(await askNode(node, askHeader(number)), node.host, number);
+      const header = isHead ? head : await readHead(node, number);
       if (Math.abs(head.timestamp - header.timestamp) > (tag === "latest" ? HEADS_APART : LEAP))
         throw new RpcError("rpc.stale", `block ${number} is of the past to ${node.host}`);
       return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
@@ -169,38 +190,63 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ..
     return isPatient ? undefined : findBlock(tag, true);
   }
 
-  async function readHead(node: RpcNode, tag: string): Promise<Header> {
-    return readHeader(await askNode(node, askHeader(tag)), node.host);
+  async function readHead(node: RpcNode, name: string | number): Promise<Header> {
+    const answer = await askNode(node, askHeader(name));
+    return readHeader(() => answer, node.host, name);
   }
 
-  /** The same call at a block that all nodes mean alike, where there is one. */
-  async function pinCall(method: string, params: readonly unknown[], isPatient: boolean): Promise<readonly unknown[]> {
+  /** How to ask a node for the same call at a block that all nodes mean alike, where there is one. */
+  async function pinCall(
+    method: string,
+    params: readonly unknown[],
+    isPatient: boolean,
+  ): Promise<(node: RpcNode) => Promise<unknown>> {
     const position = method === "eth_getBlockByNumber" ? 0 : BLOCK_POSITIONS[method];
     const tag = position === undefined ? undefined : params[position];
-    if (nodes.length === 1 || (tag !== "latest" && tag !== "safe" && tag !== "finalized")) return params;
-    const block = await findBlock(tag, isPatient);
-    if (block === undefined) return params;
-    const pin = position === 0 ? `0x${block.number.toString(16)}` : { blockHash: block.hash, requireCanonical: true };
-    return params.map((param, i) => (i === position ? pin : param));
+    const isPinned = nodes.length > 1 && (tag === "latest" || isFinalTag(tag));
+    const block = isPinned ? await findBlock(tag, isPatient) : undefined;
+    const askAt = (node: RpcNode, pin: unknown): Promise<unknown> =>
+      askNode(node, { method, params: params.map((param, i) => (i === position ? pin : param)) });
+    if (block === undefined) return (node) => askTagged(node, tag, askAt(node, tag));
+    if (position === 0) return (node) => askAt(node, askHeader(block.number).params[0]);
+    return (node) => askPinned(node, block, (pin) => askAt(node, pin));
+  }
+
+  /** What is refused at a final block that the node does not have, is refused for that. */
+  function askTagged(node: RpcNode, tag: unknown, asked: Promise<unknown>): Promise<unknown> {
+    return asked.catch(async (error: unknown) => {
+      if (isFinalTag(tag) && error instanceof RpcError && error.refusal !== undefined) await readHead(node, tag);
+      throw error;
+    });
+  }
+
+  async function askPinned(node: RpcNode, block: Header, askAt: (pin: unknown) => Promise<unknown>): Promise<unknown> {
+    try {
+      if (!isAskedByNumber(node)) return await askAt({ blockHash: block.hash, requireCanonical: true });
+    } catch (error) {
+      // What the registry refuses, it refuses by the number too.
+      if (!(error instanceof RpcError) || error.refusal === undefined || findRefusal(error) !== undefined) throw error;
+    }
+    return readByNumber(node, { headers: [block], ask: (call) => askNode(node, call), read: askAt });
   }
 
   async function pollCall(method: string, params: readonly unknown[], isPatient = false): Promise<Poll> {
     if (method === "eth_blockNumber" && nodes.length > 1) {
       const block = await findBlock("latest", isPatient);
-      if (block !== undefined)
-        return { votes: [], majority: { value: { result: `0x${block.number.toString(16)}` }, agreed: nodes.length } };
+      if (block !== undefined) return { votes: [], majority: { value: { result: `0x${block.number.toString(16)}` } } };
     }
-    const pinned = await pinCall(method, params, isPatient);
-    const ask = (node: RpcNode): Promise<Said> =>
-      askNode(node, { method, params: pinned }).then((result) => ({ result }), readRefusal);
-    return poll(nodes, ask, { method, strict });
+    const ask = await pinCall(method, params, isPatient);
+    return poll(nodes, (node) => ask(node).then((result) => ({ result }), readRefusal), { method, strict });
   }
 
   async function pollAgain(method: string, params: readonly unknown[]): Promise<Poll> {
     for (let turn = 0; ; turn += 1) {
       const found = await pollCall(method, params, turn > 0);
       const { votes, majority } = found;
-      const isOpen = votes.length > 1 && majority instanceof RpcError && majority.code !== "rpc.wrong-chain";
+      // Who refuses to list events of so many blocks does so again.
+      const isDecided = (code: RpcCode): boolean =>
+        LASTING.includes(code) || (method === "eth_getLogs" && code !== "rpc.disagreement");
+      const isOpen = votes.length > 1 && majority instanceof RpcError && !isDecided(majority.code);
       // Where too few can be reached, asking again at once is of no use.
       const reached = votes.filter((vote) => !isUnreachable(vote));
       if (!isOpen || turn === MORE_TRIES || reached.length < countMajority(nodes)) return found;
@@ -218,6 +264,7 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ..
 
   return {
     chainId,
+    hasWallet: nodes.some(({ isProvider }) => isProvider),
     ask: async (method, params) => readSaid((await pollAgain(method, params)).majority),
     async guess(method, params) {
       const { votes, majority } = await pollCall(method, params);
@@ -230,9 +277,33 @@ export function connectChain({ chainId, timeout = TIMEOUT_MS, strict = false, ..
     },
     askEach,
     async tell(method, params) {
-      await Promise.allSettled(nodes.map((node) => askNode(node, { method, params })));
+      const replies = await Promise.all(
+        nodes.map((node) =>
+          askNode(node, { method, params }).then(
+            (hash) => (isOther(method, params, hash) ? refuseOther(node) : { hash }),
+            (error: unknown) => readReply(node.host, error),
+          ),
+        ),
+      );
+      const refusals = replies.filter((reply) => "kind" in reply).filter(({ kind }) => kind !== "already-known");
+      const [hash] = replies.flatMap((reply) => ("hash" in reply && isHash(reply.hash) ? [reply.hash] : []));
+      return { wasTaken: refusals.length < nodes.length, refusals, hash };
     },
   };
+}
+
+/** Whether it is not the hash of the transaction that was sent: whoever has it can hash it. */
+function isOther(method: string, [raw]: readonly unknown[], hash: unknown): boolean {
+  return method === "eth_sendRawTransaction" && String(hash).toLowerCase() !== toHex(keccak256(fromHex(raw as Hex)));
+}
+
+/** It may have sent the transaction all the same. */
+const refuseOther = ({ host }: RpcNode): Refusal => ({
+  ...{ host, kind: "unreachable", message: `${host} answered with another transaction's hash` },
+});
+
+function isHash(value: unknown): value is Hex {
+  return typeof value === "string" && DIGEST_TEXT.test(value);
 }
 
 /** The oldest of the newest blocks of each host, once so many hosts have named one, or all have answered. */
@@ -302,7 +373,7 @@ async function poll(
   const isLone =
     !strict && nodes.length === 2 && heard.length === 2 && others.length === 0 && heard.some(isUnreachable);
   if (isLone && only !== undefined && !(only instanceof RpcError))
-    return { votes: heard, majority: { value: only.value, agreed: 1 } };
+    return { votes: heard, majority: { value: only.value } };
   return { votes: heard, majority };
 }
 
@@ -314,7 +385,7 @@ function isResult(vote: Vote<Said>): vote is Exclude<Vote<Said>, RpcError> & { v
   return !(vote instanceof RpcError) && "result" in vote.value;
 }
 
-function readSaid(majority: Agreement<Said> | RpcError): unknown {
+function readSaid(majority: Poll["majority"]): unknown {
   if (majority instanceof RpcError) throw majority;
   if ("refusal" in majority.value) throw majority.value.refusal;
   return majority.value.result;
@@ -322,8 +393,12 @@ function readSaid(majority: Agreement<Said> | RpcError): unknown {
 
 /** The contract's own error in a node's refusal: its data stands at different depths. @throws what it was, where it is none */
 function readRefusal(error: unknown): Said {
-  const { data } = Object(error instanceof RpcError ? error.refusal : undefined) as { data?: unknown };
-  const refusal = decodeRegistryError(data) ?? decodeRegistryError((Object(data) as { data?: unknown }).data);
+  const refusal = findRefusal(error);
   if (refusal === undefined) throw error;
   return { refusal };
+}
+
+function findRefusal(error: unknown): RegistryError | undefined {
+  const { data } = Object(error instanceof RpcError ? error.refusal : undefined) as { data?: unknown };
+  return decodeRegistryError(data) ?? decodeRegistryError((Object(data) as { data?: unknown }).data);
 }

@@ -1,6 +1,7 @@
 // What was signed, kept before it is sent, so that a run that was killed goes on with the same bytes.
 
 import { DIGEST_TEXT, type Hex } from "../hash/bytes.ts";
+import { isRefusal, type Told } from "./refusal.ts";
 
 /** One transaction that was signed, or handed to a node that holds the key. */
 export interface JournalEntry {
@@ -9,17 +10,25 @@ export interface JournalEntry {
   readonly nonce: number;
   /** The signed bytes, to be sent again as they are; null where a node signs. */
   readonly raw: Hex | null;
-  /** Its hash; null where a node signs. */
+  /** Its hash; null where a node signs, and has not said it yet: then a second entry says it. */
   readonly transaction: Hex | null;
+  /** 0 where it is a transaction of the old kind, whose one price is in both of the following; left out where it is of type 2 (EIP-1559). */
+  readonly type?: 0;
   /** Wei per unit of gas, decimal. */
   readonly maxFeePerGas: string;
   readonly maxPriorityFeePerGas: string;
 }
 
-/** A journal. `append` resolves only once the entry is durable; entries that cannot be read are left out by `read`. */
+/** What the nodes replied to the newest transaction of a purpose, written when that changed: it tells a person why it waits, and decides nothing. */
+export interface JournalReply {
+  readonly purpose: Hex;
+  readonly reply: Told & { readonly nonce: number; readonly transaction: Hex | null };
+}
+
+/** A journal. `append` resolves only once the line is durable; lines that cannot be read are left out by `read`. */
 export interface Journal {
   readonly read: () => Promise<readonly unknown[]>;
-  readonly append: (entry: JournalEntry) => Promise<void>;
+  readonly append: (line: JournalEntry | JournalReply) => Promise<void>;
 }
 
 /** Of a transaction: no node takes a longer one. */
@@ -31,26 +40,50 @@ export async function readEntries(journal: Journal, purpose: Hex): Promise<Journ
   return (await journal.read()).filter((entry): entry is JournalEntry => isEntry(entry) && entry.purpose === purpose);
 }
 
+/** What the nodes replied to the transactions of one purpose that have a nonce, in the order in which it was written. */
+export async function readReplies(journal: Journal, purpose: Hex, nonce: number): Promise<JournalReply["reply"][]> {
+  return (await journal.read()).flatMap((line) => {
+    const { purpose: found, reply } = Object(line) as Partial<JournalReply>;
+    return found === purpose && isReply(reply) && reply.nonce === nonce ? [reply] : [];
+  });
+}
+
+function isReply(value: unknown): value is JournalReply["reply"] {
+  const { nonce, transaction, wasTaken, refusals } = Object(value) as Record<string, unknown>;
+  return (
+    isNonce(nonce) &&
+    (transaction === null || isText(transaction, DIGEST_TEXT)) &&
+    typeof wasTaken === "boolean" &&
+    Array.isArray(refusals) &&
+    refusals.every(isRefusal)
+  );
+}
+
+const isText = (one: unknown, form: RegExp): boolean => typeof one === "string" && form.test(one);
+const isNonce = (one: unknown): boolean => Number.isSafeInteger(one) && (one as number) >= 0;
+
 function isEntry(value: unknown): value is JournalEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { purpose, nonce, raw, transaction, maxFeePerGas, maxPriorityFeePerGas } = value as Record<string, unknown>;
-  const isText = (one: unknown, form: RegExp): boolean => typeof one === "string" && form.test(one);
+  const { purpose, nonce, raw, transaction, type, maxFeePerGas, maxPriorityFeePerGas } = value as Record<
+    string,
+    unknown
+  >;
   return (
     isText(purpose, DIGEST_TEXT) &&
-    Number.isSafeInteger(nonce) &&
-    (nonce as number) >= 0 &&
-    (raw === null ? transaction === null : isText(raw, BYTES) && isText(transaction, DIGEST_TEXT)) &&
+    isNonce(nonce) &&
+    (type === undefined || type === 0) &&
+    (isText(transaction, DIGEST_TEXT) ? raw === null || isText(raw, BYTES) : raw === null && transaction === null) &&
     [maxFeePerGas, maxPriorityFeePerGas].every((fee) => isText(fee, DECIMAL))
   );
 }
 
 /** A journal in memory, for programs that are not to survive a crash, and for tests. */
 export function createMemoryJournal(): Journal {
-  const entries: JournalEntry[] = [];
+  const lines: (JournalEntry | JournalReply)[] = [];
   return {
-    read: async () => entries,
-    append: async (entry) => {
-      entries.push(entry);
+    read: async () => lines,
+    append: async (line) => {
+      lines.push(line);
     },
   };
 }

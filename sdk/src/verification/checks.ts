@@ -1,5 +1,6 @@
 // The checks that need the chain, and the one of the dates: what a standing says of a credential.
 
+import type { NodeSource } from "../rpc/source.ts";
 import type { Reading } from "../reading/chain-reading.ts";
 import type { OpenedCredential } from "../credential/credential.ts";
 import type { CheckCode, CheckName, CheckOutcome } from "../report/report.ts";
@@ -27,7 +28,11 @@ export type Results = Readonly<Partial<Record<CheckName, Result>>>;
 export const PASS: Result = ["pass"];
 
 /** Judges registry, anchor, authority and status, each at the block that is final and again at the latest. */
-export function judgeStanding(opened: OpenedCredential, registry: TrustedRegistry, reading: Reading): Results {
+export function judgeStanding(
+  opened: OpenedCredential,
+  registry: TrustedRegistry<NodeSource>,
+  reading: Reading,
+): Results {
   const { final, latest } = reading;
   if (final.batch.anchoredAt === 0) {
     const isPending = latest.batch.anchoredAt !== 0;
@@ -51,16 +56,24 @@ export function judgeValidity({ validity }: OpenedCredential, at: number): Resul
 }
 
 /** Gives all that is wrong, in the order of the table in docs/protocol.md, section 8: the gravest first. */
-type Judge = (opened: OpenedCredential, registry: TrustedRegistry, standing: Standing) => readonly CheckCode[];
+type Judge = (
+  opened: OpenedCredential,
+  registry: TrustedRegistry<NodeSource>,
+  standing: Standing,
+) => readonly CheckCode[];
 
-function judgeAnchor({ proof }: OpenedCredential, _: TrustedRegistry, { batch }: Standing): readonly CheckCode[] {
+function judgeAnchor(
+  { proof }: OpenedCredential,
+  _: TrustedRegistry<NodeSource>,
+  { batch }: Standing,
+): readonly CheckCode[] {
   if (batch.anchoredAt === 0) return ["anchor.missing"];
   return batch.size === proof.size ? [] : ["anchor.size"];
 }
 
 function judgeAuthority(
   { document }: OpenedCredential,
-  { accreditors }: TrustedRegistry,
+  { accreditors }: TrustedRegistry<NodeSource>,
   standing: Standing,
 ): readonly CheckCode[] {
   const { accreditation, accreditor } = standing;
@@ -78,7 +91,11 @@ function judgeAuthority(
   return faults;
 }
 
-function judgeStatus({ proof }: OpenedCredential, _: TrustedRegistry, standing: Standing): readonly CheckCode[] {
+function judgeStatus(
+  { proof }: OpenedCredential,
+  _: TrustedRegistry<NodeSource>,
+  standing: Standing,
+): readonly CheckCode[] {
   const faults: CheckCode[] = [];
   if (readBit(standing.revoked, proof.index)) faults.push("status.revoked");
   if (standing.batch.revokedAt !== 0) faults.push("status.batch-revoked");

@@ -32,7 +32,7 @@ export function createStackJudge(given: GivenParts, reports: ReadonlyMap<string,
     const stack = candidate === undefined ? null : judge(candidate);
     const verdicts = [checks.verdict, VERDICTS[stack?.outcome ?? "pass"]];
     const verdict = (["invalid", "unknown"] as const).find((one) => verdicts.includes(one)) ?? "valid";
-    return Object.freeze({ ...checks, verdict, stack });
+    return Object.freeze({ ...checks, verdict, replaces: verdict === "valid" ? checks.replaces : [], stack });
   }
 
   /** The part at a place, if it is anchored on a registry of the list: of any other nothing is believed, and nothing compared. */

@@ -1,5 +1,7 @@
 // Verification: seven checks, in order. What could not be checked is never valid and never invalid.
 
+import { refuseArgument, requireSeveral } from "../text/argument.ts";
+import type { NodeSource } from "../rpc/source.ts";
 import { createReader, type Reader } from "../reading/chain-reading.ts";
 import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
 import { FormatError } from "../json/format-error.ts";
@@ -7,13 +9,13 @@ import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } 
 import { LONGEST_MS } from "../rpc/deadline.ts";
 import { createReadingCache, type Extent, FAILED_MS, FRESH_MS, type ReadingCache } from "../reading/reading-cache.ts";
 import { recognizeKind } from "../report/kind.ts";
-import type { Report } from "../report/report.ts";
+import type { CheckCode, Report } from "../report/report.ts";
 import { type Candidate, type Circumstances, openUnread, writeReport } from "./write-report.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import { type ChecksReport, createStackJudge, type StackJudge } from "./stack.ts";
 import { findParts, type GivenParts, openParts, readLarger } from "./stack-parts.ts";
-import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
+import { admitTrust, type TrustedRegistry, type TrustInput, type TrustList } from "../reading/trust-list.ts";
 
 /** How long a verifier waits for nodes. */
 export interface VerifierOptions {
@@ -23,6 +25,8 @@ export interface VerifierOptions {
    * not come in time is `rpc.unreachable`, a date null.
    */
   readonly timeout?: number | undefined;
+  /** Is told why a batch could not be read, each time: a report has no more of that than a code. */
+  readonly onFailure?: ((failure: RpcError) => void) | undefined;
   /** Stops everything: `verify` and `verifyMany` then reject with its reason, as `fetch` does, and write no report. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -53,16 +57,20 @@ const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Makes a verifier.
- * @throws RangeError where `timeout` is no such time
+ * Makes a verifier. In a program's own list, a provider may stand for a node: an EIP-1193 one or one of ethers.
+ * @throws TrustError naming the member of the list at fault · TypeError for what is no list · RangeError where `timeout` is no such time
  * @example
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
-export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal }: VerifierOptions = {}): Verifier {
+export function createVerifier(
+  list: TrustInput,
+  { timeout = TIMEOUT_MS, onFailure, signal }: VerifierOptions = {},
+): Verifier {
   if (!(timeout >= 1 && timeout <= LONGEST_MS))
     throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
-  const readers = new Map<TrustedRegistry, Reader>();
-  const readerOf = (registry: TrustedRegistry): Reader => {
+  const trust = admitTrust(list);
+  const readers = new Map<TrustedRegistry<NodeSource>, Reader>();
+  const readerOf = (registry: TrustedRegistry<NodeSource>): Reader => {
     const reader = readers.get(registry) ?? createReader(registry, timeout);
     readers.set(registry, reader);
     return reader;
@@ -72,6 +80,7 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
     inputs: Parameters<Verifier["verifyMany"]>[0],
     options: VerifyOptions = {},
   ): AsyncGenerator<Report> {
+    requireSeveral("inputs", "files, one after the other", inputs);
     const { readings, report } = await openRun(options, "all of a batch");
     let waiting: Candidate[] = [];
     let length = 0;
@@ -117,7 +126,12 @@ export function createVerifier(trust: TrustList, { timeout = TIMEOUT_MS, signal 
       const candidates = [...named.map(({ opened }) => checkPlace(opened, trust)), ...files];
       let done = -named.length;
       signal?.throwIfAborted();
-      for await (const checks of judge(candidates, readings, { moment, at: options.at, asOf: options.asOf })) {
+      for await (const checks of judge(candidates, readings, {
+        moment,
+        at: options.at,
+        asOf: options.asOf,
+        onFailure,
+      })) {
         const part = named[done + named.length];
         if (part === undefined) yield stacks.complete(larger[done], checks);
         else keepPart(round, part.key, checks);
@@ -154,6 +168,8 @@ function keepPart(round: Round, key: string, report: ChecksReport): void {
 }
 
 function readMoment({ asOf, at }: VerifyOptions): number | undefined {
+  for (const [name, value] of Object.entries({ asOf, at }))
+    if (value !== undefined && typeof value?.getTime !== "function") throw refuseArgument(name, "a Date", value);
   if (Number.isNaN(at?.getTime())) throw new RangeError("at must be a moment, not an invalid date");
   if (asOf === undefined) return undefined;
   const moment = asOf.getTime();
@@ -161,7 +177,7 @@ function readMoment({ asOf, at }: VerifyOptions): number | undefined {
   return Math.floor(moment / 1000);
 }
 
-function openInput(input: string | Uint8Array | null, trust: TrustList): Candidate {
+function openInput(input: string | Uint8Array | null, trust: TrustList<NodeSource>): Candidate {
   if (input === null) return openUnread("file.unreadable", trust);
   let opened: OpenedCredential;
   try {
@@ -173,7 +189,7 @@ function openInput(input: string | Uint8Array | null, trust: TrustList): Candida
   return checkPlace(opened, trust);
 }
 
-function checkPlace(opened: OpenedCredential, trust: TrustList): Candidate {
+function checkPlace(opened: OpenedCredential, trust: TrustList<NodeSource>): Candidate {
   const candidate = { trust, opened, kind: "laurel" } as const;
   if (!opened.leadsToRoot) return { ...candidate, results: { format: PASS, integrity: ["fail", "integrity.altered"] } };
   const { chainId, registry: address } = opened.issuerRef;
@@ -187,7 +203,7 @@ function checkPlace(opened: OpenedCredential, trust: TrustList): Candidate {
 async function* judge(
   candidates: readonly Candidate[],
   readings: ReadingCache,
-  { moment, at, asOf }: Pick<Circumstances, "moment" | "at" | "asOf">,
+  { moment, at, asOf, onFailure }: Pick<Circumstances, "moment" | "at" | "asOf"> & Pick<VerifierOptions, "onFailure">,
 ): AsyncGenerator<ChecksReport> {
   const found = await readings.read(candidates);
   for (const [i, candidate] of candidates.entries()) {
@@ -195,8 +211,10 @@ async function* judge(
     const reading = found[i];
     let results: Results = candidate.results;
     let revocations: Revocations | undefined;
-    if (reading instanceof RpcError) results = { ...results, registry: ["unknown", reading.code] };
-    else if (reading !== undefined && opened !== undefined && registry !== undefined) {
+    if (reading instanceof RpcError) {
+      onFailure?.(reading);
+      results = { ...results, registry: ["unknown", reading.code as CheckCode] };
+    } else if (reading !== undefined && opened !== undefined && registry !== undefined) {
       results = { ...results, ...judgeStanding(opened, registry, reading) };
       if (results.status?.[1] === "status.revoked") revocations = await readings.readRevocations(candidate, reading);
     }

@@ -1,5 +1,6 @@
 // Writing a report: only what the proof covers and what the nodes agreed on gets into it, frozen.
 
+import type { NodeSource } from "../rpc/source.ts";
 import type { Reading } from "../reading/chain-reading.ts";
 import { listReplaced } from "../relations/correction.ts";
 import { freezeTree } from "../json/value.ts";
@@ -8,7 +9,7 @@ import type { Results } from "./checks.ts";
 import { stateElements } from "../profile/statement.ts";
 import type { FileKind } from "../report/kind.ts";
 import { type Check, CHECKS, type NamedRegistry, type Party, type Report, type UnreadCode } from "../report/report.ts";
-import { describeCheck } from "../report/describe.ts";
+import { describeCheck } from "../report/describe/describe.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import type { ChecksReport } from "./stack.ts";
@@ -17,9 +18,9 @@ import type { TrustedRegistry, TrustList } from "../reading/trust-list.ts";
 /** One file on its way through the checks. */
 export interface Candidate {
   /** By which it is judged. */
-  readonly trust: TrustList;
+  readonly trust: TrustList<NodeSource>;
   readonly opened?: OpenedCredential;
-  readonly registry?: TrustedRegistry;
+  readonly registry?: TrustedRegistry<NodeSource>;
   readonly kind: FileKind | null;
   readonly results: Results;
 }
@@ -76,12 +77,12 @@ export function writeReport(
 }
 
 /** What could not be read, on its way through the checks. */
-export function openUnread(code: UnreadCode, trust: TrustList): Candidate {
+export function openUnread(code: UnreadCode, trust: TrustList<NodeSource>): Candidate {
   return { trust, kind: null, results: { format: ["unknown", code] } };
 }
 
 /** The report of what could not be read: unknown, and nothing else was looked at. A verifier writes the same for null. */
-export function reportUnread(code: UnreadCode, trust: TrustList, moment: Date = new Date()): Report {
+export function reportUnread(code: UnreadCode, trust: TrustList<NodeSource>, moment: Date = new Date()): Report {
   const circumstances = { moment, at: undefined, asOf: undefined, revocations: undefined };
   return Object.freeze({ ...writeReport(openUnread(code, trust), undefined, circumstances), stack: null });
 }
@@ -90,7 +91,10 @@ function nameParty(id: number, { name, uri }: Omit<Party, "id">): Party {
   return { id, name, uri };
 }
 
-function nameRegistry({ issuerRef }: OpenedCredential, trusted: TrustedRegistry | undefined): NamedRegistry {
+function nameRegistry(
+  { issuerRef }: OpenedCredential,
+  trusted: TrustedRegistry<NodeSource> | undefined,
+): NamedRegistry {
   return { name: trusted?.name ?? null, chainId: issuerRef.chainId, address: issuerRef.registry };
 }
 

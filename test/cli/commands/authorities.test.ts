@@ -22,6 +22,9 @@ async function run(code: number, signer: { address: string } | undefined, ...wor
   return expectOutput(stdout);
 }
 
+/** The first second after 2090-01-01: a term includes its last day. */
+const UNTIL = Date.parse("2090-01-02T00:00:00Z") / 1000;
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-authorities-"));
   world = await openWorld();
@@ -44,7 +47,7 @@ describe("laurel accreditor", () => {
     const { governor, stranger, admin } = world;
     const quality = ["--name", "Second Agency", "--uri", "https://second.example", "--until", "2090-01-01"];
     const appointed = await run(0, governor, "accreditor", "appoint", "--account", stranger.address, ...quality);
-    expect(appointed).toMatchObject({ id: 2, account: stranger.address });
+    expect(appointed).toMatchObject({ id: 2, account: stranger.address, until: UNTIL });
     await run(0, stranger, "accreditor", "handover", "2", "--to", admin.address);
     expect(await run(0, admin, "accreditor", "accept", "2")).toMatchObject({ accepted: true, to: admin.address });
     const { accreditors } = await run(0, undefined, "accreditor", "list");
@@ -68,7 +71,7 @@ describe("laurel issuer", () => {
       ...["issuer", "register", "--accreditor", "1", "--admin", stranger.address],
       ...college,
     );
-    expect(registered).toMatchObject({ id: 2, accreditation: 2 });
+    expect(registered).toMatchObject({ id: 2, accreditation: 2, until: UNTIL });
     await run(0, stranger, "issuer", "handover", "2", "--to", governor.address);
     expect(await run(0, governor, "issuer", "accept", "2")).toMatchObject({ to: governor.address, accepted: true });
     const { issuers } = await run(0, undefined, "issuer", "list");
@@ -101,7 +104,7 @@ describe("laurel accreditation and operator", () => {
       ...["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...named, "--until", "2090-01-01"],
     );
     const { accreditations } = await run(0, undefined, "accreditation", "list", "--issuer", "1");
-    expect(accreditations.at(-1)).toMatchObject({ id: granted.id, issuer: 1, accreditor: 1 });
+    expect(accreditations.at(-1)).toMatchObject({ id: granted.id, issuer: 1, accreditor: 1, term: { until: UNTIL } });
     await run(0, accreditor, "accreditation", "end", String(granted.id));
     const added = await run(
       0,
@@ -120,7 +123,7 @@ describe("laurel accreditation and operator", () => {
       ],
     );
     const { operators } = await run(0, undefined, "operator", "list", "--issuer", "1");
-    expect(operators.at(-1)).toMatchObject({ id: added.id, rights: 2 });
+    expect(operators.at(-1)).toMatchObject({ id: added.id, rights: 2, term: { until: UNTIL } });
     expect(await run(1, undefined, "operator", "list", "--issuer", "99")).toMatchObject({ code: "issuer.none" });
     expect(await run(0, admin, "operator", "end", String(added.id), "--issuer", "1")).toMatchObject({
       kind: "operator",
@@ -192,7 +195,22 @@ describe("laurel relay", () => {
     const other = index === 1 ? 0 : 1;
     const revoke = ["revoke", "batch", "--index", `${other}`, "--sign-only", "revocation.json", "--yes", "--json"];
     expect((await runInProcess(folder, revoke)).code).toBe(0);
-    await run(0, world.stranger, "relay", "revocation.json");
+    const relay = ["relay", "revocation.json"] as const;
+    const relayed = await run(0, world.stranger, ...relay);
+    expect(relayed).toMatchObject({ action: "revoke", already: false });
+    expect(await run(0, world.stranger, ...relay)).toEqual({ ...relayed, already: true });
+    const both = await run(0, world.stranger, "relay", "order.json", "revocation.json");
+    expect(both).toMatchObject({
+      orders: [
+        { already: true, error: null },
+        { already: true, block: relayed.block },
+      ],
+    });
+    // Another payer's journal knows no transaction of it.
+    const others = { HOME: join(folder, "others") };
+    const words = [...relay, "--signer", world.stranger.address, "--yes", ...place];
+    const again = await runInProcess(folder, words, "", others);
+    expect(again.stdout).toBe("Carried out already.\nThere was nothing left to do.\n");
     expect((await world.registry.standing(1, order.root, [0])).revoked).toEqual([
       2n ** BigInt(index) + 2n ** BigInt(other),
     ]);

@@ -12,7 +12,7 @@ import { expectOutput } from "../output.ts";
 import { endOf, type Run, runInProcess, startCommand } from "../run.ts";
 
 const CHECKED =
-  "Checked: the credential inside. What is around it (picture, page, signature) was not checked and proves nothing.";
+  "Checked: the credential inside. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.";
 const PLACES: Readonly<Record<string, string>> = {
   png: "iTXt openbadgecredential",
   svg: "openbadges:credential",
@@ -66,7 +66,7 @@ describe("verify", () => {
     const { code, stdout } = await verify(`good.${kind}`);
     expect([code, stdout.split("\n").slice(-3)]).toEqual([
       0,
-      [`It was in a ${kind.toUpperCase()}: ${PLACES[kind]}.`, CHECKED, ""],
+      [`It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`, CHECKED, ""],
     ]);
     const german = (await verify(`good.${kind}`, "--language", "de")).stdout;
     expect(german).toMatch(/^Geprüft: der Nachweis darin\..*beweist nichts\.$/m);
@@ -82,7 +82,7 @@ describe("verify", () => {
   it("cannot check a file with different ones, a damaged one, one that is too long; and names both places", async () => {
     const { code, stdout, stderr } = await verify("two.pdf");
     expect([code, stdout.split("\n")[0]]).toEqual([3, "COULD NOT BE CHECKED: this file carries different credentials"]);
-    expect(stderr).toContain("two.pdf: The file carries different credentials: attachment a.json; attachment b.json");
+    expect(stderr).toContain("two.pdf: The file carries 2 different credentials: attachment a.json; attachment b.json");
     await put("long.pdf", Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.alloc(17 * 1024 * 1024)]));
     const { reports } = expectOutput((await verify("two.pdf", "cut.png", "long.pdf", "--json")).stdout);
     expect(reports.map((one: { checks: { code: string }[]; kind: null }) => [one.kind, one.checks[0]?.code])).toEqual([
@@ -156,7 +156,9 @@ describe("show, withhold and link", () => {
   it.each(KINDS)("read the credential inside: %s", async (kind) => {
     const shown = expectOutput((await run("show", `good.${kind}`, "--json")).stdout);
     expect(shown).toMatchObject({ leadsToRoot: true, unwrapped: { kind, place: PLACES[kind] } });
-    expect((await run("show", `good.${kind}`)).stdout).toContain(`It was in a ${kind.toUpperCase()}: ${PLACES[kind]}.`);
+    expect((await run("show", `good.${kind}`)).stdout).toContain(
+      `It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`,
+    );
     const out = `short-${kind}.json`;
     const { stdout } = await run("withhold", `good.${kind}`, "--claim", "name", "--out", out);
     expect(stdout).toContain("The copy is the credential alone, as JSON, without what was around it.");
@@ -170,10 +172,10 @@ describe("show, withhold and link", () => {
   });
 
   it.each([
-    ["scan.png", "carrier.none", "carries no credential"],
-    ["two.pdf", "carrier.several", "attachment a.json; attachment b.json"],
+    ["scan.png", "kind.picture", "not a Laurel credential: this is a picture. The file carries no credential"],
+    ["two.pdf", "carrier.several", "Choose each of them as a file of its own."],
     ["cut.png", "carrier.damaged", "cut off"],
-    ["wallet.sd-jwt", "carrier.none", "SD-JWT"],
+    ["wallet.sd-jwt", "kind.jwt", "SD-JWT"],
   ])("refuse %s, name it, and say what to ask for", async (file, code, message) => {
     for (const words of [
       ["show", file],
@@ -183,9 +185,73 @@ describe("show, withhold and link", () => {
       const done = await run(...words);
       expect([done.code, done.stderr]).toEqual([1, expect.stringContaining(`${file}: `)]);
       expect(done.stderr).toContain(message);
-      expect(done.stderr).toContain("ask whoever sent it for the file itself, as it was issued (.json)");
+      if (code !== "carrier.several")
+        expect(done.stderr).toContain("ask whoever sent it for the file itself, as it was issued (.json)");
       expect(expectOutput((await run(...words, "--json")).stdout).code).toBe(code);
     }
+  });
+
+  it("say what a file is, and what happened to it, as verify does", async () => {
+    await put("cut.json", good.slice(0, -20));
+    await put("letters.json", good.normalize("NFD"));
+    await put("page.html", '<html><input type="password"></html>');
+    for (const [file, code, message, cure] of [
+      [
+        "cut.json",
+        "format.json",
+        "cut.json: ",
+        `The file was cut off after byte ${Buffer.byteLength(good) - 20}.`.replace(/(\d)(\d{3})\./, "$1,$2."),
+      ],
+      [
+        "letters.json",
+        "integrity.altered",
+        "letters.json was altered",
+        "A program changed how letters with accents are written.",
+      ],
+      [
+        "page.html",
+        "kind.webpage",
+        "page.html: not a Laurel credential: this is a web page",
+        "Sign in there, and download the file again.",
+      ],
+    ] as const) {
+      const { code: exit, stderr } = await run("withhold", file);
+      expect([exit, stderr]).toEqual([1, expect.stringContaining(message)]);
+      expect(stderr).toContain(cure);
+      expect((await verify(file)).stdout).toContain(cure);
+      expect(expectOutput((await run("withhold", file, "--json")).stdout).code).toBe(code);
+    }
+  });
+
+  it("read what was saved in UTF-16, or lies in a presentation, and say so", async () => {
+    await put("wide.json", Buffer.from(`\ufeff{"verifiableCredential":[${good}]}`, "utf16le"));
+    const report = expectOutput((await verify("wide.json", "--json")).stdout);
+    const around = { unwrapped: { kind: "json", place: "/verifiableCredential/0" }, decoded: "utf-16le" };
+    expect(report).toMatchObject({ verdict: "valid", ...around });
+    expect((await verify("wide.json")).stdout).toContain("The file was saved in UTF-16 and was decoded.");
+    expect(expectOutput((await run("show", "wide.json", "--json")).stdout)).toMatchObject(around);
+    expect((await run("show", "wide.json")).stdout).toContain("It was in another JSON: /verifiableCredential/0.");
+    expect(await readLink((await run("link", "wide.json", "--page", "https://verify.example/")).stdout)).toBe(good);
+    await put("some.jsonl", `${good}\n[${good}]\n[${good},${good.replace("Niamh", "Eve")}]\n`);
+    const { reports } = expectOutput((await verify("some.jsonl", "--json")).stdout);
+    expect(
+      reports.map((one: { verdict: string; cause?: { count: number } }) => [one.verdict, one.cause?.count]),
+    ).toEqual([
+      ["valid", undefined],
+      ["valid", undefined],
+      ["unknown", 2],
+    ]);
+  });
+
+  it.each([
+    ["a byte order mark", (text: string) => `\ufeff${text}`],
+    ["UTF-16", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["a list", (text: string) => ` [${text}]`],
+    ["a wrapper", (text: string) => `{"credential":${text}}\n`],
+  ])("verify reads from standard input what has %s around it", async (_, write) => {
+    const child = startCommand(folder, ["verify", "-", "--trust", "list.json", "--json"]);
+    const { stdout } = await endOf(child, Buffer.from(write(good) as string));
+    expect(expectOutput(stdout)).toMatchObject({ verdict: "valid" });
   });
 
   it("name the file around a credential that is broken", async () => {

@@ -103,7 +103,7 @@ describe("laurel link", () => {
     await writeFile(at("other.json"), "{}");
     for (const command of ["link", "qr"]) {
       expect(await json(1, command, "altered.json", ...PAGE)).toMatchObject({ code: "integrity.altered" });
-      expect(await json(1, command, "other.json", ...PAGE)).toMatchObject({ code: "format.document" });
+      expect(await json(1, command, "other.json", ...PAGE)).toMatchObject({ code: "kind.json" });
       expect(await json(2, command, "nowhere.json", ...PAGE)).toMatchObject({ code: "file.missing" });
     }
   });

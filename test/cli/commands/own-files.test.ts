@@ -24,7 +24,7 @@ import { isSending } from "../../faults/scenario.ts";
 import { isMore } from "../../more.ts";
 
 const UNASKED = ["--yes", "--password-file", "password"];
-const ISSUE = ["issue", "cohort.csv", "--course", "course.json", ...UNASKED];
+const ISSUE = ["issue", "cohort.csv", "--course", "course.json", "--again", ...UNASKED];
 const JSONL = [...ISSUE, "--format", "jsonl"];
 const CORRECT = ["correct", "--set", "grade=B", ...UNASKED, "--learner"];
 let office: Office;
@@ -109,7 +109,7 @@ describe("a link in a batch's folder", () => {
     expect(names).toEqual([
       ...["batch.json", "batch.secret.json", "changes.jsonl", "course.json", "credentials"],
       ...["credentials/000000.json", "credentials/000001.json", "credentials/000002.json"],
-      ...["journal.jsonl", "learners.csv", ".lock"],
+      ...["input.jsonl", "journal.jsonl", "learners.csv", ".lock"],
     ]);
   });
 
@@ -154,7 +154,7 @@ describe("a link in a batch's folder", () => {
     await expect(folder.lock(async () => undefined)).rejects.toMatchObject({ code: "file.link" });
     const path = at("batch/credentials/0000/000000.json");
     const text = "a credential\n";
-    const batch = { lines: () => new Uint8Array(Buffer.from(text)) };
+    const batch = { erased: new Set<number>(), lines: () => new Uint8Array(Buffer.from(text)) };
     for (const kind of KINDS) {
       await plant(path, kind);
       if (kind === "file") await writeFile(join(outside, "file"), text);

@@ -16,7 +16,7 @@ let config: Record<string, unknown>;
 
 const run = (...words: string[]): Promise<Run> => runInProcess(folder, words);
 const issue = (out: string, ...more: string[]): Promise<Run> =>
-  run("issue", "cohort.csv", "--course", course, "--out", out, "--yes", ...more);
+  run("issue", "cohort.csv", "--course", course, "--out", out, "--yes", "--again", ...more);
 async function json(code: number, ...words: string[]): Promise<Record<string, never>> {
   const ended = await run(...words, "--json");
   expect(ended.code, ended.stderr + ended.stdout).toBe(code);
@@ -51,8 +51,10 @@ describe("laurel issue --status-base", () => {
   it("tries out with a place that is none, says so, and gives none", async () => {
     const { code, stdout, stderr } = await issue("june", "--status-base", BASE, "--dry-run");
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain(`"statusListCredential": "${BASE}/00000000/revocation.json"`);
-    expect(stdout).toContain("The status list is chosen when it is issued; 00000000 stands for it here.");
+    expect(stdout).toContain("The status list is chosen when it is issued; 00000000 stands for it until then.");
+    const words = ["issue", "cohort.csv", "--course", course, "--out", "june", "--status-base", BASE, "--dry-run"];
+    const place = expect.objectContaining({ statusListCredential: `${BASE}/00000000/revocation.json` });
+    expect(await json(0, ...words)).toMatchObject({ first: { credentialStatus: expect.arrayContaining([place]) } });
     expect(await listLists()).toEqual([]);
   });
 
@@ -63,7 +65,7 @@ describe("laurel issue --status-base", () => {
       "Hand the files out after the next `laurel status-list export`.\nNext: laurel verify june\n",
     );
     expect(await indexesOf("june")).toEqual(["0", "1", "2"]);
-    const record = await json(0, "issue", "cohort.csv", "--course", course, "--out", "june", "--yes");
+    const record = await json(0, "issue", "cohort.csv", "--course", course, "--out", "june", "--yes", "--again");
     expect(record).toMatchObject({ status: { offset: 0 } });
     const { summary } = await json(0, "verify", "june/credentials");
     expect(summary).toEqual({ valid: 3, invalid: 0, unknown: 0 });

@@ -60,11 +60,11 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
 
   const CASES: Readonly<Record<string, readonly [words: readonly string[], said: RegExp]>> = {
     "a credential": [["verify", "large.json"], /format\.limit/],
-    "a credential, shown": [["show", "large.json"], /longer than 256 KiB/],
+    "a credential, shown": [["show", "large.json"], /not a Laurel credential/],
     "JSON Lines": [["verify", "large.jsonl"], /format\.limit.*/s],
     "JSON Lines, extracted from": [["extract", "large.jsonl", "--index", "0", "--out", "x.json"], /longer than/],
-    "an order": [["relay", "large.json", "--yes"], /larger than 1024 KiB/],
-    "a cohort": [["issue", "large.csv", "--course", course, ...issue], /not text in UTF-8/],
+    "an order": [["relay", "large.json", "--yes"], /larger than 65536 KiB/],
+    "a cohort": [["issue", "large.csv", "--course", course, ...issue], /cannot be read as a/],
     "a document": [["issue", "documents", ...issue], /1\.json: it is larger than 1024 KiB/],
     "documents in lines": [["issue", "large.jsonl", ...issue], /longer than a MiB/],
     "a course": [["course", "check", "large.json"], /larger than 1024 KiB/],
@@ -87,7 +87,7 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
   const INSIDE: Readonly<Record<string, readonly [words: readonly string[], said: RegExp]>> = {
     "batch.json": [["status", "batch"], /larger than 1024 KiB/],
     "batch.secret.json": [["reissue", "batch", "--index", "0"], /larger than 1032 KiB/],
-    "learners.csv": [["reissue", "batch", "--index", "0"], /not text in UTF-8/],
+    "input.jsonl": [["reissue", "batch", "--index", "0"], /input.jsonl row 1: its cells changed/],
     "course.json": [["reissue", "batch", "--index", "0"], /larger than 1024 KiB/],
     "journal.jsonl": [["revoke", "batch", "--index", "3", "--yes"], /larger than 262144 KiB/],
   };
@@ -95,7 +95,7 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
     it(`is refused where it is ${name} of a batch's folder`, async () => {
       await rm(at("batch"), { recursive: true, force: true });
       await mkdir(at("batch"));
-      for (const file of ["batch.json", "batch.secret.json", "learners.csv", "course.json"])
+      for (const file of ["batch.json", "batch.secret.json", "input.jsonl", "course.json"])
         await cp(join(issuedCohort(), file), at(`batch/${file}`));
       await rm(at(`batch/${name}`), { force: true });
       await make(at(`batch/${name}`), size);

@@ -230,7 +230,7 @@ describe("a pipe in the place of a file", () => {
     "batch.json": ["status", "batch"],
     "batch.secret.json": ["reissue", "batch", "--index", "0"],
     "course.json": ["revoke", "batch", "--learner", "2026000013", "--yes"],
-    "learners.csv": ["revoke", "batch", "--learner", "2026000013", "--yes"],
+    "input.jsonl": ["revoke", "batch", "--learner", "2026000013", "--yes"],
     "journal.jsonl": ["revoke", "batch", "--index", "3", "--reason", "error", "--yes"],
     "changes.jsonl": ["revoke", "batch", "--index", "3", "--reason", "error", "--yes"],
     ".lock": ["revoke", "batch", "--index", "3", "--reason", "error", "--yes"],
@@ -245,7 +245,7 @@ describe("a pipe in the place of a file", () => {
   async function copyBatch(): Promise<void> {
     await rm(at("batch"), { recursive: true, force: true });
     await mkdir(at("batch"));
-    for (const name of ["batch.json", "batch.secret.json", "learners.csv", "course.json"])
+    for (const name of ["batch.json", "batch.secret.json", "input.jsonl", "course.json"])
       await cp(join(issuedCohort(), name), at(`batch/${name}`));
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../../cli/src/program.ts";
 import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
+import { expectOutput } from "../output.ts";
 import { ownFile, root, runCommand, runInProcess } from "../run.ts";
 
 const run = (...words: string[]) => runInProcess(tmpdir(), words);
@@ -36,14 +37,35 @@ describe("laurel --help", () => {
 
   it("is one example in each command's help, on a screen of 80 columns", () => {
     for (const { path, help } of listHelps(createProgram(() => async () => undefined))) {
-      const [text = "", example, ...more] = help.split("\nExample:\n");
+      const [text = "", example = "", ...more] = help.split("\nExample:\n");
       expect(example, path).toMatch(new RegExp(`^  (eval "\\$\\()?${path}`));
       expect(more, path).toEqual([]);
       expect(
-        text.split("\n").filter((line) => line.length > 80),
+        help.split("\n").filter((line) => line.length > 80),
         path,
       ).toEqual([]);
-      expect(text.split("\n").length, path).toBeLessThanOrEqual(40);
+      expect(text.split("\n").length, path).toBeLessThanOrEqual(42);
+      // Pasted, its lines are one command.
+      expect(
+        example
+          .trimEnd()
+          .split("\n")
+          .slice(0, -1)
+          .every((line) => line.endsWith(" \\")),
+        path,
+      ).toBe(true);
+    }
+  });
+
+  it("says in each command's help what its exit codes say, and which options it requires", () => {
+    const list = (command: Command): Command[] =>
+      command.commands.length === 0 ? [command] : command.commands.flatMap((child) => list(child as Command));
+    const helps = listHelps(createProgram(() => async () => undefined));
+    for (const [i, command] of list(createProgram(() => async () => undefined)).entries()) {
+      const { path = "", help = "" } = helps[i] ?? {};
+      expect(help, path).toMatch(/^Exit codes: 0 [a-z ]+, (1 [a-z ,]+, )?2 used wrongly(, 3 [a-z ,]+)?$/m);
+      const required = command.options.filter(({ mandatory }) => mandatory);
+      expect(help.match(/\(required\)/g) ?? [], path).toHaveLength(required.length);
     }
   });
 
@@ -65,6 +87,24 @@ describe("laurel --help", () => {
     expect(code).toBe(2);
     expect(stdout).toContain("add [options]");
     expect(await run("operator", "--help")).toMatchObject({ code: 0, stdout });
+  });
+});
+
+describe("laurel help", () => {
+  it("prints what --help prints, of all, a group or a command", async () => {
+    for (const words of [[], ["operator"], ["verify"], ["course", "new"], ["issuer", "recover", "start"]]) {
+      const asked = await run(...words, "--help");
+      expect(asked.code).toBe(0);
+      expect(await run("help", ...words), words.join(" ")).toEqual(asked);
+    }
+    expect(await run("help", "verify", "niamh.json")).toEqual(await run("verify", "--help"));
+    expect(expectOutput((await run("help", "verify", "--json")).stdout).format).toBe("laurel-help-v1");
+  });
+
+  it("suggests the near command where there is no such one, exit code 2", async () => {
+    expect(await run("help", "verfy")).toMatchObject({ code: 2, stdout: "" });
+    expect((await run("help", "verfy")).stderr).toContain("unknown command 'verfy'\n  → Did you mean verify?");
+    expect((await run("help", "course", "nwe")).stderr).toContain("unknown command 'nwe'\n  → Did you mean new?");
   });
 });
 
@@ -140,6 +180,8 @@ describe("laurel completion", () => {
     expect(type("issuer", "recover", "")).toEqual(["start", "object", "complete", "decide"]);
     expect(type("issue", "cohort.csv", "--d")).toEqual(["--disclosable", "--dry-run"]);
     expect(type("verify", "nia")).toEqual([""]);
+    expect(type("help", "cours")).toEqual(["course"]);
+    expect(type("help", "issuer", "recover", "")).toEqual(["start", "object", "complete", "decide"]);
   });
 
   it("refuses a shell that it does not know", async () => {

@@ -245,6 +245,27 @@ describe("the page's own node", () => {
   });
 });
 
+describe("a key of the page's own node", () => {
+  it("is told to nobody, though the node repeats it", async () => {
+    const key = "Bearer 0123456789-secret";
+    const proxy = { path: "/rpc", node: node.url, headers: { authorization: key }, registries: [] };
+    const own = await servePage({ files: FILES, port: 0, proxy });
+    try {
+      node.fault = async ([call]) => ({
+        body: { jsonrpc: "2.0", id: call?.id, error: { code: 1, message: `no ${key}` } },
+      });
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(new URL("/rpc", own.url), { method: "POST", headers, body });
+      expect(await response.json()).toEqual({ jsonrpc: "2.0", id: 1, error: { code: 1, message: "no …" } });
+      node.fault = async () => ({ body: `<p>no ${key}` });
+      expect((await fetch(new URL("/rpc", own.url), { method: "POST", headers, body })).status).toBe(502);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
 describe("laurel page serve", () => {
   let folder: string;
   const start = (...words: string[]) => startCommand(folder, ["page", "serve", "--trust", "trust.json", ...words]);

@@ -432,6 +432,10 @@ describe("laurel did compromise", () => {
       expect(await json(0, "did", "compromise", key, "--yes")).toMatchObject({
         keys: [`${did}#key-1`, `${did}#key-1-p256`],
       });
+    // Nothing is asked, since nothing changes.
+    const again = await run("did", "compromise", "key-1");
+    expect(again.stdout).toContain(`${did}#key-1 was out of `);
+    expect(again.stdout).toContain("laurel did init");
   });
 
   it("asks first, names the keys there are, and touches nothing else", async () => {

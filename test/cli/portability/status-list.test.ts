@@ -23,7 +23,18 @@ const run = (...words: string[]): Promise<Run> => runInProcess(folder, words);
 const readRecord = async (name: string) => JSON.parse(await readFile(join(folder, name, "batch.json"), "utf8"));
 
 async function issue(out: string, base = BASE): Promise<void> {
-  const words = ["issue", "cohort.csv", "--course", "course.json", "--out", out, "--status-base", base, "--yes"];
+  const words = [
+    "issue",
+    "cohort.csv",
+    "--course",
+    "course.json",
+    "--out",
+    out,
+    "--status-base",
+    base,
+    "--yes",
+    "--again",
+  ];
   const { code, stdout, stderr } = await run(...words);
   expect(code, stdout + stderr).toBe(0);
 }
@@ -178,7 +189,7 @@ describe("laurel status-list export", () => {
     } finally {
       await rm(own, { recursive: true });
     }
-    const words = ["issue", "cohort.csv", "--course", "course.json", "--out", "plain", "--yes"];
+    const words = ["issue", "cohort.csv", "--course", "course.json", "--out", "plain", "--yes", "--again"];
     expect((await run(...words)).code).toBe(0);
     const { code, stderr } = await run(...EXPORT, "plain");
     expect({ code }, stderr).toEqual({ code: 1 });

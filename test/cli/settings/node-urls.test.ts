@@ -50,7 +50,7 @@ beforeAll(async () => {
   place = `eip155:${world.chainId}:${world.registry.address}/issuers/1`;
   answering = `${world.rpc}/?key=SECRET`;
   await mkdir(at("batch"));
-  for (const name of ["batch.json", "batch.secret.json", "learners.csv", "course.json"])
+  for (const name of ["batch.json", "batch.secret.json", "input.jsonl", "course.json"])
     await cp(join(issuedCohort(), name), at(`batch/${name}`));
   await cp(join(issuedCohort(), "credentials/000007.json"), at("ok.json"));
 });

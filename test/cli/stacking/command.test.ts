@@ -96,6 +96,18 @@ describe("laurel stack", () => {
     expect(await readdir(folder)).not.toContain("niamh");
   });
 
+  it("asks about what is typed for the parts as about a list's cells; --yes is no answer", async () => {
+    const typed = stack("./parts", "--set", "completed_on=30.06.2026", "--out", "./typed");
+    const { code, problems } = await json(1, ...typed);
+    expect([code, problems]).toMatchObject([
+      "cohort.unsure",
+      [{ column: "completed_on", accept: "--accept completed_on:dates-dmy:1", outcome: 'it becomes "2026-06-30"' }],
+    ]);
+    const accepted = await json(0, ...typed, "--accept", "completed_on:dates-dmy:1", "--dry-run");
+    expect(accepted.issued.first.awardedDate ?? accepted.issued.first.validFrom).toContain("2026-06-30");
+    expect(await readdir(folder)).not.toContain("typed");
+  });
+
   it("refuses parts of two learners, too few, or the same twice, naming the file", async () => {
     const other = await fileOf("charts", "2026000021");
     const mixed = stack("./parts/statistics.json", other, "./parts/ethics.json", "--out", "./mixed");
@@ -195,6 +207,7 @@ describe("laurel stack", () => {
       "./charts",
       "./ethics",
       "--each-learner",
+      "--again",
       "--set",
       "completed_on=2026-06-30",
       "--out",

@@ -1,16 +1,18 @@
 // Where the command's output goes: a terminal, a pipe, a reader that has gone, a disk that is full.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createBatch } from "../../../sdk/src/index.ts";
-import { openKeystore } from "../../../sdk/src/node/keystore.ts";
+import { createKeystore, openKeystore } from "../../../sdk/src/node/keystore.ts";
 import { type } from "../../first-day/terminal.ts";
-import { openWorld } from "../../nodes/shared.ts";
+import { findTricksThere } from "../../hostile/display.ts";
+import { issuedCohort, openWorld } from "../../nodes/shared.ts";
+import { PASSWORD, SIGNING_KEY } from "../../nodes/key.ts";
 import { createDocument } from "../../nodes/world.ts";
-import { runInProcess, shellCommand as laurel } from "../run.ts";
+import { ownFile, runInProcess, shellCommand as laurel } from "../run.ts";
 
 const ESCAPE = "\u001b";
 let folder: string;
@@ -43,6 +45,21 @@ describe("the output", () => {
     expect(stderr).toContain("laurel: the output cannot be written: ENOSPC");
   });
 
+  it("fits the terminal, words whole, and is whole in a pipe", async () => {
+    const env = { PATH: process.env.PATH, HOME: folder };
+    for (const [command, columns] of [
+      [`${laurel} show "a file.json"; ${laurel} show "no such file, but a long name.json"`, 40],
+      [`${laurel} help issue; ${laurel} verify "a file.json"`, 60],
+    ] as const) {
+      const { text } = await type(folder, env, command, [], columns);
+      expect(text).toContain("laurel:");
+      expect(findTricksThere(text, columns)).toEqual([]);
+      expect(text.split("\n").filter((line) => line.length > columns - 12).length, text).toBeGreaterThan(5);
+    }
+    const { stderr } = await runInProcess(folder, ["show", "no such file, but a long name.json"]);
+    expect(stderr).toBe("laurel: no such file, but a long name.json: there is no such file\n");
+  });
+
   it("has colours on a terminal alone, and none with NO_COLOR or TERM=dumb", async () => {
     const env = { PATH: process.env.PATH, HOME: folder };
     const show = `${laurel} show "a file.json"`;
@@ -61,8 +78,12 @@ describe("a question", () => {
     try {
       const place = `--registry eip155:${world.chainId}:${world.registry.address} --rpc ${world.rpc}`;
       const end = `${laurel} accreditor end 1 ${place} --signer ${world.governor.address}`;
-      for (const key of ["\u0003", "\u0004"]) {
-        const { code, text } = await type(folder, env(), end, [[/\[y\/N\] $/, key]]);
+      for (const [key, columns] of [
+        ["\u0003", 80],
+        ["\u0004", 40],
+      ] as const) {
+        const { code, text } = await type(folder, env(), end, [[/\[y\/N\] $/, key]], columns);
+        expect(findTricksThere(text, columns)).toEqual([]);
         expect(code).toBe(1);
         expect(text.split("\n").at(-1)).toBe("laurel: nothing was done");
       }
@@ -72,10 +93,81 @@ describe("a question", () => {
     }
   });
 
+  it("names what is paid at most, in the chain's coin", async () => {
+    const world = await openWorld();
+    try {
+      const place = `--registry eip155:${world.chainId}:${world.registry.address} --rpc ${world.rpc}`;
+      const offer = `${laurel} accreditor handover 1 --to ${world.stranger.address} ${place} --signer ${world.accreditor.address}`;
+      const { code, text } = await type(folder, env(), offer, [[/\[y\/N\] $/, "n\r"]], 200);
+      expect(code).toBe(1);
+      expect(text).toMatch(/At most 0\.000\d+ ETH\. Offer the role of accreditor 1 to 0x/);
+      await cp(join(issuedCohort(), "batch.json"), join(folder, "cohort/batch.json"), { recursive: true });
+      const config = JSON.parse(await readFile(ownFile(inject("folder"), "laurel.json"), "utf8"));
+      await writeFile(join(folder, "laurel.json"), JSON.stringify({ ...config, rpc: [world.rpc] }));
+      const changes = ["revoke cohort --index 3", "suspend cohort --index 3", "revoke-batch cohort"];
+      for (const words of changes) {
+        const command = `${laurel} ${words} --config laurel.json`;
+        const asked = await type(folder, env(), command, [[/\[y\/N\] $/, "n\r"]], 200);
+        expect(asked.text).toMatch(/At most 0\.000\d+ ETH\. (?:Revoke|Suspend)/);
+      }
+    } finally {
+      await world.stop();
+    }
+  });
+
   it("for a password is left by Ctrl-C", async () => {
     const asked = await type(folder, env(), `${laurel} keystore new key9.json`, [[/new key: $/, "\u0003"]]);
     expect(asked.code).toBe(1);
     expect(asked.text).toContain("laurel: nothing was done");
+  });
+});
+
+describe("a password that is mistyped", () => {
+  const env = (more = {}): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: folder, ...more });
+  const asks = (answer: string): readonly [RegExp, string] => [/[Pp]assword.*: $|once more: $/, answer];
+  let sign: string;
+  beforeAll(async () => {
+    const [keystore, key] = [join(folder, "mine.json"), join(folder, "signing.json")];
+    await writeFile(keystore, (await createKeystore("four words do well")).json);
+    await writeFile(key, SIGNING_KEY);
+    sign = `${laurel} export "a file.json" --format jwt --out jwt --sign signing.json`;
+  });
+
+  it("is asked for three times, for a keystore", async () => {
+    const world = await openWorld();
+    try {
+      const place = `--governor ${world.governor.address} --rpc ${world.rpc}`;
+      const deploy = `${laurel} registry deploy ${place} --signer mine.json --yes`;
+      const { code, text } = await type(folder, env(), deploy, ["four words", "", "four Words"].map(asks));
+      const said = text.split("\n").filter((line) => !line.startsWith("Password of"));
+      expect(said.slice(0, 2)).toEqual(["wrong password, 2 tries left", "wrong password, 1 try left"]);
+      expect(said.slice(2).join(" ")).toMatch(/^laurel: .*mine.json: the password +does not open it/);
+      expect(code).toBe(1);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it("opens a signing key when it is right; a file is read once", async () => {
+    const { text } = await type(folder, env(), sign, ["wrong", PASSWORD].map(asks));
+    expect(text.match(/wrong password, 2 tries left/g)).toHaveLength(1);
+    expect(text).not.toContain("the password does not open it");
+    await writeFile(join(folder, "wrong"), "wrong");
+    const once = await type(folder, env(), `${sign} --sign-password-file wrong`);
+    expect(once.text).not.toContain("left");
+    expect(once.text).toContain("signing.json: the password does not open it");
+    const named = await type(folder, env({ LAUREL_SIGN_PASSWORD_FILE: "wrong" }), sign);
+    expect(named.text).toBe(once.text);
+  });
+
+  it("may be chosen again, where the two differ or it is too short", async () => {
+    const words = "four words do well";
+    const make = `${laurel} keystore new chosen.json`;
+    const made = await type(folder, env(), make, [words, "four words", "short", words, words].map(asks));
+    expect(made.text).toContain("the two passwords differ, 2 tries left");
+    expect(made.text).toContain("a password needs at least 8 characters, 1 try left");
+    expect(made.code).toBe(0);
+    await openKeystore(await readFile(join(folder, "chosen.json"), "utf8"), words);
   });
 });
 

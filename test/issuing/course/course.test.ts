@@ -8,7 +8,7 @@ import { root, runInProcess, writeOwn } from "../../cli/run.ts";
 import { microCredentialContext } from "../../../sdk/src/credential/vocabulary.ts";
 import { stackContext } from "../../../sdk/src/index.ts";
 import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
-import { nameElement } from "../../../sdk/src/report/describe.ts";
+import { nameElement } from "../../../sdk/src/report/describe/describe.ts";
 import { type Loose, without, withValue } from "../../sdk/profile/sample.ts";
 
 const A = "/credential/credentialSubject/achievement";
@@ -195,6 +195,18 @@ describe("laurel course check, of other verifiers", () => {
   });
 });
 
+/** A starter or a draft as an institution fills it in. */
+function fillIn(course: Loose): string {
+  return JSON.stringify(course)
+    .replaceAll("https://INSTITUTION.example", "https://college.example.org")
+    .replaceAll("COURSE/1", "welding/1")
+    .replace("COUNTRY, TWO LETTERS", "NL")
+    .replace("LEVEL, 1 TO 8", "4")
+    .replace("eqf/LEVEL", "eqf/4")
+    .replace("YEAR-MONTH-DAY OF THE COURSE'S NEXT REVIEW", "2029-01-31")
+    .replaceAll(/"[A-Z][A-Z',: ]{3,}[A-Za-z 0-9]*"/g, (words) => (words === '"ECTS"' ? words : words.toLowerCase()));
+}
+
 describe("laurel course new", () => {
   it("writes a starter that explains every element and is refused until it is filled in", async () => {
     await json(0, "course", "new", "starter.json");
@@ -207,18 +219,60 @@ describe("laurel course new", () => {
       ),
     ).toBe(true);
 
-    const text = JSON.stringify(starter)
-      .replaceAll("https://INSTITUTION.example", "https://college.example.org")
-      .replaceAll("COURSE/1", "welding/1")
-      .replace("COUNTRY, TWO LETTERS", "NL")
-      .replace("LEVEL, 1 TO 8", "4")
-      .replace("eqf/LEVEL", "eqf/4")
-      .replace("YEAR-MONTH-DAY OF THE COURSE'S NEXT REVIEW", "2029-01-31")
-      .replaceAll(/"[A-Z][A-Z',: ]{3,}[A-Za-z 0-9]*"/g, (words) => (words === '"ECTS"' ? words : words.toLowerCase()));
+    const text = fillIn(starter);
     const checked = await check(0, JSON.parse(text));
     expect(checked.faults).toEqual([]);
     const lacking = checked.elements.filter(({ need, state }: Loose) => need === "mandatory" && state !== "present");
     expect(lacking).toEqual([]);
+  });
+
+  it("makes one for a list, with its columns, and says what to type next", async () => {
+    const rows = [
+      "Matrikelnummer;Name;Vorname;E-Mail;Note: Ende;Note;Prüfungsdatum",
+      "2026000107;Wójcik;Łukasz;a@uni.example;x;1,3;15.06.2026",
+      "2026000114;Suharto;;b@uni.example;x;1,3;15.06.2026",
+      "2026000121;Koch;Ida;c@uni.example;x;2,0;16.06.2026",
+      "2026000128;Roth;Eva;d@uni.example;x;;16.06.2026",
+      "2026000135;Ek;Bo;e@uni.example;x;1,3;16.06.2026",
+    ];
+    await writeFile(join(folder, "prüfung 1.csv"), rows.join("\n"));
+    const words = ["course", "new", "drafted.json", "--from", "prüfung 1.csv"];
+    const { code, stdout, stderr } = await runInProcess(folder, words);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^drafted\.json written, for the 5 learners of prüfung 1\.csv\.$/m);
+    expect(stdout).toMatch(/^ {2}Matrikelnummer +the learner's key +by its name and its cells$/m);
+    expect(stdout).toMatch(/^ {2}E-Mail +an address; not put into credentials$/m);
+    const next = "laurel issue 'prüfung 1.csv' --course drafted.json --out 'prüfung 1' --dry-run --skip-empty Note";
+    expect(stdout).toContain(`  laurel course check drafted.json\n  ${next}`);
+    const drafted = JSON.parse(await readFile(join(folder, "drafted.json"), "utf8"));
+    expect(drafted.credential.credentialSubject.name).toBe("{{Vorname?}} {{Name}}");
+
+    await writeFile(join(folder, "drafted.json"), fillIn(drafted));
+    expect((await json(0, "course", "check", "drafted.json")).faults).toEqual([]);
+    const tried = await json(
+      0,
+      ...["issue", "prüfung 1.csv", "--course", "drafted.json", "--out", "x", "--dry-run"],
+      ...["--skip-empty", "Note"],
+    );
+    expect(tried).toMatchObject({
+      size: 4,
+      counts: [
+        {
+          values: [
+            { value: "1,3", count: 3 },
+            { value: "2,0", count: 1 },
+          ],
+        },
+      ],
+    });
+    expect(tried.preview.rows.map((row: string[]) => row[1])).toEqual(["Łukasz Wójcik", "Suharto", "Ida Koch"]);
+  });
+
+  it("refuses a list that cannot be read, and options of a list without one; a file that is there stays", async () => {
+    expect(await json(2, "course", "new", "none.json", "--from", "none.csv")).toMatchObject({ code: "file.missing" });
+    expect(await json(2, "course", "new", "none.json", "--sheet", "x")).toMatchObject({ cure: "add --from <list>" });
+    expect(await json(2, "course", "new", "starter.json", "--from", "cohort.csv")).toMatchObject({ code: "usage" });
+    expect(await readdir(folder)).not.toContain("none.json");
   });
 });
 

@@ -136,7 +136,7 @@ describe("a folder's lock", () => {
   });
 });
 
-const runs = isMore ? 2000 : 100;
+const runs = isMore ? 2000 : 25;
 
 describe("a dead run's lock", () => {
   it(`lets one of six in at a time, ${runs} times`, async () => {
@@ -171,7 +171,7 @@ describe("a dead run's lock", () => {
     // One more, killed while it takes over from the one that was killed: a guard of a guard.
     const later = Math.ceil(0.6 * steps);
     const pairs = kills.map(([first = 0]) => [first, later]);
-    const cases = isMore ? [...kills, ...pairs] : pairs;
+    const cases = isMore ? [...kills, ...pairs] : pairs.filter((_, at) => at % 2 === 0);
     await Promise.all(
       [0, 1, 2].map(async (lane) => {
         for (let at = lane; at < cases.length; at += 3) {

@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { isMore } from "../../more.ts";
 
-const changing = ["link", "rename", "rm"] as const;
+const changing = ["link", "mkdir", "rename", "rm", "rmdir"] as const;
 const all = ["readFile", "readdir", ...changing] as const;
 
 /**

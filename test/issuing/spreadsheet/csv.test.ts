@@ -63,9 +63,21 @@ describe("the reader of CSV", () => {
     );
   });
 
-  it("tells the separator by the first line", () => {
-    expect(detectDelimiter('"a,b,c";d;e\r\n1,2,3,4\n')).toBe(";");
-    expect(detectDelimiter("a\tb\r1,2,3")).toBe("\t");
+  it.each([
+    [";", "a title with no separator", "Cohort June\nid;name\n1;Ann\n"],
+    [";", "a title with another", "Kurs A, 2026\nName;Note\nMüller, Anna;1,3\nBerg, Bo;2,0\n"],
+    [";", "decimal commas", "id;score\n1;7,5\n2;8,0\n"],
+    ["|", "commas in all cells but the header's", "Name|Cities\nA|x, y, z\nB|p, q, r\n"],
+    [";", "a comma in each row, and rows of two widths", "a, b;1;2;3\nc, d;4;5;6\ne, f;7;8\n"],
+    [";", "quotes", '"a,b,c";d;e\r\n1,2,3,4\n'],
+    [",", "a stray quote", 'name,note\nŁuk"asz,1\nB,2\n'],
+    ["\t", "old line ends", "a\tb\r1,2,3"],
+    ["~", "the line that names it", "sep=~\na,b~c\n"],
+    [";", "the same line in quotes", '"sep=;"\na,b,c\n'],
+    [",", "one column", "email\nann@x.example\n"],
+    [",", "nothing", ""],
+  ])("tells the separator, %s, from %s", (delimiter, _, text) => {
+    expect(detectDelimiter(text)).toBe(delimiter);
   });
 
   it("asks for more where a piece ends between CR and LF", () => {

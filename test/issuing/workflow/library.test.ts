@@ -55,11 +55,12 @@ afterAll(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
+/** Through a provider of ethers: what URLs do, the command's tests show. */
 async function withOffice<Result>(work: (office: Office) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-  const { chainId, registry, rpc, operator } = world;
+  const { chainId, registry, provider, operator } = world;
   events.length = 0;
   const office = await openOffice({
-    ...{ registry: { chainId, address: registry.address }, rpc: [rpc], issuer: 1, accreditation: 1, operator: 1 },
+    ...{ registry: { chainId, address: registry.address }, rpc: [provider], issuer: 1, accreditation: 1, operator: 1 },
     ...{ signer: { nodeAccount: operator.address }, finality: "latest", signal },
     onEvent: (event) => {
       events.push(event);
@@ -126,7 +127,7 @@ describe("issuing as a library", () => {
     await writeFile(file, rows.map((row) => row.join(",")).join("\n"));
     const input = await readCohortInput(file, join(root, "samples/course.json"));
     await withOffice((office) => proposeBatch(office, { input }));
-    const message = expect.stringContaining("3 rows had spaces around a cell");
+    const message = expect.stringContaining("rows 2, 3, 4: spaces around a cell were left out");
     expect(events).toContainEqual({ type: "notice", kind: "input", message });
   });
 
@@ -163,6 +164,35 @@ describe("issuing as a library", () => {
     const printed = [out, err].map((spy) => spy.mock.calls.length);
     for (const spy of [out, err]) spy.mockRestore();
     expect(printed).toEqual([0, 0]);
+  });
+
+  it("goes on with a batch that the first version planned as that joined its texts", async () => {
+    const text = new TextDecoder().decode(course.bytes).replace("{{full_name}}", "{{given?}} {{full_name}}");
+    await writeFile(join(temporary, "joined.json"), text);
+    const joined = await readCourse(join(temporary, "joined.json"));
+    const bind = () =>
+      bindRows(
+        "students",
+        LEARNERS.map((row) => ({ ...row, given: null })),
+        joined,
+      );
+    const folder = openFolder("untidy");
+    const stop = new AbortController();
+    onEvent = ({ type }) => {
+      if (type === "transaction") stop.abort();
+    };
+    const before = bind().untidied?.() ?? bind();
+    const stopped = withOffice((office) => issueBatch(office, { input: before, folder }), stop.signal);
+    await expect(stopped.catch(({ code }: IssuingError) => code)).resolves.toBe("transaction.stopped");
+    onEvent = () => undefined;
+    const planned = await folder.requireRecord();
+    const { record } = await withOffice((office) => issueBatch(office, { input: bind(), folder }));
+    expect(record).toMatchObject({ root: planned.root, state: "anchored" });
+    expect(await readFile(join(folder.path, "credentials/000000.json"), "utf8")).toMatch(
+      /"name":" (?:Niamh|Tadhg|Zoë)"/,
+    );
+    const audit = await withOffice((office) => auditBatch(office, folder));
+    expect(audit).toMatchObject({ missing: [], changed: [], anchored: true });
   });
 
   it("names each row at fault, with its column and a cure", () => {

@@ -153,14 +153,14 @@ describe("a certificate as a page", () => {
       "Quality assurance institutional accreditation · Institutional accreditation 2024",
       "Awarded on 5 June 2026",
       "Date of issue 15 June 2026",
-      "Valid until 15 June 2031",
+      "Valid until 14 June 2031, inclusive",
       "The digital file is the certificate: this page proves nothing by itself.",
       `Check the file at ${PAGE}`,
     ])
       expect(english).toContain(line);
     const german = readLines(await draw(sample, { language: "de" })).join("\n");
     expect(german).toContain("Die digitale Datei ist das Zertifikat: Diese Seite beweist für sich allein nichts.");
-    expect(german).toContain("Gültig bis 15. Juni 2031");
+    expect(german).toContain("Gültig bis 14. Juni 2031, einschließlich");
     const own = await makeCredential({ "/credentialSubject/achievement/inLanguage": "de" });
     expect(readLines(await draw(own))).toContain("hat abgeschlossen");
     expect(english.join("\n").replace("Valid until", "")).not.toMatch(/\bvalid|genuine|verified/i);

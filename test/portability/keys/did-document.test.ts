@@ -100,6 +100,13 @@ describe("a did.json that other verifiers would stumble over", () => {
   const [method] = FIRST.verificationMethod as unknown as readonly [JsonObject];
   const jwk = toJwk(P256 as string);
 
+  it("says of another's one thing", () => {
+    const other = JSON.parse(JSON.stringify(FIRST).replaceAll(DID, "did:web:stranger.example"));
+    expect(() => readDidDocument(JSON.stringify(other), DID)).toThrow(
+      expect.objectContaining({ faults: [`/id must be ${DID}, and is did:web:stranger.example`] }),
+    );
+  });
+
   it.each([
     ["no contexts", { ...FIRST, "@context": undefined }, "/@context must be a list"],
     ["one context", change("/@context", ["https://www.w3.org/ns/did/v1"]), "/@context must be a list"],

@@ -544,6 +544,9 @@ describe("exportList in a web root of others", () => {
     await rm(join(desk.out, "lists"));
     await writeFile(join(desk.out, "lists"), "");
     expect(await codeOf(desk.export())).toBe("status-list.path");
+    const file = join(desk.out, "lists");
+    for (const out of [file, join(file, "web")])
+      await expect(desk.export({ out })).rejects.toThrow(`${out} is a file, or below one; a folder is needed there`);
     await symlink(elsewhere, join(desk.folder, "linked"));
     await desk.export({ out: join(desk.folder, "linked") });
     expect(await desk.readIndexes(batch.status, "revocation", elsewhere)).toEqual([]);

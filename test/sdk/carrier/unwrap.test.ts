@@ -2,10 +2,10 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import { CompactSign, generateKeyPair } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { MAX_CARRIER_BYTES, recognizeCarrier } from "../../../sdk/src/carrier.ts";
-import { createAllowance } from "../../../sdk/src/carrier/reading.ts";
-import { findInPdf } from "../../../sdk/src/carrier/pdf.ts";
-import { findInSvg } from "../../../sdk/src/carrier/svg.ts";
+import { MAX_CARRIER_BYTES, openFile, recognizeCarrier } from "../../../sdk/src/carrier.ts";
+import { createAllowance } from "../../../sdk/src/carrier/formats/reading.ts";
+import { findInPdf } from "../../../sdk/src/carrier/formats/pdf/pdf.ts";
+import { findInSvg } from "../../../sdk/src/carrier/formats/svg.ts";
 import { isMore } from "../../more.ts";
 import {
   joinPdf,
@@ -78,10 +78,73 @@ describe("unwrapCarrier of a JWT", () => {
   ])("refuses one that is %s", async (_, jwt) => expect((await unwrap(jwt))[0]).toBe("carrier.damaged"));
 });
 
+describe("openFile", () => {
+  const whole = (bytes: Uint8Array) => openFile(bytes, () => bytes);
+  const laurel = (name: string): string =>
+    `{ "name":${name}, "n":[1.0, 1e2,-0.5E-1,"\\u0041\\/"],\r\n\t"proof":[{"type":"LaurelMerkleProof2026"}] }`;
+
+  it("gives a credential's own file as it is, whatever stands in it, and reads no further", async () => {
+    const never = (): never => {
+      throw new Error("read on");
+    };
+    for (const text of [laurel('"x"'), laurel('"}]\\\\"'), laurel(`{"proof":{"a":${laurel('"y"')}}}`), "{", ""]) {
+      const bytes = Buffer.from(text);
+      expect(await openFile(bytes, never)).toEqual({ content: bytes });
+      expect((await openFile(bytes, never)).content).toBe(bytes);
+    }
+  });
+
+  it("cuts a credential out of the text around it, letter for letter", async () => {
+    const text = laurel('"Åse 日本 \\ud83d\\ude00 😀"');
+    for (const [before, after] of [
+      ["[", "]"],
+      ['{"a":[null,{"b":', '}],"c":"}"}'],
+      ['\n{ "proof": {"type":"Other"},"\\u0061":', "\r\n}"],
+    ] as const) {
+      const { content, unwrapped } = await whole(Buffer.from(before + text + after));
+      expect(Buffer.from(content).toString()).toBe(text);
+      expect(unwrapped?.kind).toBe("json");
+    }
+  });
+
+  it("takes the outermost credential for the one, and what lies in it for its own", async () => {
+    const outer = laurel(`{"evidence":[${laurel('"inner"')},${JSON.stringify(laurel('"text"'))}]}`);
+    expect(Buffer.from((await whole(Buffer.from(`[${outer}]`))).content).toString()).toBe(outer);
+    expect((await whole(Buffer.from(outer))).unwrapped).toBeUndefined();
+  });
+
+  it("counts every way of writing a Laurel proof", async () => {
+    const good = laurel('"x"');
+    for (const proof of [
+      '{"type":"Laurel"}',
+      '[{},{"type":["A","\\u004caurel2"]}]',
+      '[{"type":"LaurelMerkleProof2027"}]',
+    ])
+      await expect(whole(Buffer.from(`[${good},{"proof":${proof}}]`))).rejects.toMatchObject({
+        code: "carrier.several",
+        places: ["/0", "/1"],
+      });
+    for (const proof of ["null", "[]", '"Laurel"', '{"type":"Merkle"}', '{"a":{"type":"Laurel"}}'])
+      expect((await whole(Buffer.from(`[${good},{"proof":${proof}}]`))).unwrapped?.place).toBe("/0");
+  });
+
+  it("reads what is around it as strictly as a credential, but for its size", async () => {
+    const good = laurel('"x"');
+    for (const around of ['{"a":1,"a":2,"b":', '{"__proto__":1,"b":', "{'b':", '{"b":1,}', "{"]) {
+      const bytes = Buffer.from(`${around}${good}}`);
+      expect(await whole(bytes)).toEqual({ content: bytes });
+    }
+    const long = Buffer.from(`{"pad":"${"x".repeat(1_000_000)}","n":1e999,"b":${good}}`);
+    const begun = long.subarray(0, 262_145);
+    expect(Buffer.from((await openFile(begun, (most) => long.subarray(0, most))).content).toString()).toBe(good);
+  });
+});
+
 describe("unwrapCarrier", () => {
   it("says of any other file that it carries none", async () => {
-    for (const file of [TEXT, "", "GIF89a", gzipSync(TEXT)])
-      expect(await unwrap(file)).toEqual(["carrier.none", "The file is neither PNG, SVG, PDF nor JWT"]);
+    expect(await unwrap(TEXT)).toEqual(["carrier.none", "The file carries no other"]);
+    for (const file of ["", "GIF89a", gzipSync(TEXT)])
+      expect(await unwrap(file)).toEqual(["carrier.none", "The file is neither JSON, PNG, SVG, PDF, JWT nor e-mail"]);
   });
 
   it("takes what has 256 KiB, and refuses one byte more, without cutting it", async () => {

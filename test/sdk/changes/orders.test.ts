@@ -1,12 +1,15 @@
 // Orders that an operator signs and a sponsor sends, on a real node.
-import { Wallet } from "ethers";
+import { Transaction, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createMemoryJournal,
+  type Hex,
   isSignedByKey,
+  type Order,
   type OrderInput,
   RegistryError,
   relayOrder,
+  relayOrders,
   signOrder,
 } from "../../../sdk/src/index.ts";
 import { openWorld } from "../../nodes/shared.ts";
@@ -21,14 +24,11 @@ const place = async (): Promise<Pick<OrderInput, "chainId" | "registry" | "issue
   operator: 2,
   deadline: (await world.now()) + 3600,
 });
-const relay = (order: Parameters<typeof relayOrder>[0]["order"]) =>
-  relayOrder({
-    order,
-    rpc: [world.rpc],
-    journal: createMemoryJournal(),
-    finality: "latest",
-    signer: { nodeAccount: world.stranger.address },
-  });
+const relaying = (order: Order) => ({
+  ...{ order, rpc: [world.rpc], journal: createMemoryJournal(), finality: "latest" as const },
+  signer: { nodeAccount: world.stranger.address },
+});
+const relay = (order: Order) => relayOrder(relaying(order));
 
 beforeAll(async () => {
   world = await openWorld();
@@ -93,5 +93,40 @@ describe("relayOrder", () => {
     const expired = await signOrder({ ...late, action: "anchor", accreditation: 1, root, size }, key);
     expect(await refusal(expired)).toBe("SignatureExpired");
     expect(await world.registry.getBatch(1, root)).toMatchObject({ anchoredAt: 0 });
+  });
+});
+
+describe("relayOrders", () => {
+  it("carries out the others where the chain has another batch under the root of one", async () => {
+    const { root } = await world.issue([createDocument({ name: "there" })]);
+    const forged = await signOrder({ ...(await place()), action: "anchor", accreditation: 1, root, size: 77 }, key);
+    const honest = await signOrder({ ...(await place()), action: "revoke", root, indexes: [0] }, key);
+    const { order: _, ...options } = relaying(forged);
+    expect(await relayOrders({ ...options, orders: [forged, honest] })).toMatchObject([
+      { refusal: { code: "anchor.size" } },
+      { receipt: { succeeded: true } },
+    ]);
+    expect((await world.registry.standing(1, root, [0])).revoked).toEqual([1n]);
+  });
+
+  it("takes no nonce from what was signed for another chain", async () => {
+    const { root } = await world.issue([createDocument({ name: "elsewhere" })]);
+    const order = await signOrder({ ...(await place()), action: "revoke", root, indexes: [0] }, key);
+    await (await world.governor.sendTransaction({ to: key.address, value: 10n ** 18n })).wait();
+    const fees = { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n };
+    const raw = (await key.signTransaction({
+      chainId: 5,
+      to: key.address,
+      nonce: 500,
+      gasLimit: 21_000,
+      ...fees,
+    })) as Hex;
+    const journal = createMemoryJournal();
+    await journal.append({
+      ...{ purpose: root as Hex, nonce: 500, raw, transaction: Transaction.from(raw).hash as Hex },
+      ...{ maxFeePerGas: "1", maxPriorityFeePerGas: "1" },
+    });
+    await relayOrder({ ...relaying(order), journal, signer: key, patience: 20_000 });
+    expect((await world.registry.standing(1, root, [0])).revoked).toEqual([1n]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkProfile } from "../../../sdk/src/profile/check.ts";
 import { ELEMENTS } from "../../../sdk/src/profile/elements.ts";
-import { nameElement } from "../../../sdk/src/report/describe.ts";
+import { nameElement } from "../../../sdk/src/report/describe/describe.ts";
 import { stateElements } from "../../../sdk/src/profile/statement.ts";
 import { checkOpenBadge } from "../../../sdk/src/profile/form.ts";
 import { isCountry } from "../../../sdk/src/profile/controlled-values.ts";
@@ -303,6 +303,30 @@ describe("a learner's row", () => {
 
   it("may be awarded later on the day on which it becomes valid", () => {
     expect(faultsOf(withValue(sample, "/awardedDate", "2026-06-15T17:00:00Z"))).toEqual([]);
+  });
+
+  it("may be awarded, and have started and ended, before 1970 and in any offset, but not be valid so early", () => {
+    const subject = { activityStartDate: "1966-10-01T09:00:00Z", activityEndDate: "1968-06-05T00:00:00+01:00" };
+    const old = {
+      ...sample,
+      awardedDate: "1968-06-05T00:00:00Z",
+      credentialSubject: { ...sample.credentialSubject, ...subject },
+    };
+    expect(faultsOf(old)).toEqual([]);
+    expect(faultsOf({ ...old, awardedDate: "0987-06-05T00:00:00Z" })).toEqual(["/awardedDate"]);
+    const early = { ...old, validFrom: "1968-06-05T00:00:00Z" };
+    expect(messageAt(early, "/validFrom")).toBe(
+      "no credential can be valid before 1970, since the time of chains begins there",
+    );
+    expect(checkProfile(early, "european").find(({ pointer }) => pointer === "/validFrom")?.cure).toBe(
+      "write the day of issue there, such as 2026-06-15T00:00:00Z, and the earlier day into awardedDate",
+    );
+  });
+
+  it("is dated by the days that are written, whatever the offset", () => {
+    const dated = { ...sample, awardedDate: "2026-06-15T00:00:00Z", validFrom: "2026-06-15T00:00:00+13:00" };
+    expect(faultsOf(dated)).toEqual([]);
+    expect(faultsOf({ ...dated, awardedDate: "2026-06-16T00:00:00+13:00" })).toEqual(["/validFrom"]);
   });
 
   it("is refused for a grade that the course does not allow, or that is out of range", () => {

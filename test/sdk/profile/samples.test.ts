@@ -98,9 +98,12 @@ describe("a cohort with rows that contradict its course", () => {
       config,
       "--yes",
     );
-    expect(refused.problems.map(({ row, column, message }: Loose) => [row, column, message])).toEqual([
-      [3, "/credentialSubject/result/0/value", "11 is not within 1 to 10"],
-      [5, "/validFrom", "2026-07-10T00:00:00+02:00 is before awardedDate, 2026-07-29T00:00:00+02:00"],
+    expect(refused.problems.map(({ row, column, member, message }: Loose) => [row, column, member, message])).toEqual([
+      [3, "cijfer", "course.json /credential/credentialSubject/result/0/value", "11 is not within 1 to 10"],
+      [
+        ...[5, "examined_on", "course.json /credential/awardedDate"],
+        "2026-07-10T00:00:00+02:00 is before awardedDate, 2026-07-29T00:00:00+02:00",
+      ],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 // The registry as a program calls it, on a real node.
 import { JsonRpcProvider, type JsonRpcSigner, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { registryInterface } from "../../../sdk/src/registry/contract.ts";
 import {
   connectRegistry,
   createBatch,
@@ -100,6 +101,8 @@ describe("RegistryError", () => {
   });
 
   it("is read from a revert's data", () => {
+    const data = registryInterface.encodeErrorResult("NotAdmin", [1, governor.address]);
+    for (const written of [data, `Reverted ${data}`]) expect(decodeRegistryError(written)?.errorName).toBe("NotAdmin");
     expect(decodeRegistryError("0x")).toBeUndefined();
     expect(decodeRegistryError("0xdeadbeef")).toBeUndefined();
     expect(decodeRegistryError("not data")).toBeUndefined();

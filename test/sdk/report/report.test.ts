@@ -46,10 +46,10 @@ describe("describeReport", () => {
       "  pass     format    the file is well-formed",
       "  fail     status    its issuer has revoked it [status.revoked]",
       "  skipped  validity  not looked at, since an earlier check did not pass",
-      "  read      at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 hosts agree",
-      `  list      National list, SHA-256 ${"5e".repeat(32)}`,
-      "  registry  National, eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3",
-      "  what now  Do not rely on it; its issuer can tell why.",
+      "  read        at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 hosts agree",
+      `  list        National list, SHA-256 ${"5e".repeat(32)}`,
+      "  registry    National, eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3",
+      "  what now    Do not rely on it; its issuer can tell why.",
       "This does not prove that whoever sent the file is its learner.",
     ]);
   });
@@ -68,7 +68,7 @@ describe("describeReport", () => {
     const { asOf } = revoked;
     const past = { ...revoked, revokedAt: null, asOf: asOf && { ...asOf, moment: "2026-11-24T12:00:00.000Z" } };
     expect(describeReport(past)[0]).toBe(
-      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked",
+      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked; the nodes do not say when",
     );
   });
 

@@ -256,10 +256,15 @@ describe("describeTone", () => {
       "→ Do not rely on it; ask its issuer.",
     ]);
     expect(tell(of("!status.suspended", "!validity.expired")).slice(0, 5)).toEqual([
-      ...["Suspended.", ...facts, "Expired on 14 June 2031."],
+      ...["Suspended.", ...facts, "Expired after 14 June 2031 (UTC+2)."],
     ]);
     expect(tell(of("!validity.expired"))).toEqual([
-      ...["Expired on 14 June 2031.", ...facts, "It was valid until then.", "→ Ask its learner for a newer one."],
+      ...[
+        "Expired after 14 June 2031 (UTC+2).",
+        ...facts,
+        "It was valid until then.",
+        "→ Ask its learner for a newer one.",
+      ],
     ]);
     expect(tell(of("!validity.not-yet"), { language: "de" })[0]).toBe("Beginnt am 15. Juni 2026.");
     expect(tell(of("!status.revoked"), { language: "de" })[0]).toBe("Am 6. November 2026 vom Aussteller widerrufen.");
@@ -271,7 +276,7 @@ describe("describeTone", () => {
       "Could not be checked now.",
       "This says nothing against it.",
       "We could not reach the chain.",
-      "Expired on 14 June 2031.",
+      "Expired after 14 June 2031 (UTC+2).",
       "→ Try again in some minutes.",
     ]);
     expect(describeReport(report).join("\n")).not.toContain("until then");

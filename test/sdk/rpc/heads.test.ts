@@ -11,7 +11,12 @@ const head = (number: number, age: number): Header => ({
 
 /** The number of the block that nodes with these heads agree on, or the code of the refusal. */
 async function agreeOn(heads: readonly Header[], tolerance: number | undefined): Promise<number | string> {
-  const nodes = heads.map((_, i): RpcNode => ({ host: `n${i}`, voter: `n${i}`, send: async () => [] }));
+  const nodes = heads.map((_, i): RpcNode => ({
+    host: `n${i}`,
+    voter: `n${i}`,
+    isProvider: false,
+    send: async () => [],
+  }));
   const find = async (node: RpcNode): Promise<Header> => heads[nodes.indexOf(node)] as Header;
   const quorum = Math.floor(heads.length / 2) + 1;
   return agreeOnBlock(nodes, find, { quorum, tolerance }).then(

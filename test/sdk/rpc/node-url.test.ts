@@ -1,16 +1,19 @@
 // Who a node is: every spelling of a host has one vote, and a far host is asked by https.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findUrlFault, identifyNode } from "../../../sdk/src/index.ts";
+import { findSourceFault, findUrlFault, identifyNode, isOnThisComputer } from "../../../sdk/src/index.ts";
 
 const voterOf = (url: string): string => identifyNode(url).voter;
 
 const LOOPBACK = [
-  ...["localhost", "LOCALHOST.", "a.localhost", "A.b.LocalHost.", "127.0.0.1", "127.1", "127.0.0.1.", "127.255.3.4"],
-  ...["0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "2130706433", "0.0.0.0", "0"],
-  ...["[::1]", "[0:0:0:0:0:0:0:1]", "[::]", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]", "[0:0:0:0:0:ffff:7f00:0001]"],
+  ...["localhost", "LOCALHOST.", "127.0.0.1", "127.1", "127.0.0.1.", "127.255.3.4"],
+  ...["0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "2130706433"],
+  ...["[::1]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]", "[0:0:0:0:0:ffff:7f00:0001]"],
   ...["[64:ff9b::127.0.0.1]", "%6cocalhost", "ⓛocalhost", "１２７.０.０.１"],
 ];
+
+/** A resolver or the system may take these for this computer, or may not. */
+const PERHAPS = ["evil.localhost", "A.b.LocalHost.", "0.0.0.0", "0", "[::]", "[::ffff:0.0.0.0]"];
 
 describe("the hosts of nodes", () => {
   it.each(LOOPBACK)("%s is this computer, where each port is another node", (host) => {
@@ -19,6 +22,14 @@ describe("the hosts of nodes", () => {
     expect(voterOf(`https://${host}`)).toBe(voterOf("https://127.0.0.1:443"));
     expect(voterOf(`http://${host}:8546`)).not.toBe(voterOf("http://127.0.0.1:8545"));
     expect(findUrlFault(`http://${host}:8545`, { plainHttp: false })).toBeUndefined();
+  });
+
+  it.each(PERHAPS)("%s has the vote of this computer, and http and headers no more than any other host", (host) => {
+    expect(voterOf(`http://${host}:8545/key`)).toBe(voterOf("http://127.0.0.1:8545"));
+    expect(findUrlFault(`http://${host}:8545`, { plainHttp: false })).toMatch(/^must begin with https/);
+    expect(isOnThisComputer(`http://${host}:8545`)).toBe(false);
+    const [url, headers] = [`http://${host}:8545`, { authorization: "Bearer key" }];
+    expect(findSourceFault({ url, headers }, { plainHttp: true })).toBe("has headers, which are sent by https only");
   });
 
   it.each([

@@ -59,9 +59,9 @@ async function startNode(edit?: Edit | Reply): Promise<string> {
 async function startLate(milliseconds: number, fault: Fault): Promise<string> {
   const proxy = await startProxy(world.rpc);
   proxies.push(proxy);
-  proxy.fault = async (calls, forward) => {
+  proxy.fault = async (...asked) => {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return fault(calls, forward);
+    return fault(...asked);
   };
   return proxy.url;
 }

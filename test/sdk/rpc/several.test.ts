@@ -3,7 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createVerifier, parseTrust } from "../../../sdk/src/index.ts";
 import { askHeader } from "../../../sdk/src/rpc/heads.ts";
-import { connectNode, type RpcCall } from "../../../sdk/src/rpc/rpc.ts";
+import { connectNode } from "../../../sdk/src/rpc/line/connect.ts";
+import type { RpcCall } from "../../../sdk/src/rpc/rpc.ts";
 import { type Fault, type NodeProxy, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
@@ -139,7 +140,7 @@ describe("a node whose errors are made to break whoever reads them", () => {
 });
 
 describe("calls that are sent one by one", () => {
-  const send = (calls: readonly RpcCall[], isReading = true) => connectNode(proxy.url, LONG, isReading).send(calls);
+  const send = (calls: readonly RpcCall[]) => connectNode(proxy.url, LONG).send(calls);
 
   it("are answered in their order, at most four at once", async () => {
     let [open, most] = [0, 0];
@@ -175,17 +176,17 @@ describe("calls that are sent one by one", () => {
     proxy.fault = ({ length }) => {
       if (length > 1) return { status: 400, body: "" };
       asked += 1;
-      return asked === 4 ? { status: 429, body: "" } : undefined;
+      return asked === 4 ? { status: 500, body: "" } : undefined;
     };
     const { signal } = new AbortController();
-    await expect(connectNode(proxy.url, LONG, true).send(many(40), signal)).rejects.toMatchObject({
+    await expect(connectNode(proxy.url, LONG).send(many(40), signal)).rejects.toMatchObject({
       code: "rpc.unreachable",
-      message: /HTTP status 429/,
+      message: /HTTP status 500/,
     });
     // Whoever went on would have asked for the others meanwhile.
     await setTimeout(200);
-    // Beside the array those before it, and three that were on their way.
-    expect(countCalls().length).toBeLessThanOrEqual(1 + 4 + 3);
+    // Beside the array and its parts those before it, and three that were on their way.
+    expect(countCalls().length).toBeLessThanOrEqual(1 + 4 + 4 + 3);
   });
 
   it("are read together no further than an answer to all of them", async () => {
@@ -198,21 +199,27 @@ describe("calls that are sent one by one", () => {
       message: /answered with too much/,
     });
     // 8 MiB are eight such answers.
-    expect(countCalls().length).toBeLessThanOrEqual(1 + 8 + 4);
+    expect(countCalls().length).toBeLessThanOrEqual(1 + 4 + 8 + 4);
   });
 });
 
 describe("a node that refuses everything", () => {
-  it.each([400, 429, 500, 503])(
-    "by HTTP status %i is asked twice where several are asked for, and once for one",
-    async (code) => {
+  it.each([
+    ["400", [1]],
+    ["429", [1, 1, 1]],
+    ["500", [1]],
+    ["503", [1, 1, 1]],
+  ] as const)(
+    "by HTTP status %s is asked twice where several are asked for, and for one once; where it is busy, twice more",
+    async (name, single) => {
+      const code = Number(name);
       proxy.fault = status(code);
-      const node = connectNode(proxy.url, LONG, true);
+      const node = connectNode(proxy.url, LONG);
       const refused = { code: "rpc.unreachable", message: `${node.host} answered with HTTP status ${code}` };
       await expect(node.send(many(5))).rejects.toMatchObject(refused);
-      expect(countCalls()).toEqual([5, 1]);
+      expect(countCalls()).toEqual([5, ...single]);
       await expect(node.send(many(1))).rejects.toMatchObject(refused);
-      expect(countCalls()).toEqual([1]);
+      expect(countCalls()).toEqual(single);
       // It may have been one that was ill, and takes several when it is well.
       proxy.fault = undefined;
       expect(await node.send(many(5))).toHaveLength(5);
@@ -220,15 +227,15 @@ describe("a node that refuses everything", () => {
     },
   );
 
-  it("by errors is asked twice", async () => {
+  it("by errors of a limit is asked four times", async () => {
     proxy.fault = errors(-32005, "daily request count exceeded");
-    await expect(connectNode(proxy.url, LONG, true).send(many(5))).rejects.toMatchObject({ code: "rpc.bad-answer" });
-    expect(countCalls()).toEqual([5, 1]);
+    await expect(connectNode(proxy.url, LONG).send(many(5))).rejects.toMatchObject({ reason: "rate-limited" });
+    expect(countCalls()).toEqual([5, 1, 1, 1]);
   });
 
   it("by cutting the line is asked twice, as before", async () => {
     proxy.fault = () => "reset";
-    await expect(connectNode(proxy.url, LONG, true).send(many(5))).rejects.toMatchObject({ code: "rpc.unreachable" });
+    await expect(connectNode(proxy.url, LONG).send(many(5))).rejects.toMatchObject({ code: "rpc.unreachable" });
     expect(countCalls()).toEqual([5, 1]);
   });
 });
@@ -236,14 +243,17 @@ describe("a node that refuses everything", () => {
 describe("what may not be asked twice", () => {
   it.each(Object.entries({ ...LASTING, ...PASSING }))("is not sent again after %s", async (_, refuse) => {
     proxy.fault = refuse;
-    const sent = connectNode(proxy.url, LONG).send([ask("eth_sendRawTransaction"), ask("eth_sendRawTransaction")]);
-    await expect(sent).rejects.toMatchObject({ name: "RpcError" });
-    expect(countCalls()).toEqual([2]);
+    const node = connectNode(proxy.url, LONG);
+    const send = (calls: readonly RpcCall[]) => node.send(calls).then(([read]) => read?.());
+    for (const calls of [[ask("eth_sendTransaction")], [ask("eth_sendTransaction"), ask()]]) {
+      await expect(send(calls)).rejects.toMatchObject({ name: "RpcError" });
+      expect(countCalls()).toEqual([calls.length]);
+    }
   });
 
   it("is not sent again either where calls are refused one by one for what they ask", async () => {
     proxy.fault = refuseSeveral(errors(-32000, "execution reverted: BatchNotAnchored"));
-    const answers = await connectNode(proxy.url, LONG, true).send(many(3));
+    const answers = await connectNode(proxy.url, LONG).send(many(3));
     for (const read of answers) expect(read).toThrow("refused the call");
     expect(countCalls()).toEqual([3]);
   });

@@ -2,18 +2,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   createVerifier,
+  describeReport,
   parseTrust,
   type Report,
   type VerifierOptions,
   type VerifyOptions,
 } from "../../../sdk/src/index.ts";
 import { ask } from "../../nodes/anvil.ts";
+import { limitLogs } from "../../nodes/limited-logs.ts";
 import { type Fault, type NodeProxy, repeat, type Reply, type RpcRequest, startProxy } from "../../nodes/proxy.ts";
 import { isMore } from "../../more.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 
 const LIMIT = 500;
+const hangLogs: Fault = (calls) => (calls[0]?.method === "eth_getLogs" ? "hang" : undefined);
 
 let world: World;
 let file: string;
@@ -144,11 +147,15 @@ describe("the time limit", () => {
     const revoked = await issue();
     const { root } = JSON.parse(revoked).proof[0];
     await (await world.registry.connect(world.operator).revokeCredentials(1, 1, root, [0], [1n])).wait();
-    const nodes = await startNodes((calls) => (calls[0]?.method === "eth_getLogs" ? "hang" : undefined));
-    const report = await verify(nodes, { input: revoked });
-    expect(codeOf(report)).toBe("invalid status.revoked");
-    expect(report.revokedAt).toBeNull();
-    expect(nodes[0]?.requests.flat().some(({ method }) => method === "eth_getLogs")).toBe(true);
+    const refusal = { code: -32600, message: "exceed maximum block range: 500" };
+    for (const fault of [hangLogs, limitLogs(() => ({ blocks: 0, refusal }))]) {
+      const nodes = await startNodes(fault);
+      const report = await verify(nodes, { input: revoked });
+      expect(codeOf(report)).toBe("invalid status.revoked");
+      expect(report.revokedAt).toBeNull();
+      expect(describeReport(report).join("\n")).toContain("revoked; the nodes do not say when");
+      expect(nodes[0]?.requests.flat().some(({ method }) => method === "eth_getLogs")).toBe(true);
+    }
   });
 
   it("is for what is read at once: many files of one batch share it", async () => {

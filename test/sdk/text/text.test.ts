@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as portability from "../../../portability/src/index.ts";
 import * as issuing from "../../../issuing/src/index.ts";
-import { CarrierError, describeUnwrapped } from "../../../sdk/src/carrier.ts";
+import { CarrierError, describeFile } from "../../../sdk/src/carrier.ts";
 import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
 import { QuoteError } from "../../../issuing/src/spreadsheet/csv.ts";
@@ -46,6 +46,7 @@ describe("formatJson", () => {
   });
 });
 
+const REVOCATION = { operator: 1, timestamp: 0, transaction: "0x", replacedBy: "0x" };
 /** One error of each class, which says a text wherever it can. */
 const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
@@ -71,6 +72,12 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),
   SigningKeyError: (text) => new portability.SigningKeyError("signing-key.invalid", text),
   StackError: (text) => new sdk.StackError(text, text),
+  SupersededError: (text) =>
+    new issuing.SupersededError(
+      text,
+      { root: text, size: 1, state: "stands", count: 1, folder: text, end: undefined, by: REVOCATION },
+      text,
+    ),
   TransactionError: (text) => new sdk.TransactionError("funds", text),
   TrustError: (text) => new sdk.TrustError(text, text),
 };
@@ -122,8 +129,10 @@ describe("an error", () => {
 
   it("names places in carriers as they came, and in sentences safely", () => {
     expect(new CarrierError("carrier.several", "x", [EVERY_TRICK]).places).toEqual([EVERY_TRICK]);
+    const unwrapped = { kind: "pdf", place: EVERY_TRICK } as const;
+    const cause = { code: "file.several", count: 2, names: [EVERY_TRICK, EVERY_TRICK] } as const;
     for (const language of ["en", "de"] as const)
-      expect(findTricks(describeUnwrapped({ kind: "pdf", place: EVERY_TRICK }, language).join("\n"))).toEqual([]);
+      expect(findTricks(describeFile({ unwrapped, decoded: "utf-16le", cause }, language).join("\n"))).toEqual([]);
   });
 
   it("shows its causes, and where each was thrown", () => {

@@ -74,7 +74,7 @@ describe("scripts/key-service.ts", () => {
 });
 
 describe("a signer that signs something else", () => {
-  const changes: [string, (asked: UnsignedTransaction) => object][] = [
+  const changes: [string, (asked: UnsignedTransaction & { type: 2 }) => object][] = [
     ["another tip", (asked) => ({ maxPriorityFeePerGas: asked.maxPriorityFeePerGas + 1n })],
     ["another fee", (asked) => ({ maxFeePerGas: asked.maxFeePerGas + 1n })],
     ["another nonce", (asked) => ({ nonce: asked.nonce + 1 })],
@@ -88,7 +88,10 @@ describe("a signer that signs something else", () => {
   it.each(changes)("is refused, and nothing is sent: %s", async (name, change) => {
     const signer: TransactionSigner = {
       getAddress: async () => wallet.address,
-      signTransaction: async (asked) => wallet.signTransaction({ ...asked, ...change(asked) }),
+      async signTransaction(asked) {
+        if (asked.type !== 2) throw new Error("a chain with a base fee takes transactions of type 2");
+        return wallet.signTransaction({ ...asked, ...change(asked) });
+      },
     };
     const { anchored, journal, root: batchRoot } = await anchorBy(signer, name);
     await expect(anchored).rejects.toMatchObject({ name: "TransactionError", code: "signer.other" });

@@ -91,6 +91,57 @@ describe("@laurel/sdk/verify", () => {
       expect(verify.describeReport(report, { language: "de" })).toEqual(sdk.describeReport(report, { language: "de" }));
   });
 
+  it("has German apart in browsers, and says nothing in it before it is loaded", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "laurel-german-"));
+    try {
+      const { metafile } = await build({
+        ...{ absWorkingDir: root, entryPoints: ["sdk/src/verify.ts"], outdir: folder, metafile: true },
+        ...{ bundle: true, splitting: true, format: "esm", platform: "browser", conditions: ["laurel-source"] },
+        outExtension: { ".js": ".mjs" },
+      });
+      const [german = ""] =
+        Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "sdk/src/report/de.ts") ?? [];
+      const report = await sdk.createVerifier(sdk.parseTrust(world.trust())).verify(files[1] as string);
+      const script = `
+        import { readFileSync, renameSync } from "node:fs";
+        import * as verify from ${JSON.stringify(pathToFileURL(join(folder, "verify.mjs")).href)};
+        const [report, german] = JSON.parse(readFileSync(0, "utf8"));
+        const told = [];
+        const tell = () => {
+          for (const say of [verify.describeReport, verify.describeTone])
+            try { told.push(say(report, { language: "de" })); } catch ({ name, message }) { told.push({ name, message }); }
+        };
+        tell();
+        renameSync(german, german + ".gone");
+        told.push(await verify.loadLanguage("de").catch(({ code }) => code), verify.isLanguage("de"));
+        told.push(verify.describeReport(report), await verify.loadLanguage("en"));
+        tell();
+        console.log(JSON.stringify(told));`;
+      const run = execFile(process.execPath, ["--input-type=module", "--eval", script]);
+      let stdout = "";
+      run.stdout?.on("data", (text) => (stdout += text));
+      run.stdin?.end(JSON.stringify([report, join(root, german)]));
+      await new Promise((resolve) => run.on("close", resolve));
+      const refused = {
+        name: "LaurelError",
+        message: 'The German texts are not loaded yet: await loadLanguage("de") first',
+      };
+      expect(JSON.parse(stdout)).toEqual([
+        ...[refused, refused, "ERR_MODULE_NOT_FOUND", true],
+        ...[sdk.describeReport(report), null, refused, refused],
+      ]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("describes in German at once in Node, where it may be loaded too", async () => {
+    const { de } = verify.REPORT_TEXTS;
+    await verify.loadLanguage("de");
+    expect(verify.REPORT_TEXTS.de).toBe(de);
+    expect(sdk.loadLanguage).toBe(verify.loadLanguage);
+  });
+
   it("verifies in a thread without WebAssembly, where no text may become code", async () => {
     const folder = await mkdtemp(join(tmpdir(), "laurel-thread-"));
     try {

@@ -1,9 +1,12 @@
 // What a person gives: files, badges, texts, links.
 import { describe, expect, it } from "vitest";
 import { writeSvgCarrier } from "../../../sdk/src/carrier.ts";
+import type { Report } from "../../../sdk/src/verify.ts";
 import { makeJwt, makePdf, makePng, OTHER, TEXT, writeChunk, writeText } from "../../sdk/carrier/make.ts";
-import { readBounded } from "../../../web/src/given/bounded.ts";
-import { MOST_BYTES, readGivenFiles } from "../../../web/src/given/read-files.ts";
+import { MOST_BYTES, readBounded } from "../../../web/src/given/bounded.ts";
+import type { Given } from "../../../web/src/given/given.ts";
+import { completeReport } from "../../../web/src/given/open-given.ts";
+import { readGivenFiles } from "../../../web/src/given/read-files.ts";
 import { findCourses, findLink, readGivenText } from "../../../web/src/given/read-text.ts";
 
 const nothing = async (): Promise<undefined> => undefined;
@@ -47,7 +50,7 @@ describe("readGivenFiles", () => {
   it("gives a picture without a credential as a picture", async () => {
     const [one] = await readGivenFiles([new File([makePng() as BlobPart], "a.png")]);
     expect(text(one?.input)).toContain("PNG");
-    expect(one).not.toHaveProperty("unwrapped");
+    expect(one?.opened).not.toHaveProperty("unwrapped");
   });
 
   it("reads one byte more than a credential may have, and of a picture 16 MiB more", async () => {
@@ -82,12 +85,13 @@ describe("what carries a credential", () => {
     const [one] = await readGivenFiles([new File([await make()], name)]);
     expect(text(one?.input)).toBe(TEXT);
     const kind = name.slice(2);
-    expect(one?.unwrapped).toMatchObject({ kind, place });
-    expect(one?.unwrapped?.says.en).toEqual([
-      `It was in a ${kind.toUpperCase()}: ${place}.`,
-      "Checked: the credential inside. What is around it (picture, page, signature) was not checked and proves nothing.",
+    const { says, unwrapped } = await completeReport({ checks: [] as Report["checks"] } as Report, one as Given);
+    expect(unwrapped).toEqual({ kind, place });
+    expect(says?.en).toEqual([
+      `It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${place}.`,
+      "Checked: the credential inside. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
     ]);
-    expect(one?.unwrapped?.says.de.join(" ")).toMatch(/Geprüft: der Nachweis darin.*beweist nichts/);
+    expect(says?.de.join(" ")).toMatch(/Geprüft: der Nachweis darin.*beweist nichts/);
   });
 
   it("is found by what it is, whatever its name", async () => {
@@ -107,8 +111,9 @@ describe("what carries a credential", () => {
     ["carrier.limit", () => makePng(writeText(TEXT.padEnd(300_000))) as BlobPart],
     ["carrier.damaged", () => makePng(writeText(TEXT)).subarray(0, -1) as BlobPart],
   ])("is told where none comes out of it: %s", async (fault, make) => {
+    const places = fault === "carrier.several" ? ["attachment a.json", "attachment b.json"] : [];
     expect(await readGivenFiles([new File([await make()], "a")])).toEqual([
-      { name: "a", via: "file", input: null, fault },
+      { name: "a", via: "file", input: null, fault, opened: { reason: expect.objectContaining({ places }) } },
     ]);
   });
 });
@@ -136,7 +141,9 @@ describe("findLink", () => {
 describe("readGivenText", () => {
   it("gives a pasted credential as it is, no further than it may be long", async () => {
     const options = { via: "paste", findDictionary: nothing } as const;
-    expect(await readGivenText(" {}\n", options)).toEqual({ name: null, via: "paste", input: " {}\n" });
+    const { input, ...came } = await readGivenText(" {}\n", options);
+    expect([text(input), came]).toEqual([" {}\n", { name: null, via: "paste", opened: {} }]);
+    expect((await readGivenText('{"a":"\ud800"}', options)).input).toBe('{"a":"\ud800"}');
     expect((await readGivenText("x".repeat(10 * MOST_BYTES), options)).input?.length).toBe(MOST_BYTES);
   });
 

@@ -115,8 +115,10 @@ describe("previewReport", () => {
   });
 
   it("says nothing of a file that the whole one was in", async () => {
-    const unwrapped = { kind: "pdf", place: "attachment a.json", says: { en: ["It was in a PDF."], de: [] } };
-    expect(await previewReport({ ...whole, unwrapped }, text, trust)).not.toHaveProperty("unwrapped");
+    const unwrapped = { kind: "pdf", place: "attachment a.json" } as const;
+    const given = { ...whole, unwrapped, decoded: "utf-16le", says: { en: ["It was in a PDF."], de: [] } } as const;
+    const preview = await previewReport(given, text, trust);
+    for (const member of ["unwrapped", "decoded", "says"]) expect(preview).not.toHaveProperty(member);
   });
 
   it("asks no node", async () => {

@@ -58,7 +58,10 @@ export function createChecker(trust: TrustList): Checker {
       for (const one of given) {
         const report = one.fault === undefined ? (await reports.next()).value : reportUnread(one.fault, trust);
         signal.throwIfAborted();
-        yield { given: one, report: one.unwrapped === undefined ? report : { ...report, unwrapped: one.unwrapped } };
+        yield {
+          given: one,
+          report: one.opened ? await (await import("../given/open-given.ts")).completeReport(report, one) : report,
+        };
       }
     } finally {
       signal.removeEventListener("abort", stop);

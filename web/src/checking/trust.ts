@@ -2,11 +2,11 @@
 
 import { FormatError, readTrust, TrustError, type TrustList } from "@laurel/sdk/verify";
 import { fetchBytes } from "../given/fetch-bytes.ts";
-import { MOST_BYTES } from "../given/read-files.ts";
+import { MOST_BYTES } from "../given/bounded.ts";
 import { PageError } from "./page-error.ts";
 
-/** What came, by address and hash: it cannot have changed, and a page that lost its line still has it. */
-const loaded = new Map<string, TrustList>();
+/** What came or comes, by address and hash: it cannot have changed, and a page that lost its line still has it. */
+const loaded = new Map<string, Promise<TrustList>>();
 
 /**
  * Loads a trust list; one with a stated hash once for as long as the page is open.
@@ -14,9 +14,11 @@ const loaded = new Map<string, TrustList>();
  * @throws PageError where it does not come, is another one, or cannot be used
  */
 export async function loadTrust(url: URL, integrity?: string): Promise<TrustList> {
+  if (!integrity) return load(url);
   const key = `${integrity} ${url.href}`;
-  const list = loaded.get(key) ?? (await load(url, integrity));
-  if (integrity) loaded.set(key, list);
+  const list = loaded.get(key) ?? load(url, integrity);
+  loaded.set(key, list);
+  list.catch(() => loaded.delete(key));
   return list;
 }
 

@@ -1,4 +1,10 @@
-// Reading a stream of bytes no further than a bound: what comes from others has any length.
+// How much is read of what comes from others, which has any length, and reading a stream no further.
+
+/** One byte more than a credential may have: the verifier then says that it is too long. */
+export const MOST_BYTES: number = 256 * 1024 + 1;
+
+/** One byte more than a file has that may carry a credential, such as a picture. */
+export const MOST_CARRIER_BYTES: number = 16 * 1024 * 1024 + 1;
 
 /**
  * Reads at most `most` bytes, and stops whoever sends more.

@@ -1,6 +1,6 @@
 // <laurel-page>: the places of the page, and what stands around them.
 
-import { describeTone, type Language, type Report } from "@laurel/sdk/verify";
+import { describeTone, type Language, type Report, type TrustList } from "@laurel/sdk/verify";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type Checker, createChecker } from "../checking/checker.ts";
 import { PageError } from "../checking/page-error.ts";
@@ -9,9 +9,10 @@ import type { Given } from "../given/given.ts";
 import { controlStyle, tokens } from "../view/style.ts";
 import { viewUnusable } from "../verifier/screens.ts";
 import type { LaurelVerifier } from "../verifier/verifier.ts";
-import { WORDS } from "../words/catalogue.ts";
+import { comesInTime, LACKS_GERMAN, WORDS } from "../words/catalogue.ts";
 import { findLanguage } from "../words/language.ts";
-import { SHELL_WORDS, type ShellWords } from "../words/page/shell.ts";
+import { hasPageWords, loadPageWords, SHELL_WORDS } from "../words/page/shell.ts";
+import type { ShellWords } from "../words/page/shell-words.ts";
 import { type Brand, readBrand } from "./parts/brand.ts";
 import { nameOwnPage, type PlaceName, readRoute, writeLanguage, writeRoute } from "./parts/route.ts";
 import { documentStyle, shellStyle } from "./style.ts";
@@ -47,6 +48,7 @@ export class LaurelPage extends LitElement {
     trust: {},
     integrity: {},
     language: { state: true },
+    lacksWords: { state: true },
     place: { state: true },
     current: { state: true },
     checker: { state: true },
@@ -57,7 +59,10 @@ export class LaurelPage extends LitElement {
 
   declare trust: string;
   declare integrity: string | undefined;
+  /** In which it is drawn. */
   declare private language: Language;
+  /** Whether the words of the language that was wished for did not come. */
+  declare private lacksWords: boolean;
   declare private place: PlaceName;
   declare private current: Current | undefined;
   declare private checker: Checker | undefined;
@@ -72,6 +77,9 @@ export class LaurelPage extends LitElement {
   #verifier: LaurelVerifier | undefined;
   readonly #places = new Map<LazyPlace, HTMLElement>();
   #several: readonly Given[] = [];
+  #wished: Language;
+  /** Until the words of the language that is wished for are there, or do not come. */
+  #speaking: Promise<void> | undefined;
   /** Whether a link is being read. */
   #isOpening = false;
   /** Whether the heading of the place gets the focus when it is there. */
@@ -81,7 +89,10 @@ export class LaurelPage extends LitElement {
     super();
     this.trust = "./trust.json";
     this.#brand = readBrand(document.getElementById("laurel-page")?.textContent, nameOwnPage(location));
-    this.language = this.#chooseLanguage();
+    this.language = "en";
+    this.lacksWords = false;
+    this.#wished = this.#chooseLanguage();
+    this.#speak(this.#wished);
     this.place = "start";
     this.loaded = new Set();
     const { accent } = this.#brand;
@@ -106,6 +117,8 @@ export class LaurelPage extends LitElement {
     if (this.#isFramed) return;
     for (const event of MOVES) window.addEventListener(event, this.#follow);
     this.#follow();
+    // Beside the words: else it would be asked for when they are there.
+    if (!hasPageWords(this.#wished)) void this.#loadTrust().catch(() => undefined);
   }
 
   override disconnectedCallback(): void {
@@ -117,7 +130,7 @@ export class LaurelPage extends LitElement {
   readonly #follow = (): void => {
     const route = readRoute(location.hash);
     const before = this.hasUpdated ? this.place : undefined;
-    this.language = this.#chooseLanguage();
+    this.#speak(this.#chooseLanguage());
     if (route.name === "link") {
       // The file leaves the address bar, the history and every bookmark before anything else happens.
       history.replaceState(null, "", writeRoute("verdict"));
@@ -188,10 +201,31 @@ export class LaurelPage extends LitElement {
     return findLanguage(spoken) ?? languages[0] ?? "en";
   }
 
-  #speak(event: Event, language: Language): void {
+  #chooseSpoken(event: Event, language: Language): void {
     event.preventDefault();
     history.replaceState(null, "", writeLanguage(location.href, language));
-    this.language = language;
+    this.#speak(language);
+  }
+
+  /** Turns to a language as soon as its words are there; where they do not come, the page says so and stays in the one that it has. */
+  #speak(wished: Language): void {
+    this.#wished = wished;
+    if (hasPageWords(wished)) {
+      this.language = wished;
+      this.lacksWords = false;
+      return;
+    }
+    this.#speaking = comesInTime(loadPageWords(wished)).then((came) => {
+      if (this.#wished !== wished) return;
+      if (came) this.language = wished;
+      this.lacksWords = !came;
+    });
+  }
+
+  /** Nothing is drawn before its words are there. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await this.#speaking;
+    super.scheduleUpdate();
   }
 
   /** Loads what a place needs, once. */
@@ -203,11 +237,14 @@ export class LaurelPage extends LitElement {
         if (customElements.get(`laurel-${name}`) === undefined) customElements.define(`laurel-${name}`, element);
         this.loaded = new Set([...this.loaded, name]);
       }
-      if (isPlace(name))
-        this.checker ??= createChecker(await loadTrust(new URL(this.trust, document.baseURI), this.integrity));
+      if (isPlace(name)) this.checker ??= createChecker(await this.#loadTrust());
     } catch (error) {
       if (isPlace(name)) this.problem = error instanceof PageError ? error : "load";
     }
+  }
+
+  #loadTrust(): Promise<TrustList> {
+    return loadTrust(new URL(this.trust, document.baseURI), this.integrity);
   }
 
   async #print(): Promise<void> {
@@ -274,6 +311,7 @@ export class LaurelPage extends LitElement {
           </ul>
         </nav>
       </header>
+      ${this.lacksWords ? html`<p role="alert">${LACKS_GERMAN}</p>` : nothing}
       <main tabindex="-1">${this.#viewPlace()}</main>
       ${viewFoot(this.#brand, words)}
       ${
@@ -300,7 +338,7 @@ export class LaurelPage extends LitElement {
             lang=${one}
             hreflang=${one}
             aria-current=${one === this.language ? "true" : nothing}
-            @click=${(event: Event) => this.#speak(event, one)}
+            @click=${(event: Event) => this.#chooseSpoken(event, one)}
             >${LANGUAGE_NAMES[one]}</a
           >`,
       )}

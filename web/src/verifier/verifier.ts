@@ -7,11 +7,12 @@ import { PageError } from "../checking/page-error.ts";
 import { loadTrust } from "../checking/trust.ts";
 import { fetchBytes } from "../given/fetch-bytes.ts";
 import type { Given } from "../given/given.ts";
-import { MOST_BYTES, MOST_CARRIER_BYTES, readFile, readGivenFiles } from "../given/read-files.ts";
+import { MOST_BYTES, MOST_CARRIER_BYTES } from "../given/bounded.ts";
+import { readFile, readGivenFiles } from "../given/read-files.ts";
 import { findCourses, findLink, readGivenText } from "../given/read-text.ts";
 import { controlStyle, tokens } from "../view/style.ts";
 import { verdictStyle, viewVerdict } from "../view/verdict.ts";
-import { WORDS } from "../words/catalogue.ts";
+import { comesInTime, hasWords, LACKS_GERMAN, loadWords, WORDS } from "../words/catalogue.ts";
 import { chooseLanguage, findLanguage } from "../words/language.ts";
 import { nameScanFault, screenStyle, viewScan, viewSeveral, viewUnusable, viewWorking } from "./screens.ts";
 import { startStyle, viewStart } from "./start.ts";
@@ -100,6 +101,12 @@ export class LaurelVerifier extends LitElement {
   #unread: Start["read"];
   /** Whether the focus goes to what is shown next. */
   #isAwaited = false;
+  /** The language in which it is drawn: none before its words are there. */
+  #drawn: Language | undefined;
+  /** The language whose words were asked for last, and until they are there or do not come. */
+  #asked: Language | undefined;
+  #speaking: Promise<void> | undefined;
+  #lacksWords = false;
 
   constructor() {
     super();
@@ -174,6 +181,7 @@ export class LaurelVerifier extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#speak();
     if (!this.hasUpdated || changed.has("trust") || changed.has("integrity")) {
       const { state } = this;
       // What another list says stays no longer; what is still being read will be checked by this one.
@@ -186,6 +194,7 @@ export class LaurelVerifier extends LitElement {
 
   protected override updated(): void {
     const { state } = this;
+    if (this.#drawn === undefined) return;
     if (state.at === "report") {
       const { report } = state.checked;
       const { tone, code = "" } = judgeTone(report);
@@ -197,12 +206,13 @@ export class LaurelVerifier extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(findFocus(state))?.focus();
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.#drawn === undefined) return nothing;
     const language = this.#language;
     const isWorking = this.state.at === "working";
     return html`<div class="root" part="root" lang=${language}>
       <div role="status" class=${isWorking ? "" : "unseen"}>${this.#announce()}</div>
-      ${this.#view()}
+      ${this.#lacksWords ? html`<p class="fault" role="alert">${LACKS_GERMAN}</p>` : nothing} ${this.#view()}
       <input
         type="file"
         multiple
@@ -299,7 +309,26 @@ export class LaurelVerifier extends LitElement {
   }
 
   get #language(): Language {
+    return this.#drawn ?? "en";
+  }
+
+  get #wished(): Language {
     return findLanguage([this.lang || ""]) ?? chooseLanguage(location.search, navigator.languages);
+  }
+
+  /** Draws in the language that is wished for as soon as its words are there; where they do not come, as before, or in English. */
+  #speak(): void {
+    const wished = this.#wished;
+    if (hasWords(wished)) {
+      this.#drawn = wished;
+      this.#lacksWords = false;
+    } else if (this.#asked !== wished)
+      this.#speaking = comesInTime(loadWords(wished)).then((came) => {
+        this.#drawn ??= came ? wished : "en";
+        this.#lacksWords = !came;
+        this.requestUpdate();
+      });
+    this.#asked = wished;
   }
 
   #locate(url: string | undefined): URL | undefined {
@@ -359,7 +388,8 @@ export class LaurelVerifier extends LitElement {
    */
   async #run(read: () => Promise<readonly Given[]>): Promise<readonly Checked[]> {
     // What is given before anything was drawn, as by a link, opens straight in its verdict.
-    const before = this.state.at === "start" && this.hasUpdated ? "start" : "nothing";
+    const isDrawn = this.hasUpdated && this.#drawn !== undefined;
+    const before = this.state.at === "start" && isDrawn ? "start" : "nothing";
     const { signal } = this.#begin();
     this.state = { at: "working", before, pace: "quiet", step: "reading" };
     const pace = (then: Working["pace"]) => () => this.#work({ pace: then });
@@ -390,6 +420,7 @@ export class LaurelVerifier extends LitElement {
     if (isTaken) return [];
     const checked: Checked[] = [];
     for await (const one of checker.checkMany(given, signal)) {
+      await this.#speaking;
       signal.throwIfAborted();
       checked.push(one);
       this.state =

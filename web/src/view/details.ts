@@ -2,6 +2,7 @@
 
 import {
   type CheckOutcome,
+  describeReading,
   describeTone,
   describeTrust,
   findReason,
@@ -30,14 +31,7 @@ export function viewDetails(report: Report, language: Language): TemplateResult 
   ];
   if (batch !== null && batch.anchoredAt !== null)
     rows.push([texts.labels.anchored, formatTime(batch.anchoredAt, language)]);
-  if (asOf !== null) {
-    const { agreed, asked } = asOf.nodes;
-    const read = texts.readAt(String(asOf.block), formatTime(asOf.timestamp, language));
-    rows.push([
-      texts.labels.read,
-      `${read}; ${agreed === 1 ? texts.oneBelieved : texts.agreed(String(agreed), String(asked))}`,
-    ]);
-  }
+  if (asOf !== null) rows.push([texts.labels.read, describeReading(asOf, language)]);
   return html`<details class="details" part="details">
     <summary>${words.verdict.details}</summary>
     <ul class="checks">

@@ -5,9 +5,9 @@ import {
   type ElementStatement,
   type Report,
   REPORT_TEXTS,
-  formatDate,
   type Language,
   isObject,
+  sayTexts,
 } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { WORDS } from "../words/catalogue.ts";
@@ -19,7 +19,6 @@ const FIRST: readonly ElementName[] = ["grade", "workload", "level", "date-of-is
 const ABOVE: readonly ElementName[] = ["learner", "title", "awarding-body"];
 /** Texts up to so many characters stand in one line. */
 const SHORT = 16;
-const DAYS: readonly ElementName[] = ["date-of-issue", "award", "validity", "feedback", "review"];
 
 /** The content of a credential: only what its proof covers. */
 export function viewFacts(report: Report, language: Language): TemplateResult {
@@ -56,7 +55,6 @@ export function viewFacts(report: Report, language: Language): TemplateResult {
 
 function viewElements(elements: readonly ElementStatement[], language: Language): TemplateResult {
   const { withheldElement, statedByIssuer, overdue, elements: names } = REPORT_TEXTS[language];
-  const { verdict } = WORDS[language];
   return html`<dl>
     ${elements.map(({ element, state, texts, ...notes }) => {
       const said = sayTexts({ element, texts }, language);
@@ -64,7 +62,7 @@ function viewElements(elements: readonly ElementStatement[], language: Language)
         (one) => one !== "",
       );
       return html`<div>
-        <dt>${element === "validity" ? verdict.ends : names[element]}</dt>
+        <dt>${names[element]}</dt>
         <dd>
           ${state === "withheld" ? html`<em>${withheldElement}</em>` : viewTexts(said, language)}
           ${note.length === 0 ? nothing : html`<small class="soft">(${note.join("; ")})</small>`}
@@ -83,14 +81,6 @@ function viewTexts(texts: readonly string[], language: Language): TemplateResult
   </ul>`;
 }
 
-/** What an element says, days as people write them. */
-export function sayTexts(
-  { element, texts }: Pick<ElementStatement, "element" | "texts">,
-  language: Language,
-): readonly string[] {
-  return DAYS.includes(element) ? texts.map((day) => writeDay(day, language)) : texts;
-}
-
 /** What a credential is of, and whose it is, as it says itself. */
 export function nameContent({ credential }: Pick<Report, "credential">): {
   readonly what: string | undefined;
@@ -102,10 +92,4 @@ export function nameContent({ credential }: Pick<Report, "credential">): {
 
 function readName(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
-}
-
-/** A day, YYYY-MM-DD, as people write it; what is none stays as it is. */
-function writeDay(day: string, language: Language): string {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(time) ? day : formatDate(time / 1000, language);
 }

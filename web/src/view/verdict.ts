@@ -34,7 +34,7 @@ export function viewVerdict(
     </header>
     <div class="lines" part="lines">
       ${text.lines.map((line) => html`<p>${viewText(line, words)}</p>`)}
-      ${report.unwrapped?.says[language].map((line) => html`<p>${viewText(line, words)}</p>`)}
+      ${report.says?.[language].map((line) => html`<p>${viewText(line, words)}</p>`)}
       ${text.advice === null ? nothing : html`<p class="advice">${viewText(text.advice, words)}</p>`}
     </div>
     ${actions} ${text.showsContent ? viewContent(report, text, language) : nothing}

@@ -2,7 +2,7 @@
 
 import type { Words } from "./words.ts";
 
-export const de: Words = {
+export const words: Words = {
   start: {
     question: "Ist dieser Nachweis echt?",
     privacy: "Die Datei bleibt auf diesem Gerät.",
@@ -56,7 +56,6 @@ export const de: Words = {
   verdict: {
     learner: "Lernende oder Lernender",
     learnerWithheld: "Name zurückgehalten",
-    ends: "läuft ab am",
     unconfirmed: "Was in der Datei steht (nicht bestätigt)",
     allElements: "Alle Angaben",
     parts: "Er beruht auf diesen Teilen",

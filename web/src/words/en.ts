@@ -49,7 +49,6 @@ export const en: Words = {
   verdict: {
     learner: "Learner",
     learnerWithheld: "Name withheld by its holder",
-    ends: "expires on",
     unconfirmed: "What the file says (not confirmed)",
     allElements: "All that it states",
     parts: "It stands on these parts",

@@ -53,7 +53,6 @@ export interface VerdictWords {
   readonly learner: string;
   readonly learnerWithheld: string;
   /** In place of the element's name: what a verdict does not say stands in no other place either. */
-  readonly ends: string;
   readonly unconfirmed: string;
   readonly allElements: string;
   readonly parts: string;

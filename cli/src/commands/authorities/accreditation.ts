@@ -1,13 +1,13 @@
 // laurel accreditation: grant, end, list.
 import type { RegistryOptions } from "../../chain/chain.ts";
 import { parseId, withRegistry } from "../../chain/registry-action.ts";
-import { parseDateFlag } from "../../terminal/dates.ts";
+import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { listAccreditations } from "./entries.ts";
 import { endTerm } from "./role.ts";
-import { formatMoment } from "@laurel/issuing";
+import { formatMoment, formatUntil } from "@laurel/issuing";
 
 /** What `accreditation grant` takes. */
 export interface GrantOptions extends RegistryOptions {
@@ -23,12 +23,12 @@ export function grant(invocation: Invocation<GrantOptions>): Promise<Outcome> {
   const { name, uri, ...options } = invocation.options;
   const accreditor = parseId(options.accreditor, "--accreditor");
   const issuer = parseId(options.issuer, "--issuer");
-  const until = parseDateFlag(options.until, "--until");
+  const until = parseLastDay(options.until, "--until");
   return withRegistry(invocation, async ({ act }) => {
     const { transaction, readId } = await act("accreditIssuer", [accreditor, issuer, until, name, uri]);
     const id = readId("IssuerAccredited", "accreditation");
     return done({ format: "laurel-accreditation-v1", id, issuer, accreditor, name, uri, until, transaction }, [
-      `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, until ${formatMoment(until)}.`,
+      `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
     ]);
   });
 }
@@ -43,7 +43,7 @@ export function list(invocation: Invocation<RegistryOptions & { issuer?: string 
   return withRegistry(invocation, async (chain) => {
     const accreditations = await listAccreditations(chain, issuer);
     const rows = accreditations.map(({ id, issuer: of, accreditor, name, uri, term }) => {
-      const span = `${formatMoment(term.from)} until ${formatMoment(term.until)}`;
+      const span = `${formatMoment(term.from)} ${formatUntil(term.until)}`;
       return [String(id), `issuer ${of}`, name, uri, `by accreditor ${accreditor}`, span];
     });
     const lines = tabulate(rows, "There is no accreditation.");

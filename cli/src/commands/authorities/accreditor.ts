@@ -1,13 +1,13 @@
 // laurel accreditor: appoint, end, list, handover, accept.
 import { parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
-import { parseDateFlag } from "../../terminal/dates.ts";
+import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 import { listEntries } from "./entries.ts";
 import { endTerm, handOver, takeOver } from "./role.ts";
-import { formatMoment } from "@laurel/issuing";
+import { formatUntil } from "@laurel/issuing";
 
 /** What `accreditor appoint` takes. */
 export interface AppointOptions extends RegistryOptions {
@@ -21,12 +21,12 @@ export interface AppointOptions extends RegistryOptions {
 export function appoint(invocation: Invocation<AppointOptions>): Promise<Outcome> {
   const { name, uri, ...options } = invocation.options;
   const account = parseAddress(options.account, "--account");
-  const until = parseDateFlag(options.until, "--until");
+  const until = parseLastDay(options.until, "--until");
   return withRegistry(invocation, async ({ act }) => {
     const { transaction, readId } = await act("appointAccreditor", [account, until, name, uri]);
     const id = readId("AccreditorAppointed", "accreditor");
     return done({ format: "laurel-accreditor-v1", id, account, name, uri, until, transaction }, [
-      `Accreditor ${id}, ${neutralize(name)}, appointed until ${formatMoment(until)}.`,
+      `Accreditor ${id}, ${neutralize(name)}, appointed ${formatUntil(until)}.`,
       `Next: it registers issuers with laurel issuer register --accreditor ${id} …`,
     ]);
   });
@@ -37,7 +37,7 @@ export function list(invocation: Invocation<RegistryOptions>): Promise<Outcome> 
   return withRegistry(invocation, async ({ registry }) => {
     const accreditors = await listEntries(registry.accreditorCount(), (id) => registry.getAccreditor(id));
     const rows = accreditors.map(({ id, name, uri, account, term }) => {
-      return [String(id), name, uri, account, `until ${formatMoment(term.until)}`];
+      return [String(id), name, uri, account, formatUntil(term.until)];
     });
     const lines = tabulate(rows, "No accreditor was appointed yet.");
     return done({ format: "laurel-accreditors-v1", accreditors }, lines);

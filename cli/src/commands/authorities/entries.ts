@@ -1,6 +1,6 @@
 // The entries of a registry, read one by one: they count from 1.
 import type { Registry } from "@laurel/sdk";
-import { type Chain, formatMoment, RIGHTS } from "@laurel/issuing";
+import { type Chain, formatMoment, formatUntil, RIGHTS } from "@laurel/issuing";
 
 /** What the registry has under a number. */
 type Entry<Name extends "getAccreditation" | "getOperator"> = Awaited<ReturnType<Registry[Name]>> & {
@@ -32,7 +32,7 @@ export async function listOperators({ registry }: Chain, issuer: number): Promis
 
 /** An operator as a row of a table. */
 export function describeOperator({ id, account, rights, term }: Entry<"getOperator">): string[] {
-  const span = `${formatMoment(term.from)} until ${formatMoment(term.until)}`;
+  const span = `${formatMoment(term.from)} ${formatUntil(term.until)}`;
   return [String(id), account, `may ${formatRights(rights)}`, span];
 }
 

@@ -1,13 +1,13 @@
 // laurel issuer: register, list, show, handover, accept.
 import { parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { parseId, withRegistry } from "../../chain/registry-action.ts";
-import { parseDateFlag } from "../../terminal/dates.ts";
+import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { indent, neutralize } from "../../terminal/terminal.ts";
 import { describeOperator, listAccreditations, listEntries, listOperators } from "./entries.ts";
 import { handOver, takeOver } from "./role.ts";
-import { formatMoment, readIssuer } from "@laurel/issuing";
+import { formatUntil, readIssuer } from "@laurel/issuing";
 import { formatIssuerRef } from "@laurel/sdk";
 
 /** What `issuer register` takes. */
@@ -24,14 +24,14 @@ export function register(invocation: Invocation<RegisterOptions>): Promise<Outco
   const { name, uri, ...options } = invocation.options;
   const accreditor = parseId(options.accreditor, "--accreditor");
   const admin = parseAddress(options.admin, "--admin");
-  const until = parseDateFlag(options.until, "--until");
+  const until = parseLastDay(options.until, "--until");
   return withRegistry(invocation, async ({ act, ref }) => {
     const { transaction, readId } = await act("registerIssuer", [accreditor, admin, until, name, uri]);
     const id = readId("IssuerRegistered", "issuer");
     const accreditation = readId("IssuerAccredited", "accreditation");
     const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name, uri, until, transaction };
     return done(value, [
-      `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} until ${formatMoment(until)}.`,
+      `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} ${formatUntil(until)}.`,
       `Its --registry: ${formatIssuerRef({ chainId: ref.chainId, registry: ref.address, issuer: id })}`,
       `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
     ]);
@@ -58,7 +58,7 @@ export function show(invocation: Invocation<RegistryOptions>): Promise<Outcome> 
     const issuer = await readIssuer(chain, id);
     const [accreditations, operators] = await Promise.all([listAccreditations(chain, id), listOperators(chain, id)]);
     const rows = accreditations.map(({ id: number, name, uri, accreditor, term }) => {
-      return [String(number), name, uri, `by accreditor ${accreditor}`, `until ${formatMoment(term.until)}`];
+      return [String(number), name, uri, `by accreditor ${accreditor}`, formatUntil(term.until)];
     });
     return done({ format: "laurel-issuer-details-v1", ...issuer, accreditations, operators }, [
       `Issuer ${id}: admin ${issuer.admin}, sponsor accreditor ${issuer.sponsor}`,

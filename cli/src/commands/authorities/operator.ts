@@ -1,13 +1,13 @@
 // laurel operator: add, end, list.
 import { type NamedChain, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { parseId, withRegistry } from "../../chain/registry-action.ts";
-import { parseDateFlag } from "../../terminal/dates.ts";
+import { parseLastDay } from "../../terminal/dates.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { describeOperator, formatRights, listOperators } from "./entries.ts";
 import { endTerm } from "./role.ts";
-import { formatMoment, readIssuer, RIGHTS } from "@laurel/issuing";
+import { formatUntil, readIssuer, RIGHTS } from "@laurel/issuing";
 import { formatIssuerRef } from "@laurel/sdk";
 
 /** Options that name an issuer. */
@@ -42,7 +42,7 @@ function parseRights(text: string): number {
 export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
   const { options } = invocation;
   const account = parseAddress(options.account, "--account");
-  const until = parseDateFlag(options.until, "--until");
+  const until = parseLastDay(options.until, "--until");
   const rights = parseRights(options.rights);
   return withRegistry(invocation, async (chain) => {
     const issuer = requireIssuer(chain, options);
@@ -52,7 +52,7 @@ export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
     const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
     const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
     return done({ format: "laurel-operator-v1", ...value }, [
-      `Operator ${id} of issuer ${issuer}, ${account}, may ${may} until ${formatMoment(until)}.`,
+      `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
       `Next, with that key: laurel init --registry ${own} --rpc … --keystore …`,
     ]);
   });

@@ -7,6 +7,11 @@ import type { HandoverOptions } from "./role.ts";
 import { formatMoment } from "@laurel/issuing";
 
 const DELAY_SECONDS = 7 * 24 * 3600;
+/** Where the nodes do not say who that is. */
+const PROPOSED = "the proposed account, which the nodes do not name,";
+
+/** What is only shown: no node that does not tell it keeps anybody from acting. */
+const look = <Result>(reading: Promise<Result>): Promise<Result | undefined> => reading.catch(() => undefined);
 
 /** What `recover decide` takes. */
 export interface DecideOptions extends RegistryOptions {
@@ -23,12 +28,14 @@ export function start(invocation: Invocation<HandoverOptions>): Promise<Outcome>
   const issuer = parseId(invocation.operand, "issuer");
   const to = parseAddress(invocation.options.to, "--to");
   return withRegistry(invocation, async ({ act, registry }) => {
-    const { admin } = await registry.getIssuer(issuer);
-    const question = `Freeze ${admin}, the admin of issuer ${issuer}, at once, and propose ${to} in its place?`;
+    const { admin } = (await look(registry.getIssuer(issuer))) ?? {};
+    const frozen = admin === undefined ? `the admin of issuer ${issuer}` : `${admin}, the admin of issuer ${issuer},`;
+    const question = `Freeze ${frozen} at once, and propose ${to} in its place?`;
     const { transaction } = await act("startRecovery", [issuer, to], question);
-    const due = (await registry.getRecovery(issuer)).recovery.startedAt + DELAY_SECONDS;
+    const { recovery } = (await look(registry.getRecovery(issuer))) ?? {};
+    const due = recovery === undefined ? "in seven days" : `from ${formatMoment(recovery.startedAt + DELAY_SECONDS)}`;
     return report(issuer, "started", transaction, [
-      `The admin of issuer ${issuer} is frozen. ${to} can take its place from ${formatMoment(due)},`,
+      `The admin of issuer ${issuer} is frozen. ${to} can take its place ${due},`,
       "unless the admin objects before; then the governor decides.",
       `Next: laurel operator end <id> --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
     ]);
@@ -50,18 +57,19 @@ export function object(invocation: Invocation<RegistryOptions>): Promise<Outcome
 export function complete(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
   const issuer = parseId(invocation.operand, "issuer");
   return withRegistry(invocation, async ({ act, registry, provider }) => {
-    const { recovery, isActive } = await registry.getRecovery(issuer);
-    const due = recovery.startedAt + DELAY_SECONDS;
-    const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
-    if (isActive && now < due)
+    const { recovery, isActive } = (await look(registry.getRecovery(issuer))) ?? {};
+    const now = (await look(provider.getBlock("latest")))?.timestamp;
+    const due = (recovery?.startedAt ?? 0) + DELAY_SECONDS;
+    // The registry says so too, but not from when.
+    if (isActive === true && now !== undefined && now < due)
       throw new CommandError("registry.RecoveryNotDue", 1, `it can be completed only from ${formatMoment(due)}`, {
         cure: "wait until then; the admin stays frozen",
       });
-    const question = `Make ${recovery.proposedAdmin} the admin of issuer ${issuer}?`;
-    const { transaction } = await act("completeRecovery", [issuer], question);
+    const admin = recovery?.proposedAdmin ?? PROPOSED;
+    const { transaction } = await act("completeRecovery", [issuer], `Make ${admin} the admin of issuer ${issuer}?`);
     return report(issuer, "completed", transaction, [
-      `The admin of issuer ${issuer} is now ${recovery.proposedAdmin}.`,
-      "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end <id> --as-of <date>",
+      `The admin of issuer ${issuer} is now ${admin}.`,
+      "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end <id> --as-of <moment>",
     ]);
   });
 }
@@ -73,15 +81,13 @@ export function decide(invocation: Invocation<DecideOptions>): Promise<Outcome> 
   if (uphold === reject)
     throw usageError("--uphold or --reject is missing", "say which: --uphold replaces the admin, --reject leaves it");
   return withRegistry(invocation, async ({ act, registry }) => {
-    const { recovery } = await registry.getRecovery(issuer);
+    const admin = (await look(registry.getRecovery(issuer)))?.recovery.proposedAdmin ?? PROPOSED;
     const question = uphold
-      ? `Make ${recovery.proposedAdmin} the admin of issuer ${issuer}?`
+      ? `Make ${admin} the admin of issuer ${issuer}?`
       : `Leave the admin of issuer ${issuer} in its place, and lift the freeze?`;
     const { transaction } = await act("decideRecovery", [issuer, uphold], question);
     return report(issuer, uphold ? "completed" : "rejected", transaction, [
-      uphold
-        ? `The admin of issuer ${issuer} is now ${recovery.proposedAdmin}.`
-        : "The admin stays, and is free again.",
+      uphold ? `The admin of issuer ${issuer} is now ${admin}.` : "The admin stays, and is free again.",
     ]);
   });
 }

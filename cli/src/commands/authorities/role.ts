@@ -1,6 +1,5 @@
 // What is done alike with every role in the registry: it is offered to another account, taken by it, and its term ends.
-import type { Registry } from "@laurel/sdk";
-import { parseAddress, type RegistryOptions } from "../../chain/chain.ts";
+import { chooseSigner, parseAddress, readSignerAddress, type RegistryOptions } from "../../chain/chain.ts";
 import { type ActingChain, parseId, withRegistry } from "../../chain/registry-action.ts";
 import { confirmEnd, nameOwner } from "../../chain/term-end.ts";
 import { done, type Handler } from "../../terminal/invocation.ts";
@@ -16,21 +15,19 @@ export interface HandoverOptions extends RegistryOptions {
   readonly to: string;
 }
 
-/** The roles that one account hands over to another: their names, methods, and who has them. */
+/** The roles that one account hands over to another: their names and methods. */
 const ROLES = {
   accreditor: {
     role: "accreditor",
     holder: "account of accreditor",
     offer: "handOverAccreditor",
     take: "acceptAccreditor",
-    readHolder: async (registry: Registry, id: number) => (await registry.getAccreditor(id)).account,
   },
   issuer: {
     role: "admin of issuer",
     holder: "admin of issuer",
     offer: "handOverIssuer",
     take: "acceptIssuer",
-    readHolder: async (registry: Registry, id: number) => (await registry.getIssuer(id)).admin,
   },
 } as const;
 
@@ -50,12 +47,13 @@ export function handOver(kind: keyof typeof ROLES): Handler<HandoverOptions> {
 
 /** The command that takes a role that was offered. */
 export function takeOver(kind: keyof typeof ROLES): Handler<RegistryOptions> {
-  const { holder, take, readHolder } = ROLES[kind];
+  const { holder, take } = ROLES[kind];
   return (invocation) => {
     const id = parseId(invocation.operand, kind);
-    return withRegistry(invocation, async ({ act, registry }) => {
+    return withRegistry(invocation, async ({ act, config }) => {
       const { transaction } = await act(take, [id]);
-      const to = await readHolder(registry, id);
+      // Whoever takes it has it.
+      const to = await readSignerAddress(chooseSigner(invocation.options, config));
       const line = `The ${holder} ${id} is now ${to}.`;
       return done({ format: "laurel-handover-v1", kind, id, to, accepted: true, transaction }, [line]);
     });

@@ -1,10 +1,22 @@
 // laurel audit: the batch made again from input and seed, compared with its files and with the chain.
 import { readSettings, type SettlingOptions } from "../../chain/office.ts";
 import { withChain } from "../../chain/chain.ts";
+import { describeTally, formatTally } from "../../credentials/tally-text.ts";
+import { userFolder } from "../../settings/settings-file.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { listSome, neutralize } from "../../terminal/terminal.ts";
 import { listShort } from "../../terminal/selection.ts";
-import { auditBatch, type BatchRecord, countNoun, openBatchFolder, type SignatureAudit } from "@laurel/issuing";
+import {
+  type Audit,
+  auditBatch,
+  type BatchRecord,
+  countNoun,
+  type ListState,
+  NAMES,
+  openBatchFolder,
+  openLedger,
+  type SignatureAudit,
+} from "@laurel/issuing";
 
 const LISTED = 20;
 
@@ -14,28 +26,33 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
   const { issuer } = await folder.requireRecord();
   return withChain(session, options, async (chain) => {
     const settings = await readSettings(session, options, chain);
-    const { record, missing, changed, signatures, ...onChain } = await auditBatch(
+    const { record, missing, changed, list, signatures, tally, ...onChain } = await auditBatch(
       { ...settings, chain, issuer },
       folder,
+      openLedger(userFolder(session.env)),
     );
     const isWhole = missing.length + changed.length === 0;
     const lacking = signatures?.lacking ?? [];
     const lines = [
-      `The input and the seed lead to the root ${record.root}.`,
+      `The input and ${onChain.erased.length === 0 ? "the seed" : "the salts that were kept"} lead to the root ${record.root}.`,
       ...describeFiles(missing, "missing"),
       ...describeFiles(changed, "not as it was issued"),
+      ...describeList(list, path),
+      ...describeErased(onChain, path),
       ...(signatures === undefined ? [] : describeSignatures(record, signatures)),
       onChain.anchored
         ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
         : "The chain does not have it: run laurel issue again.",
       ...(onChain.revoked ? ["The whole batch is revoked."] : []),
+      ...describeTally(tally).map((line) => `Of its credentials: ${line}.`),
       isWhole
-        ? `All files are as issued${signatures === undefined ? "" : ", but for signatures"}: ${countNoun(record.size, "credential")}.`
+        ? `All files are as issued${signatures === undefined ? "" : ", but for signatures"}: ${countNoun(record.size - onChain.erased.length, "credential")}.`
         : `Next: laurel reissue ${neutralize(path)}`,
       ...(isWhole && lacking.length > 0 ? [`Next: laurel sign ${neutralize(path)} --sign …`] : []),
     ];
     const value = {
-      ...{ format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, ...onChain },
+      ...{ format: "laurel-audit-v1", root: record.root, size: record.size, missing, changed, list, ...onChain },
+      credentials: formatTally(tally),
       signatures:
         signatures === undefined
           ? null
@@ -44,8 +61,32 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
               lacking,
             },
     };
-    return { exitCode: isWhole && lacking.length === 0 && onChain.anchored && onChain.counts ? 0 : 1, value, lines };
+    return {
+      exitCode: isWhole && onChain.back.length + lacking.length === 0 && onChain.anchored && onChain.counts ? 0 : 1,
+      value,
+      lines,
+    };
   });
+}
+
+/** What is said of erased credentials: that they are gone is no fault. */
+function describeErased({ erased, back }: Pick<Audit, "erased" | "back">, path: string): string[] {
+  const days = Map.groupBy(erased, ({ on }) => on);
+  const again = erased.map(({ index }) => `--index ${index}`).slice(0, LISTED);
+  return [
+    ...[...days].map(([on, some]) => `Erased on ${on}: index ${listShort(some.map(({ index }) => index))}.`),
+    ...describeFiles(back, "there again, though erased"),
+    ...(back.length === 0 ? [] : [`Next: laurel erase ${neutralize(path)} ${again.join(" ")}`]),
+  ];
+}
+
+/** What is said of the registrar's list where it is not as it was written: that is no fault. */
+function describeList(list: ListState, path: string): string[] {
+  if (list === "changed") return [`Note: ${NAMES.learners} was changed since it was written. Laurel does not read it.`];
+  if (list !== "missing") return [];
+  return [
+    `Note: ${NAMES.learners} is gone. Laurel does not read it; laurel reissue ${neutralize(path)} makes it again.`,
+  ];
 }
 
 function describeFiles(files: readonly string[], state: string): string[] {

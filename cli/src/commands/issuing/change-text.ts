@@ -18,19 +18,24 @@ const PAST = {
   "annul-batch": "no longer revoked",
 } as const;
 
-/** A change, and what is told of its transaction. */
-type DescribedChange = Omit<ChangeResult, "receipt"> & {
-  readonly receipt: Pick<BatchRecord, "transaction" | "block" | "gasUsed"> | undefined;
+/** A change, and what is told of its transactions. */
+type DescribedChange = Omit<ChangeResult, "receipts"> & {
+  readonly receipts: readonly Pick<BatchRecord, "transaction" | "block" | "gasUsed">[];
 };
 
 /** What was done, for programs and for people. */
 export function describeChange(
   action: CredentialsChange["action"] | BatchChange["action"],
-  { record: { root, size, status }, changed, already, receipt, wasSent }: DescribedChange,
+  { record: { root, size, status }, changed, already, receipts, wasSent }: DescribedChange,
+  { namesList, hasFolder } = { namesList: status !== undefined, hasFolder: true },
 ): { readonly value: object; readonly lines: readonly string[] } {
-  const { transaction = null, block = null, gasUsed = null } = receipt ?? {};
-  const value = { action, root, changed, already, transaction, block, gasUsed };
-  const where = block === null ? "" : ` in block ${block}`;
+  const { transaction = null, block = null } = receipts.at(-1) ?? {};
+  const found = receipts.flatMap(({ gasUsed }) => gasUsed ?? []);
+  const gasUsed = found.length === 0 ? null : found.reduce((sum, gas) => sum + gas, 0);
+  const transactions = receipts.flatMap((one) => one.transaction ?? []);
+  const value = { action, root, changed, already, transaction, block, gasUsed, transactions };
+  const by = transactions.length > 1 ? ` by ${transactions.length} transactions, the last` : "";
+  const where = block === null ? "" : `${by} in block ${block}`;
   const lines: string[] = [];
   if (action === "revoke-batch" || action === "annul-batch") {
     const batch = `The batch of ${countNoun(size, "credential")} is ${PAST[action]}${where}.`;
@@ -42,7 +47,8 @@ export function describeChange(
     if (already.length > 0)
       lines.push(describe(already, `${already.length === 1 ? "was" : "were"} already ${PAST[action]}`));
   }
-  if (status !== undefined) lines.push(...describeLists(action));
+  if (namesList) lines.push(...describeLists(action));
+  if (namesList && !hasFolder) lines.push("It names a status list: that export needs the batch's folder.");
   return { value: { format: "laurel-change-v1", ...value }, lines };
 }
 

@@ -1,6 +1,6 @@
 // laurel reanchor: a batch whose anchor no longer counts, anchored again; its files stay as they are.
 import { requireAnchoring, type SettlingOptions, withOffice } from "../../chain/office.ts";
-import { noteKnownPlaces } from "../../credentials/known-places.ts";
+import { noteKnownPlaces } from "../../notes/known-places.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { countNoun, openBatchFolder, reanchorBatch } from "@laurel/issuing";

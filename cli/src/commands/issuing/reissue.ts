@@ -7,8 +7,16 @@ import { usageError } from "../../terminal/failure.ts";
 import { parseSelection, type SelectionOptions } from "../../terminal/selection.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize, showPath } from "../../terminal/terminal.ts";
-import { countNoun, type IssuingEvent, openBatchFolder, reissueFiles, selectIndexes } from "@laurel/issuing";
-import { describeUnsigned } from "./issue-text.ts";
+import {
+  countNoun,
+  type IssuingEvent,
+  type ListState,
+  NAMES,
+  openBatchFolder,
+  reissueFiles,
+  selectIndexes,
+} from "@laurel/issuing";
+import { describeUnsigned } from "./issue/issue-text.ts";
 
 /** What `reissue` takes. */
 export interface ReissueOptions extends SelectionOptions, SigningKeyOptions, SettlingOptions {}
@@ -20,11 +28,11 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
   const folder = openBatchFolder(operand);
   if (options.sign === undefined) {
     const watching = { onEvent: (event: IssuingEvent) => tell(session, event), signal: session.stop };
-    const { record, files, unsigned } = await reissueFiles(folder, selection, watching);
+    const { record, files, unsigned, list } = await reissueFiles(folder, selection, watching);
     const where = neutralize(files.length === 1 ? `: ${operand}/${files[0]}` : ` in ${operand}`);
-    const value = { format: "laurel-reissue-v1", root: record.root, files, unsigned };
+    const value = { format: "laurel-reissue-v1", root: record.root, files, unsigned, list };
     const made = `${countNoun(files.length, "file")} made again${where}.`;
-    return done(value, [made, ...describeUnsigned(record, unsigned, showPath(operand))]);
+    return done(value, [made, ...describeList(list), ...describeUnsigned(record, unsigned, showPath(operand))]);
   }
   const record = await folder.requireRecord();
   if (record.signed === undefined)
@@ -37,4 +45,12 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
     const { value, lines } = describeSigned(await session.stoppable(() => signer.sign(office, { folder, indexes })));
     return done(value, lines);
   });
+}
+
+function describeList(list: ListState): string[] {
+  if (list === "written") return [`${NAMES.learners} made again.`];
+  if (list !== "changed") return [];
+  return [
+    `${NAMES.learners} differs from what was issued, and stays as it is: to have it made again, move it away first.`,
+  ];
 }

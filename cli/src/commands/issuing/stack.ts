@@ -2,6 +2,7 @@
 import { checksumAddress, createPartCounter, createVerifier, draftStacks } from "@laurel/sdk";
 import { type Config, readConfig } from "../../settings/config.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
+import { readAnswers } from "../../cohort/options.ts";
 import { groupByLearner, type PartFile, readParts } from "../../stacking/part-files.ts";
 import { fillCells, parseColumns } from "../../stacking/stack-row.ts";
 import {
@@ -15,8 +16,9 @@ import {
 } from "../../stacking/stack-text.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
+import { openTrustedNodes } from "../../settings/nodes-file.ts";
 import { requireTrust } from "../../settings/trust-file.ts";
-import { issueInput, type IssueOptions } from "./issue.ts";
+import { issueInput, type IssueOptions } from "./issue/issue.ts";
 import {
   bindDocuments,
   bindInput,
@@ -48,7 +50,7 @@ export async function stack({ session, words, options }: Invocation<StackOptions
   for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
   const config = await readConfig({ ...session, option: options.config });
   const trust = await requireTrust(session, options);
-  const verifier = createVerifier(trust);
+  const verifier = createVerifier(await openTrustedNodes(session, trust));
   const count = createPartCounter();
   const parts = await readParts(words, session, count);
   const below = options.part === undefined ? [] : await readParts(options.part, session, count);
@@ -59,15 +61,14 @@ export async function stack({ session, words, options }: Invocation<StackOptions
     issuerRef: { chainId: config.chainId, registry: config.registry, issuer: config.issuer },
     requires,
     drafts: learners.map((learner) => ({
-      document: fillDocument(course, learner),
+      document: fillDocument(course, learner, options),
       parts: learner.parts.map(({ content }) => content),
     })),
     below: below.map(({ content }) => content),
   });
   refuseUnfit(course, learners, drafts);
   if (options.yes !== true && !session.json)
-    for (const line of [...describeDrafts(session, learners, drafts), ...describeList(trust, drafts)])
-      session.note(line);
+    session.note(...describeDrafts(session, learners, drafts), ...describeList(trust, drafts));
   const documents = drafts.map(({ document }, i) => ({ location: locateLearner(learners[i]), document }));
   const issued = await issueInput(session, bindDocuments(course.file, documents, course.disclosable), options);
   const { format } = issued.value as { readonly format: string };
@@ -123,9 +124,11 @@ function fillLearners(
 }
 
 /** The course's template, filled for a learner as for a row of a cohort. */
-function fillDocument(course: Course, { parts, cells }: StackLearner) {
+function fillDocument(course: Course, { parts, cells }: StackLearner, options: StackOptions) {
   const header = cells.map(({ rule }) => rule.name);
   const row = { number: 1, cells: cells.map(({ value }) => value) };
   const cohort = makeCohort(parts[0]?.name ?? "", header, [row]);
-  return bindInput(cohort, course).document(0);
+  // What verified parts say is as it is; what is typed is looked at.
+  const given = new Set(parseColumns(options.set ?? [], header).keys());
+  return bindInput(cohort, course, { ...readAnswers(options), given }).document(0);
 }

@@ -25,7 +25,7 @@ export async function readDidFile(path: string, did?: string): Promise<DidDocume
   try {
     return readDidDocument(bytes, did);
   } catch (error) {
-    throw explainDidError(error, { file: path, cure: "mend it, or name another folder: --out <folder>" });
+    throw explainDidError(error, { file: path, cure: "fix it, or name another folder: --out <folder>" });
   }
 }
 

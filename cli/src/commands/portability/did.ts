@@ -96,22 +96,24 @@ export async function retire({ session, operand, options }: Invocation<DidKeyOpt
 /** Takes a key out of did.json that somebody else may have. */
 export async function compromise({ session, operand, options }: Invocation<DidKeyOptions>): Promise<Outcome> {
   const { noteKeys, removeDidKeys } = await import("@laurel/portability");
-  const { did, path, document, keys, isKnown } = await findTarget(session.env, operand, options.out);
+  const { did, path, document, keys, isKnown, isCompromised } = await findTarget(session.env, operand, options.out);
   const [first] = keys;
   if (!isKnown) throw refuseUnknown(operand, path, document);
-  await confirm(
-    session,
-    `Take ${first?.id} out of did.json? Other verifiers then refuse all that it signed.`,
-    options.yes,
-  );
-  await changeKnownKeys(session.env, did, (before) => noteKeys(keys, "compromised", before));
   // No better under another name.
   const copies = document.keys.filter(({ id, key }) => keys.some((one) => one.key === key && one.id !== id));
   const ids = [...keys, ...copies].map(({ id }) => id);
   const removed = removeDidKeys(document, ids);
-  if (JSON.stringify(removed) !== JSON.stringify(document.source)) await writeDidFile(path, removed);
+  const isOut = JSON.stringify(removed) === JSON.stringify(document.source);
+  if (!(isOut && isCompromised)) {
+    const question = `Take ${first?.id} out of did.json? Other verifiers then refuse all that it signed.`;
+    await confirm(session, question, options.yes);
+    await changeKnownKeys(session.env, did, (before) => noteKeys(keys, "compromised", before));
+    if (!isOut) await writeDidFile(path, removed);
+  }
   return done({ format: "laurel-did-key-v1", did, state: "compromised", keys: ids, document: path }, [
-    `${first?.id} is out of ${showPath(path)}, and signs no more on this computer.`,
+    isOut && isCompromised
+      ? `${first?.id} was out of ${showPath(path)} already; nothing was changed.`
+      : `${first?.id} is out of ${showPath(path)}, and signs no more on this computer.`,
     "Until the web site has that did.json, whoever has the key can sign in your name, with any date.",
     "From then on other verifiers refuse all that it signed. Laurel's own verdict does not change: it goes by the chain.",
     "Next:",

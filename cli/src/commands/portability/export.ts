@@ -1,30 +1,29 @@
 // laurel export: credentials as badges, certificates and JWTs.
 import { stat } from "node:fs/promises";
 import { countNoun, openBatchFolder } from "@laurel/issuing";
-import type { ExportFormat, ExportOffice, ExportRequest, ExportResult, FontFile } from "@laurel/portability";
-import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
+import type { ExportFormat, ExportOffice, ExportRequest, ExportResult } from "@laurel/portability";
 import { findPageFault } from "@laurel/sdk/link";
-import { readSmallFile } from "@laurel/sdk/node";
 import { withChain } from "../../chain/chain.ts";
 import { readSettings, tell } from "../../chain/office.ts";
+import {
+  type CertificateCommandOptions,
+  explainCertificate,
+  readCertificateOptions,
+} from "../../credentials/certificate-options.ts";
 import { findSettings } from "../../settings/settings-file.ts";
 import { openSigningKeyFile, type SigningKeyOptions } from "../../settings/signing-key-file.ts";
-import { CommandError, usageError } from "../../terminal/failure.ts";
+import { usageError } from "../../terminal/failure.ts";
 import type { CommonOptions, Invocation, Outcome } from "../../terminal/invocation.ts";
 import type { Session } from "../../terminal/session.ts";
 import { listSome, neutralize, showPath } from "../../terminal/terminal.ts";
 
 /** What `export` takes. */
-export interface ExportCommandOptions extends CommonOptions, SigningKeyOptions {
+export interface ExportCommandOptions extends CommonOptions, SigningKeyOptions, CertificateCommandOptions {
   readonly format: string;
   readonly out: string;
-  readonly image?: string;
   readonly link?: string;
   readonly learner?: readonly string[];
   readonly names?: boolean;
-  readonly birthDate?: boolean;
-  readonly font?: readonly string[];
-  readonly language?: string;
 }
 
 /** Which formats an option is for. */
@@ -39,8 +38,6 @@ const USES: readonly (readonly [option: keyof ExportCommandOptions, flag: string
     ["signPasswordFile", "--sign-password-file", ["jwt"]],
   ];
 const NOUNS: Readonly<Record<ExportFormat, string>> = { png: "badge", svg: "badge", pdf: "certificate", jwt: "JWT" };
-/** In bytes. */
-const [MOST_IMAGE, MOST_FONT] = [1 << 24, 1 << 26];
 const LISTED = 20;
 
 /** Writes a badge, a certificate or a JWT for each credential. Exit code 1 where all of them were passed over. */
@@ -49,10 +46,8 @@ export async function exportFiles({ session, operand, options }: Invocation<Expo
   const page = options.link === undefined ? undefined : requireLink(session, options.link);
   const request: ExportRequest = {
     ...{ source: await readSource(operand, options), format, out: options.out, page },
-    image: options.image === undefined ? undefined : read(options.image, MOST_IMAGE, "picture"),
-    fonts: options.font?.map(readFont),
-    language: options.language === undefined ? undefined : parseLanguage(options.language),
-    ...{ names: options.names, birthDate: options.birthDate },
+    ...readCertificateOptions(options),
+    names: options.names,
     key: format === "jwt" ? await openSigningKeyFile(session, options) : undefined,
   };
   const { exportCredentials } = await import("@laurel/portability");
@@ -60,7 +55,7 @@ export async function exportFiles({ session, operand, options }: Invocation<Expo
     session
       .stoppable(() => exportCredentials(office, request))
       .catch((error: unknown) => {
-        throw explainFile(error, options);
+        throw explainCertificate(error, options);
       }),
   );
   return describe(session, request, result);
@@ -108,42 +103,6 @@ function requireLink({ note }: Session, page: string): string {
   if (fault !== undefined) throw usageError(`--link ${page}: it ${fault}`, "write it as https://verify.example/");
   if (page.toLowerCase().startsWith("http:")) note("That page is on this computer: nobody else can open it.");
   return page;
-}
-
-function parseLanguage(tag: string): Language {
-  if (isLanguage(tag)) return tag;
-  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
-}
-
-/** A font's file, with the font's name after a # where it holds several. */
-function readFont(word: string): FontFile {
-  const [file = "", name] = word.split("#");
-  return { file, bytes: read(file, MOST_FONT, "font"), name };
-}
-
-function read(path: string, most: number, what: string): Uint8Array {
-  try {
-    return readSmallFile(path, most);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === undefined) throw cause;
-    const problem = code === "ENOENT" ? `there is no such ${what}` : message;
-    throw new CommandError(code === "ENOENT" ? "file.missing" : "file.unreadable", 2, `${path}: ${problem}`, { cause });
-  }
-}
-
-/** Says what to name in place of a picture or a font that cannot be used. */
-function explainFile(error: unknown, { image }: ExportCommandOptions): unknown {
-  const { name, code, message } = error as Error & { readonly code?: string };
-  if (name !== "CertificateError") return error;
-  const [said, cure] =
-    code === "certificate.font"
-      ? [
-          message,
-          "name a TrueType or OpenType font; of a collection the font too: --font file.ttc#NotoSansCJKsc-Regular",
-        ]
-      : [`${image}: ${message}`, "name another picture: --image logo.png"];
-  return new CommandError(code ?? "", 2, said, { cure, cause: error });
 }
 
 function describe(

@@ -2,7 +2,7 @@
 import {
   type Allocation,
   countNoun,
-  formatMoment,
+  formatUntil,
   keepPlaces,
   listAllocationFiles,
   openBatchFolder,
@@ -13,6 +13,7 @@ import { chooseListRegistry } from "../../chain/list-registry.ts";
 import { readConfig } from "../../settings/config.ts";
 import { userFolder } from "../../settings/settings-file.ts";
 import { openSigningKeyFile, type SigningKeyOptions } from "../../settings/signing-key-file.ts";
+import { openNodes } from "../../settings/nodes-file.ts";
 import { findTrust } from "../../settings/trust-file.ts";
 import { CommandError, type ExitCode, usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
@@ -63,7 +64,8 @@ export async function exportLists({ session, operand, options }: Invocation<Expo
       const allocation = await readAllocation(file);
       // No credential names it.
       if ((await readBatches(allocation)).length === 0) continue;
-      const registry = chooseListRegistry(refOf(allocation), config, trust);
+      const chosen = chooseListRegistry(refOf(allocation), config, trust);
+      const registry = { ...chosen, rpc: await openNodes(session, chosen.rpc) };
       const request = { personFolder, allocation, registry, signer, formats, ttl: seconds, out, signal: session.stop };
       lists.push(await session.stoppable(() => exportList(request)));
     } catch (cause) {
@@ -72,7 +74,7 @@ export async function exportLists({ session, operand, options }: Invocation<Expo
       if (!all) throw error;
       failures.push({ file, error });
       session.note(neutralize(`laurel: ${file}: ${error.message}`));
-      if (error.cure !== undefined) session.note(neutralize(`  → ${error.cure}`));
+      if (error.cure !== undefined) session.note(`  → ${neutralize(error.cure)}`);
     }
   }
   const exitCode = failures.reduce<ExitCode>((worst, { error }) => chooseGraver(worst, error.exitCode), 0);
@@ -137,7 +139,7 @@ function listLines({ list, block, validUntil, files, revoked, suspended, entries
   const state = isWritten ? "written" : "as it was";
   const counts = `${revoked} revoked, ${suspended} suspended of ${countNoun(entries, "entry", "entries")}`;
   return [
-    `${list}: ${state}, block ${block.number}, until ${formatMoment(validUntil)}; ${counts}`,
+    `${list}: ${state}, block ${block.number}, ${formatUntil(validUntil)}; ${counts}`,
     ...waiting.map(
       (folder) => `  ${neutralize(folder)} is not anchored at that block: hand it out after the next export`,
     ),

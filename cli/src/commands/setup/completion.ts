@@ -17,6 +17,13 @@ function listWords(command: Command, path: string): Words[] {
   ];
 }
 
+/** `laurel help` is followed by the words of any command. */
+function listHelped({ path, words }: Words): Words[] {
+  if (path === "help") return [];
+  const names = words.filter((word) => !word.startsWith("-"));
+  return [{ path, words }, ...(names.length === 0 ? [] : [{ path: `help ${path}`.trim(), words: names }])];
+}
+
 function writeBash(all: readonly Words[]): string {
   const cases = all.map(({ path, words }) => `    "${path}") words="${words.join(" ")}" ;;`);
   return `_laurel() {
@@ -52,8 +59,8 @@ function writeFish(all: readonly Words[]): string {
 }
 
 /** Prints the completion script of a shell. */
-export async function completion({ operand: shell, program }: Invocation<object>): Promise<Outcome> {
-  const all = listWords(program, "");
+export async function completion({ session, operand: shell, program }: Invocation<object>): Promise<Outcome> {
+  const all = listWords(program, "").flatMap(listHelped);
   const scripts: Record<string, () => string> = {
     bash: () => writeBash(all),
     zsh: () => `autoload -U +X bashcompinit && bashcompinit\n${writeBash(all)}`,
@@ -62,5 +69,7 @@ export async function completion({ operand: shell, program }: Invocation<object>
   const script = scripts[shell]?.();
   if (script === undefined)
     throw usageError(`${shell}: no completion for this shell`, "it is there for bash, zsh and fish");
-  return done({ format: "laurel-completion-v1", shell, script }, [script]);
+  // As it is: a shell reads it, not a person.
+  if (!session.json) await session.write(`${script}\n`);
+  return done({ format: "laurel-completion-v1", shell, script }, []);
 }

@@ -1,23 +1,33 @@
 // laurel course: check a course, or write one to start from.
+import { basename, extname } from "node:path";
 import { isObject, type StackRequirements } from "@laurel/sdk";
 import { type Fault, microCredentialContext } from "@laurel/sdk/profile";
-import { usageError } from "../../terminal/failure.ts";
+import { tell } from "../../chain/office.ts";
+import { type ListOptions, readTableOptions } from "../../cohort/options.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
-import { indent, neutralize } from "../../terminal/terminal.ts";
+import { formatOption, indent, neutralize, quoteWord } from "../../terminal/terminal.ts";
 import {
   type ColumnRule,
   type Course,
+  countNoun,
   createFile,
   deriveRules,
   describeProblem,
+  draftCourse,
+  type Guess,
+  guessColumns,
   judgeAcceptance,
   judgeCourse,
   type JudgedElement,
   locateFault,
+  locateFinding,
+  readCohort,
   readCourse,
   readProfileName,
   starterCourse,
+  type TableOptions,
 } from "@laurel/issuing";
 
 /** What `course check` takes. */
@@ -105,12 +115,111 @@ function tabulateElements(elements: readonly JudgedElement[]): string[] {
   return indent(tabulate(rows));
 }
 
-/** Writes a course to start from. */
-export async function newCourse({ operand: file }: Invocation<object>): Promise<Outcome> {
-  if (!(await createFile(file, `${JSON.stringify(starterCourse, null, 2)}\n`, { mode: 0o644 })))
-    throw usageError(`${file} is there already`, "choose another name");
+/** What `course new` takes. */
+export interface NewCourseOptions extends ListOptions {
+  readonly from?: string;
+}
+
+/** Writes a course to start from; of a list, with its columns. */
+export async function newCourse(invocation: Invocation<NewCourseOptions>): Promise<Outcome> {
+  const { operand: file, options } = invocation;
+  const table = readTableOptions(options);
+  if (options.from !== undefined) return draftFrom(invocation, options.from, table);
+  const [given] = Object.entries(table).find(([, value]) => value !== undefined) ?? [];
+  if (given !== undefined)
+    throw usageError("these options say how a list is read, but no list is named", "add --from <list>");
+  await writeCourse(file, starterCourse);
   return done({ format: "laurel-course-new-v1", file }, [
     `${neutralize(file)} written. Replace what stands in UPPER CASE; {{column}} is filled from the cohort's columns.`,
     `Next: laurel course check ${neutralize(file)}`,
   ]);
+}
+
+async function writeCourse(file: string, course: object): Promise<void> {
+  if (await createFile(file, `${JSON.stringify(course, null, 2)}\n`, { mode: 0o644 })) return;
+  throw usageError(`${file} is there already`, "choose another name");
+}
+
+async function draftFrom(
+  { session, operand: file }: Invocation<NewCourseOptions>,
+  list: string,
+  table: TableOptions,
+): Promise<Outcome> {
+  const cohort = await readCohort(list, { ...table, onEvent: (event) => tell(session, event) });
+  const problems = cohort.findings
+    .filter(({ grade }) => grade === "refuse")
+    .map((finding) => locateFinding(cohort.file, finding));
+  if (problems.length > 0) throw new CommandError("cohort.invalid", 1, `${list} cannot be read as it is`, { problems });
+  const guess = guessColumns(cohort);
+  await writeCourse(file, draftCourse(guess));
+  const flags = listFlags(table, guess);
+  const next = [
+    `laurel course check ${quoteWord(file)}`,
+    [
+      "laurel issue",
+      quoteWord(list),
+      "--course",
+      quoteWord(file),
+      "--out",
+      quoteWord(nameFolder(list)),
+      "--dry-run",
+      ...flags,
+    ].join(" "),
+  ];
+  const found = cohort.findings
+    .filter(({ kind }) => kind !== "spaces")
+    .map((finding) => describeProblem(locateFinding(cohort.file, finding)));
+  const { bold } = session.colours;
+  const used = guess.columns.filter(({ use }) => use !== "none");
+  const unused = guess.columns.filter(({ use }) => use === "none");
+  const value = {
+    ...{ format: "laurel-course-new-v1", file, from: list, learners: cohort.count },
+    ...{ columns: guess.columns, decisions: guess.decisions, next },
+  };
+  return done(value, [
+    `${neutralize(file)} written, for the ${countNoun(cohort.count, "learner")} of ${neutralize(list)}.`,
+    ...found.map((line) => `! ${line}`),
+    bold("Used"),
+    ...indent(
+      tabulate(
+        used.map(({ name, use, why }) => [name, WHERE[use], why]),
+        "nothing",
+      ),
+    ),
+    bold("Not used"),
+    ...indent(
+      tabulate(
+        unused.map(({ name, why }) => [name, why]),
+        "nothing",
+      ),
+    ),
+    ...(guess.decisions.length === 0 ? [] : [bold("To decide")]),
+    ...guess.decisions.map((decision) => `  ${neutralize(decision)}.`.replace(/\?\.$/, "?")),
+    bold("Next"),
+    `  Replace in ${neutralize(file)} what stands in UPPER CASE.`,
+    ...indent(next.map(neutralize)),
+  ]);
+}
+
+/** Where a column goes. */
+const WHERE: Readonly<Record<Guess["columns"][number]["use"], string>> = {
+  key: "the learner's key",
+  name: "credentialSubject/name",
+  grade: "credentialSubject/result",
+  completed: "validFrom, awardedDate",
+  none: "",
+};
+
+/** The options by which the list is read again as it was now, and those that leave learners out; what is asked about is answered then. */
+function listFlags({ headerRow, encoding, sheet, values }: TableOptions, { skipEmpty }: Guess): string[] {
+  const given = Object.entries({ headerRow, encoding, sheet, values: values === true ? "" : undefined });
+  return [
+    ...given.flatMap(([option, value]) => (value === undefined ? [] : [{ option, value: String(value) }])),
+    ...skipEmpty.map((value) => ({ option: "skipEmpty", value })),
+  ].map(formatOption);
+}
+
+/** A folder named after a list. */
+function nameFolder(list: string): string {
+  return basename(list, extname(list)) || "batch";
 }

@@ -2,7 +2,9 @@
 import { connectRegistry, formatIssuerRef, type IssuerRef, type Registry } from "@laurel/sdk";
 import { relative, resolve } from "node:path";
 import { chooseSigner, parseRegistryOption, readSignerAddress } from "../../chain/chain.ts";
-import { parseSignerOption, readConfig, readNodeOption, type SignerConfig } from "../../settings/config.ts";
+import { readRule, tellNodes } from "../../chain/node-findings.ts";
+import { parseSignerOption, readConfig, type SignerConfig } from "../../settings/config.ts";
+import { keepHeaders, readNodeOption } from "../../settings/nodes-file.ts";
 import { findPage } from "../../settings/page.ts";
 import { locateSettings, type Lookup, writeSettings } from "../../settings/settings-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
@@ -11,10 +13,11 @@ import { neutralize } from "../../terminal/terminal.ts";
 import {
   connectNodes,
   describeTermFault,
-  formatMoment,
+  formatUntil,
   nameNode,
   readCode,
   readStatusBase,
+  requireEvm,
   RIGHTS,
 } from "@laurel/issuing";
 
@@ -22,6 +25,7 @@ import {
 export interface InitOptions extends SigningOptions {
   readonly registry: string;
   readonly keystore?: string;
+  readonly header?: readonly string[];
   readonly statusBase?: string;
 }
 
@@ -39,9 +43,11 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
     options.statusBase === undefined
       ? await findStatusBase(lookup, { chainId, registry: registryAddress, issuer })
       : readStatusBase(options.statusBase);
-  const rpc = readNodeOption(options.rpc ?? [], options.plainHttp);
-  const provider = await connectNodes(rpc, { chainId, plainHttp: options.plainHttp });
+  const nodes = await readNodeOption(session, options.rpc ?? [], options);
+  const rpc = nodes.map(({ url }) => url);
+  const provider = await connectNodes(nodes, { chainId, plainHttp: options.plainHttp });
   try {
+    await requireEvm(nodes);
     await readCode(provider, ref);
     const registry = connectRegistry(registryAddress, provider);
     const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
@@ -62,12 +68,15 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
       ...(page === undefined ? {} : { page }),
       ...(statusBase === undefined ? {} : { statusBase }),
     };
+    const secrets = await keepHeaders(session, nodes);
     await writeSettings(path, config);
+    await tellNodes(session, nodes, { chainId, address: registryAddress, ...(await readRule(session, options, ref)) });
     return done({ ...config, rpc: rpc.map(nameNode) }, [
       `${neutralize(path)} written: ${neutralize(accreditation.name)} (${neutralize(accreditation.uri)}), issuer ${issuer}`,
-      `  accreditation ${accreditation.id} until ${formatMoment(accreditation.term.until)}, operator ${operator.id} until ${formatMoment(operator.term.until)}`,
+      `  accreditation ${accreditation.id} ${formatUntil(accreditation.term.until)}, operator ${operator.id} ${formatUntil(operator.term.until)}`,
+      ...secrets.map((line) => `  ${neutralize(line)}`),
       ...(statusBase === undefined ? [] : [`  status lists under ${statusBase}`]),
-      "Next: laurel course new course.json, then laurel issue cohort.csv --course course.json --out batch --dry-run",
+      "Next: laurel course new course.json --from cohort.csv, then laurel issue cohort.csv --course course.json --out batch --dry-run",
     ]);
   } finally {
     provider.destroy();
@@ -98,7 +107,7 @@ async function findOperator(registry: Registry, issuer: number, address: string,
   const found = fitting.find(({ rights }) => (rights & RIGHTS.revoke) !== 0) ?? fitting[0];
   if (found !== undefined) return found;
   const message = `issuer ${issuer} has no operator ${address} in force that may anchor`;
-  const cure = `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <date>`;
+  const cure = `ask its admin for: laurel operator add --issuer ${issuer} --account ${address} --until <day>`;
   throw new CommandError("authority.operator", 1, message, { cure });
 }
 

@@ -19,7 +19,7 @@ export async function newKeystore({ session, operand: file, options }: Invocatio
   return done({ format: "laurel-keystore-v1", file, address }, [
     `${neutralize(file)} holds the key of ${address}, encrypted.`,
     "Keep a copy of the file, and the password elsewhere: nobody can restore either.",
-    `Next: the issuer's admin adds it with laurel operator add --issuer <n> --account ${address} --until <date>`,
+    `Next: the issuer's admin adds it with laurel operator add --issuer <n> --account ${address} --until <day>`,
   ]);
 }
 

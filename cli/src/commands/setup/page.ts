@@ -4,9 +4,10 @@ import { type PageOptions, readPageInput } from "../../page/input.ts";
 import { placePage } from "../../page/place.ts";
 import type { PublicTrust } from "../../page/public-trust.ts";
 import { type PageServer, servePage as serve, type ServeOptions } from "../../page/serve.ts";
-import { readNodeOption } from "../../settings/config.ts";
+import { readNodeOption } from "../../settings/nodes-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
+import type { Session } from "../../terminal/session.ts";
 import { showPath } from "../../terminal/terminal.ts";
 import { countNoun } from "@laurel/issuing";
 import { formatJson } from "@laurel/sdk/text";
@@ -39,14 +40,14 @@ export async function buildPage({ session, options }: Invocation<BuildPageOption
 export async function servePage({ session, options }: Invocation<ServePageOptions>): Promise<Outcome> {
   const port = parsePort(options.port);
   const input = await readPageInput(session, options);
-  const proxy = findProxy(input.trust, options);
+  const proxy = await findProxy(session, input.trust, options);
   const { files, sha384 } = await composePage(input);
   const server = await serve({ files, port, proxy });
   const { url } = server;
   await session.write(
     session.json
       ? `${formatJson({ format: "laurel-page-serve-v1", url, sha384 })}\n`
-      : `The page is at ${url} until this ends (Ctrl-C). Only this computer can open it.\n`,
+      : `${session.wrap([`The page is at ${url} until this ends (Ctrl-C). Only this computer can open it.`]).join("\n")}\n`,
   );
   await untilStopped(server);
   return { exitCode: 0, value: undefined, lines: [] };
@@ -58,10 +59,11 @@ function parsePort(text: string): number {
 }
 
 /** What the page's own node is, where the list names one. @throws CommandError where only one of the two is named */
-function findProxy(
+async function findProxy(
+  session: Session,
   { own }: PublicTrust,
   { rpc, plainHttp }: Pick<ServePageOptions, "rpc" | "plainHttp">,
-): ServeOptions["proxy"] {
+): Promise<ServeOptions["proxy"]> {
   const [first, second] = own;
   if (first === undefined) {
     if (rpc === undefined) return undefined;
@@ -78,8 +80,8 @@ function findProxy(
       `the trust list names ${path}, of the page's own host`,
       "say which node answers there: --rpc <url>",
     );
-  const [node = ""] = readNodeOption([rpc], plainHttp);
-  return { path, node, registries };
+  const [named] = await readNodeOption(session, [rpc], { plainHttp });
+  return { path, node: named?.url ?? "", headers: named?.headers, registries };
 }
 
 function untilStopped({ stop }: PageServer): Promise<void> {

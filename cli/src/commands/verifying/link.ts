@@ -97,7 +97,7 @@ function drawWhole(name: string, address: string): QrCode {
 
 function drawHere({ stdout }: Session, code: QrCode): string[] {
   const lines = drawQrText(code);
-  const [needed, columns] = [code.size + 2 * QR_BORDER, stdout.columns ?? 80];
+  const [needed, columns] = [code.size + 2 * QR_BORDER, stdout.columns || 80];
   if (needed <= columns) return lines;
   const message = `the QR code is ${needed} columns wide, and the terminal ${columns}`;
   throw usageError(message, "write it to a file: --out code.svg, or --out code.png");

@@ -1,6 +1,7 @@
 // laurel show: what a file says and withholds, without the chain. It checks nothing, and says so.
-import { type Json, type JsonObject, openCredential } from "@laurel/sdk";
-import { describeUnwrapped } from "@laurel/sdk/carrier";
+import { type Json, type JsonObject, openCredential, sayTexts } from "@laurel/sdk";
+import { describeFile, describeUnwrapped } from "@laurel/sdk/carrier";
+import { stateElements } from "@laurel/sdk/profile";
 import { readGiven } from "../../credentials/given-credential.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
@@ -9,7 +10,7 @@ const UNCHECKED = "Nothing was checked: anyone can write such a file. To check i
 
 /** Prints a credential's members. */
 export async function show({ session, operand: word }: Invocation<object>): Promise<Outcome> {
-  const { credential, unwrapped } = await readGiven(word);
+  const { credential, unwrapped, decoded } = await readGiven(word);
   const { document, issuerRef: place, proof, withheld, holder, leadsToRoot } = openCredential(credential);
   const { bold, yellow } = session.colours;
   const lines = [
@@ -17,15 +18,25 @@ export async function show({ session, operand: word }: Invocation<object>): Prom
     "",
     ...describeMember(document, ""),
     "",
+    ...describeEnd(document).map((end) => `${bold("until")}     ${neutralize(end)}`),
     `${bold("withheld")}  ${withheld.length === 0 ? "nothing" : withheld.map(neutralize).join("  ")}`,
     `${bold("place")}     registry ${place.registry} on chain ${place.chainId}, issuer ${place.issuer}`,
     `          batch ${proof.root}, index ${proof.index} of ${proof.size}`,
   ];
   if (!leadsToRoot) lines.push(yellow("The content does not lead to the root that the file states: it was altered."));
+  if (decoded !== undefined) lines.push(...describeFile({ decoded }));
   if (unwrapped !== undefined) lines.push(describeUnwrapped(unwrapped)[0]);
   const batch = { root: proof.root, index: proof.index, size: proof.size };
   const value = { checked: false, credential: document, withheld, holder, place, batch, leadsToRoot };
-  return done({ format: "laurel-show-v1", ...value, ...(unwrapped && { unwrapped }) }, lines);
+  return done(
+    { format: "laurel-show-v1", ...value, ...(unwrapped && { unwrapped }), ...(decoded && { decoded }) },
+    lines,
+  );
+}
+
+/** The last day on which it is valid, in words; none where it never expires. */
+function describeEnd(document: JsonObject): readonly string[] {
+  return stateElements(document).flatMap((one) => (one.element === "validity" ? sayTexts(one) : []));
 }
 
 function describeMember(value: Json, indent: string): string[] {

@@ -2,7 +2,8 @@
 import { describeTrust, parseTrust, TrustError, type TrustedRegistry, type TrustList } from "@laurel/sdk";
 import { keccak256 } from "ethers";
 import { parseRegistryOption } from "../../chain/chain.ts";
-import { readNodeOption } from "../../settings/config.ts";
+import { tellNodes } from "../../chain/node-findings.ts";
+import { keepHeaders, readNodeOption } from "../../settings/nodes-file.ts";
 import { locateSettings, writeSettings } from "../../settings/settings-file.ts";
 import { usageError } from "../../terminal/failure.ts";
 import { confirm } from "../../terminal/prompt.ts";
@@ -18,6 +19,7 @@ import {
   nameNode,
   readCode,
   readFormFile,
+  requireEvm,
 } from "@laurel/issuing";
 
 /** What `trust add` takes. */
@@ -25,6 +27,7 @@ export interface AddTrustOptions extends CommonOptions {
   readonly registry: string;
   readonly rpc: readonly string[];
   readonly plainHttp?: boolean;
+  readonly header?: readonly string[];
   readonly name: string;
   readonly finality: string;
   readonly accreditor?: readonly string[];
@@ -54,9 +57,12 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const path = locateSettings("trust.json", { ...session, option: options.trust });
   const ref = parseRegistryOption(options.registry);
   const { chainId, address } = ref;
-  const rpc = readNodeOption(options.rpc, options.plainHttp);
-  const provider = await connectNodes(rpc, { chainId, plainHttp: options.plainHttp });
-  const code = await readCode(provider, ref).finally(() => provider.destroy());
+  const nodes = await readNodeOption(session, options.rpc, options);
+  const rpc = nodes.map(({ url }) => url);
+  const provider = await connectNodes(nodes, { chainId, plainHttp: options.plainHttp });
+  const code = await requireEvm(nodes)
+    .then(() => readCode(provider, ref))
+    .finally(() => provider.destroy());
   const entry = {
     ...{ name: options.name, chainId, address, codeHash: keccak256(code), rpc },
     ...(options.plainHttp === true ? { plainHttp: true } : {}),
@@ -70,6 +76,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   );
   if (listed.quorum === 1)
     session.note("One node is believed: it alone decides what is valid. Name nodes of other hosts too, by more --rpc.");
+  await tellNodes(session, nodes, { ...listed, codeHash: undefined });
   await confirm(session, `Trust it as "${options.name}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
@@ -80,16 +87,18 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   // What an editor needs in the file stays there.
   const kept = { ...earlier?.value, ...trust };
   parseTrust(kept);
+  const secrets = await keepHeaders(session, nodes);
   await writeSettings(path, kept);
   return done(showTrust(trust.registries), [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
+    ...secrets.map(neutralize),
     ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),
     "Next: laurel verify <file>",
   ]);
 }
 
 /** The entry as a trust list has it. @throws CommandError saying which of the options is wrong */
-function checkEntry(entry: object): Pick<TrustedRegistry, "quorum"> {
+function checkEntry(entry: object): TrustedRegistry {
   try {
     const [listed] = parseTrust({ format: "laurel-trust-v1", registries: [entry] }).registries;
     return listed as TrustedRegistry;

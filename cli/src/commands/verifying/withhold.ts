@@ -25,7 +25,7 @@ export interface WithholdOptions {
 
 /** Writes the shorter copy, or lists the claims where none is named. */
 export async function withholdClaims({ operand: file, options }: Invocation<WithholdOptions>): Promise<Outcome> {
-  const { credential, opened, unwrapped } = await openGiven(file);
+  const { credential, opened, unwrapped, decoded } = await openGiven(file);
   const { document, pointers, withheld } = opened;
   if (options.claim === undefined) return listClaims(pointers, withheld, document);
   if (options.out === undefined) throw usageError("--out is missing", "say where the copy goes: --out copy.json");
@@ -58,7 +58,10 @@ export async function withholdClaims({ operand: file, options }: Invocation<With
     lines.push(
       "It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.",
     );
-  return done({ format: "laurel-withheld-v1", ...value, ...(unwrapped && { unwrapped }) }, lines);
+  return done(
+    { format: "laurel-withheld-v1", ...value, ...(unwrapped && { unwrapped }), ...(decoded && { decoded }) },
+    lines,
+  );
 }
 
 /** What a proof of another kind says of itself, where it says it in a string. */

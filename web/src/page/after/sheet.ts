@@ -4,17 +4,17 @@ import {
   describeTone,
   type ElementName,
   formatTime,
+  sayTexts,
   type Language,
   type Report,
   REPORT_TEXTS,
 } from "@laurel/sdk/verify";
 import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { tokens } from "../../view/style.ts";
-import { nameContent, sayTexts } from "../../view/facts.ts";
+import { nameContent } from "../../view/facts.ts";
 import { viewSign } from "../../view/signs.ts";
 import { settleText } from "../../view/text.ts";
 import { isConfirmed } from "../../view/verdict.ts";
-import { WORDS } from "../../words/catalogue.ts";
 import { PRINT_WORDS } from "../../words/page/print.ts";
 import type { Brand } from "../parts/brand.ts";
 import { nameOwnPage } from "../parts/route.ts";
@@ -104,8 +104,7 @@ export class LaurelSheet extends LitElement {
     const statements = (report.elements ?? []).flatMap((statement): [string, string][] => {
       const { element, state } = statement;
       if (!SHOWN.includes(element) || state === "missing") return [];
-      const label = element === "validity" ? WORDS[language].verdict.ends : names[element];
-      return [[label, state === "withheld" ? withheldElement : sayTexts(statement, language).join("; ")]];
+      return [[names[element], state === "withheld" ? withheldElement : sayTexts(statement, language).join("; ")]];
     });
     const rows: readonly [label: string, text: string][] = [
       ...(what === undefined ? [] : [[labels.credential, what] as [string, string]]),

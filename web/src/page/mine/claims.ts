@@ -82,16 +82,17 @@ export function shorten(
  * for it too, and no node is asked again. It is in no other file.
  */
 export async function previewReport(
-  { unwrapped: _, ...whole }: GivenReport,
+  { unwrapped: _, decoded: __, says: ___, ...whole }: GivenReport,
   shorter: string | Uint8Array,
   trust: TrustList,
 ): Promise<Report> {
-  const { credential, withheld, elements, holder, replaces, stack } = await createVerifier({
+  const { credential, withheld, elements, holder, stack } = await createVerifier({
     ...trust,
     registries: [],
   }).verify(shorter);
   const outcomes = [...whole.checks, ...(stack === null ? [] : [stack])].map(({ outcome }) => outcome);
   const verdict = outcomes.includes("fail") ? "invalid" : outcomes.every((one) => one === "pass") ? "valid" : "unknown";
+  const replaces = withheld.some((pointer) => pointer.startsWith("/evidence")) ? [] : whole.replaces;
   return { ...whole, credential, withheld, elements, holder, replaces, stack, verdict };
 }
 

@@ -1,5 +1,6 @@
-// Draws the picture of a badge from texts alone: the name of the credential, whose it is, who issued it.
+// Draws the picture of a badge from texts alone: the name of the credential, whose it is, who issued it. The credential itself goes into it.
 
+import { writePngCarrier } from "@laurel/sdk/carrier";
 import type { Language, Report } from "@laurel/sdk/verify";
 import { nameContent } from "../../view/facts.ts";
 import { settleText } from "../../view/text.ts";
@@ -10,6 +11,8 @@ export interface BadgeOptions {
   readonly words: MineWords["badge"];
   readonly language: Language;
   readonly host: string;
+  /** The credential's file. */
+  readonly file: string | Uint8Array;
 }
 
 const SIDE = 1024;
@@ -21,8 +24,8 @@ const FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** @throws Error where the browser draws nothing */
 export async function drawBadge(
   { credential, issuer }: Report,
-  { words, language, host }: BadgeOptions,
-): Promise<Uint8Array> {
+  { words, language, host, file }: BadgeOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = document.createElement("canvas");
   canvas.width = SIDE;
   canvas.height = SIDE;
@@ -50,7 +53,8 @@ export async function drawBadge(
   drawBlocks(context, blocks);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("no picture");
-  return new Uint8Array(await blob.arrayBuffer());
+  const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file;
+  return writePngCarrier(new Uint8Array(await blob.arrayBuffer()), bytes);
 }
 
 interface Block {

@@ -169,20 +169,17 @@ export class LaurelMine extends LitElement {
   async #saveBadge({ input, report }: Shorter): Promise<void> {
     const { badge, share } = MINE_WORDS[this.language];
     try {
-      const [{ writePngCarrier }, { drawBadge }] = await Promise.all([
-        import("@laurel/sdk/carrier"),
-        import("./draw-badge.ts"),
-      ]);
-      const picture = await drawBadge(report, { words: badge, language: this.language, host: location.host });
-      const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
-      saveFile(`${this.#nameFile()}.png`, writePngCarrier(picture, bytes), "image/png");
+      const { drawBadge } = await import("./draw-badge.ts");
+      const { language } = this;
+      const picture = await drawBadge(report, { words: badge, language, host: location.host, file: input });
+      saveFile(`${this.#nameFile()}.png`, picture, "image/png");
     } catch {
       this.note = share.failed;
     }
   }
 
   #nameFile(): string {
-    return (this.opened?.given.name ?? "credential").replace(/\.(?:json|jwt|pdf|png|svg)$/i, "");
+    return (this.opened?.given.name ?? "credential").replace(/\.(?:eml|json|jwt|pdf|png|svg)$/i, "");
   }
 
   #tick(pointer: string, isTicked: boolean): void {

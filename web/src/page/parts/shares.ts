@@ -13,7 +13,7 @@ import {
 } from "@laurel/sdk/link";
 import { html, type TemplateResult } from "lit";
 import { fetchBytes } from "../../given/fetch-bytes.ts";
-import { MOST_BYTES } from "../../given/read-files.ts";
+import { MOST_BYTES } from "../../given/bounded.ts";
 import { loadBuild } from "./build.ts";
 
 /** What mail programs carry whole. */
