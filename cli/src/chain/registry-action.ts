@@ -24,10 +24,21 @@ interface ActionResult {
   readonly readId: (event: string, name: string) => number;
 }
 
+/** A call that changes the registry, and what is asked before it. */
+export interface RegistryCall {
+  readonly method: keyof Registry;
+  readonly values: readonly unknown[];
+  readonly question?: string;
+}
+
 /** A registry, and how to act in it. */
 export interface ActingChain extends NamedChain {
-  /** Sends one transaction, after a yes to the question where there is one, and waits for it. @throws RegistryError where the registry refuses it; nothing was sent then. */
-  readonly act: (method: keyof Registry, values: readonly unknown[], question?: string) => Promise<ActionResult>;
+  /**
+   * Sends one transaction, after a yes to the question where there is one, and waits for it.
+   * @param report says what came of it
+   * @throws RegistryError where the registry refuses it; nothing was sent then
+   */
+  readonly act: (call: RegistryCall, report: (result: ActionResult) => Outcome | Promise<Outcome>) => Promise<Outcome>;
 }
 
 /** Runs a command in the registry that its options name. */
@@ -39,7 +50,7 @@ export function withRegistry<Options extends RegistryOptions>(
     setFees(chain, options);
     return work({
       ...chain,
-      async act(name, values, question) {
+      async act({ method: name, values, question }, report) {
         if (question !== undefined)
           await confirm(
             session,
@@ -52,7 +63,7 @@ export function withRegistry<Options extends RegistryOptions>(
           method(...values).then((sent) => sent.hash),
         );
         const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
-        return {
+        return report({
           transaction: hash,
           readId(event, id) {
             const found = events.find((log) => log.name === event);
@@ -60,7 +71,7 @@ export function withRegistry<Options extends RegistryOptions>(
             const cure = "look it up with the list command";
             throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure });
           },
-        };
+        });
       },
     });
   });

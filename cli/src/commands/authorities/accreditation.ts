@@ -24,12 +24,14 @@ export function grant(invocation: Invocation<GrantOptions>): Promise<Outcome> {
   const accreditor = parseId(options.accreditor, "--accreditor");
   const issuer = parseId(options.issuer, "--issuer");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, async ({ act }) => {
-    const { transaction, readId } = await act("accreditIssuer", [accreditor, issuer, until, name, uri]);
-    const id = readId("IssuerAccredited", "accreditation");
-    return done({ format: "laurel-accreditation-v1", id, issuer, accreditor, name, uri, until, transaction }, [
-      `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
-    ]);
+  return withRegistry(invocation, ({ act }) => {
+    const call = { method: "accreditIssuer", values: [accreditor, issuer, until, name, uri] } as const;
+    return act(call, ({ transaction, readId }) => {
+      const id = readId("IssuerAccredited", "accreditation");
+      return done({ format: "laurel-accreditation-v1", id, issuer, accreditor, name, uri, until, transaction }, [
+        `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
+      ]);
+    });
   });
 }
 

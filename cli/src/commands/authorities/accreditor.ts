@@ -22,13 +22,15 @@ export function appoint(invocation: Invocation<AppointOptions>): Promise<Outcome
   const { name, uri, ...options } = invocation.options;
   const account = parseAddress(options.account, "--account");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, async ({ act }) => {
-    const { transaction, readId } = await act("appointAccreditor", [account, until, name, uri]);
-    const id = readId("AccreditorAppointed", "accreditor");
-    return done({ format: "laurel-accreditor-v1", id, account, name, uri, until, transaction }, [
-      `Accreditor ${id}, ${neutralize(name)}, appointed ${formatUntil(until)}.`,
-      `Next: it registers issuers with laurel issuer register --accreditor ${id} …`,
-    ]);
+  return withRegistry(invocation, ({ act }) => {
+    const call = { method: "appointAccreditor", values: [account, until, name, uri] } as const;
+    return act(call, ({ transaction, readId }) => {
+      const id = readId("AccreditorAppointed", "accreditor");
+      return done({ format: "laurel-accreditor-v1", id, account, name, uri, until, transaction }, [
+        `Accreditor ${id}, ${neutralize(name)}, appointed ${formatUntil(until)}.`,
+        `Next: it registers issuers with laurel issuer register --accreditor ${id} …`,
+      ]);
+    });
   });
 }
 

@@ -25,16 +25,18 @@ export function register(invocation: Invocation<RegisterOptions>): Promise<Outco
   const accreditor = parseId(options.accreditor, "--accreditor");
   const admin = parseAddress(options.admin, "--admin");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, async ({ act, ref }) => {
-    const { transaction, readId } = await act("registerIssuer", [accreditor, admin, until, name, uri]);
-    const id = readId("IssuerRegistered", "issuer");
-    const accreditation = readId("IssuerAccredited", "accreditation");
-    const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name, uri, until, transaction };
-    return done(value, [
-      `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} ${formatUntil(until)}.`,
-      `Its --registry: ${formatIssuerRef({ chainId: ref.chainId, registry: ref.address, issuer: id })}`,
-      `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
-    ]);
+  return withRegistry(invocation, ({ act, ref }) => {
+    const call = { method: "registerIssuer", values: [accreditor, admin, until, name, uri] } as const;
+    return act(call, ({ transaction, readId }) => {
+      const id = readId("IssuerRegistered", "issuer");
+      const accreditation = readId("IssuerAccredited", "accreditation");
+      const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name, uri, until, transaction };
+      return done(value, [
+        `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} ${formatUntil(until)}.`,
+        `Its --registry: ${formatIssuerRef({ chainId: ref.chainId, registry: ref.address, issuer: id })}`,
+        `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
+      ]);
+    });
   });
 }
 

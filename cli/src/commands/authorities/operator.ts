@@ -46,15 +46,16 @@ export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
   const rights = parseRights(options.rights);
   return withRegistry(invocation, async (chain) => {
     const issuer = requireIssuer(chain, options);
-    const { transaction, readId } = await chain.act("addOperator", [issuer, account, until, rights]);
-    const id = readId("OperatorAdded", "operator");
-    const may = formatRights(rights);
-    const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
-    const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
-    return done({ format: "laurel-operator-v1", ...value }, [
-      `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
-      `Next, with that key: laurel init --registry ${own} --rpc … --keystore …`,
-    ]);
+    return chain.act({ method: "addOperator", values: [issuer, account, until, rights] }, ({ transaction, readId }) => {
+      const id = readId("OperatorAdded", "operator");
+      const may = formatRights(rights);
+      const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
+      const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
+      return done({ format: "laurel-operator-v1", ...value }, [
+        `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
+        `Next, with that key: laurel init --registry ${own} --rpc … --keystore …`,
+      ]);
+    });
   });
 }
 

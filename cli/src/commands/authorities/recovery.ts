@@ -31,26 +31,28 @@ export function start(invocation: Invocation<HandoverOptions>): Promise<Outcome>
     const { admin } = (await look(registry.getIssuer(issuer))) ?? {};
     const frozen = admin === undefined ? `the admin of issuer ${issuer}` : `${admin}, the admin of issuer ${issuer},`;
     const question = `Freeze ${frozen} at once, and propose ${to} in its place?`;
-    const { transaction } = await act("startRecovery", [issuer, to], question);
-    const { recovery } = (await look(registry.getRecovery(issuer))) ?? {};
-    const due = recovery === undefined ? "in seven days" : `from ${formatMoment(recovery.startedAt + DELAY_SECONDS)}`;
-    return report(issuer, "started", transaction, [
-      `The admin of issuer ${issuer} is frozen. ${to} can take its place ${due},`,
-      "unless the admin objects before; then the governor decides.",
-      `Next: laurel operator end <id> --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
-    ]);
+    return act({ method: "startRecovery", values: [issuer, to], question }, async ({ transaction }) => {
+      const { recovery } = (await look(registry.getRecovery(issuer))) ?? {};
+      const due = recovery === undefined ? "in seven days" : `from ${formatMoment(recovery.startedAt + DELAY_SECONDS)}`;
+      return report(issuer, "started", transaction, [
+        `The admin of issuer ${issuer} is frozen. ${to} can take its place ${due},`,
+        "unless the admin objects before; then the governor decides.",
+        `Next: laurel operator end <id> --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
+      ]);
+    });
   });
 }
 
 /** The frozen admin objects; the governor decides then. */
 export function object(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
   const issuer = parseId(invocation.operand, "issuer");
-  return withRegistry(invocation, async ({ act }) => {
-    const { transaction } = await act("objectToRecovery", [issuer]);
-    return report(issuer, "objected", transaction, [
-      `Objected. The freeze stays until the governor decides: laurel issuer recover decide ${issuer}`,
-    ]);
-  });
+  return withRegistry(invocation, ({ act }) =>
+    act({ method: "objectToRecovery", values: [issuer] }, ({ transaction }) =>
+      report(issuer, "objected", transaction, [
+        `Objected. The freeze stays until the governor decides: laurel issuer recover decide ${issuer}`,
+      ]),
+    ),
+  );
 }
 
 /** Completes a recovery after seven days without an objection. */
@@ -66,11 +68,13 @@ export function complete(invocation: Invocation<RegistryOptions>): Promise<Outco
         cure: "wait until then; the admin stays frozen",
       });
     const admin = recovery?.proposedAdmin ?? PROPOSED;
-    const { transaction } = await act("completeRecovery", [issuer], `Make ${admin} the admin of issuer ${issuer}?`);
-    return report(issuer, "completed", transaction, [
-      `The admin of issuer ${issuer} is now ${admin}.`,
-      "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end <id> --as-of <moment>",
-    ]);
+    const question = `Make ${admin} the admin of issuer ${issuer}?`;
+    return act({ method: "completeRecovery", values: [issuer], question }, ({ transaction }) =>
+      report(issuer, "completed", transaction, [
+        `The admin of issuer ${issuer} is now ${admin}.`,
+        "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end <id> --as-of <moment>",
+      ]),
+    );
   });
 }
 
@@ -85,9 +89,10 @@ export function decide(invocation: Invocation<DecideOptions>): Promise<Outcome> 
     const question = uphold
       ? `Make ${admin} the admin of issuer ${issuer}?`
       : `Leave the admin of issuer ${issuer} in its place, and lift the freeze?`;
-    const { transaction } = await act("decideRecovery", [issuer, uphold], question);
-    return report(issuer, uphold ? "completed" : "rejected", transaction, [
-      uphold ? `The admin of issuer ${issuer} is now ${admin}.` : "The admin stays, and is free again.",
-    ]);
+    return act({ method: "decideRecovery", values: [issuer, uphold], question }, ({ transaction }) =>
+      report(issuer, uphold ? "completed" : "rejected", transaction, [
+        uphold ? `The admin of issuer ${issuer} is now ${admin}.` : "The admin stays, and is free again.",
+      ]),
+    );
   });
 }

@@ -37,11 +37,13 @@ export function handOver(kind: keyof typeof ROLES): Handler<HandoverOptions> {
   return (invocation) => {
     const id = parseId(invocation.operand, kind);
     const to = parseAddress(invocation.options.to, "--to");
-    return withRegistry(invocation, async ({ act }) => {
-      const { transaction } = await act(offer, [id, to], `Offer the role of ${role} ${id} to ${to}?`);
-      const line = `Offered to ${to}, which takes it with: laurel ${kind} accept ${id}`;
-      return done({ format: "laurel-handover-v1", kind, id, to, accepted: false, transaction }, [line]);
-    });
+    const question = `Offer the role of ${role} ${id} to ${to}?`;
+    return withRegistry(invocation, ({ act }) =>
+      act({ method: offer, values: [id, to], question }, ({ transaction }) => {
+        const line = `Offered to ${to}, which takes it with: laurel ${kind} accept ${id}`;
+        return done({ format: "laurel-handover-v1", kind, id, to, accepted: false, transaction }, [line]);
+      }),
+    );
   };
 }
 
@@ -50,13 +52,14 @@ export function takeOver(kind: keyof typeof ROLES): Handler<RegistryOptions> {
   const { holder, take } = ROLES[kind];
   return (invocation) => {
     const id = parseId(invocation.operand, kind);
-    return withRegistry(invocation, async ({ act, config }) => {
-      const { transaction } = await act(take, [id]);
-      // Whoever takes it has it.
-      const to = await readSignerAddress(chooseSigner(invocation.options, config));
-      const line = `The ${holder} ${id} is now ${to}.`;
-      return done({ format: "laurel-handover-v1", kind, id, to, accepted: true, transaction }, [line]);
-    });
+    return withRegistry(invocation, ({ act, config }) =>
+      act({ method: take, values: [id] }, async ({ transaction }) => {
+        // Whoever takes it has it.
+        const to = await readSignerAddress(chooseSigner(invocation.options, config));
+        const line = `The ${holder} ${id} is now ${to}.`;
+        return done({ format: "laurel-handover-v1", kind, id, to, accepted: true, transaction }, [line]);
+      }),
+    );
   };
 }
 
@@ -80,9 +83,11 @@ export function endTerm<Options>(
       const issuer = readIssuer?.(chain, options);
       const owner = { kind, id, issuer };
       const until = await confirmEnd(session, chain, options, owner);
-      const { transaction } = await chain.act(method, issuer === undefined ? [id, until] : [issuer, id, until]);
-      const line = `${nameOwner(owner, ended)} ended as of ${formatMoment(until)}.`;
-      return done({ format: "laurel-end-v1", ...owner, until, transaction }, [line]);
+      const values = issuer === undefined ? [id, until] : [issuer, id, until];
+      return chain.act({ method, values }, ({ transaction }) => {
+        const line = `${nameOwner(owner, ended)} ended as of ${formatMoment(until)}.`;
+        return done({ format: "laurel-end-v1", ...owner, until, transaction }, [line]);
+      });
     });
   };
 }
