@@ -1,6 +1,6 @@
 // A registry in which an authority acts: one transaction, what is asked before it, and what its events say afterwards.
 import type { Registry } from "@laurel/sdk";
-import type { TransactionResponse } from "ethers";
+import type { Signer, TransactionResponse } from "ethers";
 import {
   awaitReceipt,
   chooseSigner,
@@ -31,14 +31,18 @@ export interface RegistryCall {
   readonly question?: string;
 }
 
+/** What came of a transaction, in words and as JSON. */
+type Report<Results> = (results: Results) => Outcome | Promise<Outcome>;
+
 /** A registry, and how to act in it. */
 export interface ActingChain extends NamedChain {
   /**
    * Sends one transaction, after a yes to the question where there is one, and waits for it.
-   * @param report says what came of it
    * @throws RegistryError where the registry refuses it; nothing was sent then
    */
-  readonly act: (call: RegistryCall, report: (result: ActionResult) => Outcome | Promise<Outcome>) => Promise<Outcome>;
+  readonly act: (call: RegistryCall, report: Report<ActionResult>) => Promise<Outcome>;
+  /** The same of several calls, one after another: each question is asked before the first of them is sent. */
+  readonly actAll: (calls: readonly RegistryCall[], report: Report<readonly ActionResult[]>) => Promise<Outcome>;
 }
 
 /** Runs a command in the registry that its options name. */
@@ -48,33 +52,40 @@ export function withRegistry<Options extends RegistryOptions>(
 ): Promise<Outcome> {
   return withChain(session, options, (chain) => {
     setFees(chain, options);
-    return work({
-      ...chain,
-      async act({ method: name, values, question }, report) {
+    const acting = { session, options, chain };
+    const actAll: ActingChain["actAll"] = async (calls, report) => {
+      for (const { method, values, question } of calls)
         if (question !== undefined)
-          await confirm(
-            session,
-            `${await describeCost({ session, options, chain }, name, values)}${question}`,
-            options.yes,
-          );
-        const signer = await openSigner(session, options, chain);
-        const method = chain.registry.connect(signer)[name] as (...values: unknown[]) => Promise<TransactionResponse>;
-        const { hash, logs } = await awaitReceipt(session, { provider: chain.provider, options }, () =>
-          method(...values).then((sent) => sent.hash),
-        );
-        const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
-        return report({
-          transaction: hash,
-          readId(event, id) {
-            const found = events.find((log) => log.name === event);
-            if (found !== undefined) return Number(found.args.getValue(id));
-            const cure = "look it up with the list command";
-            throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure });
-          },
-        });
-      },
-    });
+          await confirm(session, `${await describeCost(acting, method, values)}${question}`, options.yes);
+      const signer = await openSigner(session, options, chain);
+      const results: ActionResult[] = [];
+      for (const call of calls) results.push(await send(acting, signer, call));
+      return report(results);
+    };
+    const act: ActingChain["act"] = (call, report) => actAll([call], ([result]) => report(result as ActionResult));
+    return work({ ...chain, act, actAll });
   });
+}
+
+async function send(
+  { session, options, chain }: Costing & { readonly chain: NamedChain },
+  signer: Signer,
+  { method: name, values }: RegistryCall,
+): Promise<ActionResult> {
+  const method = chain.registry.connect(signer)[name] as (...values: unknown[]) => Promise<TransactionResponse>;
+  const { hash, logs } = await awaitReceipt(session, { provider: chain.provider, options }, () =>
+    method(...values).then((sent) => sent.hash),
+  );
+  const events = logs.flatMap((log) => chain.contract.interface.parseLog(log) ?? []);
+  return {
+    transaction: hash,
+    readId(event, id) {
+      const found = events.find((log) => log.name === event);
+      if (found !== undefined) return Number(found.args.getValue(id));
+      const cure = "look it up with the list command";
+      throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure });
+    },
+  };
 }
 
 /** What is to be sent, and who is asked before. */
