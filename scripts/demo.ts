@@ -38,6 +38,8 @@ const { ready, registry, provider, stop } = await startDevNetwork({
 say(`registry ${ready.registry} on a local chain, ${ready.rpc}`);
 say(`$ ${exportVariables(ready)}`);
 Object.assign(process.env, { LAUREL_CONFIG: ready.config, LAUREL_TRUST: ready.trust });
+// What the story does is no person's: their ledger is left alone.
+Object.assign(process.env, { XDG_CONFIG_HOME: join(folder, "own"), APPDATA: join(folder, "own") });
 
 /** A registry of the forger's own, which accredits the forger under the university's name: all in order, and on nobody's list. */
 async function anchorByImpostor(document: JsonObject): Promise<string> {

@@ -55,7 +55,7 @@ export async function confirmAgain(session: Session, earlier: Earlier, again: bo
 }
 
 /** What is known of the learners, a sentence for each batch; harmless to print. */
-export function describeEarlier({ batches, ended, damaged }: Earlier): string[] {
+export function describeEarlier({ batches, ended, elsewhere, damaged }: Earlier): string[] {
   const more =
     batches.length > SHOWN ? [`So do ${countNoun(batches.length - SHOWN, "more batch", "more batches")}.`] : [];
   return [
@@ -69,6 +69,11 @@ export function describeEarlier({ batches, ended, damaged }: Earlier): string[] 
     ...(ended === 0
       ? []
       : [`${countNoun(ended, "learner")} of this list had it before, and it was revoked or has expired.`]),
+    ...(elsewhere === 0
+      ? []
+      : [
+          `${countNoun(elsewhere, "learner")} of this list had it in a batch that was anchored, but this chain does not have it: the chain began again.`,
+        ]),
   ];
 }
 

@@ -25,6 +25,8 @@ export interface Earlier {
   readonly batches: readonly EarlierBatch[];
   /** How many have one that is revoked or expired, and none besides. */
   readonly ended: number;
+  /** How many have one in a batch that was anchored, by the ledger, and is not on this chain, and none besides: a local chain that began again. */
+  readonly elsewhere: number;
   /** Files of the ledger that cannot be read, so that something may be missing here. */
   readonly damaged: readonly LedgerDamage[];
 }
@@ -46,19 +48,20 @@ const WORDS_AT_ONCE = 1024;
 export async function findEarlier(ledger: Ledger, query: EarlierQuery): Promise<Earlier> {
   const { input, issuerRef, root: own } = query;
   const course = describeCourse(input);
-  if (course === undefined) return { batches: [], ended: 0, damaged: [] };
+  if (course === undefined) return { batches: [], ended: 0, elsewhere: 0, damaged: [] };
   const { batches, damaged } = await ledger.read();
   const hidden = damaged.filter((one) => hidesLearners(one, batches, course));
   const sought = batches.filter(
     ({ noted, root, ...place }) =>
       root !== own && isSameIssuer(place, issuerRef) && noted !== undefined && isSameCourse(noted.course, course),
   );
-  if (sought.length === 0) return { batches: [], ended: 0, damaged: hidden };
+  if (sought.length === 0) return { batches: [], ended: 0, elsewhere: 0, damaged: hidden };
   const broken = new Set(hidden.map(({ batch }) => batch?.root));
   const rows = hidden.some(({ batch }) => batch === undefined) ? new Map() : await nameRows(ledger, input);
   const held: EarlierBatch[] = [];
   const ended = new Set<number>();
   const holding = new Set<number>();
+  const elsewhere = new Set<number>();
   for (const batch of sought) {
     if (broken.has(batch.root)) continue;
     let found: Found;
@@ -71,6 +74,10 @@ export async function findEarlier(ledger: Ledger, query: EarlierQuery): Promise<
     }
     if (found.size === 0) continue;
     const { anchoredAt, isRevoked } = await readRevoked(query.chain, batch, [...found.keys()]);
+    if (batch.anchored !== undefined && anchoredAt === undefined) {
+      for (const { row } of found.values()) elsewhere.add(row);
+      continue;
+    }
     const now = Date.now() / 1000;
     const learners: number[] = [];
     for (const [index, { row, until }] of found)
@@ -82,9 +89,10 @@ export async function findEarlier(ledger: Ledger, query: EarlierQuery): Promise<
     held.push({ root: batch.root, folder: batch.noted?.folder ?? "", anchoredAt, learners: keys });
   }
   for (const row of holding) ended.delete(row);
+  for (const row of [...holding, ...ended]) elsewhere.delete(row);
   const lastly = Number.POSITIVE_INFINITY;
   held.sort((a, b) => (a.anchoredAt ?? lastly) - (b.anchoredAt ?? lastly));
-  return { batches: held, ended: ended.size, damaged: hidden };
+  return { batches: held, ended: ended.size, elsewhere: elsewhere.size, damaged: hidden };
 }
 
 /** Whether it cannot be known, for a damage, who has what of a course: a list of learners, the key, or a batch of which nothing else is known. */

@@ -92,6 +92,15 @@ describe("the ledger of what is issued", () => {
     expect((await issue(1, "three")).message).toMatch(/ in june .* in one /);
   });
 
+  it("asks nothing where the chain began again and does not have the earlier batch, and says so", async () => {
+    await issue(0, "june");
+    await world.stop();
+    world = await openWorld();
+    const again = await run("issue", "cohort.csv", "--course", course, "--out", "july", "--yes");
+    expect(again, again.stderr).toMatchObject({ code: 0 });
+    expect(again.stderr).toContain("6 learners of this list had it in a batch that was anchored, but this chain");
+  });
+
   it("asks nothing where a run goes on, and notes nothing twice", async () => {
     await issue(0, "june");
     const before = await Promise.all((await listFiles()).map((file) => readFile(file, "utf8")));
