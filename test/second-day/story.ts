@@ -1,9 +1,10 @@
-// A story of the second day: typed at terminals by a test file of its own, which keeps its section of docs/second-day.md. With
-// LAUREL_WRITE_DOCS=1 that section is written anew, else it is compared; `npm run docs:second-day` runs one file at a time, for all write to
-// the same document.
+// A story: typed at terminals by a test file of its own, which keeps its section of a document, test/second-day of docs/second-day.md and test/agency of
+// docs/agency.md. With LAUREL_WRITE_DOCS=1 that section is written anew, else it is compared; `npm run docs:second-day` runs one file at a time, for
+// all write to the same document.
+import { readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { type Run, root, runInProcess, writeOwn } from "../cli/run.ts";
@@ -59,7 +60,8 @@ export interface Story {
  */
 export function tellStory(file: string, title: string, tellIt: (story: Story) => Promise<void>): void {
   const name = basename(file, ".test.ts");
-  describe("docs/second-day.md", () => {
+  const document = findDocument(file);
+  describe(relative(root, document), () => {
     it(`says what a terminal shows: ${title}`, async () => {
       const place = await mkdtemp(join(tmpdir(), "laurel-story-"));
       const world = await openWorld();
@@ -69,7 +71,7 @@ export function tellStory(file: string, title: string, tellIt: (story: Story) =>
         await tellIt(openStory(place, world, lines, settled));
         const told = settled.reduce((text, [what, example]) => text.replaceAll(what, example), lines.join("\n"));
         expect(told).not.toContain(PASSWORD);
-        await keepSection(name, await format(settleDay(told), { parser: "markdown", printWidth: 120 }));
+        await keepSection(document, name, await format(settleDay(told), { parser: "markdown", printWidth: 120 }));
       } finally {
         await world.stop();
         await rm(place, { recursive: true, force: true });
@@ -128,27 +130,41 @@ async function addOperator({ governor, registry, admin, until }: World): Promise
   await (await registry.connect(admin).addOperator(1, KEY.address, until, 3)).wait();
 }
 
-export const DOCUMENT: string = join(root, "docs/second-day.md");
+/** Expects that a document has the sections of its folder's stories in the order of their files, and no other. @param file `import.meta.filename` */
+export function expectOrder(file: string): void {
+  const document = findDocument(file);
+  it(`${relative(root, document)} has the sections of the stories in the order of their files, and no other`, () => {
+    const stories = readdirSync(dirname(file)).filter((name) => /^\d\d-.*\.test\.ts$/.test(name));
+    const told = [...readSections(readFileSync(document, "utf8"))].filter(([, text]) => text.trim() !== "");
+    expect(told.map(([name]) => `${name}.test.ts`)).toEqual(stories.toSorted());
+  });
+}
+
+/** The document of a folder of stories bears the folder's name. */
+function findDocument(file: string): string {
+  return join(root, `docs/${basename(dirname(file))}.md`);
+}
+
 const SECTION = /<!-- story: (\S+) -->\n(.*?)<!-- \/story -->\n/gs;
 
 /** Compares a story's section with what the document has, or writes it there: in the order of the files' names. */
-async function keepSection(name: string, text: string): Promise<void> {
+async function keepSection(document: string, name: string, text: string): Promise<void> {
   if (process.env.LAUREL_WRITE_DOCS === "1") {
-    const before = await readFile(DOCUMENT, "utf8");
+    const before = await readFile(document, "utf8");
     const sections = new Map([...readSections(before), [name, `\n${text}\n`]]);
     const [introduction = ""] = before.split("<!-- story: ");
     const written = [...sections].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const marked = written.map(([story, section]) => `<!-- story: ${story} -->\n${section}<!-- /story -->\n`);
-    await writeFile(DOCUMENT, [`${introduction.trimEnd()}\n`, ...marked].join("\n"));
+    await writeFile(document, [`${introduction.trimEnd()}\n`, ...marked].join("\n"));
   }
   expect(
-    readSections(await readFile(DOCUMENT, "utf8"))
+    readSections(await readFile(document, "utf8"))
       .get(name)
       ?.trim(),
   ).toBe(text.trim());
 }
 
 /** The document's sections, by their stories' names. */
-export function readSections(document: string): ReadonlyMap<string, string> {
+function readSections(document: string): ReadonlyMap<string, string> {
   return new Map([...document.matchAll(SECTION)].map(([, name = "", section = ""]) => [name, section]));
 }
