@@ -38,6 +38,9 @@ const { ready, registry, provider, stop } = await startDevNetwork({
 say(`registry ${ready.registry} on a local chain, ${ready.rpc}`);
 say(`$ ${exportVariables(ready)}`);
 Object.assign(process.env, { LAUREL_CONFIG: ready.config, LAUREL_TRUST: ready.trust });
+// The ledger of what was issued is the demo's, too: the person's own may tell of a demo elsewhere, by which issuing here would be refused.
+const settings = join(folder, "settings");
+Object.assign(process.env, { XDG_CONFIG_HOME: settings, APPDATA: settings });
 
 /** A registry of the forger's own, which accredits the forger under the university's name: all in order, and on nobody's list. */
 async function anchorByImpostor(document: JsonObject): Promise<string> {
