@@ -34,8 +34,7 @@ const texts = fc.string({ unit: "binary" }).map((text) => Buffer.from(text));
 function valuesOf({ type, baseType, components }: ParamType): fc.Arbitrary<unknown> {
   if (components !== null) return fc.tuple(...components.map(valuesOf));
   if (type === "uint256[]") return fc.array(valuesOf(RESULT.components?.[0] as ParamType), { maxLength: 3 });
-  if (baseType === "string")
-    return fc.oneof(texts, odd);
+  if (baseType === "string") return fc.oneof(texts, odd);
   const bits = baseType === "address" ? 160 : Number(baseType.slice(4));
   const number = fc.oneof(fc.bigInt(0n, 2n ** BigInt(bits) - 1n), fc.constantFrom(0n, 1n, 2n ** BigInt(bits) - 1n));
   return baseType === "address" ? number.map((value) => `0x${value.toString(16).padStart(40, "0")}`) : number;
