@@ -38,7 +38,7 @@ const lint = (...files: readonly string[]) => run(join(repository, "node_modules
 /** Expects the check to fail, with these among what it says. */
 function expectFaults(...faults: readonly string[]): void {
   const { code, output } = check();
-  expect(output.split("\n")).toEqual(expect.arrayContaining(faults));
+  expect(output.split("\n")).toEqual(expect.arrayContaining([...faults]));
   expect(code).toBe(1);
 }
 
