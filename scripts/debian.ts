@@ -74,7 +74,7 @@ function listLacking(): ProgramName[] {
 /** Whether Debian's lists, as they are here, have the shell, and it is not installed. */
 function canHaveShell(): boolean {
   if (process.env.CHROMIUM !== undefined || listPlaces([SHELL]).some(isExecutable)) return false;
-  return spawnSync("apt-cache", ["show", "--no-all-versions", SHELL]).status === 0;
+  return spawnSync("apt-get", ["-qq", "--simulate", "install", SHELL]).status === 0;
 }
 
 function install(packs: readonly string[]): void {
