@@ -1,11 +1,12 @@
 // Bundles the page and the element into web/dist, as `laurel page build` copies them: users need no bundler. What loads later is a chunk of
 // its own, and what a chunk shares with the page stays in page.js, so that opening the page takes one script.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 
 const web = join(import.meta.dirname, "../web");
-const dist = join(web, "dist");
+/** What is written, until it is whole: others may be reading what was built before. */
+const dist = join(web, "dist.new");
 
 /** Where the German texts are: the SDK's, the element's, the page's. Each module exports its own by a name of its own. */
 const GERMAN = ["../sdk/src/report/de.ts", "src/words/de.ts", "src/words/page/de.ts"].map((path) => join(web, path));
@@ -76,7 +77,10 @@ function writeNotices(): void {
   writeFileSync(join(dist, "NOTICES.txt"), [...new Set(notices)].join(`\n${"-".repeat(78)}\n\n`));
 }
 
-rmSync(dist, { recursive: true, force: true });
+for (const left of [dist, join(web, "dist.old")]) rmSync(left, { recursive: true, force: true });
 await bundle("page");
 await bundle("laurel-verifier");
 writeNotices();
+if (existsSync(join(web, "dist"))) renameSync(join(web, "dist"), join(web, "dist.old"));
+renameSync(dist, join(web, "dist"));
+rmSync(join(web, "dist.old"), { recursive: true, force: true });

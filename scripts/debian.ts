@@ -24,11 +24,24 @@ const PROGRAMS = {
 /** A program that tests need. */
 export type ProgramName = keyof typeof PROGRAMS;
 
+/** Chromium without a window: it takes a third of the processor's time, and shows pages by the same code. */
+const SHELL = "chromium-headless-shell";
+
 /** Where a program is: at what the variable of its name says, as $CHROMIUM, else on the PATH; undefined where it is not. */
 export function findProgram(program: ProgramName): string | undefined {
+  const named = process.env[program.toUpperCase()] ?? "";
+  return [named, ...listPlaces(PROGRAMS[program].names)].find((file) => file !== "" && isExecutable(file));
+}
+
+/** Where the browser for tests is: at what $CHROMIUM says, else Chromium's headless shell, else Chromium. */
+export function findBrowser(): string | undefined {
+  const shell = process.env.CHROMIUM === undefined ? listPlaces([SHELL]).find(isExecutable) : undefined;
+  return shell ?? findProgram("chromium");
+}
+
+function listPlaces(names: readonly string[]): string[] {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const places = PROGRAMS[program].names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [process.env[program.toUpperCase()] ?? "", ...places].find((file) => file !== "" && isExecutable(file));
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 /** The same. @throws Error that says how to install it */
@@ -54,18 +67,41 @@ function isExecutable(file: string): boolean {
 }
 
 function listLacking(): ProgramName[] {
-  return (Object.keys(PROGRAMS) as ProgramName[]).filter((program) => findProgram(program) === undefined);
+  const find = (program: ProgramName) => (program === "chromium" ? findBrowser() : findProgram(program));
+  return (Object.keys(PROGRAMS) as ProgramName[]).filter((program) => find(program) === undefined);
 }
 
-if (import.meta.main && listLacking().length > 0) {
+/** Whether Debian's lists, as they are here, have the shell, and it is not installed. */
+function canHaveShell(): boolean {
+  if (process.env.CHROMIUM !== undefined || listPlaces([SHELL]).some(isExecutable)) return false;
+  return spawnSync("apt-get", ["-qq", "--simulate", "install", SHELL]).status === 0;
+}
+
+function install(packs: readonly string[]): void {
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const words = ["-qq", "-y", "install", "--no-install-recommends", ...packs];
+  execFileSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env: environment });
+}
+
+/** Installs the shell, without which tests take longer, and nothing else. */
+function tryShell(): void {
+  if (!canHaveShell()) return;
+  console.log(`Installing from Debian's packages, for quicker tests: ${SHELL} …`);
+  try {
+    install([SHELL]);
+  } catch {
+    console.log(`${SHELL} cannot be installed: the tests take Chromium.`);
+  }
+}
+
+if (import.meta.main) {
   const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
-  if (canInstall) {
+  if (canInstall && listLacking().length > 0) execFileSync("apt-get", ["-qq", "update"], { stdio: "inherit" });
+  if (canInstall) tryShell();
+  if (canInstall && listLacking().length > 0) {
     const packs = listLacking().map((program) => PROGRAMS[program].pack);
     console.log(`Installing from Debian's packages for the tests: ${packs.join(", ")} …`);
-    execFileSync("apt-get", ["-qq", "update"], { stdio: "inherit" });
-    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    const install = ["-qq", "-y", "install", "--no-install-recommends", ...packs];
-    execFileSync("apt-get", install, { stdio: ["ignore", "ignore", "inherit"], env: environment });
+    install(packs);
   }
   for (const program of listLacking()) {
     console.error(describeLack(program));

@@ -14,10 +14,13 @@ const samples = join(import.meta.dirname, "../samples");
 /** Called by vitest before the first test. @returns what is done after the last */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "laurel-tests-"));
+  // Node keeps there what it compiled: the hundreds of commands that tests start, and vitest's workers, compile nothing twice.
+  process.env.NODE_COMPILE_CACHE ??= join(folder, "compiled");
   const worlds: World[] = [];
   const tearDown = async (): Promise<void> => {
     await Promise.all(worlds.map((world) => world.stop()));
-    await rm(folder, { recursive: true, force: true });
+    // The last processes may still be writing down what they compiled.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   };
   try {
     // What `laurel page build` copies is of today's sources.

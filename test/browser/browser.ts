@@ -11,7 +11,8 @@ import {
   type Request,
 } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findProgram } from "../../scripts/debian.ts";
+import { findBrowser, findProgram } from "../../scripts/debian.ts";
+import { isMore } from "../more.ts";
 
 /** How a page is opened. */
 export interface VisitOptions extends BrowserContextOptions {
@@ -55,7 +56,8 @@ export function useBrowser(words: readonly string[] = []): OpenBrowser {
   let browser: Browser;
   const visits: Visit[] = [];
   beforeAll(async () => {
-    const executablePath = findProgram("chromium") ?? "chromium";
+    // With a window's code and all, where everything is tested.
+    const executablePath = (isMore ? findProgram("chromium") : undefined) ?? findBrowser() ?? "chromium";
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...words] });
   });
   afterAll(() => browser?.close());

@@ -1,10 +1,11 @@
 // Runs the command in this process, which spares its start. What signals, terminals, locks and a process's own end do is for `runCommand`.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { scrypt as derive, type ScryptOptions } from "node:crypto";
 import { PassThrough } from "node:stream";
-import { scrypt } from "ethers";
 import { runLaurel } from "../../cli/src/index.ts";
+import { rememberPasswords } from "./passwords.ts";
+
+rememberPasswords();
 
 export interface Run {
   readonly code: number | null;
@@ -19,23 +20,6 @@ export const ownFile = (home: string, name: "laurel.json" | "trust.json"): strin
 export async function writeOwn(home: string, name: "laurel.json" | "trust.json", value: unknown): Promise<void> {
   await mkdir(join(home, ".config/laurel"), { recursive: true });
   await writeFile(ownFile(home, name), JSON.stringify(value));
-}
-
-/** What passwords led to in this process: each takes a second, and most tests take the same. */
-const derived = new Map<string, Promise<string>>();
-scrypt.register((password, salt, N, r, p, length) => {
-  const named = JSON.stringify([[...password], [...salt], N, r, p, length]);
-  const known = derived.get(named) ?? deriveKey(password, salt, length, { N, r, p, maxmem: 144 * N * r * p });
-  derived.set(named, known);
-  return known;
-});
-
-function deriveKey(password: Uint8Array, salt: Uint8Array, length: number, options: ScryptOptions): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  derive(password, salt, length, options, (error, key) =>
-    error === null ? resolve(`0x${key.toString("hex")}`) : reject(error),
-  );
-  return promise;
 }
 
 /** Where the runs that go on now work: a process has one working directory. */

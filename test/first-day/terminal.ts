@@ -3,6 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { readFile, readlink } from "node:fs/promises";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { bindChild } from "../../scripts/children.ts";
+import { compiled } from "../cli/run.ts";
 import { waitUntil } from "../more.ts";
 
 /** What a person answers when the last line ends so; some answers depend on what stands on the screen. */
@@ -26,7 +27,7 @@ export function type(
   columns = 80,
 ): Promise<Typed> {
   return new Promise((resolve, reject) => {
-    const surroundings = { cwd: folder, env: { ...env, TERM: "xterm" } };
+    const surroundings = { cwd: folder, env: { ...compiled, ...env, TERM: "xterm" } };
     const sized = `stty cols ${columns}; ${command}`;
     const child = bindChild(spawn("script", ["-qefc", sized, "/dev/null"], surroundings));
     child.once("error", (error) =>

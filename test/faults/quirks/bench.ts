@@ -1,10 +1,7 @@
 // Where quirks are tried, several at once: each on its own copy of the chain, by the real commands, and judged by what the chain then has.
-import { scrypt as deriveKey } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { hexlify, scrypt } from "ethers";
 import { connectRegistry } from "../../../sdk/src/index.ts";
 import { ask, startAnvil } from "../../nodes/anvil.ts";
 import { KEY } from "../../nodes/key.ts";
@@ -39,7 +36,6 @@ const WAIT = 10;
 
 /** Sets one up. */
 export async function openBench(): Promise<Bench> {
-  rememberKeys();
   const folder = await mkdtemp(join(tmpdir(), "laurel-quirks-"));
   const base = await createBase(folder);
   /** Copies of the chain that nobody uses now. */
@@ -85,18 +81,6 @@ export async function openBench(): Promise<Bench> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A keystore takes a second to open, a hundred times: the same password makes the same key. */
-function rememberKeys(): void {
-  const derive = promisify(deriveKey) as (...values: unknown[]) => Promise<Buffer>;
-  const known = new Map<string, Promise<string>>();
-  scrypt.register(async (password, salt, N, r, p, length) => {
-    const name = [hexlify(password), hexlify(salt), N, r, p, length].join();
-    const found = known.get(name) ?? derive(password, salt, length, { N, r, p, maxmem: 1 << 28 }).then(hexlify);
-    known.set(name, found);
-    return found;
-  });
 }
 
 interface Place {

@@ -187,11 +187,11 @@ describe("a link that was cut or changed", () => {
     "all in capitals": (data) => data.toUpperCase(),
   };
 
-  it(`is link.damaged: ${isMore ? "10,000" : "1,000"} of them, none opens`, async () => {
+  it(`is link.damaged: ${isMore ? "10,000" : "200"} of them, none opens`, async () => {
     const texts = [...listFiles()].filter((_, place) => place % 8 === 0);
     const opened: string[] = [];
     let count = 0;
-    while (count < (isMore ? 10_000 : 1_000)) {
+    while (count < (isMore ? 10_000 : 200)) {
       const { text } = texts[random(texts.length)] as { text: string };
       const [start, data = ""] = writeLink(text, { page }).split(/(?<=#\/v\/1\/)/) as [string, string];
       for (const [name, change] of Object.entries(CHANGES)) {
@@ -208,14 +208,14 @@ describe("a link that was cut or changed", () => {
 
   it("is link.damaged at every length that it may be cut to", async () => {
     const link = writeLink(file, { page });
-    for (let length = 0; length < link.length; length += isMore ? 1 : 7)
+    for (let length = 0; length < link.length; length += isMore ? 1 : 29)
       expect(await open(link.slice(0, length)), String(length)).toBe("link.damaged");
   });
 
   it("is link.damaged by each single bit of what it carries, whatever that bit says", async () => {
     const [start, data = ""] = writeLink(file, { page }).split(/(?<=#\/v\/1\/)/) as [string, string];
     const bytes = fromBase64Url(data) as Uint8Array;
-    for (let bit = 0; bit < 8 * bytes.length; bit += isMore ? 1 : 5) {
+    for (let bit = 0; bit < 8 * bytes.length; bit += isMore ? 1 : 19) {
       const changed = Uint8Array.from(bytes);
       changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
       expect(await open(start + toBase64Url(changed)), String(bit)).toBe("link.damaged");
@@ -224,7 +224,7 @@ describe("a link that was cut or changed", () => {
 
   it("is link.damaged as digits, too", async () => {
     const link = writeQrLink(file, { page });
-    for (let i = 0; i < (isMore ? 500 : 60); i++) {
+    for (let i = 0; i < (isMore ? 500 : 20); i++) {
       const at = page.length + 6 + random(link.length - page.length - 6);
       const other = String((Number(link.charAt(at)) + 1 + random(9)) % 10);
       for (const changed of [replace(link, at, other), link.slice(0, at), replace(link, at, other, 0)])

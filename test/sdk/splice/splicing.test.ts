@@ -23,6 +23,7 @@ import { inputOf } from "../../../sdk/src/batch/batch.ts";
 import { copyJson } from "../../../sdk/src/json/canonical.ts";
 import { concatBytes } from "../../../sdk/src/hash/bytes.ts";
 import { hashDocument, type Issue, prepareDocument, writeCredential } from "../../../sdk/src/credential/issuing.ts";
+import { isMore } from "../../more.ts";
 
 const PLACE = { registry: { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" }, issuer: 1 };
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -160,7 +161,7 @@ describe("a batch of ready documents", () => {
         const batch = await createBatch({ ...PLACE, disclosable, shuffle: true, documents: ready, status });
         expectPlain(batch, ready, ready.length);
       }),
-      { numRuns: 150 },
+      { numRuns: isMore ? 500 : 40 },
     );
   });
 
@@ -276,7 +277,7 @@ describe("a spliced batch", () => {
           { status },
         );
       }),
-      { numRuns: 150 },
+      { numRuns: isMore ? 500 : 40 },
     );
   });
 
