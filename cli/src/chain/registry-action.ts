@@ -36,6 +36,8 @@ type Report<Results> = (results: Results) => Outcome | Promise<Outcome>;
 
 /** A registry, and how to act in it. */
 export interface ActingChain extends NamedChain {
+  /** Nothing is sent: the calls are written down for an account that is a contract, which executes them later (`--safe`, `--calldata`). */
+  readonly isPlanned: boolean;
   /**
    * Sends one transaction, after a yes to the question where there is one, and waits for it.
    * @throws RegistryError where the registry refuses it; nothing was sent then
@@ -63,8 +65,13 @@ export function withRegistry<Options extends RegistryOptions>(
       return report(results);
     };
     const act: ActingChain["act"] = (call, report) => actAll([call], ([result]) => report(result as ActionResult));
-    return work({ ...chain, act, actAll });
+    return work({ ...chain, isPlanned: isPlanned(options), act, actAll });
   });
+}
+
+/** Whether the options ask for calls to be written down, not sent. */
+function isPlanned({ safe, calldata }: Pick<RegistryOptions, "safe" | "calldata">): boolean {
+  return safe !== undefined || calldata === true;
 }
 
 async function send(
