@@ -170,11 +170,12 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
 }
 
 function describeCall({ fragment, arguments: given, dataHash }: PlannedCall, number: string): string[] {
-  const rows = given.map(({ name, value, words }) => [name, value, ...(words === null ? [] : [words])]);
+  const rows = given.map(({ name, value, words }) => [name, words === null ? value : `${value} (${words})`]);
   const ended = given.find(({ name }) => name === "moment")?.words;
   return [
     `  ${number}${fragment.name}`,
-    ...indent(indent(tabulate([...rows, ["keccak256 of its data", dataHash]]))),
+    ...indent(indent(tabulate(rows))),
+    `    keccak256 of its data: ${dataHash}`,
     ...(ended === undefined
       ? []
       : [`    If it is executed after ${ended}, what was anchored from then until the execution stops counting, too.`]),
