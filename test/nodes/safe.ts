@@ -3,10 +3,17 @@ import { concat, Contract, ContractFactory, getBytes, type JsonRpcSigner, solidi
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const artifacts = "@safe-global/safe-contracts/build/artifacts/contracts";
-const load = (path: string): { abi: []; bytecode: string } => require(`${artifacts}/${path}.json`);
-const SAFE = load("Safe.sol/Safe");
-const FACTORY = load("proxies/SafeProxyFactory.sol/SafeProxyFactory");
+/** What `@safe-global/safe-contracts` has of a contract. */
+interface Artifact {
+  readonly abi: [];
+  readonly bytecode: string;
+}
+const ARTIFACTS: Readonly<Record<"safe" | "factory" | "handler" | "multiSend", Artifact>> = {
+  safe: require("@safe-global/safe-contracts/build/artifacts/contracts/Safe.sol/Safe.json"),
+  factory: require("@safe-global/safe-contracts/build/artifacts/contracts/proxies/SafeProxyFactory.sol/SafeProxyFactory.json"),
+  handler: require("@safe-global/safe-contracts/build/artifacts/contracts/handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler.json"),
+  multiSend: require("@safe-global/safe-contracts/build/artifacts/contracts/libraries/MultiSend.sol/MultiSend.json"),
+};
 
 /** One call that a Safe is to make. */
 export interface Call {
@@ -27,15 +34,15 @@ export interface TestSafe {
 /** Makes Safes of the same three owners, of whom two have to sign. */
 export async function openSafes(owners: readonly JsonRpcSigner[]): Promise<() => Promise<TestSafe>> {
   const [sender] = owners as [JsonRpcSigner];
-  const deploy = async ({ abi, bytecode }: { abi: []; bytecode: string }): Promise<Contract> => {
+  const deploy = async ({ abi, bytecode }: Artifact): Promise<Contract> => {
     const contract = await new ContractFactory(abi, bytecode, sender).deploy();
     await contract.waitForDeployment();
     return new Contract(await contract.getAddress(), abi, sender);
   };
-  const singleton = await deploy(SAFE);
-  const factory = await deploy(FACTORY);
-  const handler = await deploy(load("handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler"));
-  const multiSend = await deploy(load("libraries/MultiSend.sol/MultiSend"));
+  const singleton = await deploy(ARTIFACTS.safe);
+  const factory = await deploy(ARTIFACTS.factory);
+  const handler = await deploy(ARTIFACTS.handler);
+  const multiSend = await deploy(ARTIFACTS.multiSend);
   let salt = 0;
 
   return async () => {
@@ -46,7 +53,7 @@ export async function openSafes(owners: readonly JsonRpcSigner[]): Promise<() =>
     const made = [await singleton.getAddress(), setup, salt];
     const address = String(await factory.getFunction("createProxyWithNonce").staticCall(...made));
     await (await factory.getFunction("createProxyWithNonce").send(...made)).wait();
-    const safe = new Contract(address, SAFE.abi, sender);
+    const safe = new Contract(address, ARTIFACTS.safe.abi, sender);
     const hashOf = async (call: Call, operation: number): Promise<string> => {
       const { to, value, data } = call;
       const nonce: unknown = await safe.getFunction("nonce").staticCall();
