@@ -60,7 +60,7 @@ export function openModule<Name extends string>(
   group: Command,
   perform: Perform,
   load: () => Promise<Readonly<Record<Name, Handler<never>>>>,
-): (words: Name | `${Name} <id>`, does: string, example: string) => Command {
+): (words: Name | `${Name} ${"<id>" | "[id]"}`, does: string, example: string) => Command {
   const declare = openGroup(group, perform);
   return (words, does, example) => {
     const [name] = words.split(" ") as [Name];

@@ -98,11 +98,9 @@ describe("laurel accreditation and operator", () => {
   it("grants, adds, lists and ends", async () => {
     const { accreditor, admin, stranger } = world;
     const named = ["--name", "University of Example", "--uri", "did:web:university.example.org"];
-    const granted = await run(
-      0,
-      accreditor,
-      ...["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...named, "--until", "2090-01-01"],
-    );
+    const grant = ["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...named, "--until", "2090-01-01"];
+    expect(await run(1, accreditor, ...grant)).toMatchObject({ code: "grant.double" });
+    const granted = await run(0, accreditor, ...grant, "--again");
     const { accreditations } = await run(0, undefined, "accreditation", "list", "--issuer", "1");
     expect(accreditations.at(-1)).toMatchObject({ id: granted.id, issuer: 1, accreditor: 1, term: { until: UNTIL } });
     await run(0, accreditor, "accreditation", "end", String(granted.id));
