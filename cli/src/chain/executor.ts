@@ -55,13 +55,13 @@ async function findOf(chain: Chain, call: EncodedCall): Promise<readonly Executo
   if (find === undefined) throw new Error(`nobody is known who executes ${call.method}`);
   const [first = 0] = call.values.map(Number);
   const { candidates, none } = await find(chain.registry, first);
-  const distinct = new Map(
-    candidates.filter(({ account }) => !ZERO.test(account)).map((one) => [one.account, one] as const),
+  const distinct = candidates.filter(
+    ({ account }, at) => !ZERO.test(account) && candidates.findIndex((one) => one.account === account) === at,
   );
-  if (distinct.size === 0) throw new CommandError(`registry.${none.error}`, 1, none.message, { cure: none.cure });
+  if (distinct.length === 0) throw new CommandError(`registry.${none.error}`, 1, none.message, { cure: none.cure });
   const accepted: Executor[] = [];
   const refusals: unknown[] = [];
-  for (const candidate of distinct.values()) {
+  for (const candidate of distinct) {
     const refusal = await tryCall(chain, call.data, candidate.account);
     if (refusal === undefined) accepted.push(candidate);
     else refusals.push(refusal);

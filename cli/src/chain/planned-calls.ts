@@ -1,7 +1,8 @@
 // Calls that are written down in place of being sent: for an account that is a contract, such as a Safe, or for a key elsewhere.
 import { type Chain, countNoun, createFile, describeNetwork, formatMoment, formatUntil, RIGHTS } from "@laurel/issuing";
 import { keccak256 } from "ethers";
-import { usageError } from "../terminal/failure.ts";
+import { lstat } from "node:fs/promises";
+import { type CommandError, usageError } from "../terminal/failure.ts";
 import { done, type Outcome } from "../terminal/invocation.ts";
 import type { Session } from "../terminal/session.ts";
 import { tabulate } from "../terminal/table.ts";
@@ -27,6 +28,14 @@ export interface PlanOptions {
 /** Whether the options ask for calls to be written down, not sent. */
 export function isPlanning({ safe, calldata }: PlanOptions): boolean {
   return safe !== undefined || calldata === true;
+}
+
+/** Refuses a file's name that is taken, before the nodes are asked for anything; the file itself is made only where there is none. @throws CommandError */
+export async function requireFree({ safe: file }: PlanOptions): Promise<void> {
+  if (file === undefined) return;
+  if (file === "") throw usageError("--safe names no file", "name the file to write, such as calls.json");
+  const found = await lstat(file).catch(() => undefined);
+  if (found !== undefined) throw refuseExisting(file);
 }
 
 /** An account that has to execute the calls, and what its owners sign where it is a Safe and there is one call. */
@@ -123,8 +132,11 @@ async function writeSafeFile({ command }: Session, file: string, { chain, partie
     account: parties[0]?.account ?? "",
     createdAt: Date.now(),
   });
-  if (await createFile(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o644 })) return;
-  throw usageError(`${showPath(file)} is there already`, "choose another name, or move that file away");
+  if (!(await createFile(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o644 }))) throw refuseExisting(file);
+}
+
+function refuseExisting(file: string): CommandError {
+  return usageError(`${showPath(file)} is there already`, "choose another name, or move that file away");
 }
 
 /** The plan as JSON. */
@@ -171,13 +183,5 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
 
 function describeCall({ fragment, arguments: given, dataHash }: PlannedCall, number: string): string[] {
   const rows = given.map(({ name, value, words }) => [name, words === null ? value : `${value} (${words})`]);
-  const ended = given.find(({ name }) => name === "moment")?.words;
-  return [
-    `  ${number}${fragment.name}`,
-    ...indent(indent(tabulate(rows))),
-    `    keccak256 of its data: ${dataHash}`,
-    ...(ended === undefined
-      ? []
-      : [`    If it is executed after ${ended}, what was anchored from then until the execution stops counting, too.`]),
-  ];
+  return [`  ${number}${fragment.name}`, ...indent(indent(tabulate(rows))), `    keccak256 of its data: ${dataHash}`];
 }

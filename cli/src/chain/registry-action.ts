@@ -12,7 +12,7 @@ import {
 } from "./chain.ts";
 import { estimateGas, formatCoin } from "@laurel/issuing";
 import type { RegistryCall } from "./executor.ts";
-import { isPlanning, planCalls } from "./planned-calls.ts";
+import { isPlanning, planCalls, requireFree } from "./planned-calls.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { Invocation, Outcome } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
@@ -47,7 +47,8 @@ export function withRegistry<Options extends RegistryOptions>(
   { session, options }: Invocation<Options>,
   work: (chain: ActingChain) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return withChain(session, options, (chain) => {
+  return withChain(session, options, async (chain) => {
+    await requireFree(options);
     setFees(chain, options);
     const acting = { session, options, chain };
     const isPlanned = isPlanning(options);

@@ -77,7 +77,13 @@ async function plan(words: readonly string[], by: TestSafe): Promise<SafeFile["t
   expect(told.accounts[0].safeTxHash).toBe(transactions.length === 1 ? await by.hash(only) : null);
   const printed = await run([...words, ...place, "--calldata"]);
   expect(printed.stdout).toBe(transactions.map(({ data }) => `${data}\n`).join(""));
-  expect(printed.stderr).toContain(world.registry.address);
+  for (const shown of [
+    world.registry.address,
+    by.address,
+    ...told.calls.map((call: { dataHash: string }) => call.dataHash),
+  ])
+    expect(printed.stderr).toContain(shown);
+  expect(printed.stderr).toContain(told.accounts[0].safeTxHash ?? "compare the data of each call");
   return transactions;
 }
 
@@ -126,9 +132,26 @@ describe("an accreditor and an admin that are Safes", () => {
     const { root } = await world.build([createDocument()]);
     await (await world.registry.connect(world.operator).anchorBatch(2, 2, 1, root, 1)).wait();
     expect(await world.registry.counts(2, root)).toBe(true);
-    await act(["operator", "end", "1", "--issuer", "2", "--as-of", writeMoment(before), "--yes"], safe(2));
+    await act(["operator", "end", "1", "--issuer", "2", "--as-of", writeMoment(before)], safe(2));
     expect((await world.registry.getOperator(2, 1)).term.until).toBe(before);
     expect(await world.registry.counts(2, root)).toBe(false);
+  });
+
+  it("end two terms of one account at once, and an accreditation at a moment to come", async () => {
+    const added = ["operator", "add", "--issuer", "2", "--account", world.stranger.address, "--until", "2038-12-31"];
+    await act(added, safe(2));
+    await act([...added, "--again"], safe(2));
+    const moment = (await world.now()) + 3600;
+    const at = ["--at", writeMoment(moment)];
+    const calls = await plan(["operator", "end", "--account", world.stranger.address, "--issuer", "2", ...at], safe(2));
+    expect(calls.map(({ contractInputsValues }) => contractInputsValues)).toEqual([
+      { issuer: "2", operator: "2", moment: String(moment) },
+      { issuer: "2", operator: "3", moment: String(moment) },
+    ]);
+    await safe(2).execute(calls);
+    await act(["accreditation", "end", "2", ...at], safe(1));
+    for (const operator of [2, 3]) expect((await world.registry.getOperator(2, operator)).term.until).toBe(moment);
+    expect((await world.registry.getAccreditation(2)).term.until).toBe(moment);
   });
 
   it("hand over, and replace an admin's lost key", async () => {
@@ -153,7 +176,8 @@ describe("an accreditor and an admin that are Safes", () => {
 
 describe("a call that cannot be written down", () => {
   it.each([
-    ["the registry refuses it", ["accreditor", "end", "9", "--as-of", "2020-01-01", "--yes"], "UnknownAccreditor"],
+    ["the registry refuses it", ["accreditor", "end", "9", "--as-of", "2020-01-01"], "UnknownAccreditor"],
+    ["an end names no moment", ["accreditor", "end", "1"], undefined],
     ["nobody was offered the role", ["issuer", "accept", "1"], "NotPendingAdmin"],
     [
       "there is no such accreditor",
@@ -162,8 +186,8 @@ describe("a call that cannot be written down", () => {
     ],
   ])("leaves no file where %s", async (_, words, error) => {
     const { code, stdout } = await run([...words, ...place, "--safe", "refused.json", "--json"]);
-    expect(expectOutput(stdout).code).toBe(`registry.${error}`);
-    expect(code).toBe(1);
+    expect(expectOutput(stdout).code).toBe(error === undefined ? "usage" : `registry.${error}`);
+    expect(code).toBe(error === undefined ? 2 : 1);
     expect(existsSync(join(folder, "refused.json"))).toBe(false);
   });
 
@@ -190,6 +214,19 @@ it("a node that lies about who has to execute a call is outvoted by two others",
   const governor = await world.registry.owner();
   const kind = (await world.provider.getCode(governor)) === "0x" ? "plain" : "safe";
   expect(expectOutput(stdout).accounts, stderr).toMatchObject([{ account: governor, kind }]);
+});
+
+it("a contract that is no Safe is named as one, whatever it answers, and a handover to a key is warned about", async () => {
+  const words = ["accreditor", "handover", "1", "--to", world.stranger.address, ...place, "--calldata", "--json"];
+  for (const code of ["0x60006000fd", "0x00", "0x60206000f3"]) {
+    await world.provider.send("anvil_setCode", [world.accreditor.address, code]);
+    expect(expectOutput((await run(words)).stdout).accounts).toMatchObject([
+      { account: world.accreditor.address, kind: "contract", safe: null, safeTxHash: null },
+    ]);
+  }
+  await world.provider.send("anvil_setCode", [world.accreditor.address, "0x"]);
+  const { stderr } = await run(["registry", "handover", "--to", world.stranger.address, ...place, "--calldata"]);
+  expect(stderr).toContain("whoever gets its one key governs the registry");
 });
 
 it("a plain account is named as one, and told that a key executes no file for a Safe", async () => {
