@@ -42,7 +42,7 @@ beforeAll(async () => {
   place = `eip155:${chainId}:${address}`;
   const where = ["--registry", place, "--rpc", chain.rpc];
   const qqi = ["--name", "QQI Example", "--uri", "https://qa.example.org", "--until", "2090-12-31"];
-  await json(0, "accreditor", "appoint", "--account", accreditor, ...qqi, "--signer", governor, ...where);
+  await json(0, "accreditor", "appoint", "--account", accreditor, ...qqi, "--signer", governor, "--yes", ...where);
   const university = [
     "--name",
     "University of Example",
@@ -62,6 +62,7 @@ beforeAll(async () => {
     ...university,
     "--signer",
     accreditor,
+    "--yes",
     ...where,
   );
   await json(
@@ -76,6 +77,7 @@ beforeAll(async () => {
     "2090-06-30",
     "--signer",
     admin,
+    "--yes",
     ...where,
   );
   expect(
@@ -340,7 +342,8 @@ describe("the main job, by the command", () => {
     expect(refused.stderr).toMatch(
       /^The batch was anchored on .* and no longer counts:\n {2}operator 1 \(0x\w+\) was in force until /,
     );
-    await json(0, "operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--signer", admin);
+    const again = ["operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--yes"];
+    await json(0, ...again, "--signer", admin);
     await json(0, "init", "--registry", `${place}/issuers/1`, "--rpc", chain.rpc, "--signer", chain.accounts[3] ?? "");
     await json(0, "reanchor", "batch", "--yes");
     expect(await json(0, "verify", "batch")).toMatchObject({ summary: { valid: 5 } });
