@@ -52,9 +52,11 @@ export async function endAccount(
     return await chain.actAll(calls, async (results) => {
       const left = await look(listLeft(chain, leaver, agreed.moment));
       const ended = open.flatMap(({ id }, i) =>
-        left?.some((one) => one.id === id) === true ? [] : [{ id, transaction: results[i]?.transaction ?? null }],
+        left === undefined || left.some((one) => one.id === id)
+          ? []
+          : [{ id, transaction: results[i]?.transaction ?? null }],
       );
-      return report(chain, leaver, { until: agreed.moment, ended, left, agreed });
+      return report(chain, leaver, { until: agreed.moment, ended, left, agreed, tried: open });
     });
   } catch (error) {
     if (chain.isPlanned) throw error;
