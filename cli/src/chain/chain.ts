@@ -36,9 +36,9 @@ export interface RegistryOptions extends SigningOptions {
   /** What a unit of gas may cost, and what of it is paid above the base fee; in gwei. */
   readonly maxFee?: string;
   readonly tip?: string;
-  /** Where the calls are written as a file for a Safe, in place of sending. */
+  /** Where the calls are written as a file for a Safe, in place of being sent. */
   readonly safe?: string;
-  /** Prints the calls, in place of sending. */
+  /** Prints the calls' data, in place of sending. */
   readonly calldata?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import {
   EXITS,
   addNodes,
+  addPlanning,
   addRegistry,
   addFees,
   addSigning,
@@ -53,12 +54,12 @@ export function declareAuthorities(program: Command, perform: Perform): void {
 function placeAll(group: Command): void {
   for (const command of group.commands) {
     addRegistry(command);
-    if (!READING.has(command.name())) addSending(command);
+    if (!READING.has(command.name())) addPlanning(addSending(command));
   }
 }
 
-function addSending(command: Command): void {
-  addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
+function addSending(command: Command): Command {
+  return addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {
@@ -84,6 +85,15 @@ function declareRegistry(registry: Command, perform: Perform): void {
   const governor = ["--governor <address>", "who governs it: a Safe or a timelock in production"] as const;
   addSending(addNodes(declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor)));
   addRegistry(declare("check", "read a registry: its chain, code and governor", "laurel registry check"));
+  const offered = "laurel registry handover --to 0x… --safe handover.json";
+  const handover = declare("handover", "offer the governor's role to another account", offered);
+  const accept = declare(
+    "accept",
+    "take the governor's role that was offered",
+    "laurel registry accept --safe accept.json",
+  );
+  for (const command of [handover.requiredOption("--to <address>", "the account: a Safe or a timelock"), accept])
+    addPlanning(addSending(addRegistry(command)));
 }
 
 function declareAccreditor(accreditor: Command, perform: Perform): void {

@@ -139,6 +139,13 @@ export function addFees(command: Command): Command {
     .option("--tip <gwei>", "what a block's maker gets (as the nodes say)");
 }
 
+/** Adds the options that write calls down for an account that is a contract, in place of sending them. */
+export function addPlanning(command: Command): Command {
+  return command
+    .option("--safe <file>", "write it for a Safe to execute; no key is needed")
+    .option("--calldata", "print its data in hex; no key is needed");
+}
+
 /** Adds the options of the commands that wait until something is final. */
 export function addSettling(command: Command): Command {
   return addFees(addSigning(command))

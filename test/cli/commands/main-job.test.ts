@@ -219,8 +219,14 @@ describe("the main job, by the command", () => {
     expect((await json(0, "revoke", "batch", "--learner", "2026000013", "--yes")).changed).toHaveLength(1);
     expect((await json(0, "revoke", "batch", "--learner", "2026000013", "--yes")).changed).toEqual([]);
     expect(await json(1, "verify", "batch")).toMatchObject({ summary: { valid: 4, invalid: 1, unknown: 0 } });
-    await json(0, "annul", "batch", "--learner", "2026000013", "--signer", chain.accounts[2] ?? "", "--yes");
+    const annulled = ["annul", "batch", "--learner", "2026000013"];
+    expect(await json(0, ...annulled, "--safe", "annul.json")).toMatchObject({
+      accounts: [{ account: chain.accounts[2], role: "the admin of issuer 1", kind: "plain" }],
+      calls: [{ signature: "annulCredentialRevocations(uint32,bytes32,uint256[],uint256[])" }],
+    });
+    await json(0, ...annulled, "--signer", chain.accounts[2] ?? "", "--yes");
     expect(await json(0, "verify", "batch")).toMatchObject({ summary: { valid: 5 } });
+    expect((await json(0, ...annulled, "--safe", "again.json")).changed).toEqual([]);
   });
 
   it("refuses a stranger's key with the contract's own error", async () => {

@@ -1,6 +1,9 @@
 // The entries of a registry, read one by one: they count from 1.
 import type { Registry } from "@laurel/sdk";
-import { type Chain, formatMoment, formatUntil, RIGHTS } from "@laurel/issuing";
+import { formatRights } from "../../chain/planned-calls.ts";
+import { type Chain, formatMoment, formatUntil } from "@laurel/issuing";
+
+export { formatRights } from "../../chain/planned-calls.ts";
 
 /** What the registry has under a number. */
 export type Entry<Name extends "getAccreditation" | "getAccreditor" | "getOperator"> = Awaited<
@@ -52,9 +55,4 @@ export async function listOperators(
 export function describeOperator({ id, account, rights, term }: Entry<"getOperator">): string[] {
   const span = `${formatMoment(term.from)} ${formatUntil(term.until)}`;
   return [String(id), account, `may ${formatRights(rights)}`, span];
-}
-
-/** `anchor and revoke`, or one of them. */
-export function formatRights(rights: number): string {
-  return (["anchor", "revoke"] as const).filter((name) => (rights & RIGHTS[name]) !== 0).join(" and ");
 }
