@@ -6,7 +6,7 @@ import { CommandError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { listAccreditations } from "./entries.ts";
+import { listAccreditations } from "./grants/entries.ts";
 import { endTerm } from "./ends/end-term.ts";
 import { type AccreditationGrant, type AgainOptions, findAccreditation, requireSingle } from "./grants/doubles.ts";
 import { checkIdentity } from "./grants/identity.ts";
@@ -33,8 +33,13 @@ export async function grant(invocation: Invocation<GrantOptions>): Promise<Outco
   const oddities = await checkIdentity({ name, uri });
   return withRegistry(invocation, async (chain) => {
     const made = { accreditor, issuer, name, uri };
-    await requireSingle(options, () => findAccreditation(session, chain, made));
-    return accredit(invocation, chain, { ...made, until, oddities });
+    const notes: string[] = [];
+    await requireSingle(options, async () => {
+      const found = await findAccreditation(session, chain, made);
+      notes.push(...found.notes);
+      return found.double;
+    });
+    return accredit(invocation, chain, { ...made, until, oddities: [...oddities, ...notes] });
   });
 }
 
@@ -52,7 +57,7 @@ export function renew(invocation: Invocation<RegistryOptions & RenewOptions>): P
     const owner = { kind: "accreditation", ids: [id], issuer: undefined } as const;
     await requireRenewable(session, chain, { owner, term, until, again: options.again });
     const made = { accreditor, issuer, name, uri };
-    await requireSingle(options, () => findAccreditation(session, chain, { ...made, except: id }));
+    await requireSingle(options, async () => (await findAccreditation(session, chain, { ...made, except: id })).double);
     return accredit(invocation, chain, { ...made, until, renews: id });
   });
 }

@@ -5,7 +5,7 @@ import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { listAccreditors } from "./entries.ts";
+import { listAccreditors } from "./grants/entries.ts";
 import { endTerm } from "./ends/end-term.ts";
 import { type AgainOptions, findAccreditor, requireSingle } from "./grants/doubles.ts";
 import { checkIdentity } from "./grants/identity.ts";

@@ -5,7 +5,7 @@ import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { indent, neutralize } from "../../terminal/terminal.ts";
-import { describeOperator, listAccreditations, listEntries, listOperators } from "./entries.ts";
+import { describeOperator, listAccreditations, listEntries, listOperators } from "./grants/entries.ts";
 import { type AgainOptions, findIssuer, requireSingle } from "./grants/doubles.ts";
 import { checkIdentity } from "./grants/identity.ts";
 import { askPublic, nameIdentity, STATED } from "./grants/question.ts";

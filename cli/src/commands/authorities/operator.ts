@@ -6,7 +6,7 @@ import { parseLastDay } from "../../terminal/dates.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
-import { describeOperator, formatRights, listOperators } from "./entries.ts";
+import { describeOperator, formatRights, listOperators } from "./grants/entries.ts";
 import { endAccount } from "./ends/end-account.ts";
 import { endTerm } from "./ends/end-term.ts";
 import { type AgainOptions, findOperator, requireSingle } from "./grants/doubles.ts";

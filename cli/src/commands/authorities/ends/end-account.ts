@@ -13,7 +13,7 @@ import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../../terminal/invocation.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
-import { type Entry, listOperators } from "../entries.ts";
+import { type Entry, listOperators } from "../grants/entries.ts";
 import { describeLoss, look } from "./end-term.ts";
 import { describeRoles, listRoles } from "./roles.ts";
 import { countNoun, formatMoment, formatUntil, readIssuer } from "@laurel/issuing";
@@ -36,7 +36,12 @@ export async function endAccount(
 ): Promise<Outcome> {
   const { issuer, account } = leaver;
   const first = await chooseMoment(chain, options);
-  const all = await listTerms(chain, leaver);
+  const all = await listTerms(chain, leaver).catch((error: unknown) => {
+    const { code, exitCode, message } = explainLibraryError(error);
+    if (exitCode !== 3) throw error;
+    const cure = `name other nodes with --rpc; one term ends without being looked up: laurel operator end <id> --issuer ${issuer}`;
+    throw new CommandError(code, 3, `which operators ${account} is cannot be read: ${message}`, { cause: error, cure });
+  });
   if (all.length === 0) {
     await readIssuer(chain, issuer);
     const cure = `\`laurel operator list --issuer ${issuer}\` prints the accounts`;
@@ -52,9 +57,11 @@ export async function endAccount(
     return await chain.actAll(calls, async (results) => {
       const left = await look(listLeft(chain, leaver, agreed.moment));
       const ended = open.flatMap(({ id }, i) =>
-        left?.some((one) => one.id === id) === true ? [] : [{ id, transaction: results[i]?.transaction ?? null }],
+        left === undefined || left.some((one) => one.id === id)
+          ? []
+          : [{ id, transaction: results[i]?.transaction ?? null }],
       );
-      return report(chain, leaver, { until: agreed.moment, ended, left, agreed });
+      return report(chain, leaver, { until: agreed.moment, ended, left, agreed, tried: open });
     });
   } catch (error) {
     if (chain.isPlanned) throw error;

@@ -12,7 +12,7 @@ import {
 } from "../../../chain/term-end.ts";
 import { done, type Handler } from "../../../terminal/invocation.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
-import { listAccreditations, listAccreditors, listOperators } from "../entries.ts";
+import { listAccreditations, listAccreditors, listOperators } from "../grants/entries.ts";
 import { describeRoles, listRoles } from "./roles.ts";
 import type { TermSpan } from "@laurel/sdk";
 import { countNoun, formatMoment, formatUntil } from "@laurel/issuing";

@@ -1,6 +1,6 @@
 // What else an account may do in a registry: whoever ends one role of a leaver or a thief has to know of the others.
 import { isOver, readNow } from "../../../chain/term-end.ts";
-import { listEntries, listOperators } from "../entries.ts";
+import { listEntries, listOperators } from "../grants/entries.ts";
 import { type Chain, formatUntil } from "@laurel/issuing";
 
 /** A role of an account. */
@@ -31,6 +31,8 @@ export interface Roles {
 
 /** How many issuers are looked at: four questions and all operators each. */
 const MOST_ISSUERS = 100;
+/** How many of them at once. */
+const AT_ONCE = 8;
 
 /** The roles that an account has, at this issuer first. @param moment terms that are over by then are left out */
 export async function listRoles(
@@ -52,8 +54,11 @@ export async function listRoles(
   const first = issuer === undefined ? [] : [issuer];
   const ids = Array.from({ length: Math.min(total, MOST_ISSUERS) }, (_, i) => i + 1);
   const roles: Role[] = [];
-  for (const id of [...first, ...ids.filter((other) => other !== issuer)])
-    roles.push(...(await listRolesAt(chain, account, { issuer: id, isPresent })));
+  const places = [...first, ...ids.filter((other) => other !== issuer)];
+  for (let i = 0; i < places.length; i += AT_ONCE) {
+    const some = places.slice(i, i + AT_ONCE).map((id) => listRolesAt(chain, account, { issuer: id, isPresent }));
+    roles.push(...(await Promise.all(some)).flat());
+  }
   const none = { issuer: null, until: null };
   for (const { id, term, next, ...made } of accreditors) {
     if (made.account === account && isPresent(term))

@@ -4,7 +4,7 @@ import { isOver, readNow } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
-import { type Entry, formatRights, listAccreditations, listAccreditors, listOperators } from "../entries.ts";
+import { type Entry, formatRights, listAccreditations, listAccreditors, listOperators } from "./entries.ts";
 import { type Chain, formatUntil } from "@laurel/issuing";
 
 /** What a command takes that grants something. */
@@ -74,21 +74,33 @@ export interface AccreditationGrant extends Identity {
   readonly except?: number;
 }
 
-/** An accreditation of an issuer by the same accreditor that says the same. */
+/** An accreditation of an issuer by the same accreditor that says the same; and what others that are in force say, as sentences. */
 export async function findAccreditation(
   session: Session,
   chain: Chain,
   { accreditor, issuer, except, ...identity }: AccreditationGrant,
-): Promise<Double | undefined> {
-  const found = (await listInForce(session, chain)).findLast((one) => {
+): Promise<{ readonly double: Double | undefined; readonly notes: readonly string[] }> {
+  const all = await listInForce(session, chain);
+  const found = all.findLast((one) => {
     const isFrom = one.id !== except && one.accreditor === accreditor && one.issuer === issuer;
     return isFrom && isSame(one.name, identity.name) && isSamePlace(one.uri, identity.uri);
   });
-  if (found === undefined) return undefined;
-  return {
-    message: `${nameAccreditation(found)} says the same of issuer ${issuer} already`,
-    cure: `for a longer term: laurel accreditation renew ${found.id} --until <day>; for a second one beside it: --again`,
-  };
+  const own = all.findLast((one) => one.issuer === issuer);
+  const other = all.findLast((one) => one.issuer !== issuer && findSame(one, identity) !== undefined);
+  const notes = [
+    ...(own === undefined || (isSame(own.name, identity.name) && isSamePlace(own.uri, identity.uri))
+      ? []
+      : [
+          `Issuer ${issuer} was ${neutralize(own.name)} (${neutralize(own.uri)}) up to now, by accreditation ${own.id}.`,
+        ]),
+    ...(other === undefined
+      ? []
+      : [`Issuer ${other.issuer} has that ${findSame(other, identity)}, too: ${nameAccreditation(other)}.`]),
+  ];
+  if (found === undefined) return { double: undefined, notes };
+  const message = `${nameAccreditation(found)} says the same of issuer ${issuer} already`;
+  const longer = `laurel accreditation renew ${found.id} --until <day>`;
+  return { double: { message, cure: `for a longer term: ${longer}; for a second one beside it: --again` }, notes };
 }
 
 /** An issuer that has this name or uri already. */

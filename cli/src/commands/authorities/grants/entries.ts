@@ -1,9 +1,9 @@
 // The entries of a registry, read one by one: they count from 1.
 import type { Registry } from "@laurel/sdk";
-import { formatRights } from "../../chain/planned-calls.ts";
+import { formatRights } from "../../../chain/planned-calls.ts";
 import { type Chain, formatMoment, formatUntil } from "@laurel/issuing";
 
-export { formatRights } from "../../chain/planned-calls.ts";
+export { formatRights } from "../../../chain/planned-calls.ts";
 
 /** What the registry has under a number. */
 export type Entry<Name extends "getAccreditation" | "getAccreditor" | "getOperator"> = Awaited<
