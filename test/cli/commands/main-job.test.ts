@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalNode, startNode } from "../../../scripts/node.ts";
 import { expectOutput } from "../output.ts";
@@ -221,8 +222,8 @@ describe("the main job, by the command", () => {
     expect(await json(1, "verify", "batch")).toMatchObject({ summary: { valid: 4, invalid: 1, unknown: 0 } });
     const annulled = ["annul", "batch", "--learner", "2026000013"];
     expect(await json(0, ...annulled, "--safe", "annul.json")).toMatchObject({
-      accounts: [{ account: chain.accounts[2], role: "the admin of issuer 1", kind: "plain" }],
-      calls: [{ signature: "annulCredentialRevocations(uint32,bytes32,uint256[],uint256[])" }],
+      accounts: [{ account: getAddress(chain.accounts[2] ?? ""), role: "the admin of issuer 1", kind: "plain" }],
+      calls: [{ signature: "annulCredentialRevocations(uint32,bytes32,uint32[],uint256[])" }],
     });
     await json(0, ...annulled, "--signer", chain.accounts[2] ?? "", "--yes");
     expect(await json(0, "verify", "batch")).toMatchObject({ summary: { valid: 5 } });

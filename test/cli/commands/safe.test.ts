@@ -132,7 +132,10 @@ describe("an accreditor and an admin that are Safes", () => {
     const { root } = await world.build([createDocument()]);
     await (await world.registry.connect(world.operator).anchorBatch(2, 2, 1, root, 1)).wait();
     expect(await world.registry.counts(2, root)).toBe(true);
-    await act(["operator", "end", "1", "--issuer", "2", "--as-of", writeMoment(before)], safe(2));
+    const end = ["operator", "end", "1", "--issuer", "2", "--as-of", writeMoment(before)];
+    const { stdout, stderr } = await run([...end, ...place, "--calldata"]);
+    expect([stdout.includes(root.slice(2)), stderr.includes(root)]).toEqual([false, true]);
+    await act(end, safe(2));
     expect((await world.registry.getOperator(2, 1)).term.until).toBe(before);
     expect(await world.registry.counts(2, root)).toBe(false);
   });
@@ -160,6 +163,13 @@ describe("an accreditor and an admin that are Safes", () => {
     expect((await world.registry.getIssuer(2)).admin).toBe(safe(0).address);
     await act(["issuer", "recover", "start", "2", "--to", safe(2).address], safe(1));
     await act(["issuer", "recover", "object", "2"], safe(0));
+    const at = ["--at", writeMoment((await world.now()) + 600)];
+    const end = await run(["operator", "end", "2", "--issuer", "2", ...at, ...place, "--calldata", "--json"]);
+    const roles = ["the account of accreditor 2", "the governor"];
+    expect(expectOutput(end.stdout).accounts).toMatchObject([
+      { account: safe(1).address, role: roles[0], safeTxHash: expect.stringContaining("0x") },
+      { account: safe(3).address, role: roles[1], safeTxHash: expect.stringContaining("0x") },
+    ]);
     await act(["issuer", "recover", "decide", "2", "--reject"], safe(3));
     await act(["issuer", "recover", "start", "2", "--to", safe(2).address], safe(1));
     const early = await run(["issuer", "recover", "complete", "2", ...place, "--calldata"]);
@@ -191,10 +201,10 @@ describe("a call that cannot be written down", () => {
     expect(existsSync(join(folder, "refused.json"))).toBe(false);
   });
 
-  it("leaves a file as it is that is there already", async () => {
+  it.each(["1", "9"])("leaves a file as it is that is there already, for accreditor %s", async (accreditor) => {
     const path = join(folder, "mine.json");
     await writeFile(path, "mine");
-    const words = ["accreditor", "handover", "1", "--to", safe(0).address, ...place, "--safe", path, "--json"];
+    const words = ["accreditor", "handover", accreditor, "--to", safe(0).address, ...place, "--safe", path, "--json"];
     const { code, stdout } = await run(words);
     expect(expectOutput(stdout).message).toContain("mine.json is there already");
     expect([code, await readFile(path, "utf8")]).toEqual([2, "mine"]);
