@@ -108,9 +108,9 @@ function declareAccreditor(accreditor: Command, perform: Perform): void {
     .requiredOption("--uri <uri>", "its web site or DID")
     .requiredOption(...UNTIL)
     .option(...AGAIN);
-  appoint.summary(appoint.description())
-    .description(`${appoint.description()}. A mandate cannot be renewed: a second one has a
-number of its own (--again), and the accreditations made stay with the first.`);
+  const once =
+    "A mandate cannot be renewed: a second one has a number of its own (--again), and what was accredited stays with the first.";
+  appoint.summary(appoint.description()).description(`${appoint.description()}. ${once}`);
   const ended = "laurel accreditor end 1 --signer governor.json";
   declare("end <id>", "end an accreditor's mandate; for the governor", ended)
     .option(...AS_OF)

@@ -48,7 +48,7 @@ export async function endAccount(
     throw new CommandError("operator.none", 1, `${account} was never an operator of issuer ${issuer}`, { cure });
   }
   const open = all.filter(({ term }) => !isOver(term, first));
-  if (open.length === 0) return report(chain, leaver, { until: null, ended: [], left: [] });
+  if (open.length === 0) return report(chain, leaver, { until: null, moment: first, ended: [], left: [] });
   const owner = { kind: "operator", ids: open.map(({ id }) => id), issuer } as const;
   const agreed = await confirmEnd(session, chain, { options, owner, terms: open.map(({ term }) => term) });
   const calls = owner.ids.map((id) => ({ method: "endOperator", values: [issuer, id, agreed.moment] }) as const);
@@ -61,7 +61,7 @@ export async function endAccount(
           ? []
           : [{ id, transaction: results[i]?.transaction ?? null }],
       );
-      return report(chain, leaver, { until: agreed.moment, ended, left, agreed, tried: open });
+      return report(chain, leaver, { until: agreed.moment, moment: agreed.moment, ended, left, agreed, tried: open });
     });
   } catch (error) {
     if (chain.isPlanned) throw error;
@@ -70,7 +70,7 @@ export async function endAccount(
     // Nothing was begun: what refused it says why.
     if (ended.length === 0 && explainLibraryError(error).exitCode !== 3) throw error;
     return report(chain, leaver, {
-      ...{ until: agreed.moment, left, agreed, error, tried: open },
+      ...{ until: agreed.moment, moment: agreed.moment, left, agreed, error, tried: open },
       ended: ended.map(({ id }) => ({ id, transaction: null })),
     });
   }
@@ -96,6 +96,9 @@ async function listLeft(
 
 /** What came of it. */
 interface AccountEnd {
+  /** From when nothing is to be in force. */
+  readonly moment: number;
+  /** The same; null where there was nothing to end. */
   readonly until: number | null;
   readonly ended: readonly { readonly id: number; readonly transaction: string | null }[];
   /** What is in force; undefined where the nodes do not tell. */
@@ -111,7 +114,7 @@ async function report(chain: ActingChain, leaver: Leaver, end: AccountEnd): Prom
   const { until, ended, left, agreed, tried = [] } = end;
   const isOut = left !== undefined && left.length === 0;
   const failure = isOut || end.error === undefined ? undefined : explainLibraryError(end.error);
-  const found = isOut ? await look(listRoles(chain, account, { issuer, moment: until ?? 0 })) : undefined;
+  const found = isOut ? await look(listRoles(chain, account, { issuer, moment: end.moment })) : undefined;
   const value = {
     ...{ format: "laurel-account-end-v1", issuer, account, until, ended, loss: agreed?.loss ?? null },
     inForce: left?.map(({ id, term }) => ({ id, until: term.until })) ?? null,

@@ -11,7 +11,7 @@ import {
   type TermOwner,
 } from "../../../chain/term-end.ts";
 import { done, type Handler } from "../../../terminal/invocation.ts";
-import { neutralize } from "../../../terminal/terminal.ts";
+import { listSome, neutralize } from "../../../terminal/terminal.ts";
 import { listAccreditations, listAccreditors, listOperators } from "../grants/entries.ts";
 import { describeRoles, listRoles } from "./roles.ts";
 import type { TermSpan } from "@laurel/sdk";
@@ -68,11 +68,11 @@ export function endTerm<Options>(
 export function describeLoss(loss: Loss | undefined, moment: number): string[] {
   if (loss === undefined) return ["What was anchored before goes on counting."];
   const { lost, counting, isWhole } = loss;
+  const since = `anchored since ${formatMoment(moment)}`;
+  if (lost + counting === 0) return [isWhole ? `No batch was ${since}.` : `The nodes list no batch ${since}.`];
   const still = counting === 1 ? "1 still counts" : `${counting.toLocaleString("en")} still count`;
   const known = isWhole ? "" : ", as far as the nodes list them";
-  return [
-    `Of ${countNoun(lost + counting, "batch", "batches")} anchored since ${formatMoment(moment)}, ${still}${known}.`,
-  ];
+  return [`Of ${countNoun(lost + counting, "batch", "batches")} ${since}, ${still}${known}.`];
 }
 
 /** Whose term it is. An accreditation has no account, and an operator's issuer is named. */
@@ -120,12 +120,8 @@ async function listOthers(
 const LISTED = 10;
 
 function describeOthers({ kind, issuer }: TermOwner, others: readonly Other[]): string[] {
-  const where = issuer === undefined ? "" : ` of issuer ${issuer}`;
-  const which = kind === "accreditation" ? " of the same issuer" : where;
-  if (others.length === 0) return [`No other ${kind}${which} is in force.`];
-  const rows = others
-    .slice(0, LISTED)
-    .map(({ id, name, term }) => `  ${kind} ${id}, ${neutralize(name)}, ${formatUntil(term.until)}`);
-  const more = others.length > LISTED ? [`  … and ${others.length - LISTED} more`] : [];
-  return [`In force${which} ${others.length === 1 ? "is" : "are"}:`, ...rows, ...more];
+  const where = kind === "accreditation" ? " of the same issuer" : issuer === undefined ? "" : ` of issuer ${issuer}`;
+  if (others.length === 0) return [`No other ${kind}${where} is in force.`];
+  const rows = others.map(({ id, name, term }) => `${kind} ${id}, ${neutralize(name)}, ${formatUntil(term.until)}`);
+  return [`Other ${kind}s${where} in force:`, ...listSome(rows, LISTED)];
 }

@@ -1,10 +1,11 @@
 // What else an account may do in a registry: whoever ends one role of a leaver or a thief has to know of the others.
+import { indent } from "../../../terminal/terminal.ts";
 import { isOver, readNow } from "../../../chain/term-end.ts";
 import { listEntries, listOperators } from "../grants/entries.ts";
 import { type Chain, formatUntil } from "@laurel/issuing";
 
 /** A role of an account. */
-export interface Role {
+interface Role {
   readonly role:
     | "operator"
     | "admin"
@@ -100,11 +101,11 @@ async function listRolesAt(
 }
 
 /** A role in words, and what ends it. */
-export function describeRole({ role, id, issuer, until }: Role, account: string): string {
+function describeRole({ role, id, issuer, until }: Role): string {
   const lasts = until === null ? "" : `, ${formatUntil(until)}`;
   switch (role) {
     case "operator":
-      return `operator ${id} of issuer ${issuer}${lasts}: laurel operator end --account ${account} --issuer ${issuer}`;
+      return `operator ${id} of issuer ${issuer}${lasts}`;
     case "admin":
       return `admin of issuer ${issuer}; where the key is stolen, its accreditor types: laurel issuer recover start ${issuer} --to 0x…`;
     case "offered admin":
@@ -129,5 +130,11 @@ export function describeRoles(account: string, found: Roles | undefined): string
   const { roles, issuers, isWhole } = found;
   const bounds = isWhole ? [] : [`Only the first ${issuers} issuers were looked at for other roles of ${account}.`];
   if (roles.length === 0) return bounds;
-  return [`${account} still has other roles:`, ...roles.map((role) => `  ${describeRole(role, account)}`), ...bounds];
+  const ending = [...new Set(roles.flatMap(({ role, issuer }) => (role === "operator" ? [issuer] : [])))];
+  return [
+    `${account} still has other roles:`,
+    ...indent(roles.map(describeRole)),
+    ...ending.map((issuer) => `Next: laurel operator end --account ${account} --issuer ${issuer}`),
+    ...bounds,
+  ];
 }

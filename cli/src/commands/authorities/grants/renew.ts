@@ -40,7 +40,7 @@ export async function requireRenewable(
   const name = nameOwner(owner);
   if (until <= term.until && !isOver(term, term.from))
     throw usageError(`the term of ${name} lasts ${formatUntil(term.until)} already`, "name a later day with --until");
-  if (again === true || !isOver(term, await readNow(chain))) return;
+  if (again === true || !isOver(term, (await readNow(chain)) + 1)) return;
   if (!(await wasEnded(session, chain, owner, term))) return;
   throw new CommandError("renew.ended", 1, `${name} was ended early, ${formatUntil(term.until)}`, {
     cure: "ask whoever ended it why; to grant the same once more: --again",
