@@ -76,6 +76,8 @@ export async function planCalls(
       return { ...executor, ...account, hashes };
     }),
   );
+  // What a call means is not asked here: those who sign decide.
+  for (const { question } of calls) if (question !== undefined) session.note(`Ask whoever signs: ${question}`);
   if (options.safe !== undefined) await writeSafeFile(session, options.safe, { chain, parties, planned });
   const lines = describePlan({ chain, parties, planned, file: options.safe });
   const value = formatPlan({ chain, parties, planned, file: options.safe });

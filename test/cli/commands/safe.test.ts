@@ -251,6 +251,7 @@ it("a contract that is no Safe is named as one, whatever it answers, and a hando
   await world.provider.send("anvil_setCode", [world.accreditor.address, "0x"]);
   const { stderr } = await run(["registry", "handover", "--to", world.stranger.address, ...place, "--calldata"]);
   expect(stderr).toContain("whoever gets its one key governs the registry");
+  expect(stderr).toContain("Ask whoever signs: Offer the governance");
 });
 
 it("a plain account is named as one, and told that a key executes no file for a Safe", async () => {
