@@ -98,19 +98,28 @@ export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions)
   throw usageError(`--at ${at} has passed already on this chain`, "name a moment that has passed with --as-of");
 }
 
+/** Which terms are to end. */
+export interface EndRequest {
+  readonly options: EndOptions;
+  readonly owner: TermOwner;
+  /** The account or the name that the nodes tell, harmless to print. */
+  readonly who?: string | undefined;
+  /** Those that the nodes tell. */
+  readonly terms?: readonly TermSpan[];
+}
+
 /**
  * Asks whether terms are to end. After the newest block nothing is lost, so no event is asked for. Where the moment lies in the past, what stops counting is listed,
  * as far as the nodes list events.
- * @param terms those that the nodes tell
  * @throws CommandError where a term is over already, or the answer is no
  */
 export async function confirmEnd(
   session: Session,
   chain: ActingChain,
-  { options, owner, terms = [] }: { options: EndOptions; owner: TermOwner; terms?: readonly TermSpan[] },
+  { options, owner, who, terms = [] }: EndRequest,
 ): Promise<AgreedEnd> {
   const moment = await chooseMoment(chain, options);
-  for (const term of terms) requireRunning(term, moment, owner);
+  for (const term of terms) requireRunning(term, moment, { owner, isToCome: options.at !== undefined });
   const later = terms.some(({ from }) => from >= moment)
     ? ` It begins only later than ${formatMoment(moment)}: all of it is taken away.`
     : "";
@@ -120,7 +129,7 @@ export async function confirmEnd(
       : await tellLoss(session, chain, { owner, moment });
   const when =
     options.asOf === undefined && !chain.isPlanned ? "after the newest block" : `as of ${formatMoment(moment)}`;
-  const ends = `${owner.ids.length === 1 ? "the term" : "the terms"} of ${nameOwner(owner)} ${when}`;
+  const ends = `${owner.ids.length === 1 ? "the term" : "the terms"} of ${nameOwner(owner)}${who === undefined ? "" : `, ${who},`} ${when}`;
   if (chain.isPlanned) {
     session.note(
       `This ends ${ends}, whenever it is executed.${later}`,
@@ -133,14 +142,18 @@ export async function confirmEnd(
   return options.asOf === undefined ? { moment: await chooseMoment(chain, options), loss } : { moment, loss };
 }
 
-function requireRunning(term: TermSpan, moment: number, owner: TermOwner): void {
+function requireRunning(
+  term: TermSpan,
+  moment: number,
+  { owner, isToCome }: { readonly owner: TermOwner; readonly isToCome: boolean },
+): void {
   if (!isOver(term, moment)) return;
   const name = nameOwner(owner);
   const [message, cure] =
     term.from >= term.until
       ? [`the term of ${name} was ended as of its beginning: nothing of it counts`, "there is nothing left to end"]
       : [
-          `the term of ${name} lasted ${formatUntil(term.until)}`,
+          `the term of ${name} ${isToCome ? "lasts only" : "lasted"} ${formatUntil(term.until)}`,
           "there is nothing left to end; to distrust what was anchored in it, name an earlier moment with --as-of",
         ];
   throw new CommandError("registry.TermCannotGrow", 1, message, { cure });

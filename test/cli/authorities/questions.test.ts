@@ -44,6 +44,15 @@ describe("what everybody can read for ever", () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining("--yes")]);
   });
 
+  it("names the account before its term ends", async () => {
+    const { admin, operator } = scene.world;
+    const typed = `${shellCommand} operator end 1 --issuer 1 --signer ${admin.address} ${place()}`;
+    const env = { PATH: process.env.PATH, HOME: scene.folder };
+    const { code, text } = await type(scene.folder, env, typed, [[/\[y\/N\] $/, "n"]], 1000);
+    expect(code).toBe(1);
+    expect(text).toContain(`End the term of operator 1 of issuer 1, ${operator.address}, after the newest block?`);
+  });
+
   it("says whom an issuer was accredited as, and who has that name too", async () => {
     const { accreditor, stranger } = scene.world;
     const until = "--until 2090-01-01";

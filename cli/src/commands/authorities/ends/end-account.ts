@@ -50,7 +50,12 @@ export async function endAccount(
   const open = all.filter(({ term }) => !isOver(term, first));
   if (open.length === 0) return report(chain, leaver, { until: null, moment: first, ended: [], left: [] });
   const owner = { kind: "operator", ids: open.map(({ id }) => id), issuer } as const;
-  const agreed = await confirmEnd(session, chain, { options, owner, terms: open.map(({ term }) => term) });
+  const agreed = await confirmEnd(session, chain, {
+    options,
+    owner,
+    who: account,
+    terms: open.map(({ term }) => term),
+  });
   const calls = owner.ids.map((id) => ({ method: "endOperator", values: [issuer, id, agreed.moment] }) as const);
   if (!chain.isPlanned) session.note(`Ending ${nameOwner(owner)}: ${countNoun(calls.length, "transaction")}.`);
   try {

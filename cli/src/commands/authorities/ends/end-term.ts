@@ -41,7 +41,7 @@ export function endTerm<Options>(
       const owner: TermOwner = { kind, ids: [id], issuer };
       const found = await look(readOwn(chain, owner));
       const terms = found === undefined ? [] : [found.term];
-      const { moment, loss } = await confirmEnd(session, chain, { options, owner, terms });
+      const { moment, loss } = await confirmEnd(session, chain, { options, owner, terms, who: found?.name });
       const values = issuer === undefined ? [id, moment] : [issuer, id, moment];
       return chain.act({ method, values }, async ({ transaction }) => {
         const [others, roles] = await Promise.all([
@@ -80,18 +80,22 @@ interface Own {
   readonly term: TermSpan;
   readonly account?: string;
   readonly issuer?: number;
+  /** The account, or the name; harmless to print. */
+  readonly name: string;
 }
 
 async function readOwn({ registry }: ActingChain, { kind, ids, issuer }: TermOwner): Promise<Own | undefined> {
   const [id = 0] = ids;
   if (kind === "accreditation") {
-    const { issuer: of, term } = await registry.getAccreditation(id);
-    return of === 0 ? undefined : { term, issuer: of };
+    const { issuer: of, name, term } = await registry.getAccreditation(id);
+    return of === 0 ? undefined : { term, issuer: of, name: `${neutralize(name)}, issuer ${of}` };
   }
-  const { account, term } =
-    issuer === undefined ? await registry.getAccreditor(id) : await registry.getOperator(issuer, id);
+  const { account, term, name } =
+    issuer === undefined
+      ? await registry.getAccreditor(id)
+      : { ...(await registry.getOperator(issuer, id)), name: undefined };
   // The registry says so itself of a number that it has not given.
-  return BigInt(account) === 0n ? undefined : { account, term };
+  return BigInt(account) === 0n ? undefined : { account, term, name: name === undefined ? account : neutralize(name) };
 }
 
 /** What is in force of the same kind, at the same issuer. */

@@ -173,5 +173,5 @@ function isSamePlace(one: string, other: string): boolean {
 }
 
 function fold(text: string): string {
-  return text.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC").trim();
+  return text.toUpperCase().toLowerCase().normalize("NFC").trim();
 }
