@@ -113,6 +113,8 @@ const now = async ({ rpc }: Alliance): Promise<number> => {
   const block = (await ask(rpc, "eth_getBlockByNumber", ["latest", false])) as { timestamp: string };
   return Number(block.timestamp);
 };
+/** The second after the newest block: a term that ends as of now ends there. */
+const next = async (alliance: Alliance): Promise<number> => (await now(alliance)) + 1;
 const batchOf = async (alliance: Alliance, folder: string) =>
   alliance.registry.getBatch(1, await readRoot(alliance, folder));
 const learner = "2026000013";
@@ -178,7 +180,7 @@ export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
   },
   "operator end": {
     words: () => ["operator", "end", "1"],
-    isThere: async (alliance) => (await alliance.registry.getOperator(1, 1)).term.until <= (await now(alliance)),
+    isThere: async (alliance) => (await alliance.registry.getOperator(1, 1)).term.until <= (await next(alliance)),
   },
   "accreditation grant": {
     words: () => ["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...QUALITY],
@@ -186,7 +188,7 @@ export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
   },
   "accreditation end": {
     words: () => ["accreditation", "end", "1"],
-    isThere: async (alliance) => (await alliance.registry.getAccreditation(1)).term.until <= (await now(alliance)),
+    isThere: async (alliance) => (await alliance.registry.getAccreditation(1)).term.until <= (await next(alliance)),
   },
   "accreditor appoint": {
     words: (alliance) => ["accreditor", "appoint", "--account", other(alliance), ...QUALITY],
@@ -194,7 +196,7 @@ export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
   },
   "accreditor end": {
     words: () => ["accreditor", "end", "1"],
-    isThere: async (alliance) => (await alliance.registry.getAccreditor(1)).term.until <= (await now(alliance)),
+    isThere: async (alliance) => (await alliance.registry.getAccreditor(1)).term.until <= (await next(alliance)),
   },
   "accreditor handover": {
     words: (alliance) => ["accreditor", "handover", "1", "--to", other(alliance)],
@@ -256,6 +258,19 @@ export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
       const { address } = JSON.parse(stdout) as { address: string };
       return (await ask(rpc, "eth_getCode", [address, "latest"])) !== "0x";
     },
+  },
+  "registry handover": {
+    words: (alliance) => ["registry", "handover", "--to", other(alliance)],
+    isThere: async (alliance) => (await alliance.registry.pendingOwner()) === other(alliance),
+  },
+  "registry accept": {
+    async prepare(alliance) {
+      await send(alliance.registry.transferOwnership(other(alliance)));
+      await sendAs(alliance, other(alliance), "acceptOwnership", []);
+      await sendAs(alliance, other(alliance), "transferOwnership", [KEY.address]);
+    },
+    words: () => ["registry", "accept"],
+    isThere: async ({ registry }) => (await registry.owner()) === KEY.address,
   },
 };
 

@@ -79,7 +79,7 @@ describe("docs/first-day.md", () => {
     const fund = { method: "hardhat_setBalance", params: [address, "0x8ac7230489e80000"] };
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...fund });
     await fetch(ready.rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const added = `laurel operator add --account ${address} --until 2029-06-30 --signer ${ready.accounts.issuerAdmin} --registry ${place} --issuer 1 --rpc ${ready.rpc}`;
+    const added = `laurel operator add --account ${address} --until 2029-06-30 --signer ${ready.accounts.issuerAdmin} --registry ${place} --issuer 1 --rpc ${ready.rpc} --yes`;
     expect((await laptop.type(added)).code).toBe(0);
     tell(
       "The settings, kept in the registrar's own folder: Laurel finds the accreditation and the operator by the key's address.",

@@ -27,6 +27,7 @@ import { createDocument, type World } from "../nodes/world.ts";
 import { EVERY_TRICK, FILE_TRICK, findTricks, findTricksThere, TRICKS } from "./display.ts";
 
 const UNTIL = "2090-01-01";
+const LATER = "2091-01-01";
 /** Of the terminals that commands are run at, in turn. */
 const WIDTHS = [80, 60, 40];
 let world: World;
@@ -146,6 +147,12 @@ describe("every command", () => {
     const { governor, accreditor, admin, operator, stranger, chainId, registry, rpc } = world;
     const { issuer, accreditation, sponsor } = registered;
     const write = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value));
+    // The command refuses such names; a program of another's writes them.
+    const foreign = [world.until, EVERY_TRICK, EVERY_TRICK] as const;
+    await (await registry.appointAccreditor(stranger.address, ...foreign)).wait();
+    const sponsoring = registry.connect(accreditor);
+    await (await sponsoring.registerIssuer(sponsor, stranger.address, ...foreign)).wait();
+    await (await sponsoring.accreditIssuer(sponsor, issuer, ...foreign)).wait();
     const tricky = createTricky(registered, EVERY_TRICK);
     const { batch, claim } = await issue(registered, EVERY_TRICK, [
       tricky,
@@ -215,6 +222,7 @@ describe("every command", () => {
       ["--name", EVERY_TRICK, "--uri", EVERY_TRICK],
       ["--until", UNTIL],
     ];
+    const plain = ["--name", "x", "--uri", "https://x.example"];
     const [own, next] = [String(issuer), String(issuer + 1)];
     const course1 = ["--course", `course ${FILE}`];
     const named = ["completed_on=2026-06-30", "student_number=1", "wallet_did=urn:x:x", "full_name=x"];
@@ -265,7 +273,11 @@ describe("every command", () => {
       [["doctor"]],
       [["registry", "check", ...place]],
       [["registry", "deploy", "--governor", governor.address, "--rpc", rpc, ...by(governor)]],
-      [["accreditor", "appoint", "--account", stranger.address, ...name, ...until, ...by(governor)]],
+      [["registry", "handover", "--to", governor.address, "--calldata"]],
+      [["registry", "handover", "--to", governor.address, ...by(governor)]],
+      [["registry", "accept", ...by(governor)]],
+      [["accreditor", "appoint", "--account", stranger.address, ...name, ...until, ...by(governor)], 2],
+      [["accreditor", "appoint", "--account", stranger.address, ...plain, ...until, ...by(governor)], 1],
       [["accreditor", "list"]],
       [["accreditor", "handover", String(sponsor + 1), "--to", admin.address, ...by(stranger)]],
       [["accreditor", "accept", String(sponsor + 1), ...by(admin)]],
@@ -282,6 +294,7 @@ describe("every command", () => {
           ...until,
           ...by(accreditor),
         ],
+        2,
       ],
       [["issuer", "list"]],
       [["issuer", "show", own]],
@@ -303,12 +316,17 @@ describe("every command", () => {
           ...until,
           ...by(accreditor),
         ],
+        2,
       ],
+      [["accreditation", "renew", String(accreditation + 2), "--until", LATER, "--safe", `calls ${FILE}`]],
+      [["accreditation", "renew", String(accreditation + 2), "--until", LATER, ...by(accreditor)]],
       [["accreditation", "list"]],
       [["accreditation", "end", String(accreditation + 2), ...by(accreditor)]],
       [["operator", "add", "--account", stranger.address, ...until, ...by(admin)]],
+      [["operator", "renew", "2", "--until", LATER, ...by(admin)]],
       [["operator", "list"]],
       [["operator", "end", "2", ...by(admin)]],
+      [["operator", "end", "--account", stranger.address, ...by(admin)]],
       [
         [
           "issue",

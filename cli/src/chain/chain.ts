@@ -36,6 +36,10 @@ export interface RegistryOptions extends SigningOptions {
   /** What a unit of gas may cost, and what of it is paid above the base fee; in gwei. */
   readonly maxFee?: string;
   readonly tip?: string;
+  /** Where the calls are written as a file for a Safe, in place of being sent. */
+  readonly safe?: string;
+  /** Prints the calls' data, in place of sending. */
+  readonly calldata?: boolean;
 }
 
 /** The fees that the options name, in wei for a unit of gas. @throws CommandError where one is none, or the tip is above the most that is paid */

@@ -1,5 +1,4 @@
 // A registry in which an authority acts: one transaction, what is asked before it, and what its events say afterwards.
-import type { Registry } from "@laurel/sdk";
 import type { Signer, TransactionResponse } from "ethers";
 import {
   awaitReceipt,
@@ -12,6 +11,8 @@ import {
   withChain,
 } from "./chain.ts";
 import { estimateGas, formatCoin } from "@laurel/issuing";
+import type { RegistryCall } from "./executor.ts";
+import { isPlanning, planCalls, requireFree } from "./planned-calls.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import type { Invocation, Outcome } from "../terminal/invocation.ts";
 import { confirm } from "../terminal/prompt.ts";
@@ -24,20 +25,16 @@ interface ActionResult {
   readonly readId: (event: string, name: string) => number;
 }
 
-/** A call that changes the registry, and what is asked before it. */
-export interface RegistryCall {
-  readonly method: keyof Registry;
-  readonly values: readonly unknown[];
-  readonly question?: string;
-}
-
 /** What came of a transaction, in words and as JSON. */
 type Report<Results> = (results: Results) => Outcome | Promise<Outcome>;
 
 /** A registry, and how to act in it. */
 export interface ActingChain extends NamedChain {
+  /** Nothing is sent: the calls are written down for an account that is a contract, which executes them later (`--safe`, `--calldata`). */
+  readonly isPlanned: boolean;
   /**
-   * Sends one transaction, after a yes to the question where there is one, and waits for it.
+   * Sends one transaction, after a yes to the question where there is one, and waits for it. Where calls are only written down, nothing is asked,
+   * sent or reported.
    * @throws RegistryError where the registry refuses it; nothing was sent then
    */
   readonly act: (call: RegistryCall, report: Report<ActionResult>) => Promise<Outcome>;
@@ -46,14 +43,17 @@ export interface ActingChain extends NamedChain {
 }
 
 /** Runs a command in the registry that its options name. */
-export function withRegistry<Options extends RegistryOptions>(
+export async function withRegistry<Options extends RegistryOptions>(
   { session, options }: Invocation<Options>,
   work: (chain: ActingChain) => Promise<Outcome>,
 ): Promise<Outcome> {
+  await requireFree(options);
   return withChain(session, options, (chain) => {
     setFees(chain, options);
     const acting = { session, options, chain };
+    const isPlanned = isPlanning(options);
     const actAll: ActingChain["actAll"] = async (calls, report) => {
+      if (isPlanned) return planCalls(acting, calls);
       for (const { method, values, question } of calls)
         if (question !== undefined)
           await confirm(session, `${await describeCost(acting, method, values)}${question}`, options.yes);
@@ -63,7 +63,7 @@ export function withRegistry<Options extends RegistryOptions>(
       return report(results);
     };
     const act: ActingChain["act"] = (call, report) => actAll([call], ([result]) => report(result as ActionResult));
-    return work({ ...chain, act, actAll });
+    return work({ ...chain, isPlanned, act, actAll });
   });
 }
 

@@ -1,25 +1,41 @@
-// Ending a term: as of now, or as of an earlier moment, which distrusts what was anchored since. That is listed first.
+// Ending terms: after the newest block, or as of another moment. What a moment that has passed takes away is listed first.
 import { parseDateFlag } from "../terminal/dates.ts";
 import { explainLibraryError } from "../terminal/explain.ts";
-import { usageError } from "../terminal/failure.ts";
-import type { SigningOptions } from "../terminal/invocation.ts";
+import { CommandError, usageError } from "../terminal/failure.ts";
 import { confirm } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
 import { listSome, neutralize } from "../terminal/terminal.ts";
-import { RpcError, type ScanProgress, scanLogsSince } from "@laurel/sdk";
-import { type Chain, countNoun, formatMoment } from "@laurel/issuing";
+import type { RegistryOptions } from "./chain.ts";
+import type { ActingChain } from "./registry-action.ts";
+import { RpcError, type ScanProgress, scanLogsSince, type TermSpan } from "@laurel/sdk";
+import { type Chain, countNoun, formatMoment, formatUntil } from "@laurel/issuing";
 
-/** Whose term ends. */
+/** What the `end` commands take. */
+export interface EndOptions extends RegistryOptions {
+  /** An earlier moment. */
+  readonly asOf?: string;
+  /** A moment to come, for what is executed later. */
+  readonly at?: string;
+}
+
+/** Whose terms end. */
 export interface TermOwner {
   readonly kind: "accreditor" | "accreditation" | "operator";
-  readonly id: number;
-  /** Whose operator. */
+  readonly ids: readonly number[];
+  /** Whose operators. */
   readonly issuer: number | undefined;
 }
 
-/** `accreditor 1`, `operator 1 of issuer 2`; with another word for the kind where one is given. */
-export function nameOwner({ kind, id, issuer }: TermOwner, word: string = kind): string {
-  return `${word} ${id}${issuer === undefined ? "" : ` of issuer ${issuer}`}`;
+/** `accreditor 1`, `operators 2 and 5 of issuer 1`; with another word for the kind where one is given. */
+export function nameOwner({ kind, ids, issuer }: TermOwner, word: string = kind): string {
+  const [last = "", ...others] = ids.map(String).reverse();
+  const numbers = others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
+  return `${word}${others.length === 0 ? "" : "s"} ${numbers}${issuer === undefined ? "" : ` of issuer ${issuer}`}`;
+}
+
+/** Whether a term is over by a moment, or contains none: nothing is left to end then. */
+export function isOver({ from, until }: TermSpan, moment: number): boolean {
+  return until <= moment || from >= until;
 }
 
 /** A batch that stops counting. */
@@ -30,6 +46,21 @@ interface AffectedBatch {
   readonly anchoredAt: number;
 }
 
+/** Of the batches anchored since a moment that has passed, how many no longer count, and how many go on counting; as far as the nodes list events. */
+export interface Loss {
+  readonly lost: number;
+  readonly counting: number;
+  /** Whether all of them are known. */
+  readonly isWhole: boolean;
+}
+
+/** What a person agreed to. */
+export interface AgreedEnd {
+  /** The first second in which the term is no longer in force. */
+  readonly moment: number;
+  readonly loss: Loss | undefined;
+}
+
 const LISTED = 20;
 /** In seconds. */
 const CLOCKS_APART = 900;
@@ -37,41 +68,108 @@ const CLOCKS_APART = 900;
 const AT_ONCE = 8;
 
 /**
- * The moment at which a term is to end. As of now nothing is lost: what was anchored before goes on counting, so no event is asked for. Where the
- * moment lies in the past, what stops counting is listed, as far as the nodes list events, and a yes is asked for.
+ * The moment from which a term is to be no longer in force, as the options name it. Without one it is the second after the newest block: a batch of that block
+ * counts.
+ * @throws CommandError where the moment is on the wrong side of now, or what is executed later names none
+ */
+export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions): Promise<number> {
+  if (asOf !== undefined && at !== undefined)
+    throw usageError("--as-of and --at name two moments", "leave one of them out");
+  if (at !== undefined && !chain.isPlanned)
+    throw usageError(
+      "--at is for an end that another account executes later (--safe, --calldata)",
+      "leave --at out: the term ends now",
+    );
+  if (chain.isPlanned && asOf === undefined && at === undefined)
+    throw usageError(
+      "nobody knows yet when this end is executed, so it has to name its moment",
+      "add --as-of <moment>, or --at <moment to come>",
+    );
+  const now = await readNow(chain);
+  if (asOf !== undefined) {
+    const moment = parseDateFlag(asOf, "--as-of");
+    if (moment <= now) return moment;
+    const cure = chain.isPlanned ? "name a moment to come with --at" : "leave --as-of out: the term ends now";
+    throw usageError(`--as-of ${asOf} has not come yet on this chain`, cure);
+  }
+  if (at === undefined) return now + 1;
+  const moment = parseDateFlag(at, "--at");
+  if (moment > now) return moment;
+  throw usageError(`--at ${at} has passed already on this chain`, "name a moment that has passed with --as-of");
+}
+
+/** Which terms are to end. */
+export interface EndRequest {
+  readonly options: EndOptions;
+  readonly owner: TermOwner;
+  /** The account or the name that the nodes tell, harmless to print. */
+  readonly who?: string | undefined;
+  /** Those that the nodes tell. */
+  readonly terms?: readonly TermSpan[];
+}
+
+/**
+ * Asks whether terms are to end. After the newest block nothing is lost, so no event is asked for. Where the moment lies in the past, what stops counting is listed,
+ * as far as the nodes list events.
+ * @throws CommandError where a term is over already, or the answer is no
  */
 export async function confirmEnd(
   session: Session,
-  chain: Chain,
-  options: SigningOptions & { asOf?: string },
-  owner: TermOwner,
-): Promise<number> {
-  const now = await readNow(chain);
-  const moment = options.asOf === undefined ? now : parseDateFlag(options.asOf, "--as-of");
-  if (moment > now)
-    throw usageError(
-      `--as-of ${options.asOf ?? ""} has not come yet on this chain`,
-      "a term ends now or earlier; leave --as-of out for now",
-    );
-  const loss =
+  chain: ActingChain,
+  { options, owner, who, terms = [] }: EndRequest,
+): Promise<AgreedEnd> {
+  const moment = await chooseMoment(chain, options);
+  for (const term of terms) requireRunning(term, moment, { owner, isToCome: options.at !== undefined });
+  const later = terms.some(({ from }) => from >= moment)
+    ? ` It begins only later than ${formatMoment(moment)}: all of it is taken away.`
+    : "";
+  const [said, loss] =
     options.asOf === undefined
-      ? "What was anchored before goes on counting."
+      ? ["What was anchored before goes on counting.", undefined]
       : await tellLoss(session, chain, { owner, moment });
-  const question = `End the term of ${nameOwner(owner)} as of ${formatMoment(moment)}? ${loss}`;
-  await confirm(session, `${question} It cannot be lengthened again.`, options.yes);
-  return moment;
+  const when =
+    options.asOf === undefined && !chain.isPlanned ? "after the newest block" : `as of ${formatMoment(moment)}`;
+  const ends = `${owner.ids.length === 1 ? "the term" : "the terms"} of ${nameOwner(owner)}${who === undefined ? "" : `, ${who},`} ${when}`;
+  if (chain.isPlanned) {
+    session.note(
+      `This ends ${ends}, whenever it is executed.${later}`,
+      `What is anchored from ${formatMoment(moment)} until then no longer counts afterwards, listed here or not.`,
+    );
+    return { moment, loss };
+  }
+  await confirm(session, `End ${ends}?${later} ${said} A term cannot be lengthened again.`, options.yes);
+  // Blocks went on while the person thought.
+  return options.asOf === undefined ? { moment: await chooseMoment(chain, options), loss } : { moment, loss };
 }
 
-/** Whose term is to end, and when. */
+function requireRunning(
+  term: TermSpan,
+  moment: number,
+  { owner, isToCome }: { readonly owner: TermOwner; readonly isToCome: boolean },
+): void {
+  if (!isOver(term, moment)) return;
+  const name = nameOwner(owner);
+  const [message, cure] =
+    term.from >= term.until
+      ? [`the term of ${name} was ended as of its beginning: nothing of it counts`, "there is nothing left to end"]
+      : [
+          `the term of ${name} ${isToCome ? "lasts only" : "lasted"} ${formatUntil(term.until)}`,
+          "there is nothing left to end; to distrust what was anchored in it, name an earlier moment with --as-of",
+        ];
+  throw new CommandError("registry.TermCannotGrow", 1, message, { cure });
+}
+
+/** Whose terms are to end, and when. */
 interface TermEnd {
   readonly owner: TermOwner;
   readonly moment: number;
 }
 
-/** Lists what will no longer count. @returns the same in a sentence */
-async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<string> {
+/** Lists what will no longer count. @returns the same in a sentence, and in numbers */
+async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<readonly [string, Loss]> {
   const since = `anchored since ${formatMoment(end.moment)}`;
-  const { affected, unlisted } = await listAffected(session, chain, end);
+  const { affected, counting, unlisted } = await listAffected(session, chain, end);
+  const loss = { lost: affected.length, counting, isWhole: unlisted === undefined };
   const lost = `${countNoun(affected.length, "batch", "batches")} ${since} will no longer count`;
   if (affected.length > 0) {
     session.note(`${lost}:`);
@@ -82,19 +180,19 @@ async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<s
   }
   if (affected.length > 0 || unlisted !== undefined)
     session.note("Honest ones among them can be anchored again by a trusted operator: laurel reanchor");
-  if (unlisted === undefined) return `${lost}.`;
+  if (unlisted === undefined) return [`${lost}.`, loss];
   session.note(
     neutralize(`Which batches were ${since} cannot be listed${affected.length > 0 ? " in full" : ""}: ${unlisted}`),
     "The term can be ended all the same. Those batches will no longer count.",
   );
-  return `Batches ${since} will no longer count, and not all of them could be listed.`;
+  return [`Batches ${since} will no longer count, and not all of them could be listed.`, loss];
 }
 
 /**
  * The chain's time. Where no majority of the nodes says it, the word is taken that is nearest to this computer's clock: neither a lie nor the order of the nodes
  * must keep a key at work.
  */
-async function readNow({ provider }: Chain): Promise<number> {
+export async function readNow({ provider }: Chain): Promise<number> {
   try {
     return (await provider.getBlock("latest"))?.timestamp ?? 0;
   } catch (error) {
@@ -110,13 +208,18 @@ async function readNow({ provider }: Chain): Promise<number> {
   }
 }
 
-/** The batches that count now and would not after the end; and why not all are known, if so. */
+/** The batches that count now and would not after the end, how many others count, and why not all are known, if so. */
 async function listAffected(
   session: Session,
   chain: Chain,
   { owner, moment }: TermEnd,
-): Promise<{ readonly affected: readonly AffectedBatch[]; readonly unlisted: string | undefined }> {
+): Promise<{
+  readonly affected: readonly AffectedBatch[];
+  readonly counting: number;
+  readonly unlisted: string | undefined;
+}> {
   const affected: AffectedBatch[] = [];
+  let counting = 0;
   const began = Date.now();
   const onProgress = ({ done, of }: ScanProgress): void => {
     if (done === 0) return;
@@ -144,35 +247,37 @@ async function listAffected(
       const found = await Promise.all(
         distinct.slice(i, i + AT_ONCE).map((batch) => readAffected(chain, batch, { owner, moment })),
       );
-      affected.push(...found.filter((batch) => batch !== undefined));
+      affected.push(...found.filter((batch) => batch !== undefined && batch !== "counts"));
+      counting += found.filter((batch) => batch === "counts").length;
     }
     const rest = unread === undefined ? undefined : `${unread.reason.message} (blocks ${unread.from} to ${unread.to})`;
-    return { affected, unlisted: rest };
+    return { affected, counting, unlisted: rest };
   } catch (error) {
     // It only informs: whatever the nodes say here, the term can be ended.
-    return { affected, unlisted: explainLibraryError(error).message };
+    return { affected, counting, unlisted: explainLibraryError(error).message };
   } finally {
     session.endProgress();
   }
 }
 
+/** The batch that stops counting; `counts` where it goes on counting, undefined where it counts neither before nor after. */
 async function readAffected(
   chain: Chain,
   { issuer, root }: Pick<AffectedBatch, "issuer" | "root">,
   { owner, moment }: TermEnd,
-): Promise<AffectedBatch | undefined> {
+): Promise<AffectedBatch | "counts" | undefined> {
   const batch = await chain.registry.getBatch(issuer, root);
-  if (batch.anchoredAt < moment || !(await dependsOn(chain, owner, batch))) return undefined;
-  if (!(await chain.registry.counts(issuer, root))) return undefined;
+  if (batch.anchoredAt < moment || !(await chain.registry.counts(issuer, root))) return undefined;
+  if (!(await dependsOn(chain, owner, { ...batch, issuer }))) return "counts";
   return { issuer, root, size: batch.size, anchoredAt: batch.anchoredAt };
 }
 
 async function dependsOn(
   chain: Chain,
   owner: TermOwner,
-  batch: { accreditation: number; operator: number },
+  batch: { readonly issuer: number; readonly accreditation: number; readonly operator: number },
 ): Promise<boolean> {
-  if (owner.kind === "operator") return batch.operator === owner.id;
-  if (owner.kind === "accreditation") return batch.accreditation === owner.id;
-  return (await chain.registry.getAccreditation(batch.accreditation)).accreditor === owner.id;
+  if (owner.kind === "operator") return owner.issuer === batch.issuer && owner.ids.includes(batch.operator);
+  if (owner.kind === "accreditation") return owner.ids.includes(batch.accreditation);
+  return owner.ids.includes((await chain.registry.getAccreditation(batch.accreditation)).accreditor);
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import {
   EXITS,
   addNodes,
+  addPlanning,
   addRegistry,
   addFees,
   addSigning,
@@ -17,6 +18,9 @@ const AS_OF = [
   "--as-of <moment>",
   "end it as of this earlier moment, a date at 00:00 UTC; lists first what stops counting",
 ] as const;
+
+const AT = ["--at <moment>", "with --safe or --calldata: end it as of this moment to come"] as const;
+const AGAIN = ["--again", "grant it beside one that is in force already"] as const;
 
 /** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator`, `completion` and `doctor`. */
 export function declareAuthorities(program: Command, perform: Perform): void {
@@ -50,12 +54,12 @@ export function declareAuthorities(program: Command, perform: Perform): void {
 function placeAll(group: Command): void {
   for (const command of group.commands) {
     addRegistry(command);
-    if (!READING.has(command.name())) addSending(command);
+    if (!READING.has(command.name())) addPlanning(addSending(command));
   }
 }
 
-function addSending(command: Command): void {
-  addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
+function addSending(command: Command): Command {
+  return addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {
@@ -81,11 +85,20 @@ function declareRegistry(registry: Command, perform: Perform): void {
   const governor = ["--governor <address>", "who governs it: a Safe or a timelock in production"] as const;
   addSending(addNodes(declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor)));
   addRegistry(declare("check", "read a registry: its chain, code and governor", "laurel registry check"));
+  const offered = "laurel registry handover --to 0x… --safe handover.json";
+  const handover = declare("handover", "offer the governor's role to another account", offered);
+  const accept = declare(
+    "accept",
+    "take the governor's role that was offered",
+    "laurel registry accept --safe accept.json",
+  );
+  for (const command of [handover.requiredOption("--to <address>", "the account: a Safe or a timelock"), accept])
+    addPlanning(addSending(addRegistry(command)));
 }
 
 function declareAccreditor(accreditor: Command, perform: Perform): void {
   const declare = openModule(accreditor, perform, () => import("../commands/authorities/accreditor.ts"));
-  declare(
+  const appoint = declare(
     "appoint",
     "appoint an accreditor; for the governor",
     "laurel accreditor appoint --account 0x… --name QQI --uri https://qqi.example --until 2030-12-31 --signer governor.json",
@@ -93,9 +106,15 @@ function declareAccreditor(accreditor: Command, perform: Perform): void {
     .requiredOption("--account <address>", "its account")
     .requiredOption("--name <name>", "its legal name")
     .requiredOption("--uri <uri>", "its web site or DID")
-    .requiredOption(...UNTIL);
+    .requiredOption(...UNTIL)
+    .option(...AGAIN);
+  const once =
+    "A mandate cannot be renewed: a second one has a number of its own (--again), and what was accredited stays with the first.";
+  appoint.summary(appoint.description()).description(`${appoint.description()}. ${once}`);
   const ended = "laurel accreditor end 1 --signer governor.json";
-  declare("end <id>", "end an accreditor's mandate; for the governor", ended).option(...AS_OF);
+  declare("end <id>", "end an accreditor's mandate; for the governor", ended)
+    .option(...AS_OF)
+    .option(...AT);
   declare("list", "print all accreditors", "laurel accreditor list");
   const offered = "laurel accreditor handover 1 --to 0x… --signer old.json";
   declare("handover <id>", "offer an accreditor's role to another account", offered).requiredOption(
@@ -117,7 +136,8 @@ function declareIssuer(issuer: Command, perform: Perform): void {
     .requiredOption("--admin <address>", "the account of its admin")
     .requiredOption("--name <name>", "its legal name, as credentials state it")
     .requiredOption("--uri <uri>", "its identifier: URL or DID")
-    .requiredOption(...UNTIL);
+    .requiredOption(...UNTIL)
+    .option(...AGAIN);
   declare("list", "print all issuers", "laurel issuer list");
   declare("show <id>", "print an issuer, its accreditations and operators", "laurel issuer show 1");
   const offered = "laurel issuer handover 1 --to 0x… --signer old.json";
@@ -159,8 +179,15 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
     .requiredOption("--issuer <id>", "the issuer's number")
     .requiredOption("--name <name>", "its legal name")
     .requiredOption("--uri <uri>", "its identifier")
-    .requiredOption(...UNTIL);
-  declare("end <id>", "end an accreditation", "laurel accreditation end 1 --as-of 2026-06-01").option(...AS_OF);
+    .requiredOption(...UNTIL)
+    .option(...AGAIN);
+  const renewed = "laurel accreditation renew 1 --until 2032-12-31 --signer accreditor.json";
+  declare("renew <id>", "grant the same for longer, under a new number", renewed)
+    .requiredOption(...UNTIL)
+    .option(...AGAIN);
+  declare("end <id>", "end an accreditation", "laurel accreditation end 1 --as-of 2026-06-01")
+    .option(...AS_OF)
+    .option(...AT);
   const listed = "laurel accreditation list --issuer 1";
   declare("list", "print accreditations", listed).option("--issuer <id>", "of this issuer alone");
   placeAll(accreditation);
@@ -172,9 +199,17 @@ function declareOperator(operator: Command, perform: Perform): void {
   declare("add", "let an account anchor and revoke; for the issuer's admin", added)
     .requiredOption("--account <address>", "the account")
     .requiredOption(...UNTIL)
-    .option("--rights <rights>", "anchor, revoke or anchor,revoke", "anchor,revoke");
+    .option("--rights <rights>", "anchor, revoke or anchor,revoke", "anchor,revoke")
+    .option(...AGAIN);
+  const renewed = "laurel operator renew 1 --until 2028-06-30 --signer admin.json";
+  declare("renew <id>", "add the same account and rights for longer, under a new number", renewed)
+    .requiredOption(...UNTIL)
+    .option(...AGAIN);
   const ended = "laurel operator end 1 --as-of 2026-06-01T09:30:00Z --signer admin.json";
-  declare("end <id>", "end an operator's term", ended).option(...AS_OF);
+  declare("end [id]", "end an operator's term, or all terms of an account", ended)
+    .option("--account <address>", "in place of a number: end all terms of this account")
+    .option(...AS_OF)
+    .option(...AT);
   declare("list", "print an issuer's operators", "laurel operator list");
   for (const command of operator.commands)
     command.option("--issuer <id>", "the issuer's number, in place of laurel.json's");

@@ -60,7 +60,7 @@ export function openModule<Name extends string>(
   group: Command,
   perform: Perform,
   load: () => Promise<Readonly<Record<Name, Handler<never>>>>,
-): (words: Name | `${Name} <id>`, does: string, example: string) => Command {
+): (words: Name | `${Name} ${"<id>" | "[id]"}`, does: string, example: string) => Command {
   const declare = openGroup(group, perform);
   return (words, does, example) => {
     const [name] = words.split(" ") as [Name];
@@ -137,6 +137,13 @@ export function addFees(command: Command): Command {
   return command
     .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
     .option("--tip <gwei>", "what a block's maker gets (as the nodes say)");
+}
+
+/** Adds the options that write calls down for an account that is a contract, in place of sending them. */
+export function addPlanning(command: Command): Command {
+  return command
+    .option("--safe <file>", "write it for a Safe to execute; no key is needed")
+    .option("--calldata", "print its data in hex; no key is needed");
 }
 
 /** Adds the options of the commands that wait until something is final. */

@@ -1,6 +1,7 @@
 // The commands of an institution.
 import type { Command } from "commander";
 import {
+  addPlanning,
   addList,
   addRegistry,
   addSelection,
@@ -147,7 +148,7 @@ function declareRevoking(program: Command, perform: Perform): void {
     example: "laurel annul june-2026 --learner 2026000013 --signer admin-key.json",
     run: () => import("../commands/issuing/revoke.ts").then((module) => module.annul),
   });
-  addSettling(addTable(addSelection(annul).option(...LIST))).option(
+  addPlanning(addSettling(addTable(addSelection(annul).option(...LIST)))).option(
     "--batch",
     "take back the revocation of the whole batch",
   );

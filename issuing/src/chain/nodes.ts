@@ -111,6 +111,9 @@ export class NodesProvider extends JsonRpcApiProvider {
 
   /** Sends, and again with another offer where no node took the first one for its fee or its type. @throws TransactionError where no node takes it */
   async offer<Sent>(send: () => Promise<Sent>): Promise<Sent> {
+    // What was sent before is another transaction.
+    this.#told = undefined;
+    this.refusals = [];
     for (let turn = 1; ; turn += 1) {
       try {
         return await send();

@@ -39,6 +39,8 @@ interface ChangeOptions {
   readonly reason?: Reason | undefined;
   /** Signs an order for somebody else to send, in place of sending; to revoke only. */
   readonly openOrderSigner?: (() => Promise<OrderSigner>) | undefined;
+  /** Finds what would change and has that approved, and then sends and notes nothing: somebody else carries it out. */
+  readonly isPlan?: boolean | undefined;
 }
 
 /** Which credentials: some of a batch's folder, or one that is held without it. */
@@ -94,6 +96,7 @@ export async function changeCredentials(office: Office, change: CredentialsChang
   const changed = indexes.filter((index) => !isProven(index));
   if (changed.length === 0) return { record, changed, already, wasSent: false, receipts: [] };
   await change.approve?.(changed, record);
+  if (change.isPlan === true) return { record, changed, already, wasSent: false, receipts: [] };
   return { record, changed, already, ...(await carryOut(office, change, target, { all: name(indexes), changed })) };
 }
 
@@ -107,6 +110,7 @@ export async function changeBatch(office: Office, change: BatchChange): Promise<
   const isProven = await readProven(describeTarget(office, target, wanted));
   if (isProven(0)) return { ...unchanged, wasSent: false, receipts: [] };
   await change.approve?.(target.batch);
+  if (change.isPlan === true) return { ...unchanged, wasSent: false, receipts: [] };
   return { ...unchanged, ...(await carryOut(office, change, target, { all: wanted, changed: [] })) };
 }
 

@@ -98,13 +98,14 @@ describe("laurel accreditation and operator", () => {
   it("grants, adds, lists and ends", async () => {
     const { accreditor, admin, stranger } = world;
     const named = ["--name", "University of Example", "--uri", "did:web:university.example.org"];
-    const granted = await run(
-      0,
-      accreditor,
-      ...["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...named, "--until", "2090-01-01"],
-    );
+    const grant = ["accreditation", "grant", "--accreditor", "1", "--issuer", "1", ...named, "--until", "2090-01-01"];
+    expect(await run(1, accreditor, ...grant)).toMatchObject({ code: "grant.double" });
+    const granted = await run(0, accreditor, ...grant, "--again");
     const { accreditations } = await run(0, undefined, "accreditation", "list", "--issuer", "1");
     expect(accreditations.at(-1)).toMatchObject({ id: granted.id, issuer: 1, accreditor: 1, term: { until: UNTIL } });
+    const later = ["--until", "2091-01-01"];
+    const longer = await run(0, accreditor, "accreditation", "renew", String(granted.id), ...later, "--again");
+    expect(longer).toMatchObject({ renews: granted.id, issuer: 1, name: "University of Example" });
     await run(0, accreditor, "accreditation", "end", String(granted.id));
     const added = await run(
       0,
@@ -124,6 +125,8 @@ describe("laurel accreditation and operator", () => {
     );
     const { operators } = await run(0, undefined, "operator", "list", "--issuer", "1");
     expect(operators.at(-1)).toMatchObject({ id: added.id, rights: 2, term: { until: UNTIL } });
+    const renewed = await run(0, admin, "operator", "renew", String(added.id), "--issuer", "1", ...later);
+    expect(renewed).toMatchObject({ renews: added.id, account: stranger.address, rights: ["revoke"] });
     expect(await run(1, undefined, "operator", "list", "--issuer", "99")).toMatchObject({ code: "issuer.none" });
     expect(await run(0, admin, "operator", "end", String(added.id), "--issuer", "1")).toMatchObject({
       kind: "operator",

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getAddress } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalNode, startNode } from "../../../scripts/node.ts";
 import { expectOutput } from "../output.ts";
@@ -42,7 +43,7 @@ beforeAll(async () => {
   place = `eip155:${chainId}:${address}`;
   const where = ["--registry", place, "--rpc", chain.rpc];
   const qqi = ["--name", "QQI Example", "--uri", "https://qa.example.org", "--until", "2090-12-31"];
-  await json(0, "accreditor", "appoint", "--account", accreditor, ...qqi, "--signer", governor, ...where);
+  await json(0, "accreditor", "appoint", "--account", accreditor, ...qqi, "--signer", governor, "--yes", ...where);
   const university = [
     "--name",
     "University of Example",
@@ -62,6 +63,7 @@ beforeAll(async () => {
     ...university,
     "--signer",
     accreditor,
+    "--yes",
     ...where,
   );
   await json(
@@ -76,6 +78,7 @@ beforeAll(async () => {
     "2090-06-30",
     "--signer",
     admin,
+    "--yes",
     ...where,
   );
   expect(
@@ -217,8 +220,14 @@ describe("the main job, by the command", () => {
     expect((await json(0, "revoke", "batch", "--learner", "2026000013", "--yes")).changed).toHaveLength(1);
     expect((await json(0, "revoke", "batch", "--learner", "2026000013", "--yes")).changed).toEqual([]);
     expect(await json(1, "verify", "batch")).toMatchObject({ summary: { valid: 4, invalid: 1, unknown: 0 } });
-    await json(0, "annul", "batch", "--learner", "2026000013", "--signer", chain.accounts[2] ?? "", "--yes");
+    const annulled = ["annul", "batch", "--learner", "2026000013"];
+    expect(await json(0, ...annulled, "--safe", "annul.json")).toMatchObject({
+      accounts: [{ account: getAddress(chain.accounts[2] ?? ""), role: "the admin of issuer 1", kind: "plain" }],
+      calls: [{ signature: "annulCredentialRevocations(uint32,bytes32,uint32[],uint256[])" }],
+    });
+    await json(0, ...annulled, "--signer", chain.accounts[2] ?? "", "--yes");
     expect(await json(0, "verify", "batch")).toMatchObject({ summary: { valid: 5 } });
+    expect((await json(0, ...annulled, "--safe", "again.json")).changed).toEqual([]);
   });
 
   it("refuses a stranger's key with the contract's own error", async () => {
@@ -334,7 +343,8 @@ describe("the main job, by the command", () => {
     expect(refused.stderr).toMatch(
       /^The batch was anchored on .* and no longer counts:\n {2}operator 1 \(0x\w+\) was in force until /,
     );
-    await json(0, "operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--signer", admin);
+    const again = ["operator", "add", "--account", chain.accounts[3] ?? "", "--until", "2090-06-30", "--yes"];
+    await json(0, ...again, "--signer", admin);
     await json(0, "init", "--registry", `${place}/issuers/1`, "--rpc", chain.rpc, "--signer", chain.accounts[3] ?? "");
     await json(0, "reanchor", "batch", "--yes");
     expect(await json(0, "verify", "batch")).toMatchObject({ summary: { valid: 5 } });

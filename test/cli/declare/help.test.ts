@@ -176,7 +176,7 @@ describe("laurel completion", () => {
         .split(" ");
     };
     expect(type("oper")).toEqual(["operator"]);
-    expect(type("operator", "")).toEqual(["add", "end", "list"]);
+    expect(type("operator", "")).toEqual(["add", "renew", "end", "list"]);
     expect(type("issuer", "recover", "")).toEqual(["start", "object", "complete", "decide"]);
     expect(type("issue", "cohort.csv", "--d")).toEqual(["--disclosable", "--dry-run"]);
     expect(type("verify", "nia")).toEqual([""]);

@@ -1,16 +1,21 @@
-// laurel accreditation: grant, end, list.
+// laurel accreditation: grant, renew, end, list.
 import type { RegistryOptions } from "../../chain/chain.ts";
-import { parseId, withRegistry } from "../../chain/registry-action.ts";
+import { type ActingChain, parseId, withRegistry } from "../../chain/registry-action.ts";
 import { parseLastDay } from "../../terminal/dates.ts";
+import { CommandError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { listAccreditations } from "./entries.ts";
-import { endTerm } from "./role.ts";
+import { listAccreditations } from "./grants/entries.ts";
+import { endTerm } from "./ends/end-term.ts";
+import { type AccreditationGrant, type AgainOptions, findAccreditation, requireSingle } from "./grants/doubles.ts";
+import { checkIdentity } from "./grants/identity.ts";
+import { askPublic, nameIdentity, STATED } from "./grants/question.ts";
+import { type RenewOptions, requireRenewable } from "./grants/renew.ts";
 import { formatMoment, formatUntil } from "@laurel/issuing";
 
 /** What `accreditation grant` takes. */
-export interface GrantOptions extends RegistryOptions {
+export interface GrantOptions extends RegistryOptions, AgainOptions {
   readonly accreditor: string;
   readonly issuer: string;
   readonly name: string;
@@ -19,19 +24,75 @@ export interface GrantOptions extends RegistryOptions {
 }
 
 /** Accredits a registered issuer. */
-export function grant(invocation: Invocation<GrantOptions>): Promise<Outcome> {
-  const { name, uri, ...options } = invocation.options;
+export async function grant(invocation: Invocation<GrantOptions>): Promise<Outcome> {
+  const { session, options } = invocation;
+  const { name, uri } = options;
   const accreditor = parseId(options.accreditor, "--accreditor");
   const issuer = parseId(options.issuer, "--issuer");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, ({ act }) => {
-    const call = { method: "accreditIssuer", values: [accreditor, issuer, until, name, uri] } as const;
-    return act(call, ({ transaction, readId }) => {
-      const id = readId("IssuerAccredited", "accreditation");
-      return done({ format: "laurel-accreditation-v1", id, issuer, accreditor, name, uri, until, transaction }, [
-        `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
-      ]);
+  const oddities = await checkIdentity({ name, uri });
+  return withRegistry(invocation, async (chain) => {
+    const made = { accreditor, issuer, name, uri };
+    const notes: string[] = [];
+    await requireSingle(options, async () => {
+      const found = await findAccreditation(session, chain, made);
+      notes.push(...found.notes);
+      return found.double;
     });
+    return accredit(invocation, chain, { ...made, until, oddities: [...oddities, ...notes] });
+  });
+}
+
+/** Accredits an issuer once more, for longer: the same name and uri by the same accreditor. */
+export function renew(invocation: Invocation<RegistryOptions & RenewOptions>): Promise<Outcome> {
+  const { session, operand, options } = invocation;
+  const id = parseId(operand, "accreditation");
+  const until = parseLastDay(options.until, "--until");
+  return withRegistry(invocation, async (chain) => {
+    const { accreditor, issuer, name, uri, term } = await chain.registry.getAccreditation(id);
+    if (accreditor === 0) {
+      const cure = "`laurel accreditation list` prints them";
+      throw new CommandError("registry.UnknownAccreditation", 1, `there is no accreditation ${id}`, { cure });
+    }
+    const owner = { kind: "accreditation", ids: [id], issuer: undefined } as const;
+    await requireRenewable(session, chain, { owner, term, until, again: options.again });
+    const made = { accreditor, issuer, name, uri };
+    await requireSingle(options, async () => (await findAccreditation(session, chain, { ...made, except: id })).double);
+    return accredit(invocation, chain, { ...made, until, renews: id });
+  });
+}
+
+/** What an accreditation is to be. */
+interface NewAccreditation extends AccreditationGrant {
+  readonly until: number;
+  readonly oddities?: readonly string[];
+  /** The accreditation whose name and uri these are. */
+  readonly renews?: number;
+}
+
+function accredit(invocation: Invocation<RegistryOptions>, chain: ActingChain, made: NewAccreditation) {
+  const { accreditor, issuer, name, uri, until, oddities = [], renews } = made;
+  const question = askPublic(invocation, {
+    does: `Accredit issuer ${issuer} as ${nameIdentity(made)} ${formatUntil(until)}`,
+    shown: "name, uri and term",
+    lasting: `${STATED} The term can be ended, and never lengthened.`,
+    oddities,
+  });
+  const values = [accreditor, issuer, until, name, uri];
+  return chain.act({ method: "accreditIssuer", values, question }, ({ transaction, readId }) => {
+    const id = readId("IssuerAccredited", "accreditation");
+    const value = { id, issuer, accreditor, name, uri, until, renews: renews ?? null, transaction };
+    const next =
+      renews === undefined
+        ? []
+        : [
+            `Accreditation ${renews} runs to its own end. What is issued from now on has to name accreditation ${id}:`,
+            `the institution writes "accreditation": ${id} into its laurel.json, or runs laurel init again`,
+          ];
+    return done({ format: "laurel-accreditation-v1", ...value }, [
+      `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
+      ...next,
+    ]);
   });
 }
 

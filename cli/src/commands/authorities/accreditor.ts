@@ -5,12 +5,16 @@ import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { listEntries } from "./entries.ts";
-import { endTerm, handOver, takeOver } from "./role.ts";
+import { listAccreditors } from "./grants/entries.ts";
+import { endTerm } from "./ends/end-term.ts";
+import { type AgainOptions, findAccreditor, requireSingle } from "./grants/doubles.ts";
+import { checkIdentity } from "./grants/identity.ts";
+import { askPublic, nameIdentity } from "./grants/question.ts";
+import { handOver, takeOver } from "./role.ts";
 import { formatUntil } from "@laurel/issuing";
 
 /** What `accreditor appoint` takes. */
-export interface AppointOptions extends RegistryOptions {
+export interface AppointOptions extends RegistryOptions, AgainOptions {
   readonly account: string;
   readonly name: string;
   readonly uri: string;
@@ -18,13 +22,22 @@ export interface AppointOptions extends RegistryOptions {
 }
 
 /** Appoints an accreditor. */
-export function appoint(invocation: Invocation<AppointOptions>): Promise<Outcome> {
-  const { name, uri, ...options } = invocation.options;
+export async function appoint(invocation: Invocation<AppointOptions>): Promise<Outcome> {
+  const { options } = invocation;
+  const { name, uri } = options;
   const account = parseAddress(options.account, "--account");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, ({ act }) => {
-    const call = { method: "appointAccreditor", values: [account, until, name, uri] } as const;
-    return act(call, ({ transaction, readId }) => {
+  const oddities = await checkIdentity({ name, uri });
+  return withRegistry(invocation, async (chain) => {
+    await requireSingle(options, () => findAccreditor(chain, { account, name, uri }));
+    const question = askPublic(invocation, {
+      does: `Appoint ${nameIdentity({ name, uri })} with the account ${account} ${formatUntil(until)}`,
+      shown: "name, uri, account and term",
+      lasting: "Name and uri cannot be changed. The mandate can be ended, and never lengthened.",
+      oddities,
+    });
+    const values = [account, until, name, uri];
+    return chain.act({ method: "appointAccreditor", values, question }, ({ transaction, readId }) => {
       const id = readId("AccreditorAppointed", "accreditor");
       return done({ format: "laurel-accreditor-v1", id, account, name, uri, until, transaction }, [
         `Accreditor ${id}, ${neutralize(name)}, appointed ${formatUntil(until)}.`,
@@ -36,8 +49,8 @@ export function appoint(invocation: Invocation<AppointOptions>): Promise<Outcome
 
 /** Prints all accreditors. */
 export function list(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
-  return withRegistry(invocation, async ({ registry }) => {
-    const accreditors = await listEntries(registry.accreditorCount(), (id) => registry.getAccreditor(id));
+  return withRegistry(invocation, async (chain) => {
+    const accreditors = await listAccreditors(chain);
     const rows = accreditors.map(({ id, name, uri, account, term }) => {
       return [String(id), name, uri, account, formatUntil(term.until)];
     });

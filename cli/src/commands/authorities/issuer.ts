@@ -5,13 +5,16 @@ import { parseLastDay } from "../../terminal/dates.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
 import { indent, neutralize } from "../../terminal/terminal.ts";
-import { describeOperator, listAccreditations, listEntries, listOperators } from "./entries.ts";
+import { describeOperator, listAccreditations, listEntries, listOperators } from "./grants/entries.ts";
+import { type AgainOptions, findIssuer, requireSingle } from "./grants/doubles.ts";
+import { checkIdentity } from "./grants/identity.ts";
+import { askPublic, nameIdentity, STATED } from "./grants/question.ts";
 import { handOver, takeOver } from "./role.ts";
 import { formatUntil, readIssuer } from "@laurel/issuing";
 import { formatIssuerRef } from "@laurel/sdk";
 
 /** What `issuer register` takes. */
-export interface RegisterOptions extends RegistryOptions {
+export interface RegisterOptions extends RegistryOptions, AgainOptions {
   readonly accreditor: string;
   readonly admin: string;
   readonly name: string;
@@ -20,20 +23,30 @@ export interface RegisterOptions extends RegistryOptions {
 }
 
 /** Registers an institution and accredits it. */
-export function register(invocation: Invocation<RegisterOptions>): Promise<Outcome> {
-  const { name, uri, ...options } = invocation.options;
+export async function register(invocation: Invocation<RegisterOptions>): Promise<Outcome> {
+  const { session, options } = invocation;
+  const { name, uri } = options;
   const accreditor = parseId(options.accreditor, "--accreditor");
   const admin = parseAddress(options.admin, "--admin");
   const until = parseLastDay(options.until, "--until");
-  return withRegistry(invocation, ({ act, ref }) => {
-    const call = { method: "registerIssuer", values: [accreditor, admin, until, name, uri] } as const;
-    return act(call, ({ transaction, readId }) => {
+  const oddities = await checkIdentity({ name, uri });
+  return withRegistry(invocation, async (chain) => {
+    await requireSingle(options, () => findIssuer(session, chain, { name, uri }));
+    const question = askPublic(invocation, {
+      does: `Register ${nameIdentity({ name, uri })} with the admin ${admin}, accredited ${formatUntil(until)}`,
+      shown: "name, uri, admin and term",
+      lasting: `${STATED} The term can be ended, and never lengthened.`,
+      oddities,
+    });
+    const values = [accreditor, admin, until, name, uri];
+    return chain.act({ method: "registerIssuer", values, question }, ({ transaction, readId }) => {
       const id = readId("IssuerRegistered", "issuer");
       const accreditation = readId("IssuerAccredited", "accreditation");
       const value = { format: "laurel-issuer-v1", id, accreditation, accreditor, admin, name, uri, until, transaction };
+      const { chainId, address } = chain.ref;
       return done(value, [
         `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} ${formatUntil(until)}.`,
-        `Its --registry: ${formatIssuerRef({ chainId: ref.chainId, registry: ref.address, issuer: id })}`,
+        `Its --registry: ${formatIssuerRef({ chainId, registry: address, issuer: id })}`,
         `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
       ]);
     });

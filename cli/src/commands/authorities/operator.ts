@@ -1,12 +1,17 @@
-// laurel operator: add, end, list.
+// laurel operator: add, renew, end, list.
 import { type NamedChain, parseAddress, type RegistryOptions } from "../../chain/chain.ts";
-import { parseId, withRegistry } from "../../chain/registry-action.ts";
+import { type ActingChain, parseId, withRegistry } from "../../chain/registry-action.ts";
+import type { EndOptions } from "../../chain/term-end.ts";
 import { parseLastDay } from "../../terminal/dates.ts";
-import { usageError } from "../../terminal/failure.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { tabulate } from "../../terminal/table.ts";
-import { describeOperator, formatRights, listOperators } from "./entries.ts";
-import { endTerm } from "./role.ts";
+import { describeOperator, formatRights, listOperators } from "./grants/entries.ts";
+import { endAccount } from "./ends/end-account.ts";
+import { endTerm } from "./ends/end-term.ts";
+import { type AgainOptions, findOperator, requireSingle } from "./grants/doubles.ts";
+import { askPublic } from "./grants/question.ts";
+import { type RenewOptions, requireRenewable } from "./grants/renew.ts";
 import { formatUntil, readIssuer, RIGHTS } from "@laurel/issuing";
 import { formatIssuerRef } from "@laurel/sdk";
 
@@ -16,7 +21,7 @@ export interface IssuerOptions extends RegistryOptions {
 }
 
 /** What `operator add` takes. */
-export interface AddOptions extends IssuerOptions {
+export interface AddOptions extends IssuerOptions, AgainOptions {
   readonly account: string;
   readonly until: string;
   readonly rights: string;
@@ -46,21 +51,83 @@ export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
   const rights = parseRights(options.rights);
   return withRegistry(invocation, async (chain) => {
     const issuer = requireIssuer(chain, options);
-    return chain.act({ method: "addOperator", values: [issuer, account, until, rights] }, ({ transaction, readId }) => {
-      const id = readId("OperatorAdded", "operator");
-      const may = formatRights(rights);
-      const value = { id, issuer, account, rights: may.split(" and "), until, transaction };
-      const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
-      return done({ format: "laurel-operator-v1", ...value }, [
-        `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
-        `Next, with that key: laurel init --registry ${own} --rpc … --keystore …`,
-      ]);
-    });
+    await requireSingle(options, () => findOperator(chain, { issuer, account, rights }));
+    return addOperator(invocation, chain, { issuer, account, until, rights });
   });
 }
 
-/** Ends an operator's term. */
-export const end = endTerm("operator", requireIssuer);
+/** Adds an operator once more, for longer: the same account with the same rights. */
+export function renew(invocation: Invocation<IssuerOptions & RenewOptions>): Promise<Outcome> {
+  const { session, operand, options } = invocation;
+  const id = parseId(operand, "operator");
+  const until = parseLastDay(options.until, "--until");
+  return withRegistry(invocation, async (chain) => {
+    const issuer = requireIssuer(chain, options);
+    const { account, rights, term } = await chain.registry.getOperator(issuer, id);
+    if (rights === 0) {
+      const cure = `\`laurel operator list --issuer ${issuer}\` prints them`;
+      throw new CommandError("registry.UnknownOperator", 1, `issuer ${issuer} has no operator ${id}`, { cure });
+    }
+    const owner = { kind: "operator", ids: [id], issuer } as const;
+    await requireRenewable(session, chain, { owner, term, until, again: options.again });
+    await requireSingle(options, () => findOperator(chain, { issuer, account, rights, except: id }));
+    return addOperator(invocation, chain, { issuer, account, until, rights, renews: id });
+  });
+}
+
+/** What an operator is to be. */
+interface NewOperator {
+  readonly issuer: number;
+  readonly account: string;
+  readonly until: number;
+  readonly rights: number;
+  /** The operator whose account and rights these are. */
+  readonly renews?: number;
+}
+
+function addOperator(invocation: Invocation<RegistryOptions>, chain: ActingChain, made: NewOperator): Promise<Outcome> {
+  const { issuer, account, until, rights, renews } = made;
+  const may = formatRights(rights);
+  const question = askPublic(invocation, {
+    does: `Let ${account} ${may} for issuer ${issuer} ${formatUntil(until)}`,
+    shown: "account, rights and term",
+    lasting: "The term can be ended, and never lengthened.",
+  });
+  return chain.act({ method: "addOperator", values: [issuer, account, until, rights], question }, (result) => {
+    const id = result.readId("OperatorAdded", "operator");
+    const { transaction } = result;
+    const value = { id, issuer, account, rights: may.split(" and "), until, renews: renews ?? null, transaction };
+    const own = formatIssuerRef({ chainId: chain.ref.chainId, registry: chain.ref.address, issuer });
+    const next =
+      renews === undefined
+        ? [`Next, with that key: laurel init --registry ${own} --rpc … --keystore …`]
+        : [
+            `Operator ${renews} runs to its own end. What is issued from now on has to name operator ${id}:`,
+            `write "operator": ${id} into that key's laurel.json, or run laurel init again with that key`,
+          ];
+    return done({ format: "laurel-operator-v1", ...value }, [
+      `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
+      ...next,
+    ]);
+  });
+}
+
+const endOne = endTerm("operator", requireIssuer);
+
+/** Ends an operator's term, or all terms of an account. */
+export function end(invocation: Invocation<IssuerOptions & EndOptions & { account?: string }>): Promise<Outcome> {
+  const { operand, options } = invocation;
+  if (options.account === undefined) {
+    if (operand === "")
+      throw usageError("no operator is named", "name its number, or all of an account with --account");
+    return endOne(invocation);
+  }
+  if (operand !== "") throw usageError(`operator ${operand} and --account name two things`, "leave one of them out");
+  const account = parseAddress(options.account, "--account");
+  return withRegistry(invocation, (chain) => {
+    return endAccount(invocation, chain, { issuer: requireIssuer(chain, options), account });
+  });
+}
 
 /** Prints an issuer's operators. */
 export function list(invocation: Invocation<IssuerOptions>): Promise<Outcome> {

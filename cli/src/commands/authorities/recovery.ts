@@ -37,7 +37,7 @@ export function start(invocation: Invocation<HandoverOptions>): Promise<Outcome>
       return report(issuer, "started", transaction, [
         `The admin of issuer ${issuer} is frozen. ${to} can take its place ${due},`,
         "unless the admin objects before; then the governor decides.",
-        `Next: laurel operator end <id> --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
+        `Next: laurel operator end --account 0x… --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
       ]);
     });
   });
@@ -72,7 +72,7 @@ export function complete(invocation: Invocation<RegistryOptions>): Promise<Outco
     return act({ method: "completeRecovery", values: [issuer], question }, ({ transaction }) =>
       report(issuer, "completed", transaction, [
         `The admin of issuer ${issuer} is now ${admin}.`,
-        "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end <id> --as-of <moment>",
+        "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end --account 0x… --as-of <moment>",
       ]),
     );
   });

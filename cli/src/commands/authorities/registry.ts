@@ -1,19 +1,29 @@
-// laurel registry: deploy one, or read one.
+// laurel registry: deploy one, read one, hand it over to another governor.
 import {
   credentialRegistryAbi,
   credentialRegistryBytecode,
   explainRevert,
   formatRegistryRef,
   identifyRuntime,
+  type RegistryRef,
 } from "@laurel/sdk";
-import { ContractFactory, keccak256 } from "ethers";
-import { awaitReceipt, openSigner, parseAddress, type RegistryOptions, setFees } from "../../chain/chain.ts";
+import { ContractFactory, keccak256, ZeroAddress } from "ethers";
+import {
+  awaitReceipt,
+  chooseSigner,
+  openSigner,
+  parseAddress,
+  readSignerAddress,
+  type RegistryOptions,
+  setFees,
+} from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
 import { readConfig } from "../../settings/config.ts";
 import { openNodes, readNodeOption } from "../../settings/nodes-file.ts";
 import { CommandError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
+import type { HandoverOptions } from "./role.ts";
 import { connectNodes, countNoun, describeNetwork, requireEvm } from "@laurel/issuing";
 
 /** What `registry deploy` takes. */
@@ -64,9 +74,10 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
 export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
   return withRegistry(invocation, async ({ ref: { chainId, address }, rpc, provider, registry }) => {
     await requireEvm(rpc);
-    const [code, governor, accreditors, accreditations, issuers] = await Promise.all([
+    const [code, governor, offered, accreditors, accreditations, issuers] = await Promise.all([
       provider.getCode(address),
       registry.owner(),
+      registry.pendingOwner(),
       registry.accreditorCount(),
       registry.accreditationCount(),
       registry.issuerCount(),
@@ -76,14 +87,58 @@ export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome>
     });
     const codeHash = keccak256(code);
     const release = identifyRuntime(code, { chainId, address })?.release ?? null;
-    const value = { chainId, address, codeHash, release, governor, accreditors, accreditations, issuers };
+    const pendingGovernor = offered === ZeroAddress ? null : offered;
+    const counts = { accreditors, accreditations, issuers };
+    const value = { chainId, address, codeHash, release, governor, pendingGovernor, ...counts };
     return done({ format: "laurel-registry-check-v1", ...value }, [
       `Registry ${formatRegistryRef({ chainId, address })}`,
       `  code hash    ${codeHash}`,
       `  release      ${release ?? "none that this version of Laurel knows: compare the code hash with what the governor publishes"}`,
       `  governor     ${governor}`,
+      ...(pendingGovernor === null
+        ? []
+        : [`  offered to   ${pendingGovernor}, which governs it once it accepts (laurel registry accept)`]),
       `  accreditors  ${accreditors}`,
       `  issuers      ${issuers}, with ${countNoun(accreditations, "accreditation")}`,
     ]);
   });
+}
+
+/** Offers the governor's role to another account. */
+export function handover(invocation: Invocation<HandoverOptions>): Promise<Outcome> {
+  const { session } = invocation;
+  const to = parseAddress(invocation.options.to, "--to");
+  return withRegistry(invocation, async ({ act, provider, ref }) => {
+    const code = await provider.getCode(to).catch(() => undefined);
+    if (code === "0x")
+      session.note(
+        `${to} is a plain account on ${describeNetwork(ref.chainId)}: whoever gets its one key governs the registry.`,
+        "A Safe or a timelock is a contract, and safer.",
+      );
+    const question = `Offer the governance of registry ${formatRegistryRef(ref)} to ${to}? Once that account accepts, it alone appoints and ends accreditors and decides recoveries, and you cannot take that back.`;
+    return act({ method: "transferOwnership", values: [to], question }, ({ transaction }) =>
+      done({ format: "laurel-governor-v1", ...describeRef(ref), to, accepted: false, transaction }, [
+        `Offered to ${to}. You govern the registry until that account takes it with: laurel registry accept`,
+      ]),
+    );
+  });
+}
+
+/** Takes the governor's role that was offered. */
+export function accept(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
+  return withRegistry(invocation, async ({ act, config, ref }) => {
+    const question = `Become the governor of registry ${formatRegistryRef(ref)}? The account that signs then appoints and ends accreditors and decides recoveries; verifiers trust whom it appoints.`;
+    return act({ method: "acceptOwnership", values: [], question }, async ({ transaction }) => {
+      // Whoever takes it has it.
+      const to = await readSignerAddress(chooseSigner(invocation.options, config));
+      return done({ format: "laurel-governor-v1", ...describeRef(ref), to, accepted: true, transaction }, [
+        `The governor of the registry is now ${to}.`,
+        "Next: laurel registry check",
+      ]);
+    });
+  });
+}
+
+function describeRef({ chainId, address }: RegistryRef): RegistryRef {
+  return { chainId, address };
 }

@@ -1,14 +1,7 @@
-// What is done alike with every role in the registry: it is offered to another account, taken by it, and its term ends.
+// What is done alike with every role in the registry: it is offered to another account, and taken by it.
 import { chooseSigner, parseAddress, readSignerAddress, type RegistryOptions } from "../../chain/chain.ts";
-import { type ActingChain, parseId, withRegistry } from "../../chain/registry-action.ts";
-import { confirmEnd, nameOwner } from "../../chain/term-end.ts";
+import { parseId, withRegistry } from "../../chain/registry-action.ts";
 import { done, type Handler } from "../../terminal/invocation.ts";
-import { formatMoment } from "@laurel/issuing";
-
-/** What the `end` commands take. */
-export interface EndOptions extends RegistryOptions {
-  readonly asOf?: string;
-}
 
 /** What the `handover` commands take. */
 export interface HandoverOptions extends RegistryOptions {
@@ -60,34 +53,5 @@ export function takeOver(kind: keyof typeof ROLES): Handler<RegistryOptions> {
         return done({ format: "laurel-handover-v1", kind, id, to, accepted: true, transaction }, [line]);
       }),
     );
-  };
-}
-
-/** The terms that can be ended: by which method, and what ended then. */
-const TERMS = {
-  accreditor: { method: "endAccreditor", ended: "The mandate of accreditor" },
-  accreditation: { method: "endAccreditation", ended: "Accreditation" },
-  operator: { method: "endOperator", ended: "Operator" },
-} as const;
-
-/** The command that ends a term. @param readIssuer whose operator it is */
-export function endTerm<Options>(
-  kind: keyof typeof TERMS,
-  readIssuer?: (chain: ActingChain, options: Options) => number,
-): Handler<Options & EndOptions> {
-  const { method, ended } = TERMS[kind];
-  return (invocation) => {
-    const { session, operand, options } = invocation;
-    const id = parseId(operand, kind);
-    return withRegistry(invocation, async (chain) => {
-      const issuer = readIssuer?.(chain, options);
-      const owner = { kind, id, issuer };
-      const until = await confirmEnd(session, chain, options, owner);
-      const values = issuer === undefined ? [id, until] : [issuer, id, until];
-      return chain.act({ method, values }, ({ transaction }) => {
-        const line = `${nameOwner(owner, ended)} ended as of ${formatMoment(until)}.`;
-        return done({ format: "laurel-end-v1", ...owner, until, transaction }, [line]);
-      });
-    });
   };
 }

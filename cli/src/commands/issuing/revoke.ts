@@ -1,6 +1,8 @@
 // laurel revoke, suspend, reinstate, revoke-batch and annul, by a batch's folder or a credential's file. Run again, they do nothing twice.
 import { packIndexes, STATUS_METHODS } from "@laurel/sdk";
 import { type SettlingOptions, withOffice } from "../../chain/office.ts";
+import type { RegistryCall } from "../../chain/executor.ts";
+import { isPlanning, planCalls } from "../../chain/planned-calls.ts";
 import { describeCost } from "../../chain/registry-action.ts";
 import { writeOrders } from "../../credentials/order-file.ts";
 import { type ListOptions, readTableOptions } from "../../cohort/options.ts";
@@ -63,10 +65,16 @@ function change(action: CredentialsChange["action"] | BatchChange["action"]): Ha
       if (config.operator === undefined && !isAnnulling)
         throw usageError(`${config.path} names no operator`, "run `laurel init` again with the key that revokes");
       const file = given && (await holdFile(session, office, given, { action, options }));
+      const isPlan = isPlanning(options);
+      const planned: RegistryCall[] = [];
       const ask = async (question: string, root: string, indexes?: readonly number[]): Promise<void> => {
         const { words, masks } = packIndexes(indexes ?? []);
         const by = isAnnulling ? [] : [operator];
         const values = [issuer, ...by, root, ...(indexes === undefined ? [] : [words, masks])];
+        if (isPlan) {
+          planned.push({ method: STATUS_METHODS[action] as RegistryCall["method"], values });
+          return;
+        }
         const costing = { session, options, chain: { ...chain, config } };
         // Of an order, whoever sends it pays.
         const cost = openOrderSigner === undefined ? await describeCost(costing, STATUS_METHODS[action], values) : "";
@@ -74,7 +82,7 @@ function change(action: CredentialsChange["action"] | BatchChange["action"]): Ha
         await noteLedgerChange(session, { chain, issuer, root, action, indexes, reason });
       };
       const target = file === undefined ? { folder: openBatchFolder(operand) } : { held: file.held };
-      const shared = { reason, openOrderSigner };
+      const shared = { reason, openOrderSigner, isPlan };
       const result = isWhole
         ? await changeBatch(office, {
             ...{ ...shared, ...target, action },
@@ -95,6 +103,7 @@ function change(action: CredentialsChange["action"] | BatchChange["action"]): Ha
               ...{ ...shared, held: file.also, action },
               approve: (indexes, { root }) => ask("Revoke its correction?", root, indexes),
             });
+      if (planned.length > 0) return planCalls({ session, options, chain }, planned);
       if (file === undefined) await noteKnownPlaces(session, operand, result.record);
       const orders = [...(result.orders ?? []), ...(also?.orders ?? [])];
       if (orders.length > 0) return writeOrders(options.signOnly ?? "", orders);

@@ -25,6 +25,7 @@ const GAS = 60_000n;
 /** A balance for fewer transactions is worth a word. */
 const FEW = 10n;
 const ASK_ADMIN = "ask the issuer's admin: laurel operator add";
+const ASK_LONGER = "ask the issuer's admin: laurel operator renew";
 
 /**
  * Looks at the office of laurel.json.
@@ -77,7 +78,7 @@ async function lookAtAccreditation(
 ): Promise<readonly Line[]> {
   const { registry } = chain;
   const { issuer, accreditation: id } = config;
-  const ask = "ask your accreditor for a new one: laurel accreditation grant";
+  const ask = "ask your accreditor for a longer one: laurel accreditation renew";
   if (id === undefined)
     return [wrong("accreditation", "fault", "laurel.json names none: nothing can be issued", "run laurel init again")];
   const [stated] = await Promise.all([registry.getAccreditation(id), readIssuer(chain, issuer)]);
@@ -86,7 +87,7 @@ async function lookAtAccreditation(
   const accreditor = await registry.getAccreditor(stated.accreditor);
   const isRecognised = recognised?.includes(stated.accreditor) ?? true;
   return [
-    judgeTerm("accreditation", `${stated.name}, by ${accreditor.name}`, stated.term, { now, ask }),
+    judgeTerm("accreditation", `${stated.name}, by ${accreditor.name}`, stated.term, { now, ask: `${ask} ${id}` }),
     judgeTerm("accreditor", accreditor.name, accreditor.term, { now, ask: "ask the registry's governor" }),
     ...(isRecognised
       ? []
@@ -108,7 +109,7 @@ async function lookAtOperator(chain: Chain, config: Config, now: number): Promis
   const { account, rights, term } = await chain.registry.getOperator(issuer, id);
   if (account === ZeroAddress)
     return [wrong("operator", "fault", `issuer ${issuer} has no operator ${id}`, `${ASK_ADMIN}, then run laurel init`)];
-  const lines = [judgeTerm("operator", `operator ${id}`, term, { now, ask: ASK_ADMIN })];
+  const lines = [judgeTerm("operator", `operator ${id}`, term, { now, ask: `${ASK_LONGER} ${id}` })];
   const missing = Object.entries(RIGHTS).flatMap(([name, bit]) => ((rights & bit) === 0 ? [name] : []));
   if (missing.length > 0) {
     const cure = `where it should: laurel operator add --rights anchor,revoke, then laurel init`;

@@ -1,0 +1,79 @@
+// Renewing: a term cannot be lengthened, so what it grants is granted once more, under a number of its own.
+import type { ActingChain } from "../../../chain/registry-action.ts";
+import { type TermOwner, isOver, nameOwner, readNow } from "../../../chain/term-end.ts";
+import { explainLibraryError } from "../../../terminal/explain.ts";
+import { CommandError, usageError } from "../../../terminal/failure.ts";
+import type { Session } from "../../../terminal/session.ts";
+import type { AgainOptions } from "./doubles.ts";
+import { scanLogsSince, type TermSpan } from "@laurel/sdk";
+import { formatUntil } from "@laurel/issuing";
+
+/** What the `renew` commands take. */
+export interface RenewOptions extends AgainOptions {
+  readonly until: string;
+}
+
+/** What is renewed, and until when. */
+interface Renewal {
+  readonly owner: TermOwner;
+  readonly term: TermSpan;
+  readonly until: number;
+  readonly again: boolean | undefined;
+}
+
+const ENDINGS = {
+  accreditor: "AccreditorEnded",
+  accreditation: "AccreditationEnded",
+  operator: "OperatorEnded",
+} as const;
+
+/**
+ * Requires that a term may be followed by another one.
+ * @throws CommandError where the new term does not last longer · `renew.ended` where the old one was ended early: somebody had a reason · `grant.unchecked` where the
+ * nodes do not tell
+ */
+export async function requireRenewable(
+  session: Session,
+  chain: ActingChain,
+  { owner, term, until, again }: Renewal,
+): Promise<void> {
+  const name = nameOwner(owner);
+  if (until <= term.until && !isOver(term, term.from))
+    throw usageError(`the term of ${name} lasts ${formatUntil(term.until)} already`, "name a later day with --until");
+  if (again === true || !isOver(term, (await readNow(chain)) + 1)) return;
+  if (!(await wasEnded(session, chain, owner, term))) return;
+  throw new CommandError("renew.ended", 1, `${name} was ended early, ${formatUntil(term.until)}`, {
+    cure: "ask whoever ended it why; to grant the same once more: --again",
+  });
+}
+
+/** Whether somebody ended a term that is over. */
+async function wasEnded(session: Session, chain: ActingChain, owner: TermOwner, term: TermSpan): Promise<boolean> {
+  // Only an end empties a term.
+  if (term.from >= term.until) return true;
+  const { ids, issuer, kind } = owner;
+  const values = issuer === undefined ? ids : [issuer, ...ids];
+  const topics = chain.contract.interface.encodeFilterTopics(ENDINGS[kind], [...values]);
+  const filter = { address: chain.ref.address, topics, since: term.from };
+  const onProgress = ({ done, of }: { readonly done: number; readonly of: number }): void =>
+    session.progress(`looking for its end: ${done.toLocaleString("en")} of ${of.toLocaleString("en")} blocks`);
+  try {
+    const { logs, unread } = await scanLogsSince((method, params) => chain.provider.ask(method, params), filter, {
+      onProgress,
+    });
+    if (logs.length > 0) return true;
+    if (unread === undefined) return false;
+    throw unread.reason;
+  } catch (error) {
+    const { exitCode, message } = explainLibraryError(error);
+    if (exitCode !== 3) throw error;
+    throw new CommandError(
+      "grant.unchecked",
+      3,
+      `nobody knows whether ${nameOwner(owner)} ended by itself or was ended: ${message}`,
+      { cause: error, cure: "name a node that lists events; --again renews it unchecked" },
+    );
+  } finally {
+    session.endProgress();
+  }
+}

@@ -1,0 +1,87 @@
+// Names and uris that nobody could state in a credential are refused before they are written, and what a person cannot see is asked about.
+import { describe, expect, it } from "vitest";
+import { checkIdentity } from "../../../cli/src/commands/authorities/grants/identity.ts";
+
+const check = (name: string, uri = "https://college.example") => checkIdentity({ name, uri });
+
+describe("a uri", () => {
+  it.each([
+    "https://college.example",
+    "http://college.example/a/b?c=d#e",
+    "https://college.example:8443/%C3%A9",
+    "https://xn--cole-9oa.example",
+    "did:web:college.example",
+    "did:web:localhost%3A8443",
+    "did:web:example.org:schools:law",
+    "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
+    "did:ebsi:zZeKyEJfUTGwajhNyNX928z",
+    `https://college.example/${"x".repeat(232)}`,
+  ])("%s is taken", async (uri) => {
+    expect((await check("College", uri)).filter((oddity) => !oddity.includes("xn--"))).toEqual([]);
+  });
+
+  it.each([
+    ["college.example", "neither a web address nor a DID"],
+    ["", "neither a web address nor a DID"],
+    ["ftp://college.example", "neither a web address nor a DID"],
+    ["javascript:alert(1)", "neither a web address nor a DID"],
+    ["urn:uuid:1", "neither a web address nor a DID"],
+    ["https://", "neither a web address nor a DID"],
+    ["https://user:word@college.example", "names a user or a password"],
+    ["https://user@college.example", "names a user or a password"],
+    ["https://@college.example", "names a user or a password"],
+    ["https://college.example/a b", "holds what no web address can"],
+    ["https://college.example/\u202ea", "holds what no web address can"],
+    ["https://college.example/a\n", "holds what no web address can"],
+    [" https://college.example", "neither a web address nor a DID"],
+    ["https://école.example", "holds what no web address can"],
+    ["https://college.example/%zz", "holds what no web address can"],
+    ["did:web:College.example", "college.example"],
+    ["did:web:127.0.0.1", "IP address"],
+    ["did:web:college.example:8443/x", "not a DID"],
+    ["did:web:college.example#key-1", "not a DID"],
+    ["did:web:", "not a DID"],
+    ["did:web:college.example:did.json", "did.json"],
+    [`https://college.example/${"x".repeat(233)}`, "257 bytes"],
+  ])("%j is refused", async (uri, reason) => {
+    await expect(check("College", uri)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(reason),
+    });
+  });
+});
+
+describe("a name", () => {
+  it.each([
+    "Ollscoil na Gaillimhe – Ó hÉigeartaigh",
+    "東京大学",
+    "Université de Genève / Universität Genf",
+    "ΕΚΠΑ",
+    "AGH",
+  ])("%s is taken, and nothing is odd about it", async (name) => {
+    expect(await check(name)).toEqual([]);
+  });
+
+  it.each([
+    ["Univеrsity of Example", /several scripts.*е\(U\+0435\)/],
+    ["University of САМЕ", /several scripts/],
+    ["E\u0301cole", /accents as letters of their own/],
+    ["Uni\u200dversity", /not seen, here written out: Uni\\u\{200d\}versity/],
+    ["Two  blanks", /not seen/],
+  ])("%j is asked about", async (name, oddity) => {
+    expect((await check(name)).join(" ")).toMatch(oddity);
+  });
+
+  it.each([
+    ["", "is empty"],
+    ["  ", "is empty"],
+    [" College", "has a blank at its edge"],
+    ["Coll\u202eege", "turns the text around"],
+    ["Coll\nege", "nobody sees"],
+    ["Coll\0ege", "nobody sees"],
+    ["Coll\ud800ege", "nobody sees"],
+    ["é".repeat(129), "258 bytes"],
+  ])("%j is refused", async (name, reason) => {
+    await expect(check(name)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(reason) });
+  });
+});
