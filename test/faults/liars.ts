@@ -259,6 +259,19 @@ export const COMMANDS: Readonly<Record<string, WritingCommand>> = {
       return (await ask(rpc, "eth_getCode", [address, "latest"])) !== "0x";
     },
   },
+  "registry handover": {
+    words: (alliance) => ["registry", "handover", "--to", other(alliance)],
+    isThere: async (alliance) => (await alliance.registry.pendingOwner()) === other(alliance),
+  },
+  "registry accept": {
+    async prepare(alliance) {
+      await send(alliance.registry.transferOwnership(other(alliance)));
+      await sendAs(alliance, other(alliance), "acceptOwnership", []);
+      await sendAs(alliance, other(alliance), "transferOwnership", [KEY.address]);
+    },
+    words: () => ["registry", "accept"],
+    isThere: async ({ registry }) => (await registry.owner()) === KEY.address,
+  },
 };
 
 async function sendAs({ rpc, registry }: Alliance, from: string, method: string, values: readonly unknown[]) {

@@ -27,6 +27,8 @@ export interface TestSafe {
   readonly address: string;
   /** What the Safe itself says that its owners have to sign. */
   readonly hash: (call: Call) => Promise<string>;
+  /** What the Safe says that its own part of that is. */
+  readonly domain: () => Promise<string>;
   /** Has two owners sign and the Safe execute: one call by itself, several through MultiSend. */
   readonly execute: (calls: readonly Call[]) => Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function openSafes(owners: readonly JsonRpcSigner[]): Promise<() =>
     return {
       address,
       hash: (call) => hashOf(call, 0),
+      domain: async () => String(await safe.getFunction("domainSeparator").staticCall()),
       async execute(calls) {
         const [only] = calls as [Call];
         const operation = calls.length === 1 ? 0 : 1;

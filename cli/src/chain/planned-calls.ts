@@ -15,6 +15,7 @@ import {
   type MethodCall,
   readAccount,
   type ReadAccount,
+  type SafeHashes,
 } from "./safe.ts";
 
 /** Where calls are written down, in place of being sent. */
@@ -39,7 +40,7 @@ export async function requireFree({ safe: file }: PlanOptions): Promise<void> {
 }
 
 /** An account that has to execute the calls, and what its owners sign where it is a Safe and there is one call. */
-type Party = Executor & ReadAccount & { readonly safeTxHash: string | null };
+type Party = Executor & ReadAccount & { readonly hashes: SafeHashes | undefined };
 
 /** A call with its words. */
 type PlannedCall = MethodCall & {
@@ -68,13 +69,15 @@ export async function planCalls(
       const account = await readAccount(chain, executor.account);
       const [only, ...others] = planned;
       const { safe } = account;
-      const safeTxHash =
+      const hashes =
         safe === undefined || only === undefined || others.length > 0
-          ? null
+          ? undefined
           : hashSafeTransaction(only, { chainId: chain.ref.chainId, safe: executor.account, nonce: safe.nonce });
-      return { ...executor, ...account, safeTxHash };
+      return { ...executor, ...account, hashes };
     }),
   );
+  // What a call means is not asked here: those who sign decide.
+  for (const { question } of calls) if (question !== undefined) session.note(`Ask whoever signs: ${question}`);
   if (options.safe !== undefined) await writeSafeFile(session, options.safe, { chain, parties, planned });
   const lines = describePlan({ chain, parties, planned, file: options.safe });
   const value = formatPlan({ chain, parties, planned, file: options.safe });
@@ -145,8 +148,9 @@ function formatPlan({ chain, parties, planned, file }: Plan & { readonly file: s
   return {
     format: "laurel-calls-v1",
     ...{ chainId, network: describeNetwork(chainId), registry, file: file ?? null },
-    accounts: parties.map(({ account, role, kind, safe = null, safeTxHash }) => {
-      return { account, role, kind, safe, safeTxHash };
+    accounts: parties.map(({ account, role, kind, safe = null, hashes }) => {
+      const { safeTxHash = null, domainHash = null, messageHash = null } = hashes ?? {};
+      return { account, role, kind, safe, safeTxHash, domainHash, messageHash };
     }),
     calls: planned.map(({ to, data, dataHash, fragment, arguments: given }) => {
       return { to, data, dataHash, method: fragment.name, signature: fragment.format("sighash"), arguments: given };
@@ -167,9 +171,13 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
     `The target is the registry ${address} on ${describeNetwork(chainId)}.`,
     ...parties.flatMap((party, at) => [
       `${at === 0 ? "To be executed by" : "or by"} ${party.account}, ${party.role}: ${describeAccount(party)}.`,
-      ...(party.safe === undefined || party.safeTxHash === null
+      ...(party.safe === undefined || party.hashes === undefined
         ? []
-        : [`  Safe transaction hash, if executed with nonce ${party.safe.nonce}: ${party.safeTxHash}`]),
+        : [
+            `  Safe transaction hash, if executed with nonce ${party.safe.nonce}: ${party.hashes.safeTxHash}`,
+            `  Some devices show two hashes, of the domain: ${party.hashes.domainHash}`,
+            `  and of the message: ${party.hashes.messageHash}`,
+          ]),
       ...(party.safe === undefined || isOne
         ? []
         : ["  The Safe sends the calls as one transaction, by its MultiSend contract: compare the data of each call."]),

@@ -43,12 +43,12 @@ export interface ActingChain extends NamedChain {
 }
 
 /** Runs a command in the registry that its options name. */
-export function withRegistry<Options extends RegistryOptions>(
+export async function withRegistry<Options extends RegistryOptions>(
   { session, options }: Invocation<Options>,
   work: (chain: ActingChain) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return withChain(session, options, async (chain) => {
-    await requireFree(options);
+  await requireFree(options);
+  return withChain(session, options, (chain) => {
     setFees(chain, options);
     const acting = { session, options, chain };
     const isPlanned = isPlanning(options);

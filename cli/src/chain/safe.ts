@@ -97,15 +97,26 @@ const SAFE_TRANSACTION = {
   ].map(([type = "", name = ""]) => ({ type, name })),
 };
 
-/** The Safe transaction hash (EIP-712, Safe 1.3.0 and later) of one call without value and without a refund of gas. */
+/** What the owners of a Safe sign (EIP-712): one hash, and the two that it is made of, which some devices show in its place. */
+export interface SafeHashes {
+  readonly safeTxHash: string;
+  readonly domainHash: string;
+  readonly messageHash: string;
+}
+
+/** The hashes of one call without value and without a refund of gas, as a Safe of version 1.3.0 or later makes them. */
 export function hashSafeTransaction(
   { to, data }: SafeCall,
   { chainId, safe, nonce }: { readonly chainId: number; readonly safe: string; readonly nonce: number },
-): string {
+): SafeHashes {
+  const domain = { chainId, verifyingContract: safe };
   const gas = { safeTxGas: 0, baseGas: 0, gasPrice: 0, gasToken: ZeroAddress, refundReceiver: ZeroAddress };
-  return TypedDataEncoder.hash({ chainId, verifyingContract: safe }, SAFE_TRANSACTION, {
-    ...{ to, value: 0, data, operation: 0, ...gas, nonce },
-  });
+  const message = { to, value: 0, data, operation: 0, ...gas, nonce };
+  return {
+    safeTxHash: TypedDataEncoder.hash(domain, SAFE_TRANSACTION, message),
+    domainHash: TypedDataEncoder.hashDomain(domain),
+    messageHash: TypedDataEncoder.from(SAFE_TRANSACTION).hash(message),
+  };
 }
 
 /** A call with the method that its data is of. */

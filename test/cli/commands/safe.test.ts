@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keccak256 } from "ethers";
+import { concat, keccak256 } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashSafeFile } from "../../../cli/src/chain/safe.ts";
 import { startAnvil } from "../../nodes/anvil.ts";
@@ -74,7 +74,12 @@ async function plan(words: readonly string[], by: TestSafe): Promise<SafeFile["t
     expect(told.calls[at]).toMatchObject({ method: contractMethod.name, dataHash: keccak256(data) });
   }
   const [only] = transactions as readonly Call[] as [Call];
-  expect(told.accounts[0].safeTxHash).toBe(transactions.length === 1 ? await by.hash(only) : null);
+  const { safeTxHash, domainHash, messageHash } = told.accounts[0];
+  expect(safeTxHash).toBe(transactions.length === 1 ? await by.hash(only) : null);
+  if (safeTxHash !== null) {
+    expect(domainHash).toBe(await by.domain());
+    expect(keccak256(concat(["0x1901", domainHash, messageHash]))).toBe(safeTxHash);
+  }
   const printed = await run([...words, ...place, "--calldata"]);
   expect(printed.stdout).toBe(transactions.map(({ data }) => `${data}\n`).join(""));
   for (const shown of [
@@ -83,7 +88,8 @@ async function plan(words: readonly string[], by: TestSafe): Promise<SafeFile["t
     ...told.calls.map((call: { dataHash: string }) => call.dataHash),
   ])
     expect(printed.stderr).toContain(shown);
-  expect(printed.stderr).toContain(told.accounts[0].safeTxHash ?? "compare the data of each call");
+  for (const hash of [safeTxHash, domainHash, messageHash])
+    expect(printed.stderr).toContain(hash ?? "compare the data of each call");
   return transactions;
 }
 
@@ -95,6 +101,8 @@ async function act(words: readonly string[], by: TestSafe): Promise<void> {
 describe("a governor that is a Safe", () => {
   it("takes the registry from a key, appoints an accreditor and hands over to another Safe", async () => {
     const [to, next] = [safe(0).address, safe(3).address];
+    const unasked = await run(["registry", "handover", "--to", to, ...place, "--signer", world.governor.address]);
+    expect(unasked).toMatchObject({ code: 2, stdout: "" });
     const offered = await run([
       ...["registry", "handover", "--to", to, ...place, "--signer", world.governor.address, "--yes", "--json"],
     ]);
@@ -153,6 +161,12 @@ describe("an accreditor and an admin that are Safes", () => {
     ]);
     await safe(2).execute(calls);
     await act(["accreditation", "end", "2", ...at], safe(1));
+    const named = ["--name", "University of Example", "--uri", "https://university.example"];
+    const granted = ["--accreditor", "2", "--issuer", "1", "--until", "2038-12-31", ...named];
+    await act(["accreditation", "grant", ...granted], safe(1));
+    expect(await world.registry.getAccreditation(3)).toMatchObject({ issuer: 1, accreditor: 2 });
+    await act(["accreditor", "end", "1", ...at], safe(3));
+    expect((await world.registry.getAccreditor(1)).term.until).toBe(moment);
     for (const operator of [2, 3]) expect((await world.registry.getOperator(2, operator)).term.until).toBe(moment);
     expect((await world.registry.getAccreditation(2)).term.until).toBe(moment);
   });
@@ -237,6 +251,7 @@ it("a contract that is no Safe is named as one, whatever it answers, and a hando
   await world.provider.send("anvil_setCode", [world.accreditor.address, "0x"]);
   const { stderr } = await run(["registry", "handover", "--to", world.stranger.address, ...place, "--calldata"]);
   expect(stderr).toContain("whoever gets its one key governs the registry");
+  expect(stderr).toContain("Ask whoever signs: Offer the governance");
 });
 
 it("a plain account is named as one, and told that a key executes no file for a Safe", async () => {
