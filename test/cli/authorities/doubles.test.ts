@@ -31,7 +31,10 @@ describe("a double", () => {
     expect((await scene.run(admin, `${add} --again`)).output).toMatchObject({ id: 2, renews: null });
     // What is over is no double.
     for (const id of [1, 2]) expect((await scene.run(admin, `operator end ${id} --issuer 1`)).code).toBe(0);
-    expect((await scene.run(admin, add)).output).toMatchObject({ id: 3 });
+    expect((await scene.run(admin, `${add} --rights revoke`)).output).toMatchObject({ id: 3 });
+    const wider = await scene.run(admin, add);
+    expect([wider.code, wider.output.code]).toEqual([1, "grant.double"]);
+    expect(wider.output.cure).toBe("for more rights: the same with --again, then laurel operator end 3 --issuer 1");
   });
 
   it("of an accreditation is refused; another name or another accreditor is none", async () => {

@@ -55,9 +55,12 @@ export async function findOperator(chain: Chain, grant: OperatorGrant): Promise<
   if (found === undefined) return undefined;
   const may = `may ${formatRights(found.rights)} ${formatUntil(found.term.until)}`;
   const longer = `laurel operator renew ${found.id} --issuer ${issuer} --until <day>`;
+  const isWider = (rights & ~found.rights) !== 0;
   return {
     message: `${account} is operator ${found.id} of issuer ${issuer} already, and ${may}`,
-    cure: `for a longer term: ${longer}; for a second one beside it: --again`,
+    cure: isWider
+      ? `for more rights: the same with --again, then laurel operator end ${found.id} --issuer ${issuer}`
+      : `for a longer term: ${longer}; for a second one beside it: --again`,
   };
 }
 
