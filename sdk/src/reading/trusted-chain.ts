@@ -33,6 +33,8 @@ export interface TrustedChain {
   readonly askAll: (calls: readonly RpcCall[]) => Promise<readonly unknown[]>;
   /** The block at the trust list's finality point, or the newest. */
   readonly findBlock: (at: "final" | "latest") => Promise<Header>;
+  /** The block of a number; undefined where there is none. */
+  readonly findHeader: (number: number) => Promise<Header | undefined>;
   /** What functions of the registry answer at a block, in one request. */
   readonly read: <const Views extends readonly View[]>(block: Header, views: Views) => Promise<ViewResults<Views>>;
 }
@@ -65,13 +67,18 @@ export function openTrustedChain(
     return answers.map((answer) => (answer instanceof RpcError ? answer : answer.value));
   }
 
+  async function ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    const [answer] = await askAll([{ method, params }]);
+    if (answer instanceof RpcError) throw answer;
+    return answer;
+  }
+
   return {
-    registry,
-    askAll,
-    async ask(method, params) {
-      const [answer] = await askAll([{ method, params }]);
-      if (answer instanceof RpcError) throw answer;
-      return answer;
+    ...{ registry, askAll, ask },
+    async findHeader(number) {
+      const { method, params } = askHeader(number);
+      const answer = await ask(method, params);
+      return answer === null ? undefined : readHeader(() => answer, "the node", number);
     },
     findBlock: (at) => inTime((within) => findBlock(nodes, registry, { at, timeout, signal: within })),
     async read(block, views) {

@@ -35,6 +35,8 @@ export type FoldedWords = Map<number, bigint>;
 
 /** A batch by its events; its size is 0 where none of them tells of its anchor. */
 export interface FoldedBatch extends Omit<RegisterBatch, "revoked" | "suspended" | "counts" | "gas" | "checked"> {
+  /** What its anchor's transaction took; 0 where nobody asked yet. */
+  readonly gas: number;
   /** The hash of its anchor's transaction; empty where no event tells of it. */
   readonly transaction: string;
   readonly revoked: FoldedWords;
@@ -110,7 +112,7 @@ export function foldEvent(
       break;
     case "BatchAnchored": {
       const { issuer, root, size, accreditation, operator, anchoredAt } = event;
-      changeBatch(fold, event, { issuer, root, size, accreditation, operator, anchoredAt, block, transaction });
+      changeBatch(fold, event, { issuer, root, size, accreditation, operator, anchoredAt, block, transaction, gas: 0 });
       break;
     }
     case "CredentialsReplaced":
@@ -185,7 +187,7 @@ type BatchEvent = Pick<Extract<RegistryEvent, { readonly name: "BatchAnchored" }
 function openBatch(fold: RegisterFold, { issuer, root }: BatchEvent): FoldedBatch {
   return (
     fold.batches.get(nameBatch(issuer, root)) ?? {
-      ...{ issuer, root, size: 0, accreditation: 0, operator: 0, anchoredAt: 0, block: 0, transaction: "" },
+      ...{ issuer, root, size: 0, accreditation: 0, operator: 0, anchoredAt: 0, block: 0, transaction: "", gas: 0 },
       ...{ revokedAt: 0, corrects: null, revoked: new Map(), suspended: new Map() },
     }
   );
@@ -215,8 +217,8 @@ export interface RowOptions {
   readonly address: string;
   readonly block: RegisterBlock;
   readonly isChecked: (row: RowName) => boolean;
-  /** What a batch's anchor took, where it was asked for. */
-  readonly gasOf?: ((batch: FoldedBatch) => number | undefined) | undefined;
+  /** Whether to say what anchors took, where that is known. */
+  readonly hasGas: boolean;
 }
 
 /** A row by its kind and its id; a batch by `nameBatch`. */
@@ -226,7 +228,7 @@ export type RowName = `accreditor ${number}` | `issuer ${number}` | `accreditati
  * The register that a fold is.
  * @throws RpcError where a row names one that no event told of: the nodes left out events, and the chain was not asked
  */
-export function listRows(fold: RegisterFold, { chainId, address, block, isChecked, gasOf }: RowOptions): Register {
+export function listRows(fold: RegisterFold, { chainId, address, block, isChecked, hasGas }: RowOptions): Register {
   const { timestamp } = block;
   const accreditors = sortById(fold.accreditors).map(([id, row]): RegisterAccreditor => ({
     id,
@@ -243,10 +245,9 @@ export function listRows(fold: RegisterFold, { chainId, address, block, isChecke
     return { id, ...row, checked: isChecked(`accreditation ${id}`) };
   });
   const batches = [...fold.batches.values()].map((batch): RegisterBatch => {
-    const gas = gasOf?.(batch);
     const row = describeBatch(fold, batch);
     const checked = isChecked(`batch ${nameBatch(batch.issuer, batch.root)}`);
-    return { ...row, ...(gas === undefined ? {} : { gas }), checked };
+    return { ...row, ...(hasGas && batch.gas > 0 ? { gas: batch.gas } : {}), checked };
   });
   batches.sort((a, b) => a.block - b.block || a.issuer - b.issuer || (a.root < b.root ? -1 : 1));
   return { format: "laurel-registry-v1", chainId, address, block, accreditors, issuers, accreditations, batches };

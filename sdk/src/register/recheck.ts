@@ -300,7 +300,9 @@ function putBatch(fold: RegisterFold, batch: FoldedBatch, found: StatedBatch): r
   const members = [...listDifferences<object>(batch, stated)];
   for (const what of ["revoked", "suspended"] as const)
     if (putWords(fold, batch[what], found[what])) members.push(what);
-  put(fold.batches, nameBatch(batch.issuer, batch.root), { ...batch, ...stated });
+  // The anchor that the events told of is another one: which block and transaction it was in, the chain has to be asked.
+  const place = anchoredAt === batch.anchoredAt ? {} : { block: 0, transaction: "", gas: 0 };
+  put(fold.batches, nameBatch(batch.issuer, batch.root), { ...batch, ...stated, ...place });
   return members;
 }
 
