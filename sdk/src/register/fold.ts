@@ -77,7 +77,7 @@ export function foldEvent(
   { block, transaction }: Pick<ChainLog, "block" | "transaction">,
 ): void {
   const { accreditors, issuers, accreditations } = fold;
-  switch (event.name) {
+  switch (event.event) {
     case "AccreditorAppointed":
       put(accreditors, event.accreditor, takeParty(event));
       break;
@@ -182,7 +182,7 @@ function change<Key, Row>(rows: Map<Key, Row>, key: Key, changes: Partial<Row>):
 }
 
 /** Which batch an event is of. */
-type BatchEvent = Pick<Extract<RegistryEvent, { readonly name: "BatchAnchored" }>, "issuer" | "root">;
+type BatchEvent = Pick<Extract<RegistryEvent, { readonly event: "BatchAnchored" }>, "issuer" | "root">;
 
 function openBatch(fold: RegisterFold, { issuer, root }: BatchEvent): FoldedBatch {
   return (

@@ -65,9 +65,9 @@ export type RegistryEventName = keyof typeof EVENTS;
 /** The value of a topic: a number of 32 bits, or the lower-case hexadecimal text of an account or a root. */
 type TopicValue<Bits> = Bits extends 32 ? number : Hex;
 
-/** An event by its name, with its members: numbers, times in seconds since 1970, masks as bigint, accounts and roots in lower-case hexadecimal. */
+/** An event: which one (`event`), with its members: numbers, times in seconds since 1970, masks as bigint, accounts and roots in lower-case hexadecimal. */
 export type RegistryEvent = {
-  readonly [Name in RegistryEventName]: { readonly name: Name } & {
+  readonly [Name in RegistryEventName]: { readonly event: Name } & {
     readonly [Member in keyof (typeof EVENTS)[Name][0]]: TopicValue<(typeof EVENTS)[Name][0][Member]>;
   } & Value<(typeof EVENTS)[Name][1]>;
 }[RegistryEventName];
@@ -115,7 +115,7 @@ export function readEvent({
   const members = Object.entries(topics);
   if (given.length !== members.length) throw new TypeError(`Not the topics of ${name}`);
   const named = members.map(([member, bits], i) => [member, readTopic(given[i] as string, bits)]);
-  return { name, ...Object.fromEntries(named), ...decodeMembers(data, layout) } as unknown as RegistryEvent;
+  return { event: name, ...Object.fromEntries(named), ...decodeMembers(data, layout) } as unknown as RegistryEvent;
 }
 
 function readTopic(topic: string, bits: 32 | 160 | 256): number | Hex {

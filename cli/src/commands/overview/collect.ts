@@ -40,7 +40,7 @@ export function collect(session: Session, options: CollectOptions): Promise<Coll
         throw explainTooLarge(error);
       });
     session.endProgress();
-    session.note(...describeFaults(collected).map(neutralize));
+    session.note(...describeFaults(collected));
     return collected;
   });
 }
@@ -74,14 +74,14 @@ function describeFaults({ differences, unread, withoutGas, register }: Collected
         missing: "no event told of it",
         unknown: "not on the chain, and left out",
       };
-      lines.push(`  ${row}: ${what[fault]}`);
+      lines.push(`  ${neutralize(row)}: ${what[fault]}`);
     }
     if (differences.length > MOST_NAMED) lines.push(`  … and ${differences.length - MOST_NAMED} more`);
   }
   if (unread !== undefined) {
     const { number } = register.block;
     lines.push(
-      `${count(countUnchecked(register), "row")} could not be compared with the chain (${unread.message}): they stand as of block ${number}, by events alone.`,
+      `${count(countUnchecked(register), "row")} could not be compared with the chain (${neutralize(unread.message)}): they stand as of block ${number}, by events alone.`,
     );
   }
   if (withoutGas > 0)
