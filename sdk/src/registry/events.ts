@@ -99,7 +99,7 @@ export function issuerTopic(issuer: number): Hex {
 /**
  * Reads an event.
  * @returns undefined where it is none of these: the governor's handover, or another contract's
- * @throws TypeError where topics and data are not exactly the encoding of such an event
+ * @throws Error where topics and data are not exactly the encoding of such an event
  */
 export function readEvent({
   topics: [first = "", ...given],
