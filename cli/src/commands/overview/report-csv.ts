@@ -1,6 +1,7 @@
-// The lists of a register for a spreadsheet: one list a table, in which no cell becomes a formula.
+// The lists of a register for a spreadsheet: one list a table, in which no cell becomes a formula, and no name moves or hides anything.
 import { formatLine } from "@laurel/issuing";
 import type { Register } from "@laurel/sdk";
+import { neutralize } from "../../terminal/terminal.ts";
 import type { RegisterSummary } from "./summary.ts";
 
 /** The lists that can be written. */
@@ -56,7 +57,7 @@ const ROWS: Readonly<Record<ListName, (register: Register, summary: RegisterSumm
 
 function writeCell(cell: Cell): string {
   if (typeof cell === "boolean") return cell ? "yes" : "no";
-  return cell === null || cell === undefined ? "" : String(cell);
+  return cell === null || cell === undefined ? "" : neutralize(String(cell));
 }
 
 /** The latest moment that a date of JavaScript can be, in seconds. */
