@@ -11,8 +11,6 @@ export async function readNaively(world: World, block: number): Promise<Record<s
   const events = (await contract.queryFilter("*", 0, block)).filter((log): log is EventLog => "eventName" in log);
   const time = Number((await world.provider.getBlock(block))?.timestamp);
   const all = (name: string): EventLog[] => events.filter(({ eventName }) => eventName === name);
-  const last = (name: string, of: (args: EventLog["args"]) => boolean): EventLog | undefined =>
-    all(name).findLast(({ args }) => of(args));
   const ended = new Map<string, number>();
   for (const { eventName, args } of events) {
     if (eventName === "AccreditorEnded") ended.set(`a${args.accreditor}`, Number(args.until));
@@ -49,12 +47,18 @@ export async function readNaively(world: World, block: number): Promise<Record<s
       recovering: recovery?.eventName === "RecoveryStarted" && (starter === undefined || contains(starter, time)),
     } as Row;
   });
-  const names = new Set(all("BatchAnchored").map(({ args }) => `${args.issuer} ${args.root}`));
-  const batches = [...names].map((name) => {
-    const [issuer, root] = name.split(" ") as [string, string];
-    const isOwn = (args: EventLog["args"]): boolean => String(args.issuer) === issuer && args.root === root;
-    const anchor = last("BatchAnchored", isOwn) as EventLog;
-    const { size, accreditation, operator, anchoredAt } = anchor.args;
+  // Of each batch its own events, in their order; a correction is told by the batch that replaces.
+  const byBatch = new Map<string, { readonly name: string; readonly args: Row; readonly block: number }[]>();
+  for (const { eventName: name, args, blockNumber: block } of events) {
+    if (args.root === undefined) continue;
+    const key = `${args.issuer} ${args.root}`;
+    byBatch.set(key, [...(byBatch.get(key) ?? []), { name, args: args.toObject(), block }]);
+  }
+  const batches = [...byBatch].map(([key, own]) => {
+    const [issuer, root] = key.split(" ") as [string, string];
+    const findLast = (...wanted: string[]) => own.findLast(({ name }) => wanted.includes(name));
+    const anchor = findLast("BatchAnchored");
+    const { size, accreditation, operator, anchoredAt } = anchor?.args ?? {};
     const made = accreditations.find(({ id }) => id === Number(accreditation)) as Row;
     const terms = [
       made,
@@ -63,34 +67,26 @@ export async function readNaively(world: World, block: number): Promise<Record<s
     ];
     const count = (set: string, cleared: string): number => {
       const found = new Set<number>();
-      for (const { eventName, args } of events) {
-        if ((eventName !== set && eventName !== cleared) || !isOwn(args)) continue;
+      for (const { name, args } of own) {
+        if (name !== set && name !== cleared) continue;
         for (let bit = 0; bit < 256; bit += 1) {
-          if (((args.mask >> BigInt(bit)) & 1n) === 0n) continue;
+          if ((((args.mask as bigint) >> BigInt(bit)) & 1n) === 0n) continue;
           const index = Number(args.word) * 256 + bit;
-          if (eventName === set) found.add(index);
+          if (name === set) found.add(index);
           else found.delete(index);
         }
       }
       return [...found].filter((index) => index < Number(size)).length;
     };
-    const whole = events.findLast(
-      ({ eventName, args }) => ["BatchRevoked", "BatchRevocationAnnulled"].includes(eventName) && isOwn(args),
-    );
+    const whole = findLast("BatchRevoked", "BatchRevocationAnnulled");
     return {
-      ...{
-        issuer: Number(issuer),
-        root,
-        size: Number(size),
-        accreditation: Number(accreditation),
-        operator: Number(operator),
-      },
-      ...{ anchoredAt: Number(anchoredAt), block: anchor.blockNumber },
-      revokedAt: whole?.eventName === "BatchRevoked" ? Number(whole.args.revokedAt) : 0,
+      ...{ issuer: Number(issuer), root, size: Number(size), accreditation: Number(accreditation) },
+      ...{ operator: Number(operator), anchoredAt: Number(anchoredAt), block: anchor?.block },
+      revokedAt: whole?.name === "BatchRevoked" ? Number(whole.args.revokedAt) : 0,
       revoked: count("CredentialsRevoked", "CredentialRevocationsAnnulled"),
       suspended: count("CredentialsSuspended", "CredentialsReinstated"),
       counts: terms.every((one) => contains(one, Number(anchoredAt))),
-      corrects: last("CredentialsReplaced", isOwn)?.args.replacedRoot ?? null,
+      corrects: findLast("CredentialsReplaced")?.args.replacedRoot ?? null,
     } as Row;
   });
   batches.sort((a, b) => Number(a.block) - Number(b.block));
