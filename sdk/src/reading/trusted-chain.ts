@@ -20,7 +20,7 @@ export interface View<Result = unknown> {
 }
 
 /** What views answer, in their order. */
-export type ViewResults<Views extends readonly View[]> = {
+type ViewResults<Views extends readonly View[]> = {
   readonly [Place in keyof Views]: Views[Place] extends View<infer Result> ? Result : never;
 };
 

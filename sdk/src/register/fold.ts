@@ -22,7 +22,7 @@ export type FoldedAccreditor = Omit<RegisterAccreditor, "id" | "checked">;
 export type FoldedAccreditation = Omit<RegisterAccreditation, "id" | "checked">;
 
 /** An issuer by its events. */
-export interface FoldedIssuer {
+interface FoldedIssuer {
   readonly sponsor: number;
   /** The terms of its operators, by their ids. */
   readonly operators: Map<number, TermSpan>;
@@ -254,7 +254,7 @@ export function listRows(fold: RegisterFold, { chainId, address, block, isChecke
 }
 
 /** What a register says of an issuer at a moment, in seconds since 1970. */
-export function describeIssuer(
+function describeIssuer(
   { accreditors }: Pick<RegisterFold, "accreditors">,
   { sponsor, operators, recovery }: FoldedIssuer,
   moment: number,
@@ -268,7 +268,7 @@ export function describeIssuer(
 }
 
 /** What a register says of a batch. @throws as `listRows` */
-export function describeBatch(fold: RegisterFold, batch: FoldedBatch): Omit<RegisterBatch, "gas" | "checked"> {
+function describeBatch(fold: RegisterFold, batch: FoldedBatch): Omit<RegisterBatch, "gas" | "checked"> {
   const { issuer, root, size, accreditation, operator, anchoredAt, block, revokedAt, corrects } = batch;
   const made = requireRow(fold.accreditations, accreditation);
   const by = requireRow(requireRow(fold.issuers, issuer).operators, operator);

@@ -11,7 +11,7 @@ export interface RegisterBlock {
 }
 
 /** What every row says of itself. */
-export interface RegisterRow {
+interface RegisterRow {
   /** Whether the row was compared with the chain's state at the register's block; false where it rests on events alone: "as of block N". */
   readonly checked: boolean;
 }
@@ -87,7 +87,7 @@ export interface Register {
 }
 
 /** The lists of a register. */
-export const REGISTER_LISTS = ["accreditors", "issuers", "accreditations", "batches"] as const;
+const REGISTER_LISTS = ["accreditors", "issuers", "accreditations", "batches"] as const;
 
 /** The largest file, in bytes: some 180,000 batches. */
 export const MOST_REGISTER_BYTES: number = 64 * 1024 * 1024;

@@ -122,7 +122,7 @@ describe("the file of a register", () => {
 
   it("is refused above its bounds, and an object is none", () => {
     const rows = Array.from({ length: MOST_REGISTER_ROWS + 1 }, () => 0).join(",");
-    const many = writeRegister(REGISTER).replace(/"batches":\[[^]*\]/, `"batches":[${rows}]`);
+    const many = writeRegister(REGISTER).replace(/"batches":\[[\s\S]*\]/, `"batches":[${rows}]`);
     for (const input of [many, new Uint8Array(MOST_REGISTER_BYTES + 1)])
       expect(() => readRegister(input)).toThrow(expect.objectContaining({ code: "register.too-large" }));
     expect(() => readRegister(REGISTER as never)).toThrow(TypeError);

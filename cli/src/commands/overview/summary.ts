@@ -4,7 +4,7 @@ import { containsMoment, type Register } from "@laurel/sdk";
 type Accreditation = Register["accreditations"][number];
 
 /** Batches and their credentials, as far as the batches count and are not revoked as a whole. */
-export interface Issued {
+interface Issued {
   /** All batches, and those of them whose anchor counts. */
   readonly batches: number;
   readonly counting: number;
