@@ -12,19 +12,7 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import {
-  allocation,
-  backup,
-  batch,
-  config,
-  course,
-  nodes,
-  order,
-  orders,
-  page,
-  scan,
-  secret,
-} from "./validators.js";
+import { allocation, backup, batch, config, course, nodes, order, orders, page, scan, secret } from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [

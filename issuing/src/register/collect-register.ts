@@ -19,7 +19,7 @@ import {
   type TrustedChain,
   type TrustedRegistry,
 } from "@laurel/sdk";
-import type { Listener } from "../messages/events.ts";
+import { type Listener, requireGoing } from "../messages/events.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { locateScan, readScan, writeScan } from "./scan-file.ts";
 
@@ -60,9 +60,18 @@ const FEW_BLOCKS = 64;
 
 /**
  * Collects the register of a registry.
- * @throws IssuingError where the file of an earlier run is spoilt, or the disk refuses · RpcError where too few nodes say the same · RegisterError where there is too much · the reason of the signal
+ * @throws IssuingError where the file of an earlier run is spoilt, the disk refuses, or the signal stops it · RpcError where too few nodes say the same · RegisterError where there is too much
  */
 export async function collectRegister(request: CollectRequest): Promise<CollectedRegister> {
+  try {
+    return await collectAll(request);
+  } catch (error) {
+    requireGoing(request.signal);
+    throw error;
+  }
+}
+
+async function collectAll(request: CollectRequest): Promise<CollectedRegister> {
   const { registry, personFolder, onEvent, signal } = request;
   const chain = openTrustedChain(registry, { signal });
   const path = locateScan(personFolder, registry);

@@ -101,8 +101,7 @@ export async function readState(
 ): Promise<Record<string, Row[]>> {
   const contract = openContract(world);
   const time = Number((await world.provider.getBlock(blockTag))?.timestamp);
-  const call = (name: string, ...args: unknown[]) =>
-    contract.getFunction(name)(...args, { blockTag });
+  const call = (name: string, ...args: unknown[]) => contract.getFunction(name)(...args, { blockTag });
   const span = (packed: bigint): Row => ({ from: Number(packed >> 40n), until: Number(packed & 0xff_ffff_ffffn) });
   const ids = async (name: string): Promise<number[]> =>
     Array.from({ length: Number(await call(name)) }, (_, i) => i + 1);

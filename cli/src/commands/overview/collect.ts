@@ -66,7 +66,7 @@ function describeFaults({ differences, unread, withoutGas, register }: Collected
   const lines: string[] = [];
   if (differences.length > 0) {
     lines.push(
-      `The events that the nodes listed were not all: ${count(differences.length, "row")} put right by the chain's state:`,
+      `The events that the nodes listed and the chain's state differ in ${count(differences.length, "row")}; the state decides:`,
     );
     for (const { row, fault, members } of differences.slice(0, MOST_NAMED)) {
       const what = {
