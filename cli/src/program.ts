@@ -24,7 +24,7 @@ Issue credentials
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
   deliver  export  sign did status-list  hand out; for other verifiers
 Run a registry
-  registry deploy|check                the contract that verifiers pin
+  registry deploy|check|report|snapshot  the contract, and all that is in it
   accreditor  accreditation            appoint, grant; list, end
   issuer  operator                     who issues; who anchors and revokes
 Options, anywhere

@@ -2,6 +2,7 @@
 import { parseId } from "../../chain/registry-action.ts";
 import { usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
+import type { Session } from "../../terminal/session.ts";
 import { collect, type CollectOptions, countUnchecked, readSnapshotFile, refuseWithFile } from "./collect.ts";
 import { type ListName, LISTS, listCsv } from "./report-csv.ts";
 import { formatRegister } from "./report-text.ts";
@@ -29,13 +30,7 @@ export async function report({ session, options }: Invocation<ReportOptions>): P
   const exitCode = collected?.unread === undefined ? 0 : 3;
   const summary = summarize(register, within);
   if (list !== undefined) {
-    let lines: string[] = [];
-    for (const line of listCsv(list, register, summary)) {
-      if (lines.push(line) < LINES_AT_ONCE) continue;
-      await session.write(lines.join(""));
-      lines = [];
-    }
-    await session.write(lines.join(""));
+    await writeLines(session, listCsv(list, register, summary));
     return { exitCode, value: undefined, lines: [] };
   }
   const { chainId, address, block, accreditors } = register;
@@ -45,6 +40,27 @@ export async function report({ session, options }: Invocation<ReportOptions>): P
     unchecked: countUnchecked(register),
   };
   return { exitCode, value, lines: session.json ? [] : formatRegister(register, summary, within) };
+}
+
+/** Writes lines while they come: there may be hundreds of thousands. A terminal shows them within its width. */
+async function writeLines(session: Session, lines: Iterable<string>): Promise<void> {
+  const isSeen = session.stdout.isTTY === true;
+  const write = (some: readonly string[]): Promise<void> =>
+    session.write(
+      isSeen
+        ? session
+            .wrap(some.map((line) => line.trimEnd()))
+            .map((line) => `${line}\n`)
+            .join("")
+        : some.join(""),
+    );
+  let waiting: string[] = [];
+  for (const line of lines) {
+    if (waiting.push(line) < LINES_AT_ONCE) continue;
+    await write(waiting);
+    waiting = [];
+  }
+  await write(waiting);
 }
 
 function parseList(text: string): ListName {
