@@ -60,6 +60,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   deliver: ["--format", "zip", "--out", "out"],
   stack: ["--course", "certificate.json", ...COLUMNS.flatMap((value) => ["--set", value]), "--profile", "none"],
   "issuer recover decide": ["--uphold"],
+  "registry snapshot": ["--out", "registry.json"],
 };
 /** How those are called that take a credential's file in place of a folder, and `status` without either. */
 const HELD: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,5 @@
 // The batches of an issuer, from the registry's events: whoever lost their folders, or fears a stolen key, sees what is on chain.
-import { connectChain, RpcError, scanLogsSince, type ScanProgress } from "@laurel/sdk";
-import { toBeHex } from "ethers";
+import { connectChain, issuerTopic, RpcError, scanLogsSince, type ScanProgress, topicOf } from "@laurel/sdk";
 import type { Chain } from "./chain.ts";
 import { parseEvent } from "./issuer-events.ts";
 import { type BatchStanding, readBatchStanding } from "./standing.ts";
@@ -48,12 +47,11 @@ export async function listBatches(
   issuer: number,
   { onProgress, signal }: ListingOptions = {},
 ): Promise<BatchListing> {
-  const { ref, rpc, plainHttp, contract } = chain;
+  const { ref, rpc, plainHttp } = chain;
   const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict: true });
   const since = await readFirstMoment(chain, issuer);
   if (since === undefined) return { batches: [], unread: undefined };
-  const names = ["BatchAnchored", "CredentialsReplaced"];
-  const topics = [names.map((name) => contract.interface.getEvent(name)?.topicHash ?? ""), toBeHex(issuer, 32)];
+  const topics = [[topicOf("BatchAnchored"), topicOf("CredentialsReplaced")], issuerTopic(issuer)];
   const { logs, unread } = await scanLogsSince(
     client.ask,
     { address: ref.address, topics, since },
@@ -64,11 +62,11 @@ export async function listBatches(
   });
   const replaces = new Map<string, Set<string>>();
   for (const log of logs) {
-    const event = parseEvent(contract, log);
-    if (event === null) continue;
-    const found = replaces.get(String(event.args.root)) ?? new Set();
-    if (event.name === "CredentialsReplaced") found.add(String(event.args.replacedRoot));
-    replaces.set(String(event.args.root), found);
+    const told = parseEvent(log);
+    if (told?.event !== "BatchAnchored" && told?.event !== "CredentialsReplaced") continue;
+    const found = replaces.get(told.root) ?? new Set();
+    if (told.event === "CredentialsReplaced") found.add(told.replacedRoot);
+    replaces.set(told.root, found);
   }
   const batches: ListedBatch[] = [];
   const roots = [...replaces];

@@ -1,6 +1,5 @@
 // Which batches replace a credential, and which one it replaces: from the registry's events, to tell a person. Nothing is decided by it.
-import { connectChain, hasBit, RpcError, scanLogsSince, wordOf } from "@laurel/sdk";
-import { toBeHex } from "ethers";
+import { connectChain, hasBit, issuerTopic, RpcError, scanLogsSince, topicOf, wordOf } from "@laurel/sdk";
 import type { Chain } from "./chain.ts";
 import { parseEvent } from "./issuer-events.ts";
 
@@ -89,27 +88,31 @@ async function readSuccessor({ registry }: Chain, issuer: number, root: string):
 
 /** The issuer's replacements since a moment, in order; undefined where the nodes do not list all of them. */
 async function listReplacements(
-  { contract, ref, rpc, plainHttp }: Chain,
+  { ref, rpc, plainHttp }: Chain,
   { issuer, since }: TrailQuery,
 ): Promise<readonly Replacement[] | undefined> {
-  const names = ["CredentialsRevoked", "CredentialsReplaced"];
-  const events = names.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
-  const filter = { address: ref.address, topics: [events, toBeHex(issuer, 32)], since };
+  const events = [topicOf("CredentialsRevoked"), topicOf("CredentialsReplaced")];
+  const filter = { address: ref.address, topics: [events, issuerTopic(issuer)], since };
   // By it a person chooses what is revoked as well: of two nodes, one alone does not say it.
   const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict: true });
   const { logs, unread } = await scanLogsSince(client.ask, filter, { limit: LIMIT_MS });
   if (unread !== undefined) return undefined;
-  const parsed = logs.flatMap((log) => {
-    const event = parseEvent(contract, log);
-    return event === null ? [] : [{ ...event.args.toObject(), name: event.name, transaction: log.transaction }];
-  }) as readonly Record<string, unknown>[];
-  return parsed.flatMap(({ name, transaction, replacedRoot, root }) => {
-    if (name !== "CredentialsReplaced") return [];
-    const own = parsed.filter(
-      (other) => other.name !== name && other.transaction === transaction && other.root === replacedRoot,
-    );
+  const told = logs.flatMap((log) => {
+    const event = parseEvent(log);
+    return event === undefined ? [] : [{ ...event, transaction: log.transaction }];
+  });
+  return told.flatMap((one) => {
+    if (one.event !== "CredentialsReplaced") return [];
+    const { replacedRoot, root, transaction } = one;
     const has = (index: number): boolean =>
-      own.some(({ word, mask }) => Number(word) === wordOf(index) && hasBit(mask as bigint, index));
-    return [{ from: String(replacedRoot), to: String(root), has }];
+      told.some(
+        (other) =>
+          other.event === "CredentialsRevoked" &&
+          other.transaction === transaction &&
+          other.root === replacedRoot &&
+          other.word === wordOf(index) &&
+          hasBit(other.mask, index),
+      );
+    return [{ from: replacedRoot, to: root, has }];
   });
 }

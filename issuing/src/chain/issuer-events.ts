@@ -4,13 +4,17 @@ import {
   type ChainLog,
   connectChain,
   hasBit,
+  issuerTopic,
   type LogScan,
   readCount,
+  readEvent,
+  type RegistryEvent,
   RpcError,
   scanLogsSince,
+  topicOf,
   wordOf,
 } from "@laurel/sdk";
-import { toBeHex, toQuantity } from "ethers";
+import { toQuantity } from "ethers";
 import type { Chain } from "./chain.ts";
 
 /** A batch as its anchor's event tells it; anchored again, the last one does. */
@@ -51,7 +55,10 @@ export interface IssuerEventsQuery {
 
 const SETS = { CredentialsRevoked: "revoked", CredentialsSuspended: "suspended" } as const;
 const CLEARS = { CredentialRevocationsAnnulled: "revoked", CredentialsReinstated: "suspended" } as const;
-const EVENTS = ["BatchAnchored", "CredentialsReplaced", "BatchRevoked", ...Object.keys({ ...SETS, ...CLEARS })];
+const EVENTS = [
+  ...(["BatchAnchored", "CredentialsReplaced", "BatchRevoked", "CredentialsRevoked", "CredentialsSuspended"] as const),
+  ...(["CredentialRevocationsAnnulled", "CredentialsReinstated"] as const),
+];
 
 /** A change of some bits of a word. */
 interface BitChange {
@@ -63,11 +70,10 @@ interface BitChange {
 
 /** Reads them, as a majority of the nodes tells them, of two nodes both; what they do not list is `unread`. @throws what is no RpcError */
 export async function readIssuerEvents(
-  { contract, provider, ref, rpc, plainHttp }: Chain,
+  { provider, ref, rpc, plainHttp }: Chain,
   { issuer, since, last }: IssuerEventsQuery,
 ): Promise<IssuerEvents> {
-  const names = EVENTS.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
-  const filter = { address: ref.address, topics: [names, toBeHex(issuer, 32)], since };
+  const filter = { address: ref.address, topics: [EVENTS.map(topicOf), issuerTopic(issuer)], since };
   // One that lists nothing would hide a thief's batch.
   const client = connectChain({ chainId: ref.chainId, rpc, plainHttp, strict: true });
   const found: LogScan = await scanLogsSince(client.ask, filter).catch((error: unknown) => {
@@ -81,23 +87,22 @@ export async function readIssuerEvents(
   const replaced = new Set<string>();
   const bits = new Map<string, BitChange[]>();
   for (const log of logs) {
-    const event = parseEvent(contract, log);
-    if (event === null) continue;
-    const { name, args } = event;
-    const root = String(name === "CredentialsReplaced" ? args.replacedRoot : args.root);
-    if (name === "BatchAnchored")
-      anchored.set(root, { root, size: Number(args.size), anchoredAt: Number(args.anchoredAt) });
+    const told = parseEvent(log);
+    if (told === undefined || !("root" in told)) continue;
+    const { event } = told;
+    const root = event === "CredentialsReplaced" ? told.replacedRoot : told.root;
+    if (event === "BatchAnchored") anchored.set(root, { root, size: told.size, anchoredAt: told.anchoredAt });
     else changed.add(root);
-    if (name === "CredentialsReplaced") {
-      corrections.add(String(args.root));
+    if (event === "CredentialsReplaced") {
+      corrections.add(told.root);
       replaced.add(`${root} ${log.transaction}`);
     }
-    const what = SETS[name as keyof typeof SETS] ?? CLEARS[name as keyof typeof CLEARS];
-    if (what === undefined) continue;
-    const key = `${what} ${root} ${args.word}`;
+    if (!("mask" in told)) continue;
+    const isSet = Object.hasOwn(SETS, event);
+    const what = SETS[event as keyof typeof SETS] ?? CLEARS[event as keyof typeof CLEARS];
+    const key = `${what} ${root} ${told.word}`;
     const { block, transaction } = log;
-    const change = { isSet: Object.hasOwn(SETS, name), mask: BigInt(args.mask), block, transaction };
-    bits.set(key, [...(bits.get(key) ?? []), change]);
+    bits.set(key, [...(bits.get(key) ?? []), { isSet, mask: told.mask, block, transaction }]);
   }
   return {
     ...{ anchored, changed, corrections },
@@ -112,10 +117,10 @@ export async function readIssuerEvents(
   };
 }
 
-/** Reads an event; null where it is none of the registry's. @throws RpcError where a node made it up, so that nobody can read it */
-export function parseEvent({ interface: abi }: Chain["contract"], log: ChainLog) {
+/** Reads an event; undefined where it is none of the registry's. @throws RpcError where a node made it up, so that nobody can read it */
+export function parseEvent(log: ChainLog): RegistryEvent | undefined {
   try {
-    return abi.parseLog(log);
+    return readEvent(log);
   } catch {
     throw new RpcError("rpc.bad-answer", "the node did not tell the registry's events");
   }

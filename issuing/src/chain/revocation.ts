@@ -1,7 +1,8 @@
 // Who revoked a credential first: from the registry's events, to tell a person. Nothing is decided by it.
-import { type ChainLog, hasBit, readCount, RpcError, scanLogsSince, wordOf } from "@laurel/sdk";
-import { toBeHex, toQuantity } from "ethers";
+import { type ChainLog, hasBit, issuerTopic, readCount, RpcError, scanLogsSince, topicOf, wordOf } from "@laurel/sdk";
+import { toQuantity } from "ethers";
 import type { Chain } from "./chain.ts";
+import { parseEvent } from "./issuer-events.ts";
 
 /** A revocation as the registry's events tell it. */
 export interface Revocation {
@@ -47,29 +48,26 @@ export async function readHistory(chain: Chain, query: RevocationQuery): Promise
 }
 
 async function scanHistory(
-  { contract, provider, ref }: Chain,
+  { provider, ref }: Chain,
   { issuer, root, index, since }: RevocationQuery,
 ): Promise<CredentialHistory | undefined> {
-  const names = EVENTS.map((name) => contract.interface.getEvent(name)?.topicHash ?? "");
-  const filter = { address: ref.address, topics: [names, toBeHex(issuer, 32), root], since };
+  const filter = { address: ref.address, topics: [EVENTS.map(topicOf), issuerTopic(issuer), root], since };
   const { logs, unread } = await scanLogsSince((method, params) => provider.ask(method, params), filter);
   if (unread !== undefined) return undefined;
   const replacedBy = new Set<string>();
   let own: { readonly log: ChainLog; readonly operator: number; readonly replacedBy?: string } | undefined;
   let whole: { readonly log: ChainLog; readonly operator: number } | undefined;
   for (const log of logs) {
-    const event = contract.interface.parseLog(log);
-    if (event === null) continue;
-    const { name, args } = event;
-    const isAbout = args.word === undefined || (Number(args.word) === wordOf(index) && hasBit(args.mask, index));
+    const told = parseEvent(log);
+    if (told === undefined) continue;
+    const isAbout = !("mask" in told) || (told.word === wordOf(index) && hasBit(told.mask, index));
     if (!isAbout) continue;
-    const told = { log, operator: Number(args.operator) };
-    if (name === "CredentialsRevoked") own ??= told;
-    else if (name === "CredentialRevocationsAnnulled") own = undefined;
-    else if (name === "BatchRevoked") whole = told;
-    else if (name === "BatchRevocationAnnulled") whole = undefined;
-    else if (own?.log.transaction === log.transaction) {
-      own = { replacedBy: String(args.root), ...own };
+    if (told.event === "CredentialsRevoked") own ??= { log, operator: told.operator };
+    else if (told.event === "CredentialRevocationsAnnulled") own = undefined;
+    else if (told.event === "BatchRevoked") whole = { log, operator: told.operator };
+    else if (told.event === "BatchRevocationAnnulled") whole = undefined;
+    else if (told.event === "CredentialsReplaced" && own?.log.transaction === log.transaction) {
+      own = { replacedBy: told.root, ...own };
       replacedBy.add(String(own.replacedBy));
     }
   }

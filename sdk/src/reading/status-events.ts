@@ -2,7 +2,7 @@
 // a bit is no longer set.
 
 import type { NodeSource } from "../rpc/source.ts";
-import { registryInterface } from "../registry/contract.ts";
+import { issuerTopic, readEvent, type RegistryEvent, topicOf } from "../registry/events.ts";
 import { agree } from "../rpc/agreement.ts";
 import { LONGEST_MS, runInTime } from "../rpc/deadline.ts";
 import { RpcError, type RpcNode } from "../rpc/rpc.ts";
@@ -37,7 +37,7 @@ const CHANGES = {
   CredentialsSuspended: "suspended",
   CredentialsReinstated: "reinstated",
 } as const;
-const TOPICS = Object.keys(CHANGES).map((name) => registryInterface.getEvent(name)?.topicHash as string);
+const NAMES = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
 
 /**
  * Reads the events of a batch, in order, as `quorum` hosts tell them alike.
@@ -65,27 +65,30 @@ async function readSpan(
   address: string,
   { issuer, root, signal, ...range }: StatusEventsQuery & { readonly signal: AbortSignal },
 ): Promise<StatusEvent[]> {
-  const topics = [TOPICS, `0x${issuer.toString(16).padStart(64, "0")}`, root];
+  const topics = [NAMES.map(topicOf), issuerTopic(issuer), root];
   const ask = async (method: string, params: readonly unknown[]): Promise<unknown> => {
     const [answer] = await node.send([{ method, params }], signal);
     return answer?.();
   };
   const { logs, unread } = await scanLogs(ask, { address, topics, ...range }, { limit: LONGEST_MS, signal });
   if (unread !== undefined) throw unread.reason;
-  return logs.map((log) => readEvent(log, node));
+  return logs.map((log) => readChange(log, node));
 }
 
-function readEvent({ topics, data }: ChainLog, node: RpcNode): StatusEvent {
-  let parsed: ReturnType<typeof registryInterface.parseLog>;
+function readChange(log: ChainLog, node: RpcNode): StatusEvent {
+  let told: RegistryEvent | undefined;
   try {
-    parsed = registryInterface.parseLog({ topics, data });
+    told = readEvent(log);
   } catch {
     throw refuse(node);
   }
-  const change = CHANGES[parsed?.name as keyof typeof CHANGES];
-  if (parsed === null || change === undefined) throw refuse(node);
-  if (change === "anchored" || change === "batch revoked" || change === "batch annulled") return { change };
-  return { change, word: Number(parsed.args.word), mask: BigInt(parsed.args.mask) };
+  if (told === undefined || !isChange(told)) throw refuse(node);
+  if ("mask" in told) return { change: CHANGES[told.event], word: told.word, mask: told.mask };
+  return { change: CHANGES[told.event] };
+}
+
+function isChange(told: RegistryEvent): told is Extract<RegistryEvent, { readonly event: keyof typeof CHANGES }> {
+  return Object.hasOwn(CHANGES, told.event);
 }
 
 function refuse({ host }: RpcNode): RpcError {

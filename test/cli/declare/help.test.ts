@@ -71,9 +71,9 @@ describe("laurel --help", () => {
 
   it("offers no key, no yes and no waiting where a command only reads", () => {
     const reading = listHelps(createProgram(() => async () => undefined)).filter(({ path }) =>
-      /^laurel (?:registry check|.+ list|issuer show)$/.test(path),
+      /^laurel (?:registry (?:check|report|snapshot)|.+ list|issuer show)$/.test(path),
     );
-    expect(reading.length).toBe(8);
+    expect(reading.length).toBe(10);
     for (const { path, help } of reading) expect(help, path).not.toMatch(/--(?:signer|password|yes|wait)/);
   });
 

@@ -68,6 +68,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   LinkError: (text) => new LinkError("link.damaged", text, { cause: new Error(text) }),
   ProofError: (text) => new portability.ProofError("proof.document", text, { pointer: text, cause: new Error(text) }),
   QuoteError: (text) => new QuoteError(text),
+  RegisterError: (text) => new sdk.RegisterError("register.damaged", text, text),
   RegistryError: (text) => new sdk.RegistryError("Error", { reason: text }),
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),
   SigningKeyError: (text) => new portability.SigningKeyError("signing-key.invalid", text),
