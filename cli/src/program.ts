@@ -24,13 +24,9 @@ Issue credentials
   revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
   deliver  export  sign did status-list  hand out; for other verifiers
 Run a registry
-<<<<<<< HEAD
-  registry deploy|check|handover|accept  what verifiers pin; its governor
-=======
-  registry deploy|check|report|snapshot  the contract, and all that is in it
->>>>>>> fb746865dcba5ef8c9ca3ff124b00c9b3797ce95
-  accreditor  accreditation            appoint, grant; list, end
-  issuer  operator                     who issues; who anchors and revokes
+  registry deploy|check|handover       what verifiers pin, and its governor
+  registry report|snapshot   watch     what is in it; who uses your keys
+  accreditor accreditation  issuer operator   accredit; anchor and revoke
 Options, anywhere
   --json                               one JSON value on stdout
   --config <file>  --trust <file>      in place of your laurel.json, trust.json
