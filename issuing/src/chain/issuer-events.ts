@@ -113,7 +113,7 @@ export async function readIssuerEvents(
 }
 
 /** Reads an event; null where it is none of the registry's. @throws RpcError where a node made it up, so that nobody can read it */
-export function parseEvent({ interface: abi }: Chain["contract"], log: ChainLog) {
+export function parseEvent({ interface: abi }: Pick<Chain["contract"], "interface">, log: ChainLog) {
   try {
     return abi.parseLog(log);
   } catch {
