@@ -162,7 +162,8 @@ export { isUnsettled, type SettledBatch, settleRestored } from "./workflow/resto
 export { sendOrders } from "./workflow/order.ts";
 export { type Successor, SupersededError } from "./workflow/superseded.ts";
 export { makeEvent, makeEventId, type KeyFacts, type WatchEvent, type WatchFacts } from "./watching/event.ts";
-export { type FoundEvent, readRound, type Round, type WatchSource } from "./watching/round.ts";
+export { type FoundEvent, readRound, type Round } from "./watching/round.ts";
+export type { WatchSource } from "./watching/source.ts";
 export { type Beginning, beginWatch, readIssuerUri } from "./watching/start.ts";
 export { noteTold, readWatchState, type WatchState, writeWatchState } from "./watching/state-file.ts";
 export { describeWatchEvent } from "./watching/words.ts";

@@ -9,7 +9,7 @@ export function declareWatching(program: Command, perform: Perform): void {
     declare("watch", {
       does: "tell what a keeper of keys must see: a recovery, a new operator, a batch that is not yours",
       example: "laurel watch --exec /usr/local/bin/alarm",
-      exits: "0 stopped, 2 used wrongly, 3 silence: the nodes do not answer, or no new block",
+      exits: "0 stopped, 1 refused, 2 used wrongly, 3 silence, or not finished",
       run: () => import("../commands/watching/watch.ts").then((module) => module.watch),
     }),
   )

@@ -1,27 +1,14 @@
 // One look at a registry: its events since the last one, and what of its state no event told of.
-import { type ChainClient, type Finality, type RegistryRef, RpcError } from "@laurel/sdk";
-import { type Block, readBlock, readFinalNumber } from "./looking/blocks.ts";
+import type { RpcError } from "@laurel/sdk";
+import { type Block, readBlock, readFinalNumber, readHead } from "./looking/blocks.ts";
 import { countBatches } from "./looking/back-dating.ts";
 import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./event.ts";
 import { type LoggedEvent, readLogs } from "./looking/log-events.ts";
 import { type Scan, scanEvents } from "./looking/scan.ts";
 import { lookAtState } from "./looking/state-changes.ts";
+import type { WatchSource } from "./source.ts";
 import { nameChange, noteTold, type WatchState } from "./state-file.ts";
 import { openView, type View } from "./looking/view.ts";
-
-/** What is watched, and by whom. */
-export interface WatchSource {
-  /** A majority is believed, and of two nodes both. */
-  readonly client: Pick<ChainClient, "ask">;
-  readonly ref: RegistryRef;
-  /** One issuer; undefined for the whole registry. */
-  readonly issuer: number | undefined;
-  /** An accreditation of the issuer, where one is known. */
-  readonly accreditation: number | undefined;
-  readonly finality: Finality;
-  /** Whether a batch was issued here; null where that cannot be told. */
-  readonly knows: (issuer: number, root: string) => Promise<boolean | null>;
-}
 
 /** An event that is to be told, with the hash of its block. */
 export interface FoundEvent {
@@ -53,7 +40,7 @@ const MOST_TEXT = 256;
 export async function readRound(source: WatchSource, state: WatchState): Promise<Round> {
   const { client, ref, issuer } = source;
   const next = structuredClone(state);
-  const head = await readBlock(client, "latest");
+  const head = await readHead(source);
   const final = await readFinalNumber(client, head, source.finality);
   const scan = await scanEvents({ client, ref, issuer, from: state.block + 1, head: head.number });
   const view = openView(client, ref, head.number);

@@ -1,6 +1,6 @@
 // How a watch begins: with what is in force, so that every later change is one.
 import { IssuingError } from "../messages/issuing-error.ts";
-import { findBlockBefore, readBlock } from "./looking/blocks.ts";
+import { findBlockBefore, readHead } from "./looking/blocks.ts";
 import {
   type AccreditationFacts,
   makeEvent,
@@ -9,7 +9,7 @@ import {
   type WatchEvent,
   type WatchFacts,
 } from "./event.ts";
-import type { WatchSource } from "./round.ts";
+import type { WatchSource } from "./source.ts";
 import { openIssuer, type Seen } from "./seen.ts";
 import { countAll, lookAtState } from "./looking/state-changes.ts";
 import type { WatchState } from "./state-file.ts";
@@ -33,7 +33,7 @@ const MOST_LISTED = 100;
  */
 export async function beginWatch(source: WatchSource, since?: number): Promise<Beginning> {
   const { client, ref, issuer, accreditation } = source;
-  const head = await readBlock(client, "latest");
+  const head = await readHead(source);
   const view = openView(client, ref, head.number);
   const [governor, pendingGovernor, before] = await Promise.all([view.owner(), view.pendingOwner(), countAll(view)]);
   const looked = { accreditations: 0, accreditors: 0, issuers: 0 };

@@ -22,8 +22,6 @@ export interface TargetOptions extends RegistryOptions {
 /** What is watched. */
 export interface WatchTarget {
   readonly source: WatchSource;
-  /** Whether the trust list lets the newest block be of any age. */
-  readonly isAgeless: boolean;
   readonly config: Config | undefined;
 }
 
@@ -49,8 +47,15 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
   const isOwn = named === undefined && issuer === config?.issuer;
   const accreditation = isOwn ? config?.accreditation : undefined;
   return {
-    source: { client, ref: { chainId, address }, issuer, accreditation, finality, knows },
-    isAgeless: listed?.maxAge === null,
+    source: {
+      client,
+      ref: { chainId, address },
+      issuer,
+      accreditation,
+      finality,
+      isAgeless: listed?.maxAge === null,
+      knows,
+    },
     config,
   };
 }

@@ -242,7 +242,7 @@ function findSilence(
   const head = look.state?.head;
   const age = head === undefined ? 0 : now - head.timestamp * 1000;
   const isUnheard = fault !== undefined && (now - look.heardAt >= silence || (isOnce && age >= silence));
-  const isStale = fault === undefined && !target.isAgeless && age >= silence;
+  const isStale = fault === undefined && !target.source.isAgeless && age >= silence;
   const isUnlisted = fault === undefined && now - look.listedAt >= silence && look.isWhole === true;
   if (!isUnheard && !isStale && !isUnlisted) return undefined;
   const reason = isUnheard ? "no-majority" : isStale ? "stale-head" : "no-events";

@@ -1,5 +1,6 @@
 // Blocks, as a majority of the nodes names them.
 import { type ChainClient, type Finality, readCount, RpcError } from "@laurel/sdk";
+import type { WatchSource } from "../source.ts";
 
 /** A block. */
 export interface Block {
@@ -20,10 +21,14 @@ export async function readBlock({ ask }: Pick<ChainClient, "ask">, name: number 
   const answer = Object(await ask("eth_getBlockByNumber", [named, false])) as Record<string, unknown>;
   const hash = String(answer.hash);
   if (!/^0x[0-9a-f]{64}$/.test(hash)) throw new RpcError("rpc.bad-answer", `the nodes have no block ${name}`);
-  const block = { number: readCount(answer.number), hash, timestamp: readCount(answer.timestamp) };
-  if (name === "latest" && block.timestamp > Date.now() / 1000 + CLOCKS_APART)
-    throw new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?");
-  return block;
+  return { number: readCount(answer.number), hash, timestamp: readCount(answer.timestamp) };
+}
+
+/** Reads the newest block. @throws RpcError as `readBlock`, and where it is of the future, on a chain that keeps to the clock */
+export async function readHead({ client, isAgeless }: Pick<WatchSource, "client" | "isAgeless">): Promise<Block> {
+  const block = await readBlock(client, "latest");
+  if (isAgeless || block.timestamp <= Date.now() / 1000 + CLOCKS_APART) return block;
+  throw new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?");
 }
 
 /** The number of the newest block that is final, by what a trust list says; some way back where the nodes name none. @throws RpcError where they do not answer */
