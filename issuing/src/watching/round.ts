@@ -6,6 +6,7 @@ import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./even
 import { type LoggedEvent, readLogs } from "./looking/log-events.ts";
 import { type Scan, scanEvents } from "./looking/scan.ts";
 import { lookAtState } from "./looking/state-changes.ts";
+import { applyEvent } from "./seen.ts";
 import type { WatchSource } from "./source.ts";
 import { nameChange, noteTold, type WatchState } from "./state-file.ts";
 import { openView, type View } from "./looking/view.ts";
@@ -107,9 +108,12 @@ async function tellLogged(context: Context, { logs }: Scan, tell: Tell): Promise
     const final = number <= context.final;
     const place = { source: "event", issuer, block: number, transaction: logged.transaction } as const;
     const origin = { id, ...place, at: logged.at ?? timestamp, final };
-    const name = nameChange(makeEvent(source.ref, origin, logged.facts));
+    const bare = makeEvent(source.ref, origin, logged.facts);
+    const name = nameChange(bare);
     if (next.toldByState.includes(name)) {
       next.toldByState = next.toldByState.filter((one) => one !== name);
+      // What came between, and is told only now, must not have the last word.
+      applyEvent(next.seen, bare);
       next.told = [...next.told, { id, kind: logged.facts.kind, block: number, hash, isGone: false }];
     } else tell(makeEvent(source.ref, origin, await completeFacts(context, { ...logged, issuer })), hash);
     known.set(id, { id, kind: logged.facts.kind, block: number, hash, isGone: false });

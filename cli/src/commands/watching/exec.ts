@@ -65,7 +65,10 @@ export function openExec({ file, words, env, limit = LIMIT_MS }: ExecOptions): R
 
 function requireExecutable(path: string, file: string): void {
   try {
-    if (!statSync(path).isFile()) throw new Error("no file");
+    const found = statSync(path);
+    // To root, everything can be run.
+    if (!found.isFile() || (process.platform !== "win32" && (found.mode & 0o111) === 0))
+      throw new Error("no executable");
     accessSync(path, constants.X_OK);
   } catch {
     throw usageError(
