@@ -155,14 +155,17 @@ describe("laurel watch", () => {
     await addOperator();
     const flooded = await world.provider.getBlockNumber();
     await world.mine(2);
+    const [log] = await world.provider.getLogs({ address: world.registry.address, fromBlock: flooded });
+    const { topics = [], transactionHash = "" } = log ?? {};
+    const data = `0x${"00".repeat(50_000)}`;
+    const block = `0x${flooded.toString(16)}`;
+    const place = { address: world.registry.address, topics, data, blockNumber: block, transactionHash };
+    const logs = Array.from({ length: 50 }, (_, i) => ({ ...place, logIndex: `0x${i.toString(16)}` }));
     for (const proxy of proxies)
       proxy.fault = replaceAnswers(({ method, params }) => {
-        const [{ fromBlock, toBlock } = { fromBlock: "0x0", toBlock: "0x0" }] = params as {
-          fromBlock: string;
-          toBlock: string;
-        }[];
+        const { fromBlock, toBlock } = Object(params[0]) as { fromBlock: string; toBlock: string };
         const isIn = method === "eth_getLogs" && Number(fromBlock) <= flooded && flooded <= Number(toBlock);
-        return isIn ? { error: { code: -32005, message: "query returned more than 10000 results" } } : undefined;
+        return isIn ? { result: logs } : undefined;
       });
     const kinds = kindsOf(await watcher.look());
     expect(kinds).toContain("events-untold");

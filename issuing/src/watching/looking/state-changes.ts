@@ -106,7 +106,12 @@ async function lookAtOperator(
   tell: Tell,
 ): Promise<void> {
   const [found, own] = [await view.operator(issuer, id), seen.issuers[issuer]?.operators[id]];
-  if (found === undefined || own === undefined || found.term.until >= own.until) return;
+  if (found === undefined || own === undefined) return;
+  const { account, rights, term } = found;
+  // The chain was reorganised, and another has the number.
+  if (account !== own.account || rights !== own.rights)
+    return tell(issuer, { kind: "operator-added", operator: id, account, rights, ...term });
+  if (term.until >= own.until) return;
   tell(issuer, { kind: "operator-ended", operator: id, account: own.account, ...describeEnd(seen, found.term.until) });
 }
 
@@ -155,6 +160,7 @@ async function lookAtFresh(view: View, seen: Seen, options: LookOptions, tell: T
   const enter = { accreditors: enterAccreditor, issuers: enterIssuer, accreditations: enterAccreditation };
   let isWhole = true;
   for (const what of ["accreditors", "issuers", "accreditations"] as const) {
+    looked[what] = forget(seen[what], looked[what], total[what]);
     const ids = take(looked[what], total[what]);
     await runSome(ids.map((id) => () => enter[what](view, seen, { id, own }, tell)));
     looked[what] += ids.length;
@@ -165,12 +171,19 @@ async function lookAtFresh(view: View, seen: Seen, options: LookOptions, tell: T
   for (const [position, [key, issuer]] of issuers.entries()) {
     if (position % shares !== options.turn % shares && issuer.looked >= issuer.before) continue;
     const count = await view.operatorCount(Number(key));
+    issuer.looked = forget(issuer.operators, issuer.looked, count);
     const ids = take(issuer.looked, count);
     await runSome(ids.map((id) => () => enterOperator(view, issuer, { issuer: Number(key), id }, tell)));
     issuer.looked += ids.length;
     isWhole &&= issuer.looked >= count;
   }
   return isWhole;
+}
+
+/** Takes away what is there no more, since the chain was reorganised. @returns how many were looked at of those that are there */
+function forget(entries: Record<string, unknown>, looked: number, count: number): number {
+  if (count < looked) for (const id of Object.keys(entries)) if (Number(id) > count) delete entries[id];
+  return Math.min(looked, count);
 }
 
 /** How many there are of all. */
