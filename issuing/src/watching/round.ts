@@ -2,13 +2,13 @@
 import type { RpcError } from "@laurel/sdk";
 import { type Block, readBlock, readFinalNumber, readHead } from "./looking/blocks.ts";
 import { countBatches } from "./looking/back-dating.ts";
-import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./event.ts";
+import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./events/event.ts";
 import { type LoggedEvent, readLogs } from "./looking/log-events.ts";
 import { type Scan, scanEvents } from "./looking/scan.ts";
 import { lookAtState } from "./looking/state-changes.ts";
-import { applyEvent } from "./seen.ts";
-import type { WatchSource } from "./source.ts";
-import { nameChange, noteTold, type WatchState } from "./state-file.ts";
+import { applyEvent } from "./seen/seen.ts";
+import type { WatchSource } from "./events/source.ts";
+import { nameChange, noteTold, type WatchState } from "./seen/state-file.ts";
 import { openView, type View } from "./looking/view.ts";
 
 /** An event that is to be told, with the hash of its block. */
@@ -37,11 +37,17 @@ const MOST_LOOKUPS = 100;
 /** Characters of a text of others. */
 const MOST_TEXT = 256;
 
-/** Looks once. @param state is left as it is @throws RpcError where no majority answers */
-export async function readRound(source: WatchSource, state: WatchState): Promise<Round> {
+/**
+ * Looks once.
+ * @param state is left as it is
+ * @param isSettled whether the last look was whole: the same newest block has nothing new then
+ * @throws RpcError where no majority answers
+ */
+export async function readRound(source: WatchSource, state: WatchState, isSettled: boolean): Promise<Round> {
   const { client, ref, issuer } = source;
-  const next = structuredClone(state);
   const head = await readHead(source);
+  if (isSettled && head.hash === state.head.hash) return { found: [], next: state, isWhole: true, fault: undefined };
+  const next = structuredClone(state);
   const final = await readFinalNumber(client, head, source.finality);
   const scan = await scanEvents({ client, ref, issuer, from: state.block + 1, head: head.number });
   const view = openView(client, ref, head.number);

@@ -8,11 +8,11 @@ import {
   type OperatorFacts,
   type WatchEvent,
   type WatchFacts,
-} from "./event.ts";
-import type { WatchSource } from "./source.ts";
-import { openIssuer, type Seen } from "./seen.ts";
+} from "./events/event.ts";
+import type { WatchSource } from "./events/source.ts";
+import { openIssuer, type Seen } from "./seen/seen.ts";
 import { countAll, lookAtState } from "./looking/state-changes.ts";
-import type { WatchState } from "./state-file.ts";
+import type { WatchState } from "./seen/state-file.ts";
 import { openView } from "./looking/view.ts";
 
 /** A watch that begins. */

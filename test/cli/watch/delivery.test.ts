@@ -1,9 +1,12 @@
 // laurel watch: who is told, and when that counts.
+import { readFileSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Interface } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openExec } from "../../../cli/src/commands/watching/exec.ts";
 import { withFolderLock } from "../../../issuing/src/index.ts";
+import { waitUntil } from "../../more.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { startWebServer, type WebServer } from "../../nodes/web-server.ts";
@@ -71,6 +74,15 @@ async function readAlarms() {
     .map((line) => JSON.parse(line));
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    // Whoever has ended may only wait to be noticed.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 const accredit = async (name: string, uri: string): Promise<void> => {
   const { registry, accreditor, until } = world;
   await (await registry.connect(accreditor).accreditIssuer(1, 1, until, name, uri)).wait();
@@ -105,6 +117,15 @@ describe("laurel watch --exec", () => {
     expect(again).toEqual(event);
     expect((await readAlarms()).map(({ line }) => JSON.parse(line).id)).toEqual([event?.id, event?.id]);
     expect(await watcher.look(["--exec", alarm])).toEqual([]);
+  });
+
+  it("ends what hangs, with all that it started", async () => {
+    const path = join(watcher.folder, "hangs");
+    await writeFile(path, `#!/bin/sh\nsleep 1000 &\necho $! > "${watcher.folder}/pid"\nwait\n`, { mode: 0o755 });
+    const { take } = openExec({ file: path, words: [], env: { PATH: process.env.PATH }, limit: 1000 });
+    expect(await take("{}\n", {} as never)).toBe("did not end within 1 s");
+    const child = Number(await readFile(join(watcher.folder, "pid"), "utf8"));
+    await waitUntil(() => !isRunning(child));
   });
 
   it("refuses what is no executable file", async () => {

@@ -173,7 +173,7 @@ describe("laurel watch", () => {
     expect(await watcher.look()).toEqual([]);
   });
 
-  it("keeps a file that does not grow while nothing happens", async () => {
+  it("asks as much each time, and keeps a file that does not grow, while nothing happens", async () => {
     await watcher.look();
     const folder = join(watcher.folder, ".config/laurel/watch");
     const [name = ""] = (await readdir(folder)).filter((one) => one.endsWith(".json"));
@@ -182,10 +182,14 @@ describe("laurel watch", () => {
     await world.mine(200);
     await watcher.look();
     const before = await sizeOf();
+    const counts = new Set<number>();
     for (let i = 0; i < 5; i += 1) {
       await world.mine(100);
+      const first = (proxies[0] as NodeProxy).requests.length;
       await watcher.look();
+      counts.add((proxies[0] as NodeProxy).requests.length - first);
     }
+    expect(counts.size).toBe(1);
     expect(Math.abs((await sizeOf()) - before)).toBeLessThan(16);
     await writeFile(join(folder, name), "{}");
     await watcher.look([], 1);

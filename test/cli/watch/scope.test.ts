@@ -62,6 +62,7 @@ describe("laurel watch", () => {
     // What was set up is of an earlier second.
     const moment = (await world.now()) + 1;
     await waitUntil(() => Date.now() / 1000 >= moment);
+    await world.provider.send("evm_setNextBlockTimestamp", [moment]);
     await world.issue(documents("since"));
     await world.issue(documents("since too"));
     const since = new Date(moment * 1000);

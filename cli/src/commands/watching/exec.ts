@@ -31,7 +31,8 @@ export function openExec({ file, words, env, limit = LIMIT_MS }: ExecOptions): R
       let isLate = false;
       const end = (): void => {
         try {
-          if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+          if (process.platform === "win32" || child.pid === undefined) child.kill("SIGKILL");
+          else process.kill(-child.pid, "SIGKILL");
         } catch {
           // It has ended.
         }
@@ -52,8 +53,7 @@ export function openExec({ file, words, env, limit = LIMIT_MS }: ExecOptions): R
       });
       child.on("exit", (code, signal) => {
         clearTimeout(timer);
-        // What it left behind has no more to say.
-        end();
+        // What it left behind may go on, and has no more to say.
         child.stderr.destroy();
         const why = said.trim() === "" ? "" : `: ${said.trim()}`;
         if (isLate) settle(`did not end within ${limit / 1000} s`);

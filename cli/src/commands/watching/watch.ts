@@ -141,11 +141,15 @@ async function run(plan: Plan): Promise<Outcome> {
   const saved = await readWatchState(path, ref, issuer);
   const queue = openQueue(path, receivers, saved);
   const notes = openNotes(session);
+  if (saved !== undefined && plan.since !== undefined)
+    session.note("This watch goes on where it was; --since is for the first time.");
   const look: Look = {
     state: saved === undefined ? undefined : structuredClone(saved),
-    heardAt: Date.now(),
-    listedAt: Date.now(),
+    heardAt: performance.now(),
+    listedAt: performance.now(),
     turn: 0,
+    isWhole: true,
+    isSettled: false,
   };
   let isReady = false;
   for (;;) {
@@ -166,7 +170,7 @@ async function run(plan: Plan): Promise<Outcome> {
       await queue.save();
       return { ...DONE, exitCode: 3 };
     }
-    const isWhole = fault === undefined && look.isWhole !== false;
+    const isWhole = fault === undefined && look.isWhole;
     if (stop.aborted || (isOnce && (isWhole || fault !== undefined))) {
       await queue.save();
       if (isOnce && fault !== undefined) throw fault;
@@ -179,11 +183,13 @@ async function run(plan: Plan): Promise<Outcome> {
 
 interface Look {
   state: WatchState | undefined;
-  /** When a majority of the nodes answered the last time, and listed events; in milliseconds of this computer's clock. */
+  /** When a majority of the nodes answered the last time, and listed events; in milliseconds of `performance.now()`. */
   heardAt: number;
   listedAt: number;
   turn: number;
-  isWhole?: boolean;
+  /** Whether the last look came as far as the chain; and with all its events. */
+  isWhole: boolean;
+  isSettled: boolean;
 }
 
 interface Around {
@@ -195,7 +201,11 @@ interface Around {
 /** Looks at the chain and at did.json. @returns why the nodes did not answer, if they did not */
 async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<RpcError | undefined> {
   const { session, target, since, plainHttp } = plan;
-  if (queue.waiting() >= MOST_WAITING) return undefined;
+  if (queue.waiting() >= MOST_WAITING) {
+    notes.tell(`${queue.waiting()} events wait for somebody who takes none`, "no more are read until they are taken");
+    look.heardAt = look.listedAt = performance.now();
+    return undefined;
+  }
   try {
     if (look.state === undefined) {
       const { state, event } = await beginWatch(target.source, since);
@@ -203,14 +213,15 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
       look.state = structuredClone(state);
       look.isWhole = since === undefined;
     } else {
-      const { found, next, isWhole, fault } = await readRound(target.source, look.state);
+      const { found, next, isWhole, fault } = await readRound(target.source, look.state, look.isSettled);
       queue.add(found, next);
       look.state = structuredClone(next);
       look.isWhole = isWhole || fault !== undefined;
-      if (fault === undefined) look.listedAt = Date.now();
+      look.isSettled = isWhole && fault === undefined;
+      if (fault === undefined) look.listedAt = performance.now();
       else notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched all the same");
     }
-    look.heardAt = Date.now();
+    look.heardAt = performance.now();
     if (look.turn % DID_TURNS === 0) await lookAtKeys();
     look.turn += 1;
     return undefined;
@@ -241,9 +252,9 @@ function findSilence(
   const now = Date.now();
   const head = look.state?.head;
   const age = head === undefined ? 0 : now - head.timestamp * 1000;
-  const isUnheard = fault !== undefined && (now - look.heardAt >= silence || (isOnce && age >= silence));
+  const isUnheard = fault !== undefined && (performance.now() - look.heardAt >= silence || (isOnce && age >= silence));
   const isStale = fault === undefined && !target.source.isAgeless && age >= silence;
-  const isUnlisted = fault === undefined && now - look.listedAt >= silence && look.isWhole === true;
+  const isUnlisted = fault === undefined && performance.now() - look.listedAt >= silence && look.isWhole;
   if (!isUnheard && !isStale && !isUnlisted) return undefined;
   const reason = isUnheard ? "no-majority" : isStale ? "stale-head" : "no-events";
   const since = head?.timestamp ?? null;

@@ -1,9 +1,9 @@
 // What a back-dated end takes out of effect: the batches that were anchored since the moment that it names.
 import { type ChainClient, type RegistryRef, RpcError, scanLogsSince } from "@laurel/sdk";
 import { toBeHex } from "ethers";
-import type { WatchFacts } from "../event.ts";
+import type { WatchFacts } from "../events/event.ts";
 import { readLogs } from "./log-events.ts";
-import type { Seen } from "../seen.ts";
+import type { Seen } from "../seen/seen.ts";
 import { registryAbi } from "./view.ts";
 
 /** The end of a term. */

@@ -1,6 +1,6 @@
 // Blocks, as a majority of the nodes names them.
 import { type ChainClient, type Finality, readCount, RpcError } from "@laurel/sdk";
-import type { WatchSource } from "../source.ts";
+import type { WatchSource } from "../events/source.ts";
 
 /** A block. */
 export interface Block {

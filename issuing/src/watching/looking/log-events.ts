@@ -2,7 +2,7 @@
 import { type ChainLog, RpcError } from "@laurel/sdk";
 import { AbiCoder, getAddress, toBeHex } from "ethers";
 import { parseEvent } from "../../chain/issuer-events.ts";
-import type { WatchFacts } from "../event.ts";
+import type { WatchFacts } from "../events/event.ts";
 import { orNull, readText, registryAbi } from "./view.ts";
 
 /** One event, or several of a transaction that say the same of other credentials. */

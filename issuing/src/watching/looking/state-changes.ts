@@ -1,10 +1,10 @@
 // What of the registry's state is otherwise than it was seen. Some of it is read every time, all else by turns.
-import type { WatchFacts } from "../event.ts";
-import { openIssuer, type Seen, type SeenIssuer } from "../seen.ts";
+import type { WatchFacts } from "../events/event.ts";
+import { openIssuer, type Seen, type SeenIssuer } from "../seen/seen.ts";
 import type { View } from "./view.ts";
 
 /** A change, and of which issuer; null for the whole registry. */
-export interface StateChange {
+interface StateChange {
   readonly issuer: number | null;
   readonly facts: WatchFacts;
 }

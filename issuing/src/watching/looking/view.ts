@@ -1,7 +1,7 @@
 // The registry's authorities at one block, as the nodes say; texts of others come as they can be shown, whatever bytes they are.
 import { type ChainClient, credentialRegistryAbi, type RegistryRef, RpcError, type TermSpan } from "@laurel/sdk";
 import { AbiCoder, getAddress, Interface, ZeroAddress } from "ethers";
-import type { RecoveryFacts } from "../event.ts";
+import type { RecoveryFacts } from "../events/event.ts";
 
 export const registryAbi = new Interface(credentialRegistryAbi);
 

@@ -1,6 +1,6 @@
 // Events in words, one line each: what happened, and what to do where that cannot wait.
 import { neutralize } from "@laurel/sdk";
-import { countNoun, formatMoment, formatUntil } from "../messages/words.ts";
+import { countNoun, formatMoment, formatUntil } from "../../messages/words.ts";
 import type { WatchEvent, WatchFacts } from "./event.ts";
 
 const RIGHTS = ["nothing", "anchor", "revoke", "anchor and revoke"];

@@ -1,22 +1,22 @@
 // What a watch has seen of a registry's authorities, so that a change is noticed in the state where no event tells of it.
-import type { RecoveryFacts, WatchEvent, WatchFacts } from "./event.ts";
+import type { RecoveryFacts, WatchEvent, WatchFacts } from "../events/event.ts";
 
 /** A term's end and whose it is. */
-export interface SeenOperator {
+interface SeenOperator {
   readonly account: string;
   readonly rights: number;
   readonly until: number;
 }
 
 /** An accreditation. */
-export interface SeenAccreditation {
+interface SeenAccreditation {
   readonly issuer: number;
   readonly accreditor: number;
   readonly until: number;
 }
 
 /** An accreditor. */
-export interface SeenAccreditor {
+interface SeenAccreditor {
   readonly account: string;
   readonly pending: string | null;
   readonly until: number;

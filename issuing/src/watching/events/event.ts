@@ -132,9 +132,6 @@ export type WatchFacts =
   | { readonly kind: "reorganised"; readonly gone: readonly { readonly id: string; readonly kind: string }[] }
   | { readonly kind: "events-untold"; readonly from: number; readonly to: number };
 
-/** The kinds of events. */
-export type WatchKind = WatchFacts["kind"];
-
 /** Where an event comes from, and when. */
 interface WatchOrigin {
   /** 64 hex digits: the same for the same event, also after a restart. */

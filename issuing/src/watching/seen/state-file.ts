@@ -1,14 +1,14 @@
 // laurel-watch-v1: how far a watch is. It is written only after all who are told have taken what comes before.
 import { dirname } from "node:path";
 import type { RegistryRef } from "@laurel/sdk";
-import { makeFolder, writeFileAtomic } from "../disk/atomic-file.ts";
-import { forgiveMissing, readFormFile } from "../disk/form-file.ts";
-import { IssuingError } from "../messages/issuing-error.ts";
+import { makeFolder, writeFileAtomic } from "../../disk/atomic-file.ts";
+import { forgiveMissing, readFormFile } from "../../disk/form-file.ts";
+import { IssuingError } from "../../messages/issuing-error.ts";
 import { applyEvent, type Seen } from "./seen.ts";
-import type { KeyFacts, WatchEvent } from "./event.ts";
+import type { KeyFacts, WatchEvent } from "../events/event.ts";
 
 /** An event that was told, and may lie in a block that comes again. */
-export interface Told {
+interface Told {
   readonly id: string;
   readonly kind: string;
   readonly block: number;
@@ -19,7 +19,7 @@ export interface Told {
 }
 
 /** The keys of a DID as they were seen the last time. */
-export interface SeenDid {
+interface SeenDid {
   readonly did: string;
   readonly keys: readonly KeyFacts[];
   /** How often they changed. */
