@@ -27,7 +27,7 @@ Issue credentials
 Run a registry
   registry deploy|check                the contract that verifiers pin
   accreditor  accreditation            appoint, grant; list, end
-  issuer  operator  watch              who issues, anchors; alarms
+  issuer  operator  watch              who issues; who anchors; what happens
 Options, anywhere
   --json                               one JSON value on stdout
   --config <file>  --trust <file>      in place of your laurel.json, trust.json

@@ -31,7 +31,13 @@ function listen(child: ChildProcess): { text: string; lines: () => ReturnType<ty
   const heard = { text: "", out: "" };
   child.stderr?.on("data", (piece) => (heard.text += piece));
   child.stdout?.on("data", (piece) => (heard.out += piece));
-  return Object.assign(heard, { lines: () => heard.out.split("\n").filter(Boolean).map(expectOutput) });
+  return Object.assign(heard, {
+    lines: () =>
+      heard.out
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => expectOutput(line)),
+  });
 }
 
 const addOperator = async (): Promise<void> => {
@@ -91,7 +97,10 @@ describe("laurel watch", () => {
     await waitUntil(() => heard.text.includes("watching") || heard.lines().length > 0);
     proxy.fault = () => "reset";
     expect((await ended).code).toBe(3);
-    const told = (await readFile(join(watcher.folder, "alarms"), "utf8")).trim().split("\n").map(expectOutput);
+    const told = (await readFile(join(watcher.folder, "alarms"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => expectOutput(line));
     expect(kindsOf(told).at(-1)).toBe("silence");
     expect(kindsOf(heard.lines())).toEqual(kindsOf(told));
     proxy.fault = undefined;
