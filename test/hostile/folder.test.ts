@@ -51,7 +51,7 @@ const COLUMNS = ["completed_on=2026-11-20", "student_number=7", "full_name=Niamh
 /** What these need besides, to come as far as the chain. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   // It would go on.
-  watch: ["--once"],
+  watch: ["--once", "--no-did"],
   issue: ["--course", "course.json", "--profile", "none"],
   revoke: ["--index", "1"],
   suspend: ["--index", "1"],

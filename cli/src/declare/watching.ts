@@ -19,6 +19,7 @@ export function declareWatching(program: Command, perform: Perform): void {
     .option("--exec-arg <word>", "a word for it, always the same; repeatable", collect)
     .option("--post <url>", "send each event there, by https")
     .option("--folder <folder>", "of a batch that is yours, or of many; repeatable", collect)
+    .option("--no-did", "do not fetch the issuer's did.json")
     .option("--since <moment>", "the first time: tell what happened since, too")
     .option("--every <seconds>", "look so often (15)")
     .option("--silence <seconds>", "how long nothing may be heard (3600)")

@@ -131,7 +131,7 @@ describe("laurel watch --exec", () => {
   it("refuses what is no executable file", async () => {
     await writeFile(join(watcher.folder, "plain"), "", { mode: 0o644 });
     for (const file of ["nothing", watcher.folder, "plain", "sh"])
-      expect((await runInProcess(watcher.folder, ["watch", "--once", "--exec", file])).code, file).toBe(2);
+      expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--exec", file])).code, file).toBe(2);
   });
 });
 
@@ -184,7 +184,7 @@ describe("laurel watch", () => {
   it("prints hostile names as one harmless line", async () => {
     await watcher.look();
     await accredit(HOSTILE, "https://x.example");
-    const { stdout } = await runInProcess(watcher.folder, ["watch", "--once"]);
+    const { stdout } = await runInProcess(watcher.folder, ["watch", "--once", "--no-did"]);
     expect(stdout.split("\n")).toHaveLength(2);
     expect(stdout).toContain("\\u{202e}\\u{7}\\u{2028}");
   });
@@ -215,13 +215,15 @@ describe("laurel watch", () => {
     const file = join(watcher.folder, "state.json");
     await mkdir(`${file}.lock`);
     await withFolderLock(`${file}.lock`, async () => {
-      const { code, stderr } = await runInProcess(watcher.folder, ["watch", "--once", "--state", file]);
+      const { code, stderr } = await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file]);
       expect(code).toBe(3);
       expect(stderr).toContain("another laurel watch keeps");
     });
     expect(kindsOf(await watcher.look(["--state", file]))).toEqual(["watch-started"]);
-    expect((await runInProcess(watcher.folder, ["watch", "--once", "--all", "--state", file])).code).toBe(2);
+    expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--all", "--state", file])).code).toBe(
+      2,
+    );
     await writeFile(file, (await readFile(file, "utf8")).replace('"turn":', '"more":1,"turn":'));
-    expect((await runInProcess(watcher.folder, ["watch", "--once", "--state", file])).code).toBe(1);
+    expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file])).code).toBe(1);
   });
 });

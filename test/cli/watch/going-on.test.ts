@@ -62,7 +62,7 @@ describe("laurel watch", () => {
         if (isOpen || ids.length === 1) response.writeHead(204).end();
       });
     };
-    const words = ["watch", "--json", "--every", "0.05", "--post", `https://${server.host}/`];
+    const words = ["watch", "--json", "--no-did", "--every", "0.05", "--post", `https://${server.host}/`];
     const start = () => startCommand(watcher.folder, words, { NODE_EXTRA_CA_CERTS: ca });
     const child = start();
     const heard = listen(child);
@@ -90,7 +90,7 @@ describe("laurel watch", () => {
     const alarm = join(watcher.folder, "alarm");
     await writeFile(alarm, `#!/bin/sh\ncat >> "${watcher.folder}/alarms"\n`);
     await chmod(alarm, 0o755);
-    const words = ["watch", "--json", "--every", "0.05", "--silence", "2", "--exec", alarm];
+    const words = ["watch", "--json", "--no-did", "--every", "0.05", "--silence", "2", "--exec", alarm];
     const child = startCommand(watcher.folder, words);
     const heard = listen(child);
     const ended = endOf(child);

@@ -31,7 +31,9 @@ export async function openWatcher(world: World, rpc: readonly string[] = [world.
   return {
     folder,
     async look(words = [], expected = 0) {
-      const { code, stdout, stderr } = await runInProcess(folder, ["watch", "--once", "--json", ...words]);
+      // Nothing is asked of the Internet.
+      const did = words.includes("--plain-http") ? [] : ["--no-did"];
+      const { code, stdout, stderr } = await runInProcess(folder, ["watch", "--once", "--json", ...did, ...words]);
       said = stderr;
       if (code !== expected) throw new Error(`exit code ${code}: ${stdout}${stderr}`);
       return stdout

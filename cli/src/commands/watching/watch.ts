@@ -39,6 +39,7 @@ export interface WatchOptions extends TargetOptions {
   readonly silence?: string;
   readonly once?: boolean;
   readonly state?: string;
+  readonly did?: boolean;
 }
 
 /** Seconds in milliseconds. */
@@ -57,6 +58,7 @@ export async function watch({ session, options }: Invocation<WatchOptions>): Pro
     since: options.since === undefined ? undefined : parsePast(options.since),
     isOnce: options.once === true,
     plainHttp: options.plainHttp,
+    withDid: options.did !== false,
   };
   const receivers = openReceivers(session, options);
   const target = await openTarget(session, options);
@@ -79,6 +81,7 @@ interface Plan {
   readonly since: number | undefined;
   readonly isOnce: boolean;
   readonly plainHttp: boolean | undefined;
+  readonly withDid: boolean;
 }
 
 function parsePast(text: string): number {
@@ -155,7 +158,8 @@ async function run(plan: Plan): Promise<Outcome> {
   for (;;) {
     const fault = await lookOnce(plan, { look, queue, notes });
     for (const reason of await queue.deliver()) notes.tell(reason, "what was not taken is kept, and offered again");
-    if (!isReady && look.state !== undefined && fault === undefined) {
+    // cron would mail it.
+    if (!isReady && !isOnce && look.state !== undefined && fault === undefined) {
       isReady = true;
       session.note(
         neutralize(
@@ -200,7 +204,7 @@ interface Around {
 
 /** Looks at the chain and at did.json. @returns why the nodes did not answer, if they did not */
 async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<RpcError | undefined> {
-  const { session, target, since, plainHttp } = plan;
+  const { session, target, since, plainHttp, withDid } = plan;
   if (queue.waiting() >= MOST_WAITING) {
     notes.tell(`${queue.waiting()} events wait for somebody who takes none`, "no more are read until they are taken");
     look.heardAt = look.listedAt = performance.now();
@@ -222,7 +226,7 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
       else notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched all the same");
     }
     look.heardAt = performance.now();
-    if (look.turn % DID_TURNS === 0) await lookAtKeys();
+    if (withDid && look.turn % DID_TURNS === 0) await lookAtKeys();
     look.turn += 1;
     return undefined;
   } catch (error) {
