@@ -24,6 +24,7 @@ const OUTPUTS = {
     nodes: "issuing/schemas/nodes-v1.schema.json",
     scan: "issuing/schemas/register-scan-v1.schema.json",
     backup: "issuing/schemas/backup-v1.schema.json",
+    watch: "issuing/schemas/watch-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },
 } as const;

@@ -8,6 +8,7 @@ import { declarePage } from "./declare/page.ts";
 import { declarePortability } from "./declare/portability.ts";
 import { declareRecords } from "./declare/records.ts";
 import { declareVerifying } from "./declare/verifying.ts";
+import { declareWatching } from "./declare/watching.ts";
 
 const OVERVIEW = `Usage: laurel <command> [options]
 
@@ -64,6 +65,7 @@ export function createProgram(perform: Perform): Command {
   declareRecords(program, perform);
   declareAuthorities(program, perform);
   declarePortability(program, perform);
+  declareWatching(program, perform);
   openGroup(program, perform)("help [command...]", {
     does: "print the help of a command",
     example: "laurel help course new",

@@ -421,6 +421,7 @@ describe("every command", () => {
       [["revoke", "broken.json", "--yes"], 1],
       [["revoke-batch", FILE, "--count", "2"]],
       [["operator", "end", "1", "--as-of", "2026-01-01", ...by(admin)]],
+      [["watch", "--once", "--all", "--since", "2026-01-01"]],
       [["status", BATCH], 1],
       [["reanchor", BATCH, "--yes"], 1],
       [["erase", BATCH, "--learner", EVERY_TRICK, "--yes"], 2],

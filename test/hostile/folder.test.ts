@@ -50,6 +50,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
 const COLUMNS = ["completed_on=2026-11-20", "student_number=7", "full_name=Niamh", "wallet_did=did:example:niamh"];
 /** What these need besides, to come as far as the chain. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
+  // It would go on.
+  watch: ["--once", "--no-did"],
   issue: ["--course", "course.json", "--profile", "none"],
   revoke: ["--index", "1"],
   suspend: ["--index", "1"],

@@ -12,7 +12,20 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { allocation, backup, batch, config, course, nodes, order, orders, page, scan, secret } from "./validators.js";
+import {
+  allocation,
+  backup,
+  batch,
+  config,
+  course,
+  nodes,
+  order,
+  orders,
+  page,
+  scan,
+  secret,
+  watch,
+} from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [
@@ -53,6 +66,10 @@ const FORMS = {
   backup: [
     ...[backup, "backup.invalid", "backup.invalid", "refused"],
     ...["does not say what is in this backup", "use the version of laurel that wrote it"],
+  ],
+  watch: [
+    ...[watch, "watch.unreadable", "watch.invalid", "refused"],
+    ...["is not a laurel-watch-v1 file", "move it away, and watch again from an earlier moment"],
   ],
 } as const satisfies Record<string, Form>;
 

@@ -1,10 +1,6 @@
 // The code that scripts/validators.ts compiles from the schemas of Laurel's own files.
 import type { Validate } from "@laurel/sdk";
 
-export const allocation: Validate,
-  backup: Validate,
-  batch: Validate,
-  config: Validate,
-  course: Validate,
-  order: Validate;
-export const nodes: Validate, orders: Validate, page: Validate, scan: Validate, secret: Validate;
+export const allocation: Validate, backup: Validate, batch: Validate, config: Validate, course: Validate;
+export const nodes: Validate, order: Validate, orders: Validate, page: Validate, scan: Validate, secret: Validate;
+export const watch: Validate;

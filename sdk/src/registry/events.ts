@@ -57,6 +57,8 @@ const EVENTS = {
     { operator: 32, revokedAt: 40 },
   ],
   BatchRevocationAnnulled: [{ issuer: 32, root: 256 }, {}],
+  OwnershipTransferStarted: [{ previousOwner: 160, newOwner: 160 }, {}],
+  OwnershipTransferred: [{ previousOwner: 160, newOwner: 160 }, {}],
 } as const;
 
 /** The name of an event. */

@@ -1,0 +1,112 @@
+// laurel-watch-v1: how far a watch is. It is written only after all who are told have taken what comes before.
+import { dirname } from "node:path";
+import type { RegistryRef } from "@laurel/sdk";
+import { makeFolder, writeFileAtomic } from "../../disk/atomic-file.ts";
+import { forgiveMissing, readFormFile } from "../../disk/form-file.ts";
+import { IssuingError } from "../../messages/issuing-error.ts";
+import { applyEvent, type Seen } from "./seen.ts";
+import type { KeyFacts, WatchEvent } from "../events/event.ts";
+
+/** An event that was told, and may lie in a block that comes again. */
+interface Told {
+  readonly id: string;
+  readonly kind: string;
+  readonly block: number;
+  /** The block's hash. */
+  readonly hash: string;
+  /** Whether that block is no more, and the event in no other. */
+  readonly isGone: boolean;
+}
+
+/** The keys of a DID as they were seen the last time. */
+interface SeenDid {
+  readonly did: string;
+  readonly keys: readonly KeyFacts[];
+  /** How often they changed. */
+  readonly changes: number;
+}
+
+/** How far a watch is. */
+export interface WatchState {
+  readonly format: "laurel-watch-v1";
+  readonly chainId: number;
+  readonly registry: string;
+  /** Null for the whole registry. */
+  readonly issuer: number | null;
+  /** What happened up to this block was there before the watch began. */
+  readonly began: number;
+  /** All events up to this block are told, and it does not come again. */
+  block: number;
+  /** Those that are told of blocks after that one. */
+  told: readonly Told[];
+  /** What was told of the state, before the nodes told of the event. */
+  toldByState: readonly string[];
+  readonly seen: Seen;
+  did: SeenDid | null;
+  /** Which of the known entries have their turn. */
+  turn: number;
+  /** The newest block that the nodes agreed on. */
+  head: { readonly number: number; readonly hash: string; readonly timestamp: number };
+}
+
+/** In bytes: twenty thousand entries, and the events of a flood. */
+const MOST = 1 << 25;
+/** What is remembered of the state's changes, and of blocks that come again. */
+const MOST_BY_STATE = 1000;
+const MOST_TOLD = 10_000;
+
+/** Reads how far a watch is; undefined where it never ran. @throws IssuingError where the file is spoilt, or of another registry or issuer */
+export async function readWatchState(
+  path: string,
+  { chainId, address }: RegistryRef,
+  issuer: number | undefined,
+): Promise<WatchState | undefined> {
+  const found = await readFormFile<WatchState>("watch", path, { most: MOST }).catch(forgiveMissing);
+  if (found === undefined) return undefined;
+  const { value } = found;
+  const isSame =
+    value.chainId === chainId &&
+    value.registry.toLowerCase() === address.toLowerCase() &&
+    value.issuer === (issuer ?? null);
+  if (isSame) return value;
+  throw new IssuingError("watch.other", "misuse", `${path} is of another registry or issuer`, {
+    cure: "name another file; each watch has its own",
+  });
+}
+
+/** Writes how far a watch is. @throws IssuingError saying what the disk said */
+export async function writeWatchState(path: string, state: WatchState): Promise<void> {
+  await makeFolder(dirname(path));
+  await writeFileAtomic(path, `${JSON.stringify(state)}\n`);
+}
+
+/** Takes an event for told. @param hash of its block, where it lies in one */
+export function noteTold(state: WatchState, event: WatchEvent, hash = ""): void {
+  const { id, kind, source, block } = event;
+  if (kind === "reorganised") {
+    const gone = new Set(event.gone.map((one) => one.id));
+    state.told = state.told.map((one) => (gone.has(one.id) ? { ...one, isGone: true } : one));
+  }
+  if (kind === "did-changed")
+    state.did = { did: event.did, keys: listKeys(state, event), changes: (state.did?.changes ?? 0) + 1 };
+  if (source === "state" && kind !== "watch-started")
+    state.toldByState = [...state.toldByState, nameChange(event)].slice(-MOST_BY_STATE);
+  if (source === "event" && block !== null && block > state.block)
+    state.told = [...state.told, { id, kind, block, hash, isGone: false }].slice(-MOST_TOLD);
+  if (source !== "event" || (block ?? 0) > state.began) applyEvent(state.seen, event);
+}
+
+function listKeys({ did }: WatchState, event: Extract<WatchEvent, { kind: "did-changed" }>): readonly KeyFacts[] {
+  const isSame = (a: KeyFacts) => (b: KeyFacts) => a.id === b.id && a.key === b.key;
+  const kept = did?.did === event.did ? did.keys.filter((key) => !event.removed.some(isSame(key))) : [];
+  return [...kept, ...event.added.filter((key) => !kept.some(isSame(key)))];
+}
+
+/** What a change is called, whoever tells of it. */
+export function nameChange(event: WatchEvent): string {
+  const { kind, issuer } = event;
+  const given: Readonly<Record<string, unknown>> = { ...event };
+  const subject = ["operator", "accreditation", "accreditor", "account", "admin", "startedAt", "until"];
+  const own = kind === "operator-ended" ? subject.filter((name) => name !== "account") : subject;
+  return JSON.stringify([kind, issuer, ...own.map((name) => given[name] ?? null)]);
+}
