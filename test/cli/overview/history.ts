@@ -14,9 +14,11 @@ export interface HistoryOptions {
   readonly names?: readonly string[];
 }
 
-/** Calls that are sent at once. */
-const AT_ONCE = 100;
-const GAS = "0x1e8480";
+/** Calls that are drawn at once, and empty blocks after them in a long history. */
+const [AT_ONCE, EMPTY] = [200, 100];
+/** A history of more events is long: several of its calls are in one block. */
+const LONG = 1_000;
+const GAS = "0xf4240";
 
 /** Numbers from 0 up to a bound, one after another (mulberry32). */
 export function openRandom(seed: number): (bound: number) => number {
@@ -29,7 +31,7 @@ export function openRandom(seed: number): (bound: number) => number {
   };
 }
 
-/** Makes history on a world's registry, a block for each call. The governor is account 0, accreditors are account 1, admins account 2, operators account 3. */
+/** Makes history on a world's registry, a block for each call, or for four. The governor is account 0, accreditors are account 1, admins account 2, operators account 3. */
 export async function makeHistory(world: World, { events, seed = 1, names = [] }: HistoryOptions): Promise<void> {
   const draw = openRandom(seed);
   const { governor, accreditor, admin, operator } = world;
@@ -129,11 +131,21 @@ export async function makeHistory(world: World, { events, seed = 1, names = [] }
   // All have somebody to anchor for them first.
   const issuers = await world.registry.issuerCount();
   known.issuers = issuers > 1 ? issuers : 4 + Math.floor(Math.min(events / 100, 40));
-  for (let issuer = issuers + 1; issuer <= known.issuers; issuer += 1)
-    await send(world, accounts, [
-      ["accreditor", "registerIssuer", [1, accounts.admin, until(), name("University"), `did:web:u${issuer}.example`]],
-      ["admin", "addOperator", [issuer, accounts.operator, until(), 3]],
-    ]);
+  const atOnce = events > LONG ? 4 : 1;
+  const begun = Array.from({ length: known.issuers - issuers }, (_, i) => issuers + 1 + i);
+  const values = (issuer: number) => [1, accounts.admin, until(), name("University"), `did:web:u${issuer}.example`];
+  await send(
+    world,
+    accounts,
+    begun.map((issuer) => ["accreditor", "registerIssuer", values(issuer)]),
+    atOnce,
+  );
+  await send(
+    world,
+    accounts,
+    begun.map((issuer) => ["admin", "addOperator", [issuer, accounts.operator, until(), 3]]),
+    atOnce,
+  );
   for (;;) {
     const [accreditors, accreditations] = await Promise.all([
       world.registry.accreditorCount(),
@@ -142,7 +154,9 @@ export async function makeHistory(world: World, { events, seed = 1, names = [] }
     Object.assign(known, { accreditors, accreditations });
     const lacking = events - (await countEvents(world));
     if (lacking <= 0) return;
-    await send(world, accounts, Array.from({ length: Math.min(AT_ONCE, 2 * lacking) }, pick));
+    const drawn = Array.from({ length: Math.min(AT_ONCE, 2 * lacking) }, pick);
+    await send(world, accounts, drawn, atOnce);
+    if (events > LONG) await world.mine(EMPTY);
   }
 }
 
@@ -154,20 +168,37 @@ export async function countEvents(world: World): Promise<number> {
   return (logs as readonly unknown[]).length;
 }
 
+/** Sends calls, some of them in each block. */
 async function send(
   { rpc, registry }: World,
   accounts: Readonly<Record<string, string>>,
   calls: readonly (readonly [from: string, method: string, values: readonly unknown[]])[],
+  atOnce: number,
 ): Promise<void> {
-  let last = "";
-  // One after another: anvil mixes up the nonces of those that come at once.
-  for (const [from, method, values] of calls) {
-    const data = registryInterface.encodeFunctionData(method, values);
-    last = String(
-      await ask(rpc, "eth_sendTransaction", [{ from: accounts[from], to: registry.address, gas: GAS, data }]),
-    );
+  const nonces = new Map<string, number>();
+  for (const [name, account] of Object.entries(accounts))
+    nonces.set(name, Number(await ask(rpc, "eth_getTransactionCount", [account, "latest"])));
+  await ask(rpc, "evm_setAutomine", [false]);
+  try {
+    for (let first = 0; first < calls.length; first += atOnce) {
+      const body = calls.slice(first, first + atOnce).map(([from, method, values], id) => {
+        const nonce = nonces.get(from) ?? 0;
+        nonces.set(from, nonce + 1);
+        const data = registryInterface.encodeFunctionData(method, values);
+        const call = { from: accounts[from], to: registry.address, gas: GAS, nonce: `0x${nonce.toString(16)}`, data };
+        return { jsonrpc: "2.0", id, method: "eth_sendTransaction", params: [call] };
+      });
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(rpc, { method: "POST", headers, body: JSON.stringify(body) });
+      const answers = (await response.json()) as readonly { readonly error?: unknown; readonly result?: string }[];
+      const wrong = answers.find(({ error }) => error !== undefined);
+      if (wrong !== undefined) throw new Error(`the node took no call: ${JSON.stringify(wrong.error)}`);
+      await ask(rpc, "evm_mine", []);
+      for (const { result = "" } of answers) await waitForReceipt(rpc, result);
+    }
+  } finally {
+    await ask(rpc, "evm_setAutomine", [true]);
   }
-  await waitForReceipt(rpc, last);
 }
 
 /** The contract for ethers' own readers of events. */

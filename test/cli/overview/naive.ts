@@ -89,7 +89,10 @@ export async function readNaively(world: World, block: number): Promise<Record<s
       corrects: findLast("CredentialsReplaced")?.args.replacedRoot ?? null,
     } as Row;
   });
-  batches.sort((a, b) => Number(a.block) - Number(b.block));
+  batches.sort(
+    (a, b) =>
+      Number(a.block) - Number(b.block) || Number(a.issuer) - Number(b.issuer) || (`${a.root}` < `${b.root}` ? -1 : 1),
+  );
   return { accreditors, issuers, accreditations, batches };
 }
 
