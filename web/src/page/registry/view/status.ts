@@ -21,6 +21,7 @@ export function viewCheck(
   const { check: words } = REGISTRY_WORDS[language];
   const state = judgeCheck(checked);
   const tone = TONES[state];
+  const changes = checked.at === "done" ? checked.differences.filter(({ member }) => member !== undefined) : [];
   const rest = html`<p class="soft">${words.rest(nameBlock(register.block, language))}</p>`;
   return html`<div class="check wide" data-check=${state} data-tone=${tone ?? nothing}>
     <p class="says" role="status">
@@ -28,11 +29,11 @@ export function viewCheck(
       <span>${sayCheck(checked, new Set(registry.rpc).size, language)}</span>
     </p>
     ${
-      checked.at === "done" && state === "differs"
-        ? html`<ul class="changes">
-            ${checked.differences.map((one) => (one.member === undefined ? nothing : html`<li>${viewDifference(one, language)}</li>`))}
+      changes.length === 0
+        ? nothing
+        : html`<ul class="changes">
+            ${changes.map((one) => html`<li>${viewDifference(one, language)}</li>`)}
           </ul>`
-        : nothing
     }
     ${
       checked.at === "done" && checked.unread.length > 0

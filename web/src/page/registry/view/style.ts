@@ -86,6 +86,9 @@ export const registryStyle = css`
     align-items: start;
     min-inline-size: 0;
   }
+  .state > span {
+    align-self: baseline;
+  }
   .state > .sign {
     margin-block-start: 0.18em;
     inline-size: 1.15em;

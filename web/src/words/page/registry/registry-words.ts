@@ -109,7 +109,6 @@ export interface RegistryWords {
     readonly ended: (until: string) => string;
     readonly accreditorEnded: string;
     readonly unlisted: string;
-    readonly listed: string;
     readonly notAccredited: string;
     readonly inEffect: string;
     readonly notInEffect: string;
@@ -119,7 +118,7 @@ export interface RegistryWords {
     readonly number: (id: string) => string;
     readonly unknown: (id: string) => string;
     readonly facts: Readonly<
-      Record<"name" | "uri" | "number" | "sponsor" | "operators" | "batches" | "revoked" | "recovery", string>
+      Record<"name" | "uri" | "number" | "sponsor" | "operators" | "batches" | "revoked", string>
     >;
     readonly operators: (inForce: string, all: string) => string;
     readonly counted: (batches: string, credentials: string) => string;
