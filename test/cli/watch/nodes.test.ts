@@ -163,9 +163,15 @@ describe("laurel watch", () => {
     const logs = Array.from({ length: 50 }, (_, i) => ({ ...place, logIndex: `0x${i.toString(16)}` }));
     for (const proxy of proxies)
       proxy.fault = replaceAnswers(({ method, params }) => {
-        const { fromBlock, toBlock } = Object(params[0]) as { fromBlock: string; toBlock: string };
-        const isIn = method === "eth_getLogs" && Number(fromBlock) <= flooded && flooded <= Number(toBlock);
-        return isIn ? { result: logs } : undefined;
+        const {
+          fromBlock,
+          toBlock,
+          topics: [asked] = [],
+        } = Object(params[0]) as Record<"fromBlock" | "toBlock", string> & {
+          topics?: readonly (readonly string[])[];
+        };
+        const isIn = Number(fromBlock) <= flooded && flooded <= Number(toBlock);
+        return method === "eth_getLogs" && isIn && asked?.includes(topics[0] ?? "") ? { result: logs } : undefined;
       });
     const kinds = kindsOf(await watcher.look());
     expect(kinds).toContain("events-untold");
