@@ -23,6 +23,7 @@ const OUTPUTS = {
     allocation: "issuing/schemas/status-list-v1.schema.json",
     nodes: "issuing/schemas/nodes-v1.schema.json",
     backup: "issuing/schemas/backup-v1.schema.json",
+    published: "sdk/schemas/published-trust-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },
 } as const;

@@ -33,8 +33,16 @@ export {
   refuseUnreadable,
 } from "./disk/credential-file.ts";
 export { withFolderLock } from "./disk/folder-lock.ts";
-export { findMistyped, type FormOptions, type FormProblem, forgiveMissing, readFormFile } from "./disk/form-file.ts";
+export {
+  findMistyped,
+  type FormOptions,
+  type FormProblem,
+  forgiveMissing,
+  readFormBytes,
+  readFormFile,
+} from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
+export { fetchWebFile, type WebFile, type WebFileOptions } from "./disk/web-file.ts";
 export {
   type BatchFolder,
   type BatchRecord,
