@@ -6,7 +6,8 @@ export { type BatchListing, listBatches, type ListedBatch } from "./chain/batche
 export { type Chain, estimateGas, openChain, readCode } from "./chain/chain.ts";
 export { type CorrectionTrail, findCorrections } from "./chain/corrections.ts";
 export { describeEvmFault, requireEvm } from "./chain/evm.ts";
-export { describeNetwork, formatCoin } from "./chain/networks.ts";
+export { type Deployment, type Rehearsal, rehearseDeployment } from "./chain/deployment.ts";
+export { describeNetwork, formatCoin, isTrial } from "./chain/networks.ts";
 export { type BatchPlace, type BatchStanding, readBatchStanding } from "./chain/standing.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";

@@ -88,7 +88,6 @@ function declareTrust(trust: Command, perform: Perform): void {
   declare("import <place>", {
     does: "take registries, code hashes and accreditors from a published list (https, or a file); asks line by line",
     example: "laurel trust import https://ministry.example --rpc https://node.example --rpc https://other.example",
-    exits: "0 done, 1 refused, 2 used wrongly or nobody was asked, 3 not finished",
     run: () => import("../commands/verifying/trust/import/import.ts").then(({ importTrust }) => importTrust),
   })
     .option("--sha256 <hex>", "what the list's SHA-256 must be; compared before anything is read")
