@@ -62,9 +62,7 @@ export async function openScene(): Promise<Scene> {
     run: (...words) => runInProcess(folder, words),
     answer: (words, answers) => runAtTerminal(folder, words, answers),
     trust: (value) =>
-      value === undefined
-        ? rm(ownFile(folder, "trust.json"), { force: true })
-        : writeOwn(folder, "trust.json", value),
+      value === undefined ? rm(ownFile(folder, "trust.json"), { force: true }) : writeOwn(folder, "trust.json", value),
     read: async () => JSON.parse(await readFile(ownFile(folder, "trust.json"), "utf8")),
     async stop() {
       distrust();

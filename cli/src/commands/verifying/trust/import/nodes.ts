@@ -1,9 +1,8 @@
 // The nodes that an import is compared by: a registry's own where it is on the list, else those that the person names.
 import { type NodeSource, readChainId, type TrustedRegistry } from "@laurel/sdk";
-import { describeNetwork } from "@laurel/issuing";
+import { describeNetwork, nameNode } from "@laurel/issuing";
 import { type NamedNode, openNodes, readNodeOption } from "../../../../settings/nodes-file.ts";
 import type { PublishedRegistry } from "../../../../settings/published-trust.ts";
-import { usageError } from "../../../../terminal/failure.ts";
 import { askLine } from "../../../../terminal/prompt.ts";
 import type { Session } from "../../../../terminal/session.ts";
 import { neutralize } from "../../../../terminal/terminal.ts";
@@ -18,7 +17,7 @@ export interface NodeOptions {
 /** Nodes by the chain that they say they are of. */
 export type ChainNodes = ReadonlyMap<number, readonly NamedNode[]>;
 
-/** Asks each node that `--rpc` names for its chain. @throws CommandError where no registry is on it · RpcError */
+/** Asks each node that `--rpc` names for its chain, and says which are of none that the list needs. @throws CommandError · RpcError */
 export async function sortNodes(
   session: Session,
   options: NodeOptions,
@@ -29,8 +28,8 @@ export async function sortNodes(
   const ids = await Promise.all(nodes.map((node) => readChainId({ rpc: [node], plainHttp })));
   for (const [i, id] of ids.entries()) {
     if (registries.some(({ chainId }) => chainId === id)) continue;
-    const message = `--rpc ${new URL(nodes[i]?.url ?? "").origin} is connected to ${describeNetwork(id)}`;
-    throw usageError(`${message}, where the list has no registry`, "name nodes of the list's chains");
+    const node = nameNode(nodes[i]?.url ?? "");
+    session.note(`${node} is connected to ${describeNetwork(id)}, where the list has no registry: it is not asked.`);
   }
   return Map.groupBy(nodes, (_, i) => ids[i] ?? 0);
 }
