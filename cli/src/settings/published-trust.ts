@@ -1,8 +1,16 @@
 // The list that a ministry or a governor publishes: which registries it vouches for. It names no node and no rule of reading; those are each verifier's own.
 import { type FormProblem, IssuingError, readFormBytes } from "@laurel/issuing";
-import { checksumAddress, formatRegistryRef, isObject, parseJson, type TrustedRegistry } from "@laurel/sdk";
+import {
+  checksumAddress,
+  formatRegistryRef,
+  isObject,
+  parseJson,
+  readTrust,
+  TrustError,
+  type TrustedRegistry,
+  type TrustList,
+} from "@laurel/sdk";
 import { isAddress } from "ethers";
-import { readTrustFile } from "./trust-file.ts";
 
 /** Where a host publishes its list. */
 export const PUBLISHED_PATH = "/.well-known/laurel-trust.json";
@@ -83,7 +91,7 @@ function findFaults({ updated, registries }: PublishedFile): FormProblem[] {
 
 /** What may be taken of a list that somebody verifies by. */
 function convertOwnList(file: { readonly path: string; readonly bytes: Uint8Array }): PublishedTrust {
-  const { registries } = readTrustFile(file, URL.canParse(file.path) ? file.path : "https://page.invalid/");
+  const { registries } = readOwnList(file);
   const problems = registries.flatMap(({ codeHash, accreditors }, i) => [
     ...(codeHash === undefined ? [{ file: file.path, message: `registries[${i}].codeHash: missing` }] : []),
     ...(accreditors === undefined ? [{ file: file.path, message: `registries[${i}].accreditors: missing` }] : []),
@@ -91,7 +99,7 @@ function convertOwnList(file: { readonly path: string; readonly bytes: Uint8Arra
   if (problems.length > 0) {
     const cure = "ask whoever publishes it for a list of `laurel trust publish`, which says both";
     const message = `${file.path} does not say which code and which accreditors it vouches for; nothing was imported`;
-    throw new IssuingError("trust.unpublished", "refused", message, { problems, cure });
+    throw new IssuingError("import.invalid", "refused", message, { problems, cure });
   }
   return {
     ...{ publisher: undefined, updated: undefined },
@@ -100,6 +108,17 @@ function convertOwnList(file: { readonly path: string; readonly bytes: Uint8Arra
     })),
     leftOut: registries.flatMap(listLeftOut),
   };
+}
+
+function readOwnList({ path, bytes }: { readonly path: string; readonly bytes: Uint8Array }): TrustList {
+  try {
+    // A page's list may name nodes by paths, which are not taken over either.
+    return readTrust(bytes, path, { base: "https://page.invalid/" });
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    const message = `${path}: ${error.message}; nothing was imported`;
+    throw new IssuingError("import.invalid", "refused", message, { cause: error, cure: "ask whoever publishes it" });
+  }
 }
 
 function listLeftOut({ chainId, address, rpc }: TrustedRegistry): string[] {

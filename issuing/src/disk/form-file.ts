@@ -50,7 +50,7 @@ const FORMS = {
   trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
   nodes: [nodes, "nodes.unreadable", "nodes.invalid", "misuse", "does not say what your nodes ask for"],
   page: [page, "page.missing", "page.invalid", "misuse", "does not say how a page presents itself"],
-  published: [published, "file.missing", "trust.invalid", "refused", "is not a list that can be imported"],
+  published: [published, "file.missing", "import.invalid", "refused", "is not a list that can be imported"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   orders: [orders, "file.missing", "order.invalid", "refused", "is not a list of orders; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],

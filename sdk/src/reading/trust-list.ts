@@ -162,23 +162,18 @@ function readList(
   return freezeTree<TrustList<NodeSource>>({ format, name, sha256: null, registries, ...origins });
 }
 
-const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
-
 function readImported(value: unknown): readonly ImportedList[] {
   if (!Array.isArray(value)) throw new TrustError("imported", "must be an array");
   return value.map((one, i) => {
     const at = `imported[${i}]`;
     const list = readMembers(one, at, ["from", "publisher", "sha256", "at", "updated", "registries"], refuse, ".");
     const { publisher = "-", updated = "-", registries } = list;
-    for (const [name, text] of Object.entries({
-      from: list.from,
-      sha256: list.sha256,
-      at: list.at,
-      publisher,
-      updated,
-    }))
-      if (!isText(text)) throw new TrustError(`${at}.${name}`, "must be a text");
-    if (!Array.isArray(registries) || !registries.every(isText))
+    for (const [name, text] of Object.entries({ from: list.from, at: list.at, updated }))
+      if (typeof text !== "string" || text === "") throw new TrustError(`${at}.${name}`, "must be a text");
+    if (!isListName(publisher)) throw new TrustError(`${at}.publisher`, "must be a name");
+    if (typeof list.sha256 !== "string" || !DIGEST_TEXT.test(`0x${list.sha256}`))
+      throw new TrustError(`${at}.sha256`, "must be 64 hex digits in lower case");
+    if (!Array.isArray(registries) || registries.some((place) => typeof place !== "string"))
       throw new TrustError(`${at}.registries`, "must be an array of texts");
     return list as unknown as ImportedList;
   });

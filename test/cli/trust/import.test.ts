@@ -210,7 +210,7 @@ describe("a published list", () => {
   ])("is refused with %s", async (_, registry) => {
     scene.publish(scene.list(registry));
     const { stdout } = await take(scene.host, "--json");
-    expect(expectOutput(stdout)).toMatchObject({ code: "trust.invalid", exitCode: 1 });
+    expect(expectOutput(stdout)).toMatchObject({ code: "import.invalid", exitCode: 1 });
   });
 
   it("is refused with members twice, of another format, and for a day that there is not", async () => {
