@@ -99,7 +99,6 @@ export { type BatchQuery, readSnapshot, type Snapshot, type SnapshotOptions } fr
 export { readStatusEvents, type StatusEvent, type StatusEventsQuery } from "./reading/status-events.ts";
 export {
   type Finality,
-  type ImportedList,
   parseTrust,
   readTrust,
   type TrustedRegistry,

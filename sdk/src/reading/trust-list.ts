@@ -43,24 +43,6 @@ export interface TrustList<Node extends NodeSource = string> {
   /** SHA-256 of its file as `sha256sum` prints it, 64 lower-case hex digits; null where it was read from an object, which has no bytes. */
   readonly sha256: string | null;
   readonly registries: readonly TrustedRegistry<Node>[];
-  /** Where registries were imported from, if any were; it decides nothing. */
-  readonly imported?: readonly ImportedList[] | undefined;
-}
-
-/** A published list that registries were taken from, as `trust.json` keeps it. */
-export interface ImportedList {
-  /** Its URL, or the name of its file. */
-  readonly from: string;
-  /** What it calls whoever publishes it. */
-  readonly publisher?: string | undefined;
-  /** SHA-256 of its bytes, 64 lower-case hex digits. */
-  readonly sha256: string;
-  /** When it was imported, as ISO 8601 in UTC. */
-  readonly at: string;
-  /** When it was written, as it says. */
-  readonly updated?: string | undefined;
-  /** The registries that came from it, such as `eip155:1:0x…`. */
-  readonly registries: readonly string[];
 }
 
 /** A trust list as a program writes it: like the file, but its nodes may be providers, and URLs with headers. */
@@ -70,7 +52,6 @@ export interface TrustInput {
   readonly sha256?: string | null | undefined;
   readonly registries: readonly (Pick<TrustedRegistry<NodeSource>, "name" | "chainId" | "address" | "rpc"> &
     Partial<TrustedRegistry<NodeSource>>)[];
-  readonly imported?: readonly ImportedList[] | undefined;
 }
 
 /** How a trust list is read. */
@@ -145,8 +126,9 @@ function readList(
   findFault: typeof findSourceFault,
   base?: TrustOptions["base"],
 ): TrustList<NodeSource> {
+  // What was imported decides nothing: whoever keeps it reads it, and a page that verifies stays small.
   const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries", "imported"], refuse, ".");
-  const { $schema = "", format, name = "trust list", registries: listed, imported } = list;
+  const { $schema = "", format, name = "trust list", registries: listed } = list;
   if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
   if (format !== "laurel-trust-v1") throw new TrustError("format", 'must be "laurel-trust-v1"');
   if (!isListName(name))
@@ -158,25 +140,7 @@ function readList(
     if (places.indexOf(place) !== i)
       throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
   });
-  const origins = imported === undefined ? {} : { imported: readImported(imported) };
-  return freezeTree<TrustList<NodeSource>>({ format, name, sha256: null, registries, ...origins });
-}
-
-function readImported(value: unknown): readonly ImportedList[] {
-  if (!Array.isArray(value)) throw new TrustError("imported", "must be an array");
-  return value.map((one, i) => {
-    const at = `imported[${i}]`;
-    const list = readMembers(one, at, ["from", "publisher", "sha256", "at", "updated", "registries"], refuse, ".");
-    const { publisher = "-", updated = "-", registries } = list;
-    for (const [name, text] of Object.entries({ from: list.from, at: list.at, updated }))
-      if (typeof text !== "string" || text === "") throw new TrustError(`${at}.${name}`, "must be a text");
-    if (!isListName(publisher)) throw new TrustError(`${at}.publisher`, "must be a name");
-    if (typeof list.sha256 !== "string" || !DIGEST_TEXT.test(`0x${list.sha256}`))
-      throw new TrustError(`${at}.sha256`, "must be 64 hex digits in lower case");
-    if (!Array.isArray(registries) || registries.some((place) => typeof place !== "string"))
-      throw new TrustError(`${at}.registries`, "must be an array of texts");
-    return list as unknown as ImportedList;
-  });
+  return freezeTree<TrustList<NodeSource>>({ format, name, sha256: null, registries });
 }
 
 function isListName(value: unknown): value is string {

@@ -195,6 +195,22 @@ describe("laurel trust import of a list that was imported before", () => {
   });
 });
 
+describe("what trust.json keeps of imports", () => {
+  it("is refused where it is spoilt, by member", async () => {
+    const good = { from: "a", sha256: "ab".repeat(32), at: "2026-06-15T08:00:00Z", registries: [] };
+    const bad = {
+      ...{ from: ["", 7, undefined], sha256: ["", "AB".repeat(32), undefined], at: ["", null, undefined] },
+      ...{ registries: [{}, [7], undefined], publisher: ["", 7], updated: ["", 7], more: [1] },
+    };
+    for (const [member, values] of Object.entries(bad))
+      for (const value of values) {
+        await scene.trust({ ...scene.world.trust(), imported: [good, { ...good, [member]: value }] });
+        const { code, stderr } = await scene.run("trust", "list");
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`imported[1].${member}:`) });
+      }
+  });
+});
+
 describe("a published list", () => {
   it.each([
     ["a node", { rpc: ["https://evil.example"] }],

@@ -102,29 +102,17 @@ describe("the trust list's schema and its reader", () => {
     expect(isGood(list)).toBe(findFault(list) === undefined);
   });
 
-  it("judge alike what was imported, which decides nothing", () => {
+  it("let through what was imported, which decides nothing: the schema alone looks into it", () => {
     const good = {
       ...{ from: "https://ministry.example/.well-known/laurel-trust.json", sha256: "ab".repeat(32) },
       ...{ at: "2026-06-15T08:00:00Z", registries: [`eip155:1:${ADDRESS}`] },
     };
-    const more = { ...good, publisher: "Ministry", updated: "2026-06-01T08:00:00Z" };
-    for (const imported of [[], [good], [more, good]]) {
-      const list = { ...LIST, imported };
-      expect([isGood(list), findFault(list)]).toEqual([true, undefined]);
-      expect(parseTrust(list)).toEqual({ ...parseTrust(LIST), imported });
-      expect(Object.isFrozen(parseTrust(list).imported)).toBe(true);
+    for (const imported of [[], [good], [{ ...good, publisher: "Ministry", updated: "2026-06-01T08:00:00Z" }]]) {
+      expect(isGood({ ...LIST, imported })).toBe(true);
+      expect(parseTrust({ ...LIST, imported })).toEqual(parseTrust(LIST));
     }
-    const bad = {
-      ...{ from: ["", 7, undefined], sha256: ["", "AB".repeat(32), undefined], at: ["", null, undefined] },
-      ...{ registries: [{}, [7], undefined], publisher: ["", "a\nb", 7], updated: ["", 7], more: [1] },
-    };
-    for (const [member, values] of Object.entries(bad))
-      for (const value of values) {
-        const list = { ...LIST, imported: [good, { ...more, [member]: value }] };
-        expect([isGood(list), findFault(list)], member).toEqual([false, `imported[1].${member}`]);
-      }
-    for (const imported of [{}, null, [7]]) expect(isGood({ ...LIST, imported })).toBe(false);
-    for (const imported of [{}, null, [7]]) expect(findFault({ ...LIST, imported })).toMatch(/^imported/);
+    for (const imported of [{}, null, 7]) expect(isGood({ ...LIST, imported })).toBe(false);
+    expect(isGood({ ...LIST, imported: [{ ...good, more: 1 }] })).toBe(false);
   });
 
   it("judge lists of any such members alike", () => {

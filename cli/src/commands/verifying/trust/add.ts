@@ -19,7 +19,7 @@ import {
 } from "../../../chain/registry-facts.ts";
 import { keepHeaders, readNodeOption } from "../../../settings/nodes-file.ts";
 import { locateSettings, writeSettings } from "../../../settings/settings-file.ts";
-import { requireTrust } from "../../../settings/trust-file.ts";
+import { readImported, requireTrust } from "../../../settings/trust-file.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import { type CommonOptions, done, type Invocation, type Outcome } from "../../../terminal/invocation.ts";
 import { askYes, confirm } from "../../../terminal/prompt.ts";
@@ -93,6 +93,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   await confirm(session, `Trust it as "${options.name}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
+  const imported = readImported(path, earlier?.value);
   const others = (earlier?.value.registries ?? []).filter(
     (other) => other.chainId !== chainId || other.address.toLowerCase() !== address.toLowerCase(),
   );
@@ -100,10 +101,10 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const trust = { format: "laurel-trust-v1", registries: [...others, added] };
   // What an editor needs in the file stays there.
   const kept = { ...earlier?.value, ...trust };
-  const parsed = parseTrust(kept);
+  parseTrust(kept);
   const secrets = await keepHeaders(session, nodes);
   await writeSettings(path, kept);
-  return done(showTrust({ registries: trust.registries, imported: parsed.imported }), [
+  return done(showTrust({ registries: trust.registries, imported }), [
     `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
     ...secrets.map(neutralize),
     ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),

@@ -1,6 +1,7 @@
 // An entry of the trust list: how options say it, what is wrong with it, how it is printed.
-import { parseTrust, TrustError, type TrustedRegistry, type TrustList } from "@laurel/sdk";
+import { parseTrust, TrustError, type TrustedRegistry } from "@laurel/sdk";
 import { nameNode } from "@laurel/issuing";
+import type { ImportedList } from "../../../settings/trust-file.ts";
 import { usageError } from "../../../terminal/failure.ts";
 
 /** How a registry is read, as options say it. */
@@ -57,7 +58,10 @@ export function checkEntry(entry: object): TrustedRegistry {
 export function showTrust({
   registries,
   imported,
-}: { readonly registries: readonly Pick<TrustedRegistry, "rpc">[] } & Pick<TrustList, "imported">): object {
+}: {
+  readonly registries: readonly Pick<TrustedRegistry, "rpc">[];
+  readonly imported: readonly ImportedList[];
+}): object {
   const shown = registries.map((registry) => ({ ...registry, rpc: registry.rpc.map(nameNode) }));
-  return { format: "laurel-trust-v1", registries: shown, ...(imported === undefined ? {} : { imported }) };
+  return { format: "laurel-trust-v1", registries: shown, ...(imported.length === 0 ? {} : { imported }) };
 }

@@ -1,9 +1,10 @@
 // What a person decides of an import, line by line, and what is written then.
-import { formatRegistryRef, type ImportedList, parseTrust, type TrustedRegistry } from "@laurel/sdk";
+import { formatRegistryRef, parseTrust, type TrustedRegistry } from "@laurel/sdk";
 import { countNoun, forgiveMissing, readFormFile } from "@laurel/issuing";
 import { tellNodes } from "../../../../chain/node-findings.ts";
 import { keepHeaders } from "../../../../settings/nodes-file.ts";
 import { writeSettings } from "../../../../settings/settings-file.ts";
+import type { ImportedList } from "../../../../settings/trust-file.ts";
 import { CommandError, usageError } from "../../../../terminal/failure.ts";
 import { done, type Outcome } from "../../../../terminal/invocation.ts";
 import { askLine, askYes } from "../../../../terminal/prompt.ts";

@@ -3,6 +3,7 @@ import { formatRegistryRef, parseTrust } from "@laurel/sdk";
 import { forgiveMissing, readFormFile } from "@laurel/issuing";
 import { readPublishedTrust } from "../../../../settings/published-trust.ts";
 import { locateSettings } from "../../../../settings/settings-file.ts";
+import { readImported } from "../../../../settings/trust-file.ts";
 import { type CommonOptions, done, type Invocation, type Outcome } from "../../../../terminal/invocation.ts";
 import type { ReadingOptions } from "../entry.ts";
 import { decide, type Import, type ListFile, show } from "./decide.ts";
@@ -27,7 +28,7 @@ export async function importTrust(invocation: Invocation<ImportTrustOptions>): P
   const path = locateSettings("trust.json", { ...session, option: options.trust });
   const file = await readFormFile<ListFile>("trust", path).catch(forgiveMissing);
   const list = file === undefined ? undefined : parseTrust(file.value);
-  const earlier = list?.imported?.find(
+  const earlier = readImported(path, file?.value).find(
     (one) => one.from === source.from && (source.isWeb || one.publisher === published.publisher),
   );
   const head = { source, published, path, earlier };

@@ -1,8 +1,9 @@
 // An import in words: whose list it is, and each line of the difference.
-import { formatRegistryRef, type ImportedList, type TrustedRegistry, type TrustList } from "@laurel/sdk";
+import { formatRegistryRef, type TrustedRegistry, type TrustList } from "@laurel/sdk";
 import { countNoun, describeNetwork, formatMoment } from "@laurel/issuing";
 import { describeAccreditor, describeRelease } from "../../../../chain/registry-facts.ts";
 import type { PublishedRegistry, PublishedTrust } from "../../../../settings/published-trust.ts";
+import type { ImportedList } from "../../../../settings/trust-file.ts";
 import { tabulate } from "../../../../terminal/table.ts";
 import { formatOption, indent, neutralize, quoteWord } from "../../../../terminal/terminal.ts";
 import { type Change, isSame } from "./difference.ts";
