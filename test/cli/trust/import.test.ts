@@ -149,7 +149,7 @@ describe("laurel trust import of a list that was imported before", () => {
     const file = await scene.read();
     const codeHash = `0x${"11".repeat(32)}`;
     await scene.trust({ ...file, registries: [{ ...file.registries[0], codeHash }] });
-    expect(await ask([[/trust code: 0x1111[^]* becomes code hash 0x[^]*release 1/, "y"]])).toMatchObject({ code: 0 });
+    expect(await ask([[/trust code: 0x1111[\s\S]* becomes code hash 0x[\s\S]*release 1/, "y"]])).toMatchObject({ code: 0 });
     expect(await scene.read()).toMatchObject({ registries: [{ codeHash: scene.codeHash }] });
     scene.publish(scene.list({ codeHash }, { updated: "2026-07-01T08:00:00Z" }));
     expect(await take(scene.host)).toMatchObject({
