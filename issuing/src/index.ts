@@ -5,8 +5,13 @@ export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
 export { type BatchListing, listBatches, type ListedBatch } from "./chain/batches.ts";
 export { type Chain, estimateGas, openChain, readCode } from "./chain/chain.ts";
 export { type CorrectionTrail, findCorrections } from "./chain/corrections.ts";
-export { describeEvmFault, requireEvm } from "./chain/evm.ts";
-export { type Deployment, type Rehearsal, rehearseDeployment } from "./chain/deployment.ts";
+export {
+  type Deployment,
+  describeEvmFault,
+  type Rehearsal,
+  rehearseDeployment,
+  requireEvm,
+} from "./chain/deployment.ts";
 export { describeNetwork, formatCoin, isTrial } from "./chain/networks.ts";
 export { type BatchPlace, type BatchStanding, readBatchStanding } from "./chain/standing.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
