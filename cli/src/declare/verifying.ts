@@ -1,5 +1,5 @@
 // The commands of those who receive credentials, and of those who hold them.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { collect, EXITS, HEADER, openGroup, type Perform, PLAIN_HTTP } from "./declaration.ts";
 
 const PAGE = ["--page <url>", "the page that opens it, in place of laurel.json's"] as const;
@@ -78,10 +78,10 @@ function declareTrust(trust: Command, perform: Perform): void {
     .option(...PLAIN_HTTP)
     .requiredOption("--name <name>", "what you call it")
     .option(...FINALITY)
-    .addOption(
-      new Option("--accreditor [id]", "recognise only this accreditor, repeatable; or all; without a number: list them")
-        .preset("list")
-        .argParser(collect),
+    .option(
+      "--accreditor [id]",
+      "recognise only this accreditor, repeatable; or all; without a number: list them",
+      (id: string, earlier?: readonly string[] | true) => (Array.isArray(earlier) ? [...earlier, id] : [id]),
     )
     .option(...MAX_AGE)
     .option("--yes", "do not ask");

@@ -149,7 +149,9 @@ describe("laurel trust import of a list that was imported before", () => {
     const file = await scene.read();
     const codeHash = `0x${"11".repeat(32)}`;
     await scene.trust({ ...file, registries: [{ ...file.registries[0], codeHash }] });
-    expect(await ask([[/trust code: 0x1111[\s\S]* becomes code hash 0x[\s\S]*release 1/, "y"]])).toMatchObject({ code: 0 });
+    expect(await ask([[/trust code: 0x1111[\s\S]* becomes code hash 0x[\s\S]*release 1/, "y"]])).toMatchObject({
+      code: 0,
+    });
     expect(await scene.read()).toMatchObject({ registries: [{ codeHash: scene.codeHash }] });
     scene.publish(scene.list({ codeHash }, { updated: "2026-07-01T08:00:00Z" }));
     expect(await take(scene.host)).toMatchObject({
@@ -164,6 +166,10 @@ describe("laurel trust import of a list that was imported before", () => {
     scene.publish(scene.list({ accreditors: [1, 2] }, { updated: "2026-05-31T08:00:00Z" }));
     expect((await take(scene.host)).stdout).toContain("older than the one that you imported before");
     expect(await ask([[/all the same/, "n"]])).toMatchObject({ code: 1 });
+    const file = await scene.read();
+    await scene.trust({ ...file, imported: [{ ...file.imported[0], updated: "never" }] });
+    expect((await take(scene.host)).stdout).toContain("older than the one that you imported before");
+    await scene.trust(file);
     scene.publish(scene.list({ accreditors: [1, 2] }));
     expect((await take(scene.host)).stdout).toContain("and says something else");
     scene.publish(scene.list({ accreditors: [1, 2] }, { updated: "2999-01-01T00:00:00Z" }));

@@ -7,8 +7,6 @@ import type { Session } from "../../../terminal/session.ts";
 import { indent, neutralize } from "../../../terminal/terminal.ts";
 import { parseAccreditors } from "./entry.ts";
 
-/** What `--accreditor` says where it names nobody: the accreditors are to be listed. */
-export const LIST = "list";
 /** How many accreditors are listed. */
 export const MOST_LISTED = 200;
 const TRIES = 3;

@@ -35,7 +35,7 @@ import {
   readFormFile,
   requireEvm,
 } from "@laurel/issuing";
-import { askAccreditors, LIST, MOST_LISTED } from "./accreditors.ts";
+import { askAccreditors, MOST_LISTED } from "./accreditors.ts";
 import { checkEntry, parseAccreditors, type ReadingOptions, readReading, showTrust } from "./entry.ts";
 
 /** What `trust add` takes. */
@@ -44,7 +44,8 @@ export interface AddTrustOptions extends CommonOptions, ReadingOptions {
   readonly rpc: readonly string[];
   readonly header?: readonly string[];
   readonly name: string;
-  readonly accreditor?: readonly string[];
+  /** True where the option names nobody: the accreditors are to be listed. */
+  readonly accreditor?: readonly string[] | true;
   readonly yes?: boolean;
 }
 
@@ -55,9 +56,10 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const { chainId, address } = ref;
   const nodes = await readNodeOption(session, options.rpc, options);
   const rpc = nodes.map(({ url }) => url);
-  const isSilent = options.accreditor === undefined && (options.yes === true || !session.interactive);
-  const isAsked = !isSilent && (options.accreditor ?? [LIST]).includes(LIST);
-  const named = isSilent || isAsked ? "all" : parseAccreditors(options.accreditor ?? []);
+  const { accreditor: given } = options;
+  const isSilent = given === undefined && (options.yes === true || !session.interactive);
+  const isAsked = given === true || (given === undefined && !isSilent);
+  const named = Array.isArray(given) ? parseAccreditors(given) : "all";
   const { plainHttp } = options;
   const facts =
     isAsked || named !== "all"

@@ -44,7 +44,8 @@ export function describeReplay({ source, published, earlier }: ImportHead): stri
   if (then === undefined) return undefined;
   const old = "an old list may trust what its publisher has taken back since";
   if (now === undefined) return `The list does not say when it was written, and the one before did (${then}): ${old}.`;
-  if (Date.parse(now) < Date.parse(then))
+  // A moment that cannot be read is older than nothing.
+  if (!(Date.parse(now) >= Date.parse(then)))
     return `The list is of ${now}, older than the one that you imported before (${then}): ${old}.`;
   if (now === then && source.sha256 !== earlier?.sha256)
     return `The list says that it was written when the one before was (${now}), and says something else.`;
