@@ -6,6 +6,8 @@ const isDeep = process.env.LAUREL_MORE === "1";
 
 const deploy = task("deploy", "Deploy a registry, check it, print its code hash for trust lists")
   .addOption({ name: "governor", description: "Who appoints accreditors: a Safe or a timelock", defaultValue: "" })
+  .addOption({ name: "rpc", description: "A node's URL, in place of --network: any chain", defaultValue: "" })
+  .addOption({ name: "chain", description: "The number of the chain that the node must be of", defaultValue: "" })
   .addFlag({ name: "verify", description: "Publish the sources on Sourcify" })
   .addFlag({ name: "yes", description: "Do not ask before deploying" })
   .setAction(() => import("./scripts/deploy.ts"))
@@ -22,6 +24,12 @@ export default defineConfig({
   paths: { tests: { solidity: "test/contracts" } },
   networks: {
     localhost: { type: "http", url: process.env.LAUREL_DEV_RPC ?? "http://127.0.0.1:8545" },
+    // Any other chain: npm run deploy -- --rpc <url>, which says in place of what the URL is.
+    named: {
+      type: "http",
+      url: "http://127.0.0.1:8545",
+      accounts: [configVariable("LAUREL_DEPLOY_KEY")],
+    },
     sepolia: { type: "http", url: configVariable("SEPOLIA_RPC_URL"), accounts: [configVariable("SEPOLIA_KEY")] },
     mainnet: { type: "http", url: configVariable("MAINNET_RPC_URL"), accounts: [configVariable("MAINNET_KEY")] },
     base: { type: "http", url: configVariable("BASE_RPC_URL"), accounts: [configVariable("BASE_KEY")] },

@@ -1,41 +1,71 @@
-// Deploys a registry by Hardhat Ignition and checks what is then on chain: `npm run deploy -- --network sepolia --governor 0x… [--verify] [--yes]`.
+// Deploys a registry by Hardhat Ignition and checks what is then on chain: `npm run deploy -- --network sepolia --governor 0x… [--verify] [--yes]`, or of any chain with `--rpc <url>` in place of `--network`.
 // Stopped half-way, the same command goes on where it was (ignition/deployments).
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
-import { identifyRuntime } from "@laurel/sdk";
-import { getAddress, keccak256, ZeroAddress } from "ethers";
+import { describeEvmFault, describeNetwork, formatCoin, isTrial, nameNode, rehearseDeployment } from "@laurel/issuing";
+import { findSourceFault, identifyRuntime, neutralize } from "@laurel/sdk";
+import { probeEvm } from "@laurel/sdk/node";
+import { getAddress, isAddress, keccak256, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { explainLibraryError } from "../cli/src/terminal/explain.ts";
+import { CommandError } from "../cli/src/terminal/failure.ts";
 import registryModule from "../ignition/modules/CredentialRegistry.ts";
 
 /** What the task takes. */
 interface DeployArguments {
   /** Who appoints accreditors: a Safe or a timelock in production. */
   readonly governor: string;
+  /** A node's URL, in place of a network of hardhat.config.ts; empty for that. */
+  readonly rpc: string;
+  /** The number of the chain that the node must be of; empty for any. */
+  readonly chain: string;
   readonly verify: boolean;
   readonly yes: boolean;
 }
 
 const localChain = 31_337;
+/** Hardhat's variable of the key that deploys where `--rpc` names the node. */
+const KEY = "LAUREL_DEPLOY_KEY";
 
-/** The action of the task `deploy`. */
+/** The action of the task `deploy`. What is wrong is said in a sentence, without a trace. */
 // biome-ignore lint/style/noDefaultExport: Hardhat loads a task's action by its default export
 export default async function deploy(options: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  try {
+    await run(options, hre);
+  } catch (error) {
+    const { code, message, cure } = explainLibraryError(error);
+    const next = cure === undefined || code === "internal" ? "" : `\n  → ${neutralize(cure)}`;
+    console.error(`deploy: ${neutralize(message)}${next}`);
+    process.exitCode = 1;
+  }
+}
+
+async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   const governor = readGovernor(options.governor);
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-  const connection = await hre.network.create();
+  const connection = await connect(options.rpc, hre);
   const { provider } = connection.ethers;
-  const chainId = Number((await provider.getNetwork()).chainId);
+  const ask = (method: string, params: readonly unknown[]): Promise<unknown> =>
+    connection.provider.request({ method, params: [...params] });
+  const chainId = Number(await ask("eth_chainId", []).catch(refuseNode));
+  const network = describeNetwork(chainId);
+  if (options.chain !== "" && options.chain !== String(chainId))
+    throw refuse("rpc.wrong-chain", `the node is of ${network}, not of chain ${options.chain}`, "name another node");
   const isLocal = chainId === localChain;
   const [deployer] = await connection.ethers.getSigners();
-  if (deployer === undefined) throw new Error(`network ${connection.networkName} has no account to deploy from`);
+  if (deployer === undefined)
+    throw refuse("signer.missing", `network ${connection.networkName} has no account to deploy from`, GIVE_KEY);
+  const evm = describeEvmFault(await probeEvm(connection.provider));
+  if (evm !== undefined) throw refuse("chain.evm", `${network} ${evm}`, "use a chain with Cancun or later");
+  const account = deployer.address;
+  const { cost, gas, isContract } = await rehearseDeployment({ chainId, account, governor, ask });
 
-  console.log(`Deploys a registry on ${connection.networkName} (chain ${chainId}), from ${deployer.address}.`);
-  console.log(
-    `Governor: ${governor}, ${(await provider.getCode(governor)) === "0x" ? "a plain account" : "a contract"}.`,
-  );
-  if (!isLocal && (await provider.getCode(governor)) === "0x") {
+  console.log(`Deploys a registry on ${network}, from ${account}.`);
+  console.log(`It takes ${gas.toLocaleString("en")} gas, some ${formatCoin(chainId, cost, "ceil")}.`);
+  console.log(`Governor: ${governor}, ${isContract ? "a contract" : "a plain account"}.`);
+  if (!isTrial(chainId) && !isContract) {
     console.log(
       "Warning: whoever has this one key governs the registry. In production the governor is a Safe or a timelock.",
     );
@@ -61,24 +91,60 @@ export default async function deploy(options: DeployArguments, hre: HardhatRunti
   console.log(
     `\nRegistry   eip155:${chainId}:${address}\nCode hash  ${codeHash}\nIt is release ${release}, with the owner that was asked for.`,
   );
-  const entry = { name: connection.networkName, chainId, address, codeHash, rpc: ["https://…"], finality: "finalized" };
+  const name = options.rpc === "" ? connection.networkName : network;
+  const entry = { name, chainId, address, codeHash, rpc: ["https://…"], finality: "finalized" };
   console.log(`\nFor trust lists:\n${JSON.stringify(entry, null, 2)}`);
   console.log(`\nAt any time: laurel registry check --registry eip155:${chainId}:${address} --rpc https://…`);
   if (options.verify) await verifyContract({ address, constructorArgs: [governor], provider: "sourcify" }, hre);
   await connection.close();
 }
 
+function refuse(code: string, message: string, cure: string): CommandError {
+  return new CommandError(code, 1, message, { cure });
+}
+
+const GIVE_KEY = `name its key: npx hardhat keystore set ${KEY}, or the variable ${KEY}`;
+
+/** Connects to the node that `--rpc` names, or to the network of hardhat.config.ts. Without a key, a node's own accounts deploy. */
+async function connect(rpc: string, hre: HardhatRuntimeEnvironment) {
+  if (rpc === "") return hre.network.create();
+  const fault = findSourceFault(rpc, { plainHttp: false });
+  if (fault !== undefined)
+    throw refuse("usage", `--rpc: ${nameNode(rpc)} ${fault}`, "write it as https://node.example");
+  const named = hre.config.networks.named;
+  const [key] = named?.type === "http" && Array.isArray(named.accounts) ? named.accounts : [];
+  const hasKey = await key?.get().then(
+    () => true,
+    () => false,
+  );
+  const accounts = hasKey === true ? {} : ({ accounts: "remote" } as const);
+  const connection = await hre.network.create({ network: "named", override: { url: rpc, ...accounts } });
+  const held =
+    hasKey === true ? [key] : await connection.provider.request({ method: "eth_accounts" }).catch(refuseNode);
+  if (Array.isArray(held) && held.length > 0) return connection;
+  throw refuse("signer.missing", "there is no key to deploy with, and the node holds none", GIVE_KEY);
+}
+
+/** A node that cannot be asked. */
+function refuseNode(error: Error): never {
+  const [said = ""] = error.message.split("\n");
+  throw refuse("rpc.unreachable", `the node does not answer: ${said}`, "check its URL, and that it runs");
+}
+
 function readGovernor(text: string): string {
+  if (!isAddress(text)) throw refuse("usage", `--governor ${text}: not an address`, "write a Safe's or a timelock's");
   const governor = getAddress(text);
-  if (governor === ZeroAddress) throw new Error("--governor: the zero address governs nothing");
+  if (governor === ZeroAddress)
+    throw refuse("usage", "--governor: the zero address governs nothing", "write a Safe's or a timelock's");
   return governor;
 }
 
 async function confirm(yes: boolean): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) throw new Error("nobody to ask: pass --yes to deploy without being asked");
+  if (!process.stdin.isTTY)
+    throw refuse("usage", "there is no terminal to ask on", "add --yes to deploy without being asked");
   const asker = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asker.question("A registry cannot be changed once it is deployed. Deploy? (yes/no) ");
   asker.close();
-  if (answer.trim() !== "yes") throw new Error("not deployed");
+  if (answer.trim() !== "yes") throw refuse("declined", "not deployed", "type yes to deploy");
 }

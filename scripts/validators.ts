@@ -25,6 +25,7 @@ const OUTPUTS = {
     scan: "issuing/schemas/register-scan-v1.schema.json",
     backup: "issuing/schemas/backup-v1.schema.json",
     watch: "issuing/schemas/watch-v1.schema.json",
+    published: "sdk/schemas/published-trust-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },
 } as const;

@@ -5,8 +5,14 @@ export { describeTermFault, readIssuer, RIGHTS } from "./chain/authority.ts";
 export { type BatchListing, listBatches, type ListedBatch } from "./chain/batches.ts";
 export { type Chain, estimateGas, openChain, readCode } from "./chain/chain.ts";
 export { type CorrectionTrail, findCorrections } from "./chain/corrections.ts";
-export { describeEvmFault, requireEvm } from "./chain/evm.ts";
-export { describeNetwork, formatCoin } from "./chain/networks.ts";
+export {
+  type Deployment,
+  describeEvmFault,
+  type Rehearsal,
+  rehearseDeployment,
+  requireEvm,
+} from "./chain/deployment.ts";
+export { describeNetwork, formatCoin, isTrial } from "./chain/networks.ts";
 export { type BatchPlace, type BatchStanding, readBatchStanding } from "./chain/standing.ts";
 export { connectNodes, nameNode, NodesProvider, type Told } from "./chain/nodes.ts";
 export { type Course, listPlaceholders, readCourse } from "./course/course.ts";
@@ -33,8 +39,16 @@ export {
   refuseUnreadable,
 } from "./disk/credential-file.ts";
 export { withFolderLock } from "./disk/folder-lock.ts";
-export { findMistyped, type FormOptions, type FormProblem, forgiveMissing, readFormFile } from "./disk/form-file.ts";
+export {
+  findMistyped,
+  type FormOptions,
+  type FormProblem,
+  forgiveMissing,
+  readFormBytes,
+  readFormFile,
+} from "./disk/form-file.ts";
 export { isBlank, isLines, splitLines } from "./disk/lines.ts";
+export { fetchWebFile, type WebFile, type WebFileOptions } from "./disk/web-file.ts";
 export {
   type BatchFolder,
   type BatchRecord,

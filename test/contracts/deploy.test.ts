@@ -1,8 +1,10 @@
 // `npm run deploy` rehearsed on a real node, and what it deployed read by `laurel registry check`.
 import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalNode } from "../../scripts/node.ts";
+import { isMore } from "../more.ts";
 import { startAnvil } from "../nodes/anvil.ts";
 import { runInProcess } from "../cli/run.ts";
 
@@ -29,8 +31,9 @@ function run(script: string, words: readonly string[]): Promise<Ended> {
   });
 }
 
-const deploy = (...words: string[]): Promise<Ended> =>
-  run("node_modules/hardhat/dist/src/cli.js", ["deploy", "--network", "localhost", ...words]);
+const deployBy = (...words: string[]): Promise<Ended> =>
+  run("node_modules/hardhat/dist/src/cli.js", ["deploy", ...words]);
+const deploy = (...words: string[]): Promise<Ended> => deployBy("--network", "localhost", ...words);
 
 describe("deploy", () => {
   it("deploys a registry that `laurel registry check` finds as asked for", async () => {
@@ -51,6 +54,27 @@ describe("deploy", () => {
       accreditors: 0,
     });
     expect(JSON.parse(checked.stdout).governor.toLowerCase()).toBe(governor.toLowerCase());
+  });
+
+  it("deploys on any chain that --rpc names, and says plainly where it cannot", async () => {
+    const other = await startAnvil(["--chain-id", "4299"]);
+    const place = ["--rpc", other.rpc, "--governor", node.accounts[3] ?? ""];
+    const kept = join(root, "ignition/deployments/chain-4299");
+    try {
+      const { code, stdout, stderr } = await deployBy(...place, "--chain", "4299", "--yes");
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain("Warning: whoever has this one key governs the registry");
+      expect(stdout).toContain("It is release 1, with the owner that was asked for.");
+      if (!isMore) return;
+      const wrong = await deployBy(...place, "--chain", "1", "--yes");
+      expect(wrong).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("the node is of chain 4299, not of chain 1"),
+      });
+    } finally {
+      await other.stop();
+      await rm(kept, { recursive: true, force: true });
+    }
   });
 
   it("refuses a governor that is none", async () => {

@@ -121,11 +121,11 @@ describe("docs/first-day.md", () => {
     tell("Two applicants sent a file each. What does it say? This asks nobody, and checks nothing.");
     await laptop.enter("laurel show lukasz.json");
     tell(
-      "Whose registries do I trust? Said once, and kept in the employer's own folder. Each verdict names that list.",
+      "Whose registries do I trust, and whose accreditation? Said once, and kept in the employer's own folder. Each verdict names that list.",
     );
     await laptop.enter(
       `laurel trust add --name "Example registry" --registry ${place} --rpc ${ready.rpc} --finality latest --max-age none`,
-      { answers: [asksYes] },
+      { answers: [[/Whom do you recognise.*: $/, "1"], asksYes] },
     );
     await laptop.enter("laurel verify lukasz.json");
     tell("The other one was revoked; the exit code is 1.");

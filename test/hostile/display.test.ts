@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { keccak256 } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createBatch,
@@ -160,6 +161,18 @@ describe("every command", () => {
     ]);
     const trust = world.trust({ name: EVERY_TRICK });
     await writeOwn(folder, "trust.json", trust);
+    const codeHash = keccak256(await world.provider.getCode(registry.address));
+    await write(`published ${FILE}`, world.trust({ name: EVERY_TRICK, codeHash, accreditors: [sponsor] }));
+    const published = {
+      name: [...FILE_TRICK.replace(/\p{Cc}/gu, "")].slice(0, 100).join(""),
+      chainId,
+      address: registry.address,
+      codeHash,
+    };
+    await write(`list-of ${FILE}`, {
+      ...{ format: "laurel-published-trust-v1", publisher: published.name, updated: "2026-06-01T08:00:00Z" },
+      registries: [{ ...published, accreditors: [sponsor] }],
+    });
     await write(FILE, batch.credential(0));
     await write("second.json", batch.credential(1));
     await writeFile(join(folder, "broken.json"), `{"${EVERY_TRICK.replace(/\p{Cc}/gu, "")}": 1, "a": 1, "a": 1}`);
@@ -238,7 +251,14 @@ describe("every command", () => {
       [["withhold", FILE, "--claim", claim, "--out", `shorter ${FILE}`]],
       [["withhold", FILE, "--claim", `${EVERY_TRICK}x`], 2],
       [["trust", "add", ...place, "--name", EVERY_TRICK, "--trust", `trust ${FILE}`, "--max-age", "none", "--yes"]],
+      [["trust", "import", `published ${FILE}`, "--trust", "none.json", "--rpc", rpc], 2],
+      [["trust", "import", `published ${FILE}`, "--rpc", rpc], 2],
+      [["trust", "import", `list-of ${FILE}`, "--trust", `imported ${FILE}`, "--rpc", rpc, "--yes"]],
+      [["trust", "import", `no ${FILE}`], 2],
+      [["trust", "publish", "--out", `published-by ${FILE}`], 2],
+      [["trust", "publish", "--accreditor", String(sponsor), "--out", `published-by ${FILE}`], 1],
       [["trust", "list"]],
+      [["trust", "list", "--trust", `imported ${FILE}`]],
       [["link", FILE, "--page", "https://verify.example/"]],
       [["qr", FILE, "--page", "https://verify.example/", "--out", `qr ${FILE_TRICK}.svg`]],
       [["page", "build", "--out", `page ${FILE_TRICK}`]],

@@ -27,6 +27,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
   key: "signing-key.json",
   shell: "bash",
   command: "verify",
+  place: "credential.json",
 };
 const OPTIONS: Readonly<Record<string, string>> = {
   "--out": "out",
@@ -96,6 +97,7 @@ const TOLD = [
   "did retire",
   "did compromise",
   "trust add",
+  "trust import",
   "trust list",
   "init",
   "link",
@@ -104,7 +106,7 @@ const TOLD = [
   "status-list export",
 ];
 /** These go by a trust list. */
-const TRUSTING = ["verify", "page build", "page serve"];
+const TRUSTING = ["verify", "trust publish", "page build", "page serve"];
 
 let world: World;
 let node: NodeProxy;

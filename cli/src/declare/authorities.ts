@@ -86,7 +86,9 @@ function declareRegistry(registry: Command, perform: Perform): void {
   const declare = openModule(registry, perform, () => import("../commands/authorities/registry.ts"));
   const deployed = "laurel registry deploy --governor 0x… --rpc https://node.example --signer key.json";
   const governor = ["--governor <address>", "who governs it: a Safe or a timelock in production"] as const;
-  addSending(addNodes(declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor)));
+  const chain = ["--chain <id>", "the chain that the node must be of, such as 11155111"] as const;
+  const deploy = declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor);
+  addSending(addNodes(deploy.option(...chain)));
   addRegistry(declare("check", "read a registry: its chain, code and governor", "laurel registry check"));
   const offered = "laurel registry handover --to 0x… --safe handover.json";
   const handover = declare("handover", "offer the governor's role to another account", offered);

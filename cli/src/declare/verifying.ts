@@ -60,6 +60,9 @@ export function declareVerifying(program: Command, perform: Perform): void {
   declareTrust(program.command("trust").description("the registries that you trust"), perform);
 }
 
+const FINALITY = ["--finality <rule>", "finalized, safe, latest, or a number of confirmations", "finalized"] as const;
+const MAX_AGE = ["--max-age <seconds>", "the oldest head of the chain that is believed, or none", "3600"] as const;
+
 function declareTrust(trust: Command, perform: Perform): void {
   const declare = openGroup(trust, perform);
   declare("add", {
@@ -67,21 +70,50 @@ function declareTrust(trust: Command, perform: Perform): void {
     example:
       "laurel trust add --name National --registry eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3 --rpc https://node.example",
     exits: EXITS.reading,
-    run: () => import("../commands/verifying/trust.ts").then(({ addTrust }) => addTrust),
+    run: () => import("../commands/verifying/trust/add.ts").then(({ addTrust }) => addTrust),
   })
     .requiredOption("--registry <eip155:chain:0x…>", "the registry")
     .requiredOption("--rpc <url>", "a node that knows the chain; may be given again", collect)
     .option(...HEADER)
     .option(...PLAIN_HTTP)
     .requiredOption("--name <name>", "what you call it")
-    .option("--finality <rule>", "finalized, safe, latest, or a number of confirmations", "finalized")
-    .option("--accreditor <id>", "recognise only this accreditor; may be given again", collect)
-    .option("--max-age <seconds>", "the oldest head of the chain that is believed, or none", "3600")
+    .option(...FINALITY)
+    .option(
+      "--accreditor [id]",
+      "recognise only this accreditor, repeatable; or all; without a number: list them",
+      (id: string, earlier?: readonly string[] | true) => (Array.isArray(earlier) ? [...earlier, id] : [id]),
+    )
+    .option(...MAX_AGE)
     .option("--yes", "do not ask");
+  declare("import <place>", {
+    does: "take registries, code hashes and accreditors from a published list (https, or a file); asks line by line",
+    example: "laurel trust import https://ministry.example --rpc https://node.example --rpc https://other.example",
+    run: () => import("../commands/verifying/trust/import/import.ts").then(({ importTrust }) => importTrust),
+  })
+    .option("--sha256 <hex>", "what the list's SHA-256 must be; compared before anything is read")
+    .option("--rpc <url>", "a node of a new registry's chain; may be given again", collect)
+    .option(...HEADER)
+    .option(...PLAIN_HTTP)
+    .option(...FINALITY)
+    .option(...MAX_AGE)
+    .option("--yes", "do not ask; of a host, only with --sha256: else nobody looked at the list");
+  declare("publish", {
+    does: "write the list that others import from you: registries, code hashes, accreditors; no node",
+    example: 'laurel trust publish --publisher "Ministry of Education" --out laurel-trust.json',
+    exits: EXITS.reading,
+    run: () => import("../commands/verifying/trust/publish.ts").then(({ publishTrust }) => publishTrust),
+  })
+    .requiredOption("--out <file>", "where it goes")
+    .option("--publisher <name>", "who you are")
+    .option("--registry <eip155:chain:0x…>", "one registry, in place of all on your trust list; repeatable", collect)
+    .option("--rpc <url>", "its node, in place of your trust list's; repeatable", collect)
+    .option(...PLAIN_HTTP)
+    .option("--name <name>", "what people call it, if your trust list does not say")
+    .option("--accreditor <id>", "whom it is published with: a number, repeatable, or all", collect);
   declare("list", {
     does: "print the registries that you trust, and which list says so",
     example: "laurel trust list",
     exits: EXITS.offline,
-    run: () => import("../commands/verifying/trust.ts").then(({ listTrust }) => listTrust),
+    run: () => import("../commands/verifying/trust/list.ts").then(({ listTrust }) => listTrust),
   });
 }

@@ -10,7 +10,7 @@ import {
 import { Contract, isAddress } from "ethers";
 import { connectNodes, type NodesProvider } from "./nodes.ts";
 import { IssuingError, refuseUse } from "../messages/issuing-error.ts";
-import { requireEvm } from "./evm.ts";
+import { requireEvm } from "./deployment.ts";
 import { describeNetwork } from "./networks.ts";
 
 /** A registry that can be read and written. */

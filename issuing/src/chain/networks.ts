@@ -35,6 +35,11 @@ export function describeNetwork(chainId: number): string {
   return name === undefined ? `chain ${chainId}` : `${name} (chain ${chainId})`;
 }
 
+/** Whether a chain is a test network or a local one, on which nobody relies. */
+export function isTrial(chainId: number): boolean {
+  return /\b(?:test network|local chain)\b/.test(describeNetwork(chainId));
+}
+
 /** `0.0002 ETH`, of wei: shortened upwards or downwards to what a person reads. `0.0002 of the chain's coin` where its symbol is not known. */
 export function formatCoin(chainId: number, wei: bigint, roundingMode: "ceil" | "floor"): string {
   const [, coin = "of the chain's coin"] = NETWORKS[chainId] ?? [];

@@ -22,6 +22,7 @@ import {
   order,
   orders,
   page,
+  published,
   scan,
   secret,
   watch,
@@ -51,6 +52,7 @@ const FORMS = {
   trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
   nodes: [nodes, "nodes.unreadable", "nodes.invalid", "misuse", "does not say what your nodes ask for"],
   page: [page, "page.missing", "page.invalid", "misuse", "does not say how a page presents itself"],
+  published: [published, "file.missing", "import.invalid", "refused", "is not a list that can be imported"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   orders: [orders, "file.missing", "order.invalid", "refused", "is not a list of orders; nothing was sent", ASK_AGAIN],
   batch: [batch, "folder.unreadable", "folder.invalid", "refused", "is not a laurel-batch-v1 file", RESTORE],
@@ -73,6 +75,8 @@ const FORMS = {
   ],
 } as const satisfies Record<string, Form>;
 
+type FormName = keyof typeof FORMS;
+
 /** How a form is read. */
 export interface FormOptions {
   /** Finds what a schema cannot say, where `faults` are what it said. */
@@ -88,33 +92,43 @@ export interface FormOptions {
  * @throws IssuingError where it cannot be read, is no JSON, or naming every member at fault
  */
 export async function readFormFile<Value>(
-  name: keyof typeof FORMS,
+  name: FormName,
   path: string,
   { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20, mayLack = false }: FormOptions = {},
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
-  const [validate, missing, invalid, kind, message, cure]: Form = FORMS[name];
-  const refuse = (faults: readonly FormProblem[]): IssuingError => {
-    const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
-    return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
-  };
+  const [, missing]: Form = FORMS[name];
   let bytes: Buffer;
   try {
     bytes = readSmallFile(path, most, { isPrivate: name === "nodes" });
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
-    if (cause.code === "EFBIG") throw refuse([{ message: cause.message }]);
+    if (cause.code === "EFBIG") throw refuseForm(name, path, [{ message: cause.message }]);
     // A file in a folder's place does not become one by waiting.
     const wait = missing === "folder.unreadable" && cause.code !== "ENOTDIR" ? "unfinished" : "misuse";
     const close = cause.code === "ERR_OPEN_TO_OTHERS" ? `chmod 600 ${path}` : undefined;
     throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause, cure: close });
   }
+  return { value: readFormBytes(name, { path, bytes }, { findMore, mayLack }), bytes };
+}
+
+/**
+ * Reads the bytes of a file of a known form.
+ * @param path where they are from, for messages
+ * @throws IssuingError where they are no JSON, or naming every member at fault
+ */
+export function readFormBytes<Value>(
+  name: FormName,
+  { path, bytes }: { readonly path: string; readonly bytes: Uint8Array },
+  { findMore = () => [], mayLack = false }: Omit<FormOptions, "most"> = {},
+): Value {
+  const [validate, , , , , cure]: Form = FORMS[name];
   let value: unknown;
   try {
-    value = cure === undefined ? parseJson(bytes) : JSON.parse(bytes.toString("utf8"));
+    value = cure === undefined ? parseJson(bytes) : JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch (error) {
     // What the engine says of a text may quote it, and a secret may stand there.
-    if (!(error instanceof FormatError)) throw refuse([{ message: "it is not JSON" }]);
-    throw refuse([{ row: error.line, message: error.message }]);
+    if (!(error instanceof FormatError)) throw refuseForm(name, path, [{ message: "it is not JSON" }]);
+    throw refuseForm(name, path, [{ row: error.line, message: error.message }]);
   }
   const listed = validate === undefined ? [] : listSchemaFaults(validate, value, MISSING);
   const found = mayLack ? listed.filter(({ message }) => message !== MISSING) : listed;
@@ -124,8 +138,14 @@ export async function readFormFile<Value>(
     ...{ column: pointer || undefined, message, cure: cure === undefined ? own : undefined },
   }));
   const more = other.length > 0 || !isObject(value) ? [] : [...findMistyped(value), ...findMore(value, faults)];
-  if (faults.length + more.length > 0) throw refuse([...more, ...faults]);
-  return { value: value as Value, bytes };
+  if (faults.length + more.length > 0) throw refuseForm(name, path, [...more, ...faults]);
+  return value as Value;
+}
+
+function refuseForm(name: FormName, path: string, faults: readonly FormProblem[]): IssuingError {
+  const [, , invalid, kind, message, cure]: Form = FORMS[name];
+  const problems = faults.map((fault) => ({ file: basename(path), ...fault }));
+  return new IssuingError(invalid, kind, `${path} ${message}`, { problems, cure });
 }
 
 /** The members that are addresses, of every form. */

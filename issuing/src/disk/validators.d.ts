@@ -2,5 +2,5 @@
 import type { Validate } from "@laurel/sdk";
 
 export const allocation: Validate, backup: Validate, batch: Validate, config: Validate, course: Validate;
-export const nodes: Validate, order: Validate, orders: Validate, page: Validate, scan: Validate, secret: Validate;
-export const watch: Validate;
+export const nodes: Validate, order: Validate, orders: Validate, page: Validate, published: Validate;
+export const scan: Validate, secret: Validate, watch: Validate;

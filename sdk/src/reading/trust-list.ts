@@ -126,7 +126,8 @@ function readList(
   findFault: typeof findSourceFault,
   base?: TrustOptions["base"],
 ): TrustList<NodeSource> {
-  const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries"], refuse, ".");
+  // What was imported decides nothing: whoever keeps it reads it, and a page that verifies stays small.
+  const list = readMembers(value, "trust list", ["$schema", "format", "name", "registries", "imported"], refuse, ".");
   const { $schema = "", format, name = "trust list", registries: listed } = list;
   if (typeof $schema !== "string") throw new TrustError("$schema", "must be a text");
   if (format !== "laurel-trust-v1") throw new TrustError("format", 'must be "laurel-trust-v1"');

@@ -102,6 +102,19 @@ describe("the trust list's schema and its reader", () => {
     expect(isGood(list)).toBe(findFault(list) === undefined);
   });
 
+  it("let through what was imported, which decides nothing: the schema alone looks into it", () => {
+    const good = {
+      ...{ from: "https://ministry.example/.well-known/laurel-trust.json", sha256: "ab".repeat(32) },
+      ...{ at: "2026-06-15T08:00:00Z", registries: [`eip155:1:${ADDRESS}`] },
+    };
+    for (const imported of [[], [good], [{ ...good, publisher: "Ministry", updated: "2026-06-01T08:00:00Z" }]]) {
+      expect(isGood({ ...LIST, imported })).toBe(true);
+      expect(parseTrust({ ...LIST, imported })).toEqual(parseTrust(LIST));
+    }
+    for (const imported of [{}, null, 7]) expect(isGood({ ...LIST, imported })).toBe(false);
+    expect(isGood({ ...LIST, imported: [{ ...good, more: 1 }] })).toBe(false);
+  });
+
   it("judge lists of any such members alike", () => {
     const pick = (member: Member) =>
       fc.oneof(

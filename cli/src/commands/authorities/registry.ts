@@ -14,39 +14,60 @@ import {
   openSigner,
   parseAddress,
   readSignerAddress,
+  requireNodeAccount,
   type RegistryOptions,
   setFees,
 } from "../../chain/chain.ts";
 import { withRegistry } from "../../chain/registry-action.ts";
 import { readConfig } from "../../settings/config.ts";
 import { openNodes, readNodeOption } from "../../settings/nodes-file.ts";
-import { CommandError } from "../../terminal/failure.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { confirm } from "../../terminal/prompt.ts";
 import type { HandoverOptions } from "./role.ts";
-import { connectNodes, countNoun, describeNetwork, requireEvm } from "@laurel/issuing";
+import type { Session } from "../../terminal/session.ts";
+import {
+  connectNodes,
+  countNoun,
+  describeNetwork,
+  formatCoin,
+  isTrial,
+  rehearseDeployment,
+  requireEvm,
+} from "@laurel/issuing";
 
 /** What `registry deploy` takes. */
 export interface DeployOptions extends RegistryOptions {
   readonly governor: string;
+  /** The chain that the nodes have to be of. */
+  readonly chain?: string;
 }
 
 /** Deploys a registry. */
 export async function deploy({ session, options }: Invocation<DeployOptions>): Promise<Outcome> {
   const governor = parseAddress(options.governor, "--governor");
+  const expected = options.chain === undefined ? undefined : parseChain(options.chain);
   const rpc = options.rpc && (await readNodeOption(session, options.rpc, options));
   const config = rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
   const nodes = rpc ?? (await openNodes(session, config?.rpc ?? []));
   const provider = await connectNodes(nodes, {
-    chainId: config?.chainId,
+    chainId: config?.chainId ?? expected,
     plainHttp: rpc === undefined ? config?.plainHttp : options.plainHttp,
   });
   try {
     setFees({ provider }, options);
     await requireEvm(nodes);
     const chainId = Number((await provider.getNetwork()).chainId);
+    const signing = chooseSigner(options, config);
+    const account = await readSignerAddress(signing);
+    if (signing.type === "rpc-account") await requireNodeAccount({ provider }, account);
+    const ask = (method: string, params: readonly unknown[]): Promise<unknown> => provider.send(method, [...params]);
+    const { cost, isContract } = await rehearseDeployment({ chainId, account, governor, ask });
+    if (!isContract) warnOfAccount(session, chainId);
+    const about = session.interactive ? `Some ${formatCoin(chainId, cost, "ceil")}. ` : "";
+    const question = `${about}Deploy a registry on ${describeNetwork(chainId)}, governed by ${isContract ? "the contract" : "the plain account"} ${governor}?`;
+    await confirm(session, question, options.yes);
     const signer = await openSigner(session, options, { provider, config });
-    await confirm(session, `Deploy a registry on ${describeNetwork(chainId)}, governed by ${governor}?`, options.yes);
     const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
     const send = (): Promise<string | undefined> =>
       factory.deploy(governor).then(
@@ -57,17 +78,35 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     const { contractAddress: address, hash: transaction, blockNumber: block } = receipt;
     if (!address) throw new CommandError("rpc.bad-answer", 3, "the node's receipt names no contract");
     // The registry is there, whether its code can be read at once or not.
-    const codeHash = await provider.getCode(address).then(keccak256, () => null);
+    const code = await provider.getCode(address).catch(() => null);
+    const codeHash = code === null ? null : keccak256(code);
+    const release = code === null ? undefined : identifyRuntime(code, { chainId, address })?.release;
     const gasUsed = Number(receipt.gasUsed);
     const value = { chainId, address, governor, codeHash, transaction, block, gasUsed };
     return done({ format: "laurel-deployment-v1", ...value }, [
       `Registry ${formatRegistryRef({ chainId, address })} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
-      codeHash === null ? "  its code could not be read: laurel registry check" : `  code hash ${codeHash}`,
+      codeHash === null
+        ? "  its code could not be read: laurel registry check"
+        : `  code hash ${codeHash}, ${release === undefined ? "of no release that Laurel knows: laurel registry check" : `release ${release}`}`,
       "Next: the governor appoints an accreditor with laurel accreditor appoint --help",
     ]);
   } finally {
     provider.destroy();
   }
+}
+
+function parseChain(text: string): number {
+  if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw usageError(`--chain ${text}: not a chain's number`, "write it as 11155111, for Sepolia");
+}
+
+/** Says what a governor without code means. */
+function warnOfAccount(session: Session, chainId: number): void {
+  if (isTrial(chainId)) return;
+  session.note(
+    "Careful: the governor is a plain account. Whoever gets this one key governs the registry, for good.",
+    "  → name a Safe or a timelock of this chain; its address on another chain may be nobody's here",
+  );
 }
 
 /** Reads a registry: its chain, code, governor and how much is in it. */

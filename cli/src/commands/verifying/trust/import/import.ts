@@ -1,0 +1,100 @@
+// laurel trust import: takes registries, code hashes and accreditors from a published list, line by line.
+import { formatRegistryRef, parseTrust } from "@laurel/sdk";
+import { forgiveMissing, readFormFile } from "@laurel/issuing";
+import { readPublishedTrust } from "../../../../settings/published-trust.ts";
+import { locateSettings } from "../../../../settings/settings-file.ts";
+import { readImported } from "../../../../settings/trust-file.ts";
+import { type CommonOptions, done, type Invocation, type Outcome } from "../../../../terminal/invocation.ts";
+import type { ReadingOptions } from "../entry.ts";
+import { decide, type Import, type ListFile, show } from "./decide.ts";
+import { isSame } from "./difference.ts";
+import { askNodes, type NodeOptions, sortNodes } from "./nodes.ts";
+import { propose, type Proposal } from "./proposal.ts";
+import { readSource } from "./source.ts";
+import { neutralize } from "../../../../terminal/terminal.ts";
+import { describeDifference, describeHead, describeReplay } from "./text.ts";
+
+/** What `trust import` takes. */
+export interface ImportTrustOptions extends CommonOptions, NodeOptions, ReadingOptions {
+  readonly sha256?: string;
+  readonly yes?: boolean;
+}
+
+/** Imports a published list, after a yes to each line that loosens anything. */
+export async function importTrust(invocation: Invocation<ImportTrustOptions>): Promise<Outcome> {
+  const { session, options, operand } = invocation;
+  const source = await readSource(operand, options.sha256);
+  const published = readPublishedTrust({ path: source.from, bytes: source.bytes });
+  const path = locateSettings("trust.json", { ...session, option: options.trust });
+  const file = await readFormFile<ListFile>("trust", path).catch(forgiveMissing);
+  const list = file === undefined ? undefined : parseTrust(file.value);
+  const earlier = readImported(path, file?.value).find(
+    (one) => one.from === source.from && (source.isWeb || one.publisher === published.publisher),
+  );
+  const head = { source, published, path, earlier };
+  const isDecided = options.yes === true ? !source.isWeb || options.sha256 !== undefined : session.interactive;
+  if (isDecided) session.note(...describeHead(head));
+  if (isDecided && source.isWeb && options.sha256 === undefined)
+    session.note("Compare the SHA-256 with what the publisher says elsewhere: a host can be taken over.");
+  const proposals = await compare(invocation, { ...head, list }, isDecided && options.yes !== true);
+  const gone = source.isWeb
+    ? (list?.registries ?? []).filter(
+        (own) =>
+          earlier?.registries.includes(formatRegistryRef(own)) && !published.registries.some((one) => isSame(one, own)),
+      )
+    : [];
+  const found: Import = { ...head, list, file, proposals, gone };
+  const isSameList = earlier?.sha256 === source.sha256;
+  if (!proposals.some(({ changes }) => changes.length > 0) && gone.length === 0 && (isSameList || !isDecided))
+    return done(show(found, []), [
+      ...(isDecided ? [] : describeHead(head)),
+      "Nothing changes: your list says all that it says.",
+    ]);
+  if (!isDecided) return refuse(found, options);
+  return decide(session, found, options);
+}
+
+/** Compares each published registry; asks a person for nodes of a chain that none is named of. */
+async function compare(
+  { session, options }: Invocation<ImportTrustOptions>,
+  { published, list }: Pick<Import, "published" | "list">,
+  mayAsk: boolean,
+): Promise<readonly Proposal[]> {
+  const nodes = new Map(await sortNodes(session, options, published.registries));
+  const proposals: Proposal[] = [];
+  for (const registry of published.registries) {
+    const own = list?.registries.find((one) => isSame(one, registry));
+    const { chainId } = registry;
+    if (mayAsk && own === undefined && !nodes.has(chainId))
+      nodes.set(chainId, await askNodes(session, options, registry));
+    const named = nodes.get(chainId) ?? [];
+    proposals.push(await propose(session, { published: registry, own, named }, options));
+  }
+  return proposals;
+}
+
+/** Everything that there is to say, where nobody decides: exit code 2. */
+function refuse(found: Import, { yes }: ImportTrustOptions): Outcome {
+  const { source } = found;
+  const replay = describeReplay(found);
+  const last =
+    yes === true
+      ? [
+          "Nothing was written: --yes takes what a host gives only by its SHA-256, which somebody compared.",
+          `  → compare it with what the publisher says elsewhere, and add --sha256 ${source.sha256}`,
+        ]
+      : [
+          "Nothing was written: this needs a yes to each line with +, and there is no terminal to ask on.",
+          `  → run it at a terminal, or add --yes --sha256 ${source.sha256} once you have compared them`,
+        ];
+  return {
+    exitCode: 2,
+    value: show(found, []),
+    lines: [
+      ...describeHead(found),
+      ...(replay === undefined ? [] : [`Careful: ${neutralize(replay)}`]),
+      ...describeDifference(found),
+      ...last,
+    ],
+  };
+}

@@ -1,0 +1,148 @@
+// An import in words: whose list it is, and each line of the difference.
+import { formatRegistryRef, type TrustedRegistry, type TrustList } from "@laurel/sdk";
+import { countNoun, describeNetwork, formatMoment } from "@laurel/issuing";
+import { describeAccreditor, describeRelease } from "../../../../chain/registry-facts.ts";
+import type { PublishedRegistry, PublishedTrust } from "../../../../settings/published-trust.ts";
+import type { ImportedList } from "../../../../settings/trust-file.ts";
+import { tabulate } from "../../../../terminal/table.ts";
+import { formatOption, indent, neutralize, quoteWord } from "../../../../terminal/terminal.ts";
+import { type Change, isSame } from "./difference.ts";
+import { lacksNodes, type Proposal } from "./proposal.ts";
+import type { Source } from "./source.ts";
+
+/** Whose list is imported, and into which. */
+export interface ImportHead {
+  readonly source: Source;
+  readonly published: PublishedTrust;
+  /** What was imported from there before. */
+  readonly earlier: ImportedList | undefined;
+  readonly path: string;
+}
+
+/** The head of what is shown. */
+export function describeHead({ source, published, earlier, path }: ImportHead): string[] {
+  const { publisher, updated, leftOut } = published;
+  const before = earlier === undefined ? [] : [["before", `${earlier.at.slice(0, 10)}, SHA-256 ${earlier.sha256}`]];
+  return [
+    ...tabulate([
+      ["from", source.from],
+      ["SHA-256", source.sha256],
+      ["publisher", publisher === undefined ? "the list does not say" : `${publisher}, as the list says`],
+      ["updated", updated === undefined ? "the list does not say" : formatMoment(Date.parse(updated) / 1000)],
+      ...before,
+      ["into", path],
+    ]),
+    ...leftOut.map((text) => neutralize(`Not taken over: ${text}.`)),
+  ];
+}
+
+/** What is odd about when a list was written; undefined where nothing is. */
+export function describeReplay({ source, published, earlier }: ImportHead): string | undefined {
+  const [now, then] = [published.updated, earlier?.updated];
+  if (now !== undefined && Date.parse(now) > Date.now() + DAY_MS)
+    return `The list says that it was written on ${now.slice(0, 10)}, which is still to come.`;
+  if (then === undefined) return undefined;
+  const old = "an old list may trust what its publisher has taken back since";
+  if (now === undefined) return `The list does not say when it was written, and the one before did (${then}): ${old}.`;
+  // A moment that cannot be read is older than nothing.
+  if (!(Date.parse(now) >= Date.parse(then)))
+    return `The list is of ${now}, older than the one that you imported before (${then}): ${old}.`;
+  if (now === then && source.sha256 !== earlier?.sha256)
+    return `The list says that it was written when the one before was (${now}), and says something else.`;
+  return undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** All lines of a registry. */
+function describeProposal(proposal: Proposal, names: readonly string[]): string[] {
+  const { published, own, changes, faults } = proposal;
+  const name = own?.name ?? published.name;
+  const title = `${name}, ${formatRegistryRef(published)}, on ${describeNetwork(published.chainId)}`;
+  if (changes.length === 0) return [neutralize(`${title}: nothing changes`)];
+  const lines = [
+    ...changes.map((change) => `${SIGNS[change.kind]} ${describeChange(change, proposal)}`),
+    ...faults.map(({ message }) => `! ${message}`),
+    ...(own === undefined && names.filter((one) => one === name).length > 1
+      ? ["! another registry has this name: tell them apart by their addresses"]
+      : []),
+    ...(lacksNodes(proposal) ? ["! no node is named to compare it by: it is left out"] : []),
+  ];
+  return [neutralize(title), ...indent(lines.map(neutralize))];
+}
+
+const SIGNS = {
+  "registry-added": "+",
+  "registry-removed": "-",
+  "accreditor-added": "+",
+  "accreditor-removed": "-",
+  "accreditors-all": "+",
+  "accreditors-limited": "-",
+  "code-pinned": "-",
+  "code-changed": "~",
+} as const;
+
+/** A line of the difference without its sign, as it came: to be made harmless. */
+export function describeChange(change: Change, { own, facts }: Pick<Proposal, "own" | "facts">): string {
+  const name = (id: number): string => {
+    const found = facts?.accreditors.find((one) => one.id === id);
+    return found === undefined ? String(id) : describeAccreditor(found);
+  };
+  const code = `code hash ${change.codeHash}${facts === undefined ? "" : `; ${describeRelease(facts)}`}`;
+  const [id = 0] = change.accreditors;
+  switch (change.kind) {
+    case "registry-added":
+      return `this registry, ${code}`;
+    case "registry-removed":
+      return "this registry";
+    case "accreditor-added":
+    case "accreditor-removed":
+      return `accreditor ${name(id)}`;
+    case "accreditors-all":
+      return "all accreditors: anyone whom the governor appoints, now or later";
+    case "accreditors-limited":
+      return `all accreditors but ${change.accreditors.map(name).join("; ")}`;
+    case "code-pinned":
+      return `any other code than ${code}`;
+    case "code-changed":
+      return `code: ${own?.codeHash} becomes ${code}`;
+  }
+}
+
+/** What to type for a registry that no node was named for. */
+function describeMissing({ name, chainId, address, codeHash, accreditors }: PublishedRegistry): string[] {
+  const ids = accreditors === "all" ? ["all"] : accreditors.map(String);
+  const options = ids.map((value) => formatOption({ option: "accreditor", value })).join(" ");
+  const place = formatRegistryRef({ chainId, address });
+  return [
+    neutralize(
+      `${name} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
+    ),
+    neutralize(`to compare code hash ${codeHash} by yourself:`),
+    `Next: laurel trust add --name ${quoteWord(neutralize(name))} --registry ${place} ${options} --rpc <url>`,
+  ];
+}
+
+/** An import that was compared with the list. */
+export interface Difference extends ImportHead {
+  readonly list: TrustList | undefined;
+  readonly proposals: readonly Proposal[];
+  /** Registries that came from there, and that it does not name any more. */
+  readonly gone: readonly TrustedRegistry[];
+}
+
+/** All that would change, and what stays undecided. */
+export function describeDifference({ proposals, list, published, gone }: Difference): string[] {
+  const others = (list?.registries ?? []).filter((own) => !published.registries.some((one) => isSame(one, own)));
+  const count = others.length - gone.length;
+  const names = [...others, ...proposals.map(({ own, published: one }) => own ?? one)].map(({ name }) => name);
+  return [
+    ...proposals.flatMap((proposal) => describeProposal(proposal, names)),
+    ...gone.flatMap((own) => [
+      neutralize(`${own.name}, ${formatRegistryRef(own)}, on ${describeNetwork(own.chainId)}`),
+      "  - this registry, which you imported from there: the list does not name it any more",
+    ]),
+    ...(count === 0 ? [] : [`Not in the list, and kept: ${countNoun(count, "registry", "registries")} of yours.`]),
+    ...proposals.filter(lacksNodes).flatMap((proposal) => describeMissing(proposal.published)),
+  ];
+}
