@@ -128,7 +128,7 @@ export function orNull(address: string): string | null {
 }
 
 /** A text of the registry's, of bytes in hexadecimal digits: whoever wrote it may have written anything. */
-export function readText(bytes: unknown): string {
+function readText(bytes: unknown): string {
   return Buffer.from(String(bytes).slice(2, 2 + 2 * MOST_TEXT), "hex")
     .toString("utf8")
     .replaceAll("\0", "�");
