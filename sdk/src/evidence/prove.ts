@@ -21,6 +21,8 @@ export interface ProvenEvidence {
     readonly hash: Hex;
     /** Seconds since 1970. */ readonly timestamp: number;
   };
+  /** What is proved, as the file names it. */
+  readonly batches: readonly EvidenceBatch[];
   /** Bytes of the proof, and how many slots were walked to. */
   readonly size: number;
   readonly slots: number;
@@ -49,7 +51,7 @@ export function proveEvidence(evidence: Evidence, codeHash: Hex): ProvenEvidence
   nodes.end();
   texts.end();
   return Object.freeze({
-    ...{ chainId, registry, block: Object.freeze({ number, hash, timestamp }), size: proof.length },
+    ...{ chainId, registry, batches, block: Object.freeze({ number, hash, timestamp }), size: proof.length },
     slots: storage.count(),
     find: (issuer: number, root: string) => found.get(`${issuer} ${root}`),
   });

@@ -5,9 +5,9 @@ import { openNodes, openTrie } from "../../../sdk/src/evidence/trie.ts";
 import { concatBytes, toHex } from "../../../sdk/src/hash/bytes.ts";
 import { keccak256 } from "../../../sdk/src/hash/keccak.ts";
 import { writeList } from "../../../sdk/src/evidence/rlp.ts";
-import { more } from "../../more.ts";
+import { isMore } from "../../more.ts";
 
-const KEYS = more ? 20_000 : 1_200;
+const KEYS = isMore ? 20_000 : 1_200;
 
 /** A number as 32 bytes. */
 function word(value: bigint | number): Uint8Array {
@@ -42,7 +42,8 @@ describe("a trie", () => {
   it("finds what lies inside its parent, where keys differ only in their last nibbles", async () => {
     const trie = await createMPT();
     const base = BigInt(`0x${"ab".repeat(31)}00`);
-    for (const last of [0x00, 0x01, 0x0f, 0x37, 0xf0]) await trie.put(word(base + BigInt(last)), Uint8Array.of(last + 1));
+    for (const last of [0x00, 0x01, 0x0f, 0x37, 0xf0])
+      await trie.put(word(base + BigInt(last)), Uint8Array.of(last + 1));
     for (let last = 0; last < 256; last += 1) {
       const key = word(base + BigInt(last));
       const proof = await createMerkleProof(trie, key);
