@@ -1,28 +1,14 @@
 // What can be wrong with evidence, and in which of its parts.
 
-import { LaurelError } from "../text/laurel-error.ts";
-
-/** Why evidence proves nothing about a credential; none of them says that the credential is not genuine. */
-export type EvidenceCode =
-  | "evidence.form"
-  | "evidence.missing"
-  | "evidence.unknown-code"
-  | "evidence.unproven"
-  | "evidence.untrusted-block"
-  | "evidence.not-final"
-  | "evidence.later"
-  | "evidence.stale"
-  | "registry.no-contract"
-  | "registry.wrong-code";
+import { type EvidenceCode, RpcError } from "../rpc/rpc.ts";
 
 /** Evidence that proves nothing, or not what was asked. */
-export class EvidenceError extends LaurelError {
+export class EvidenceError extends RpcError {
   override readonly name: string = "EvidenceError";
-  readonly code: EvidenceCode;
+  declare readonly code: EvidenceCode | "registry.no-contract" | "registry.wrong-code";
 
-  constructor(code: EvidenceCode, problem: string) {
-    super(problem);
-    this.code = code;
+  constructor(code: EvidenceError["code"], problem: string) {
+    super(code, problem);
   }
 }
 

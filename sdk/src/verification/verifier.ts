@@ -1,6 +1,8 @@
 // Verification: seven checks, in order. What could not be checked is never valid and never invalid.
 
 import { refuseArgument, requireSeveral } from "../text/argument.ts";
+import type { BlockSource } from "../evidence/blocks.ts";
+import type { EvidenceStore } from "../evidence/store.ts";
 import type { NodeSource } from "../rpc/source.ts";
 import { createReader, type Reader } from "../reading/chain-reading.ts";
 import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
@@ -27,6 +29,16 @@ export interface VerifierOptions {
   readonly timeout?: number | undefined;
   /** Is told why a batch could not be read, each time: a report has no more of that than a code. */
   readonly onFailure?: ((failure: RpcError) => void) | undefined;
+  /** Files of evidence (`collectEvidence`): where the nodes of a registry cannot be reached, they decide, as of their block. */
+  readonly evidence?: Iterable<string | Uint8Array> | undefined;
+  /** Who says that a block of evidence is on the chain, besides the nodes of the trust list. */
+  readonly blocks?: readonly BlockSource[] | undefined;
+  /** Asks no node: what evidence does not show is unknown. */
+  readonly offline?: boolean | undefined;
+  /** How old evidence may be, in seconds; 7 days unless said. */
+  readonly maxAge?: number | undefined;
+  /** Judges everything as of the evidence's block, whenever that was. */
+  readonly asOfBlock?: boolean | undefined;
   /** Stops everything: `verify` and `verifyMany` then reject with its reason, as `fetch` does, and write no report. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,16 +74,14 @@ const TIMEOUT_MS = 10_000;
  * @example
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
-export function createVerifier(
-  list: TrustInput,
-  { timeout = TIMEOUT_MS, onFailure, signal }: VerifierOptions = {},
-): Verifier {
+export function createVerifier(list: TrustInput, settings: VerifierOptions = {}): Verifier {
+  const { timeout = TIMEOUT_MS, onFailure, signal } = settings;
   if (!(timeout >= 1 && timeout <= LONGEST_MS))
     throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
   const trust = admitTrust(list);
   const readers = new Map<TrustedRegistry<NodeSource>, Reader>();
   const readerOf = (registry: TrustedRegistry<NodeSource>): Reader => {
-    const reader = readers.get(registry) ?? createReader(registry, timeout);
+    const reader = readers.get(registry) ?? addEvidence(createReader(registry, timeout), settings);
     readers.set(registry, reader);
     return reader;
   };
@@ -167,6 +177,19 @@ function keepPart(round: Round, key: string, report: ChecksReport): void {
   if (!isRead) round.until = Math.min(round.until, performance.now() + FAILED_MS);
 }
 
+/** A reader that turns to evidence where nodes are not to be asked or cannot be reached; what reads evidence is loaded then. */
+function addEvidence(nodes: Reader, options: VerifierOptions): Reader {
+  if (options.evidence === undefined && options.offline !== true) return nodes;
+  let opened: Promise<EvidenceStore> | undefined;
+  return {
+    ...nodes,
+    async read(...asked) {
+      opened ??= import("../evidence/store.ts").then(({ openEvidence }) => openEvidence(options));
+      return (await opened).read(nodes, ...asked);
+    },
+  };
+}
+
 function readMoment({ asOf, at }: VerifyOptions): number | undefined {
   for (const [name, value] of Object.entries({ asOf, at }))
     if (value !== undefined && typeof value?.getTime !== "function") throw refuseArgument(name, "a Date", value);
@@ -209,17 +232,21 @@ async function* judge(
   for (const [i, candidate] of candidates.entries()) {
     const { opened, registry } = candidate;
     const reading = found[i];
+    const own = reading instanceof RpcError ? undefined : reading?.evidence;
+    const judged = at ?? own?.moment ?? moment;
     let results: Results = candidate.results;
     let revocations: Revocations | undefined;
     if (reading instanceof RpcError) {
       onFailure?.(reading);
       results = { ...results, registry: ["unknown", reading.code as CheckCode] };
     } else if (reading !== undefined && opened !== undefined && registry !== undefined) {
-      results = { ...results, ...judgeStanding(opened, registry, reading) };
-      if (results.status?.[1] === "status.revoked") revocations = await readings.readRevocations(candidate, reading);
+      const judgeRead = (): Results => judgeStanding(opened, registry, reading);
+      results = { ...results, ...(own === undefined ? judgeRead() : own.qualify(opened.proof.index, judgeRead)) };
+      if (own === undefined && results.status?.[1] === "status.revoked")
+        revocations = await readings.readRevocations(candidate, reading);
     }
     if (opened?.leadsToRoot)
-      results = { ...results, validity: judgeValidity(opened, Math.floor(moment.getTime() / 1000)) };
-    yield writeReport({ ...candidate, results }, reading, { moment, at, asOf, revocations });
+      results = { ...results, validity: judgeValidity(opened, Math.floor(judged.getTime() / 1000)) };
+    yield writeReport({ ...candidate, results }, reading, { moment: judged, at, asOf, revocations });
   }
 }
