@@ -148,8 +148,8 @@ export type { VerifyOptions } from "./verification/checks.ts";
 export { type Corrections, openCorrections, type Superseding } from "./verification/corrections.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/draft-stacks.ts";
 export { createPartCounter } from "./verification/stack-parts.ts";
-export { createVerifier } from "./verification/fast-verifier.ts";
-export type { Verifier, VerifierOptions } from "./verification/verifier.ts";
+export { createVerifier, type FastVerifierOptions as VerifierOptions } from "./verification/fast-verifier.ts";
+export type { Verifier } from "./verification/verifier.ts";
 export { reportUnread } from "./verification/write-report.ts";
 export {
   type AskedFees,

@@ -1,7 +1,6 @@
 // Verification: seven checks, in order. What could not be checked is never valid and never invalid.
 
 import { refuseArgument, requireSeveral } from "../text/argument.ts";
-import type { BlockSource } from "../evidence/blocks.ts";
 import type { EvidenceStore } from "../evidence/store.ts";
 import type { NodeSource } from "../rpc/source.ts";
 import { createReader, type Reader } from "../reading/chain-reading.ts";
@@ -29,16 +28,8 @@ export interface VerifierOptions {
   readonly timeout?: number | undefined;
   /** Is told why a batch could not be read, each time: a report has no more of that than a code. */
   readonly onFailure?: ((failure: RpcError) => void) | undefined;
-  /** Files of evidence (`collectEvidence`): where the nodes of a registry cannot be reached, they decide, as of their block. */
-  readonly evidence?: Iterable<string | Uint8Array> | undefined;
-  /** Who says that a block of evidence is on the chain, besides the nodes of the trust list. */
-  readonly blocks?: readonly BlockSource[] | undefined;
-  /** Asks no node: what evidence does not show is unknown. */
-  readonly offline?: boolean | undefined;
-  /** How old evidence may be, in seconds; 7 days unless said. */
-  readonly maxAge?: number | undefined;
-  /** Judges everything as of the evidence's block, whenever that was. */
-  readonly asOfBlock?: boolean | undefined;
+  /** Evidence (`openEvidence`): where the nodes of a registry cannot be reached, or are not to be asked, it decides, as of its block. */
+  readonly evidence?: EvidenceStore | undefined;
   /** Stops everything: `verify` and `verifyMany` then reject with its reason, as `fetch` does, and write no report. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,14 +65,20 @@ const TIMEOUT_MS = 10_000;
  * @example
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
-export function createVerifier(list: TrustInput, settings: VerifierOptions = {}): Verifier {
-  const { timeout = TIMEOUT_MS, onFailure, signal } = settings;
+export function createVerifier(
+  list: TrustInput,
+  { timeout = TIMEOUT_MS, onFailure, evidence, signal }: VerifierOptions = {},
+): Verifier {
   if (!(timeout >= 1 && timeout <= LONGEST_MS))
     throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
   const trust = admitTrust(list);
+  const openReader = (registry: TrustedRegistry<NodeSource>): Reader => {
+    const nodes = createReader(registry, timeout);
+    return evidence === undefined ? nodes : { ...nodes, read: (...asked) => evidence.read(nodes, ...asked) };
+  };
   const readers = new Map<TrustedRegistry<NodeSource>, Reader>();
   const readerOf = (registry: TrustedRegistry<NodeSource>): Reader => {
-    const reader = readers.get(registry) ?? addEvidence(createReader(registry, timeout), settings);
+    const reader = readers.get(registry) ?? openReader(registry);
     readers.set(registry, reader);
     return reader;
   };
@@ -175,19 +172,6 @@ function keepPart(round: Round, key: string, report: ChecksReport): void {
   round.reports.set(key, report);
   const isRead = report.checks.every(({ check, outcome }) => check !== "registry" || outcome !== "unknown");
   if (!isRead) round.until = Math.min(round.until, performance.now() + FAILED_MS);
-}
-
-/** A reader that turns to evidence where nodes are not to be asked or cannot be reached; what reads evidence is loaded then. */
-function addEvidence(nodes: Reader, options: VerifierOptions): Reader {
-  if (options.evidence === undefined && options.offline !== true) return nodes;
-  let opened: Promise<EvidenceStore> | undefined;
-  return {
-    ...nodes,
-    async read(...asked) {
-      opened ??= import("../evidence/store.ts").then(({ openEvidence }) => openEvidence(options));
-      return (await opened).read(nodes, ...asked);
-    },
-  };
 }
 
 function readMoment({ asOf, at }: VerifyOptions): number | undefined {

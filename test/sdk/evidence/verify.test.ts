@@ -3,8 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collectEvidence, pinnedBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
 import { type BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
-import { createVerifier, describeReport, parseTrust, type Report } from "../../../sdk/src/index.ts";
-import type { VerifierOptions } from "../../../sdk/src/verify.ts";
+import {
+  createVerifier,
+  describeReport,
+  parseTrust,
+  type Report,
+  type VerifierOptions,
+} from "../../../sdk/src/index.ts";
+
 import { startProxy } from "../../nodes/proxy.ts";
 import { createDocument } from "../../nodes/world.ts";
 import { type EvidenceScene, openEvidenceScene } from "./scene.ts";
