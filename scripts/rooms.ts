@@ -111,6 +111,7 @@ export const PACKAGES: readonly Package[] = [
       ["stacking", "Fills a larger credential from its parts."],
       ["commands/issuing", "What is done with a batch: issue to audit."],
       ["commands/verifying", "What is done with a credential: verify to withhold."],
+      ["commands/evidence", "What proves credentials with no node asked: evidence, pinned blocks."],
       ["commands/authorities", "What accreditors, issuers' admins and governors do."],
       ["commands/portability", "What other verifiers and people need: did, sign, status lists, export."],
       ["commands/setup", "What comes first: keys, settings, a course."],

@@ -1,6 +1,13 @@
 // @laurel/sdk/evidence: collecting and reading evidence, by which a verifier decides with no node asked.
 
-export { type BlockAnswer, type BlockClaim, type BlockSource, pinnedBlocks, quorumBlocks } from "./evidence/blocks.ts";
+export {
+  type BlockAnswer,
+  type BlockClaim,
+  type BlockSource,
+  type NodeBlocks,
+  pinnedBlocks,
+  quorumBlocks,
+} from "./evidence/blocks.ts";
 export { collectEvidence, type CollectOptions } from "./evidence/collect.ts";
 export { EvidenceError } from "./evidence/evidence-error.ts";
 export { type Evidence, type EvidenceBatch, readEvidence } from "./evidence/form.ts";

@@ -70,7 +70,7 @@ export {
   RegistryError,
   type RegistryErrorName,
 } from "./registry/registry-error.ts";
-export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
+export { hashReleasedRuntime, identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { listLapsedTerms, type PlacedStanding, type Standing } from "./registry/standing.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";

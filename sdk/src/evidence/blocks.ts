@@ -2,7 +2,7 @@
 
 import { agree } from "../rpc/agreement.ts";
 import { LONGEST_MS, runInTime } from "../rpc/deadline.ts";
-import { askHeader, readHeader } from "../rpc/heads.ts";
+import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import type { NodeSource } from "../rpc/source.ts";
 import { agreeOnBlocks } from "../reading/finality.ts";
@@ -40,29 +40,42 @@ export function pinnedBlocks(
   };
 }
 
+/** The blocks that the nodes of a registry name. */
+export interface NodeBlocks extends BlockSource {
+  /** The newest block that is final for the quorum. @throws RpcError where too few nodes name the same */
+  readonly newest: () => Promise<Header>;
+}
+
 /** The nodes of a registry on the trust list: as many hosts as its quorum must name the same hash. They learn a block, and not the batch. */
 export function quorumBlocks(
   registry: TrustedRegistry<NodeSource>,
   { timeout = 10_000, signal }: { readonly timeout?: number; readonly signal?: AbortSignal } = {},
-): BlockSource {
+): NodeBlocks {
+  const nodes = connectTrusted(registry, timeout);
+  const limit = Math.min(timeout, LONGEST_MS);
+  const findFinal = async (within: AbortSignal): Promise<number> => {
+    const options = { limit: timeout / 2, signal: within, asOf: undefined, isPatient: nodes.length > 1 };
+    return (await agreeOnBlocks(nodes, registry, options)).final.number;
+  };
+  const readBlock = async (number: number, within: AbortSignal): Promise<Header> => {
+    const [answer] = await agree(nodes, registry.quorum, 1, async (node) => {
+      const [said] = await node.send([askHeader(number)], within);
+      const header = readHeader(said, node.host, number);
+      return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
+    });
+    if (answer === undefined || answer instanceof RpcError)
+      throw answer ?? new RpcError("rpc.unreachable", "no node answered");
+    return answer.value;
+  };
   return {
+    newest: () => runInTime({ limit, signal }, async (within) => readBlock(await findFinal(within), within)),
     name: `the nodes of ${registry.name}`,
     async confirm({ chainId, number, hash }) {
       if (chainId !== registry.chainId) return "unknown";
-      const nodes = connectTrusted(registry, timeout);
-      return runInTime({ limit: Math.min(timeout, LONGEST_MS), signal }, async (within) => {
-        const { final } = await agreeOnBlocks(nodes, registry, {
-          ...{ limit: timeout / 2, signal: within, asOf: undefined, isPatient: nodes.length > 1 },
-        });
-        const [answer] = await agree(nodes, registry.quorum, 1, async (node) => {
-          const [said] = await node.send([askHeader(number)], within);
-          const header = readHeader(said, node.host, number);
-          return [{ key: header.hash, value: header.hash }];
-        });
-        if (answer === undefined || answer instanceof RpcError)
-          throw answer ?? new RpcError("rpc.unreachable", "no node answered");
-        if (answer.value !== hash) return "unknown";
-        return number <= final.number ? "final" : "not final";
+      return runInTime({ limit, signal }, async (within) => {
+        const [final, header] = [await findFinal(within), await readBlock(number, within)];
+        if (header.hash !== hash) return "unknown";
+        return number <= final ? "final" : "not final";
       });
     },
   };
