@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
-import { type Run, runInProcess, writeOwn } from "../run.ts";
+import { root, type Run, runInProcess, writeOwn } from "../run.ts";
 
 let world: World;
 let folder: string;
@@ -49,6 +49,16 @@ describe("laurel evidence", () => {
     const { stdout } = await run("verify", "2.json", "--evidence", "all.evidence.json", "--block-hash", block.hash);
     expect(stdout).toMatch(/^NOT VALID as of \d+ \w+ \d{4} at \d\d:\d\d UTC: /);
     expect(stdout).toContain("you said that this is its block");
+    const several = await run(
+      "verify",
+      "0.json",
+      "1.json",
+      "--evidence",
+      "all.evidence.json",
+      "--block-hash",
+      block.hash,
+    );
+    expect(several.stdout).toMatch(/valid {4}1.json.* as of \d+ \w+ \d{4} at \d\d:\d\d UTC\n2 credentials as of /);
   });
 
   it("is believed by a block that was pinned", async () => {
@@ -60,6 +70,25 @@ describe("laurel evidence", () => {
     await unplug();
     const report = await json(0, "verify", "1.json", "--evidence", "1.evidence.json", "--offline");
     expect(report.asOf.evidence).toEqual({ confirmedBy: "pinned" });
+  });
+
+  it("is collected beside a batch that is issued, for all of it", async () => {
+    await writeOwn(folder, "trust.json", world.trust());
+    await writeOwn(folder, "laurel.json", {
+      ...{ format: "laurel-config-v1", chainId: world.chainId, registry: world.registry.address, rpc: [world.rpc] },
+      ...{ issuer: 1, accreditation: 1, operator: 1 },
+      signer: { type: "rpc-account", address: world.operator.address },
+    });
+    const list = (await readFile(join(root, "samples/cohort-1000.csv"), "utf8")).split("\n").slice(0, 301);
+    await writeFile(join(folder, "cohort.csv"), list.join("\n"));
+    const words = ["issue", "cohort.csv", "--course", join(root, "samples/course.json"), "--out", "june", "--yes"];
+    await json(0, ...words, "--evidence");
+    const { block, batches } = await json(0, "evidence", "show", "june/evidence.json");
+    expect(batches).toMatchObject([{ size: 300, words: [0, 1] }]);
+    await unplug();
+    const proof = ["--evidence", "june/evidence.json", "--block-hash", block.hash, "--offline"];
+    const verified = await run("verify", "june", ...proof);
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining(": 300 valid, 0 invalid, 0 unknown")]);
   });
 
   it("refuses options that go with evidence without any, and files that are none", async () => {
