@@ -6,6 +6,7 @@ export {
   type BlockSource,
   type NodeBlocks,
   pinnedBlocks,
+  providerBlocks,
   quorumBlocks,
 } from "./evidence/blocks.ts";
 export { collectEvidence, type CollectOptions } from "./evidence/collect.ts";

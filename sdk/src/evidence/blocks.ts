@@ -4,7 +4,7 @@ import { agree } from "../rpc/agreement.ts";
 import { LONGEST_MS, runInTime } from "../rpc/deadline.ts";
 import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
 import { RpcError } from "../rpc/rpc.ts";
-import type { NodeSource } from "../rpc/source.ts";
+import type { Eip1193Provider, NodeSource } from "../rpc/source.ts";
 import { agreeOnBlocks } from "../reading/finality.ts";
 import type { TrustedRegistry } from "../reading/trust-list.ts";
 import { connectTrusted } from "../reading/trusted-node.ts";
@@ -37,6 +37,26 @@ export function pinnedBlocks(
   return {
     name,
     confirm: async ({ chainId, number, hash }) => (known.has(`${chainId} ${number} ${hash}`) ? "final" : "unknown"),
+  };
+}
+
+/** The blocks of a provider of the program's own, such as a light client: it says what it holds final, if it says that at all. */
+export function providerBlocks(provider: Eip1193Provider, name = "a provider"): BlockSource {
+  const ask = (method: string, params: readonly unknown[] = []): Promise<unknown> =>
+    provider.request({ method, params });
+  const read = async (block: number | string): Promise<Header> => {
+    const { method, params } = askHeader(block);
+    const said = await ask(method, params);
+    return readHeader(() => said, name, block);
+  };
+  return {
+    name,
+    async confirm({ chainId, number, hash }) {
+      if (BigInt(String(await ask("eth_chainId"))) !== BigInt(chainId)) return "unknown";
+      if ((await read(number)).hash !== hash) return "unknown";
+      const final = await read("finalized");
+      return number <= final.number ? "final" : "not final";
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // Every state that the chain can be in for a credential: evidence of a block says what the nodes say of it.
 import { describe, expect, it } from "vitest";
+import { createCheck } from "../../../scripts/independent-check.ts";
 import { startNode } from "../../../scripts/node.ts";
 import { collectEvidence, pinnedBlocks, proveEvidence, readEvidence } from "../../../sdk/src/evidence.ts";
 import { createVerifier, parseTrust, type Report } from "../../../sdk/src/index.ts";
@@ -47,7 +48,7 @@ const nodes = {
 };
 
 describe.each(Object.entries(nodes))("by evidence, on %s", (_, start) => {
-  it("a credential is what it is by the nodes, in every state, and a batch that was never anchored is unknown", async () => {
+  it("a credential is what it is by the nodes and by the independent check, in every state", async () => {
     const world = await createWorld(await start());
     try {
       const place = { chainId: world.chainId, address: world.registry.address };
@@ -72,6 +73,11 @@ describe.each(Object.entries(nodes))("by evidence, on %s", (_, start) => {
         const online = await createVerifier(trust).verify(file);
         expect(compare(offline), name).toEqual(compare(online));
         expect(offline.asOf?.block).toBe(online.asOf?.block);
+        const evidence = { text, blockHash: block.hash };
+        const independent = createCheck({ rpc: "http://127.0.0.1:1", registry: place.address, evidence });
+        const failed = offline.checks.find(({ outcome }) => outcome === "fail");
+        expect(await independent.check(file), name).toBe(failed?.code ?? offline.verdict);
+        independent.stop();
         verdicts.add(offline.checks.map(({ code }) => code ?? "").join(""));
         await ask(world.rpc, "evm_revert", [before]);
       }

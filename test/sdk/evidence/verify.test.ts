@@ -1,6 +1,6 @@
 // Verifying by evidence: the same report as of the same block, and never more than it shows.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collectEvidence, pinnedBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
+import { collectEvidence, pinnedBlocks, providerBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
 import { type BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type VerifierOptions,
 } from "../../../sdk/src/index.ts";
 
+import { ask } from "../../nodes/anvil.ts";
 import { startProxy } from "../../nodes/proxy.ts";
 import { createDocument } from "../../nodes/world.ts";
 import { type EvidenceScene, openEvidenceScene } from "./scene.ts";
@@ -81,6 +82,19 @@ describe("verifying by evidence", () => {
       "unknown",
       "pass pass evidence.missing skipped skipped skipped pass",
     ]);
+  });
+
+  it("believes a light client of the program's own, which learns a block and not the batch", async () => {
+    const asked: string[] = [];
+    const provider = {
+      request: ({ method, params = [] }: { readonly method: string; readonly params?: readonly unknown[] }) => {
+        asked.push(method);
+        return ask(scene.world.rpc, method, params);
+      },
+    };
+    const report = await verify(files[0] ?? "", { blocks: [providerBlocks(provider, "Helios")] });
+    expect([report.verdict, report.asOf?.evidence]).toEqual(["valid", { confirmedBy: "Helios" }]);
+    expect(asked).toEqual(["eth_chainId", "eth_getBlockByNumber", "eth_getBlockByNumber"]);
   });
 
   it("asks the nodes first, and believes them where both speak", async () => {
