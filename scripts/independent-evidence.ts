@@ -79,22 +79,17 @@ export function openIndependentEvidence(text: string, blockHash: string) {
     const take = (from: number, bits: number): bigint => (record >> BigInt(from)) % 2n ** BigInt(bits);
     const batch = { anchoredAt: take(0, 40), size: take(40, 32), revokedAt: take(136, 40) };
     const [accreditation, operator] = [Number(take(72, 32)), Number(take(104, 32))];
+    if (record === 0n) {
+      const nobody = { accreditor: 0n, term: 0n, name: "", uri: "" };
+      const empty = { revoked: [0n], suspended: [0n], operator: { term: 0n } };
+      return { batch, ...empty, accreditation: nobody, accreditor: nobody };
+    }
     const bitmap = (position: bigint): Promise<bigint> => read(slotOf(word, BigInt(entry) + position));
     const [revoked, suspended] = [await bitmap(1n), await bitmap(2n)];
     const actor = await read(slotOf(operator, slotOf(issuer, 11)));
     const stated = texts.accreditations.find((one) => one.accreditation === accreditation);
     const body = texts.accreditors.find((one) => one.accreditor === stated?.accreditor);
-    if (batch.anchoredAt === 0n || stated === undefined || body === undefined) {
-      const nobody = { accreditor: 0n, term: 0n, name: "", uri: "" };
-      return {
-        batch,
-        revoked: [0n],
-        suspended: [0n],
-        operator: { term: 0n },
-        accreditation: nobody,
-        accreditor: nobody,
-      };
-    }
+    if (stated === undefined || body === undefined) throw new Error("evidence.unproven");
     const term = ({ from, until }: Text): bigint => (BigInt(from) << 40n) + BigInt(until);
     const own = ["uint256", "string", "string"];
     const commitments = [
