@@ -1,5 +1,6 @@
 // Checks credential files against the chain, written from docs/protocol.md alone with ethers, merkletreejs, keccak256 and Ajv: sections 2 to 8.
 // node scripts/independent-check.ts <file…> --rpc <url> --registry <address> [--accreditor <number>…]: exit code 0 if every file is valid.
+// With --evidence <file> --block-hash 0x… no node is asked (scripts/independent-evidence.ts).
 // It believes its one node and looks at the latest block. What a second node or an earlier block would say, and stacks, are not its business.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -7,6 +8,7 @@ import { Ajv } from "ajv";
 import { Contract, getAddress, JsonRpcProvider, TypedDataEncoder } from "ethers";
 import keccak256 from "keccak256";
 import { MerkleTree } from "merkletreejs";
+import { openIndependentEvidence } from "./independent-evidence.ts";
 
 type Value = null | boolean | number | string | readonly Value[] | Members;
 type Members = { [member: string]: Value };
@@ -29,6 +31,8 @@ export interface Question {
   readonly accreditors?: readonly number[] | undefined;
   /** The moment for which the dates are judged; now unless said. */
   readonly at?: Date | undefined;
+  /** Evidence in place of the node, and the hash of its block. */
+  readonly evidence?: { readonly text: string; readonly blockHash: string } | undefined;
 }
 
 /** Answers for files, one after the other. A batch's word of 256 indexes is read once. */
@@ -39,7 +43,8 @@ export interface IndependentCheck {
 }
 
 /** Makes the check of one registry on one node. */
-export function createCheck({ rpc, registry, ...defaults }: Question): IndependentCheck {
+export function createCheck({ rpc, registry, evidence, ...defaults }: Question): IndependentCheck {
+  const proven = evidence && openIndependentEvidence(evidence.text, evidence.blockHash);
   const provider = new JsonRpcProvider(rpc, undefined, { cacheTimeout: -1 });
   const contract = new Contract(registry, ABI, provider);
   const known = new Map<string, Promise<Standing>>();
@@ -47,7 +52,10 @@ export function createCheck({ rpc, registry, ...defaults }: Question): Independe
 
   function readStanding(issuer: number, root: string, word: number): Promise<Standing> {
     const key = `${issuer} ${root} ${word}`;
-    const standing = known.get(key) ?? contract.getFunction("standing")(issuer, root, [word]);
+    const standing =
+      known.get(key) ??
+      proven?.readStanding(issuer, root, word) ??
+      contract.getFunction("standing")(issuer, root, [word]);
     known.set(key, standing);
     return standing;
   }
@@ -55,7 +63,8 @@ export function createCheck({ rpc, registry, ...defaults }: Question): Independe
   async function judge(file: string | Uint8Array, { accreditors, at = new Date() }: typeof defaults): Promise<string> {
     const { leads, chainId, verifyingContract, issuer, root, size, index, document, ...dates } = followProof(file);
     if (!leads) return "integrity.altered";
-    network ??= provider.getNetwork();
+    network ??= proven === undefined ? provider.getNetwork() : Promise.resolve(proven);
+    if (proven !== undefined && proven.registry !== registry) return "evidence.missing";
     if (verifyingContract !== registry || BigInt(chainId) !== (await network).chainId) return "registry.untrusted";
     const standing = await readStanding(issuer, root, Math.floor(index / 256));
     const { batch, operator, accreditation, accreditor, revoked, suspended } = standing;
@@ -329,10 +338,18 @@ if (import.meta.main) {
       rpc: { type: "string", default: "http://127.0.0.1:8545" },
       registry: { type: "string" },
       accreditor: { type: "string", multiple: true },
+      evidence: { type: "string" },
+      "block-hash": { type: "string", default: "" },
     },
   });
   const registry = getAddress(values.registry ?? "");
-  const { check, stop } = createCheck({ rpc: values.rpc, registry, accreditors: values.accreditor?.map(Number) });
+  const { check, stop } = createCheck({
+    ...{ rpc: values.rpc, registry, accreditors: values.accreditor?.map(Number) },
+    evidence:
+      values.evidence === undefined
+        ? undefined
+        : { text: readFileSync(values.evidence, "utf8"), blockHash: values["block-hash"] },
+  });
   let refused = 0;
   for (const file of positionals) {
     const found = await check(readFileSync(file));

@@ -70,7 +70,7 @@ export {
   RegistryError,
   type RegistryErrorName,
 } from "./registry/registry-error.ts";
-export { identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
+export { hashReleasedRuntime, identifyRuntime, RELEASED_RUNTIMES, type ReleasedRuntime } from "./registry/released.ts";
 export { connectRegistry, type Registry } from "./registry/registry.ts";
 export { listLapsedTerms, type PlacedStanding, type Standing } from "./registry/standing.ts";
 export { containsMoment, type TermSpan } from "./registry/term.ts";
@@ -163,8 +163,8 @@ export type { VerifyOptions } from "./verification/checks.ts";
 export { type Corrections, openCorrections, type Superseding } from "./verification/corrections.ts";
 export { draftStacks, type StackDraft, type StackDraftInput } from "./verification/draft-stacks.ts";
 export { createPartCounter } from "./verification/stack-parts.ts";
-export { createVerifier } from "./verification/fast-verifier.ts";
-export type { Verifier, VerifierOptions } from "./verification/verifier.ts";
+export { createVerifier, type FastVerifierOptions as VerifierOptions } from "./verification/fast-verifier.ts";
+export type { Verifier } from "./verification/verifier.ts";
 export { reportUnread } from "./verification/write-report.ts";
 export {
   type AskedFees,

@@ -7,6 +7,8 @@ interface ListTexts {
   readonly listed: Readonly<Record<Verdict, string>>;
   /** How many there were; `moments` are those that follow the verdict of one. */
   readonly counts: (count: string, moments: string, of: Readonly<Record<Verdict, string>>) => string;
+  /** How many of them are as of another moment than the rest. */
+  readonly older: (count: string, moments: string) => string;
   /** Of a file that another one superseded. */
   readonly superseded: (file: string, by: string) => string;
   /** Follows a list that was cut. */
@@ -19,6 +21,7 @@ export const LIST_TEXTS: Readonly<Record<Language, ListTexts>> = {
     listed: { valid: "valid", invalid: "invalid", unknown: "unknown" },
     counts: (count, moments, { valid, invalid, unknown }) =>
       `${count} ${count === "1" ? "credential" : "credentials"}${moments}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
+    older: (count, moments) => `  ${count} of them${moments}`,
     superseded: (file, by) => `${file} is superseded by ${by} (same issuer, both verified)`,
     more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
   },
@@ -26,6 +29,7 @@ export const LIST_TEXTS: Readonly<Record<Language, ListTexts>> = {
     listed: { valid: "gültig", invalid: "ungültig", unknown: "offen" },
     counts: (count, moments, { valid, invalid, unknown }) =>
       `${count} ${count === "1" ? "Nachweis" : "Nachweise"}${moments}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
+    older: (count, moments) => `  davon ${count}${moments}`,
     superseded: (file, by) => `${file} ist ersetzt durch ${by} (gleicher Aussteller, beide geprüft)`,
     more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
   },

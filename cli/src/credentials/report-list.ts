@@ -49,7 +49,8 @@ export function openReportList(session: Session, language: Language, isSingle: b
   let unwrapped: Wrapping | undefined;
   /** Those on the trust list alone: files can name any number of others. */
   const registries = new Map<string, NonNullable<Report["registry"]>>();
-  let moments = "";
+  /** How many reports are as of which moments; of what was read now, the text is empty. */
+  const asOf = new Map<string, number>();
   let held: { readonly verdict: Verdict; readonly line: string }[] = [];
   let notValid = 0;
   let text = "";
@@ -82,7 +83,10 @@ export function openReportList(session: Session, language: Language, isSingle: b
       unwrapped ??= report.unwrapped;
       if (report.registry !== null && report.registry.name !== null)
         registries.set(`${report.registry.chainId}:${report.registry.address}`, report.registry);
-      moments ||= describeMoments(report, language);
+      if (report.asOf !== null) {
+        const moments = describeMoments(report, language);
+        asOf.set(moments, (asOf.get(moments) ?? 0) + 1);
+      }
       count += 1;
       summary[verdict] += 1;
       corrections.note(file, report);
@@ -113,7 +117,10 @@ export function openReportList(session: Session, language: Language, isSingle: b
         .slice(0, LISTED)
         .map(({ replaced, by }) => LIST_TEXTS[language].superseded(neutralize(replaced), neutralize(by)));
       if (found.length > LISTED) superseded.push(LIST_TEXTS[language].more(format(found.length - LISTED)));
+      const [moments = ""] = asOf.size === 1 ? asOf.keys() : [];
       const counts = LIST_TEXTS[language].counts(format(count), moments, of);
+      const shares = asOf.size > 1 ? [...asOf].filter(([said]) => said !== "").slice(0, LISTED) : [];
+      const older = shares.map(([said, some]) => LIST_TEXTS[language].older(format(some), said));
       const details =
         count === 1 && first !== undefined
           ? [...describeReport(first, { language }), ...describeFile(first, language)]
@@ -122,7 +129,7 @@ export function openReportList(session: Session, language: Language, isSingle: b
       return {
         exitCode,
         value: undefined,
-        lines: [...more, ...superseded, session.colours.bold(counts), ...details, ...inside],
+        lines: [...more, ...superseded, session.colours.bold(counts), ...older, ...details, ...inside],
       };
     },
   };
@@ -144,7 +151,9 @@ function describeLine(session: Session, file: string, report: GivenReport, langu
   const fitting = fitCells(cells, stdout.isTTY === true ? countColumns(stdout) - verdict.length - 1 : undefined);
   const [cause] = report.cause === undefined ? [] : describeCause(report.cause, language);
   const reason = why === undefined ? "" : `  ${why.code}: ${why.says}${cause === undefined ? "" : `. ${cause}`}`;
-  return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${reason}`;
+  // By nodes all are of one moment, which the last line says.
+  const when = report.asOf?.evidence === undefined ? "" : ` ${describeMoments(report, language)}`;
+  return `${paintVerdict(session, report.verdict, verdict)} ${fitting}${when}${reason}`;
 }
 
 function describeOne(session: Session, report: GivenReport, language: Language): Outcome {

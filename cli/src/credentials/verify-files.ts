@@ -1,6 +1,7 @@
 // Credentials verified, however they were named, with a list of reports.
 import { createVerifier, type Language, type Report, reportUnread, type RpcError } from "@laurel/sdk";
 import { CarrierError, noteFile } from "@laurel/sdk/carrier";
+import type { EvidenceOptions } from "@laurel/sdk/evidence";
 import { openTrustedNodes } from "../settings/nodes-file.ts";
 import { requireTrust } from "../settings/trust-file.ts";
 import { explainLibraryError } from "../terminal/explain.ts";
@@ -22,6 +23,8 @@ export interface VerifyRequest {
   readonly parts?: readonly string[] | undefined;
   readonly at?: Date | undefined;
   readonly asOf?: Date | undefined;
+  /** What decides where the nodes cannot be reached. */
+  readonly evidence?: EvidenceOptions | undefined;
   /** How long the nodes may take for each 25 batches, in milliseconds; as `createVerifier` has it unless said. */
   readonly timeout?: number | undefined;
   /** English unless said. */
@@ -44,7 +47,7 @@ const SAID = 20;
 /** Verifies credentials; what cannot be read, a part too, is listed as unknown. Exit code 1 where one is invalid, else 3 where one could not be checked, else 0. */
 export async function verifyFiles(
   session: Session,
-  { words, options, parts: named = [], at, asOf, timeout, language = "en" }: VerifyRequest,
+  { words, options, parts: named = [], at, asOf, evidence, timeout, language = "en" }: VerifyRequest,
 ): Promise<Outcome> {
   const isAlone = await isSingle(words);
   const inputs = await openCredentialInputs(words, session);
@@ -57,7 +60,7 @@ export async function verifyFiles(
     told.add(message);
     session.note(neutralize(message), ...(cure === undefined ? [] : [`  → ${neutralize(cure)}`]));
   };
-  const verifier = createVerifier(trust, { timeout, onFailure });
+  const verifier = createVerifier(trust, { ...evidence, timeout, onFailure });
   const partInputs = await openCredentialInputs(named, session);
   const unread: UnreadInput[] = [];
   let left = SAID;

@@ -104,6 +104,7 @@ function addIssuing(command: Command): void {
       .option(...SIGN_ONLY)
       .option("--again", "issue to whoever has this course's already")
       .option(...NO_LEDGER)
+      .option("--evidence", "collect what proves the batch with no node asked")
       .option("--dry-run", "check and show; write and send nothing"),
   );
 }

@@ -16,6 +16,10 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--part <file>", "a part that it stands on, or a folder of them; may be given again", collect)
     .option("--at <moment>", "was it within its dates then? a date is at 00:00 UTC; reads the chain as it is now")
     .option("--as-of <moment>", "was it valid then? reads the chain as it was (needs an archive node)")
+    .option("--evidence <file>", "decides where the nodes cannot be reached; repeatable", collect)
+    .option("--block-hash <0x…>", "a block's hash that you know from a source you trust", collect)
+    .option("--offline", "ask no node: by evidence alone (--as-of block: as of its block)")
+    .option("--max-age <days>", "how old evidence may be (7)")
     .option("--timeout <seconds>", "how long the nodes may take for each 25 batches", "10")
     .option("--language <tag>", "the language of the report for people: en or de", "en");
   declare("show <file>", {
@@ -57,14 +61,48 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--index <n>", "the credential's index in its batch")
     .option("--learner <key>", "the learner instead, by the course's key")
     .requiredOption("--out <file>", "where it goes");
+  declareEvidence(program.command("evidence").description("what proves credentials with no node asked"), perform);
   declareTrust(program.command("trust").description("the registries that you trust"), perform);
 }
 
 const FINALITY = ["--finality <rule>", "finalized, safe, latest, or a number of confirmations", "finalized"] as const;
 const MAX_AGE = ["--max-age <seconds>", "the oldest head of the chain that is believed, or none", "3600"] as const;
+function declareEvidence(evidence: Command, perform: Perform): void {
+  const declare = openGroup(evidence, perform);
+  declare("collect <file...>", {
+    does: "collect what proves credentials as of a block, from the nodes of your trust list",
+    example: "laurel evidence collect june-2026 --out june-2026.evidence.json",
+    run: () => import("../commands/evidence/evidence.ts").then(({ collect: run }) => run),
+  })
+    .option("--out <file>", "where the evidence goes (<file>.evidence.json)")
+    .option("--block <n>", "of this block, which needs an archive node; default: the newest final one");
+  declare("show <file>", {
+    does: "print what evidence proves, and of which block; asks no node",
+    example: "laurel evidence show june-2026.evidence.json",
+    exits: "0 done, 1 refused, 2 used wrongly, 3 it proves nothing",
+    run: () => import("../commands/evidence/evidence.ts").then(({ show }) => show),
+  });
+}
+
+function declareBlocks(block: Command, perform: Perform): void {
+  const declare = openGroup(block, perform);
+  declare("add", {
+    does: "pin the newest final block, by which evidence is believed later",
+    example: "laurel trust block add",
+    exits: EXITS.reading,
+    run: () => import("../commands/evidence/block.ts").then(({ addBlock }) => addBlock),
+  }).option("--registry <eip155:chain:0x…>", "of this registry's chain alone");
+  declare("list", {
+    does: "print the blocks that you pinned",
+    example: "laurel trust block list",
+    exits: EXITS.offline,
+    run: () => import("../commands/evidence/block.ts").then(({ listBlocks }) => listBlocks),
+  });
+}
 
 function declareTrust(trust: Command, perform: Perform): void {
   const declare = openGroup(trust, perform);
+  declareBlocks(trust.command("block").description("blocks that you believe, with no node asked"), perform);
   declare("add", {
     does: "put a registry on your trust list: reads its chain and code from the node, and asks",
     example:

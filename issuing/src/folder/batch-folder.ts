@@ -31,6 +31,7 @@ export const NAMES = {
   credentials: "credentials",
   backups: "backups.jsonl",
   restored: "restored.json",
+  evidence: "evidence.json",
 } as const;
 
 const OWN_NAMES: readonly string[] = Object.values(NAMES);

@@ -17,6 +17,18 @@ export interface Reading {
   readonly final: PlacedStanding;
   readonly latest: PlacedStanding;
   readonly nodes: Votes;
+  /** Where no node said it, but evidence. */
+  readonly evidence?: EvidenceReading;
+}
+
+/** What is so of a reading by evidence alone. */
+export interface EvidenceReading {
+  /** Who said that its block is on the chain (`BlockSource.name`). */
+  readonly confirmedBy: string;
+  /** The moment for which it is judged, where that is its block's own. */
+  readonly moment: Date | undefined;
+  /** The results of the checks of one index, as far as evidence of this age shows them: `judge` is asked only where it shows the index. */
+  readonly qualify: <Results extends object>(index: number, judge: () => Results) => Results;
 }
 
 /** How many hosts said the same, of how many. */

@@ -1,7 +1,7 @@
 // The registry's released runtimes: what verifiers find behind an address, but for seven values that follow from the chain and the address.
 
-import { getAddress, getBytes, hexlify, keccak256, toBeHex, toUtf8Bytes, TypedDataEncoder } from "ethers";
-import type { Hex } from "../hash/bytes.ts";
+import { concatBytes, equalBytes, fromHex, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { keccak256 } from "../hash/keccak.ts";
 
 /** The immutables of OpenZeppelin's EIP712, by their names there without the underscore. */
 type Immutable =
@@ -38,42 +38,68 @@ export const RELEASED_RUNTIMES: readonly ReleasedRuntime[] = [
 
 const NAME = "Laurel";
 const VERSION = "1";
+/** Of EIP-712. */
+const DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
 /**
  * Which release the code of a registry is; undefined for any other code, also for a release that was made for another chain or address.
  * @param code what `eth_getCode` says
  */
-export function identifyRuntime(
-  code: string,
-  { chainId, address }: { readonly chainId: number; readonly address: string },
-): ReleasedRuntime | undefined {
-  const values: Readonly<Record<Immutable, string>> = {
-    cachedDomainSeparator: TypedDataEncoder.hashDomain({
-      ...{ name: NAME, version: VERSION, chainId, verifyingContract: getAddress(address) },
-    }),
-    cachedChainId: toBeHex(chainId, 32),
-    cachedThis: toBeHex(address, 32),
-    hashedName: keccak256(toUtf8Bytes(NAME)),
-    hashedVersion: keccak256(toUtf8Bytes(VERSION)),
-    name: packShortString(NAME),
-    version: packShortString(VERSION),
-  };
+export function identifyRuntime(code: string, place: RegistryPlace): ReleasedRuntime | undefined {
+  const runtime = fromHex(code);
   return RELEASED_RUNTIMES.find(({ size, hash, immutables }) => {
-    const runtime = getBytes(code);
     if (runtime.length !== size) return false;
-    const isFilled = Object.entries(immutables).every(([name, start]) => {
-      const expected = getBytes(values[name as Immutable]);
-      return runtime.subarray(start, start + 32).every((byte, i) => byte === expected[i]);
-    });
-    for (const start of Object.values(immutables)) runtime.fill(0, start, start + 32);
-    return isFilled && keccak256(runtime) === hash;
+    const template = Uint8Array.from(runtime);
+    for (const start of Object.values(immutables)) template.fill(0, start, start + 32);
+    return toHex(keccak256(template)) === hash && equalBytes(fillImmutables(template, immutables, place), runtime);
   });
 }
 
+/**
+ * Keccak-256 of the code that the newest release has on a chain and at an address, as accounts name it.
+ * @param creationCode the bytecode that deploys it: its runtime lies at the end
+ * @throws TypeError where it is the bytecode of another release
+ */
+export function hashReleasedRuntime(creationCode: string, place: RegistryPlace): Hex {
+  const { size, hash, immutables } = RELEASED_RUNTIMES.at(-1) as ReleasedRuntime;
+  const template = fromHex(creationCode).slice(-size);
+  if (toHex(keccak256(template)) !== hash) throw new TypeError("Not the bytecode of the newest release");
+  return toHex(keccak256(fillImmutables(template, immutables, place)));
+}
+
+/** Where a registry is. */
+interface RegistryPlace {
+  readonly chainId: number;
+  readonly address: string;
+}
+
+function fillImmutables(
+  template: Uint8Array,
+  immutables: ReleasedRuntime["immutables"],
+  { chainId, address }: RegistryPlace,
+): Uint8Array {
+  const runtime = Uint8Array.from(template);
+  const [chain, place] = [writeWord(BigInt(chainId)), writeWord(BigInt(address))];
+  const [hashedName, hashedVersion] = [NAME, VERSION].map((text) => keccak256(utf8(text))) as [Uint8Array, Uint8Array];
+  const values: Readonly<Record<Immutable, Uint8Array>> = {
+    cachedDomainSeparator: keccak256(
+      concatBytes(keccak256(utf8(DOMAIN_TYPE)), hashedName, hashedVersion, chain, place),
+    ),
+    ...{ cachedChainId: chain, cachedThis: place, hashedName, hashedVersion },
+    ...{ name: packShortString(NAME), version: packShortString(VERSION) },
+  };
+  for (const [name, start] of Object.entries(immutables)) runtime.set(values[name as Immutable], start);
+  return runtime;
+}
+
+function writeWord(value: bigint): Uint8Array {
+  return fromHex(`0x${value.toString(16).padStart(64, "0")}`);
+}
+
 /** OpenZeppelin's ShortString: the text from the left, its length in the last byte. */
-function packShortString(text: string): string {
+function packShortString(text: string): Uint8Array {
   const packed = new Uint8Array(32);
-  packed.set(toUtf8Bytes(text));
+  packed.set(utf8(text));
   packed[31] = text.length;
-  return hexlify(packed);
+  return packed;
 }

@@ -9,6 +9,7 @@ const sendAgain = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurd
 const askForFile = "Bitten Sie um die Datei.";
 const unopened = { says: "was in dieser Datei steckt, kann nicht gelesen werden", advice: askForFile };
 const otherNode = "Nennen Sie in Ihrer Liste einen anderen Knoten.";
+const newEvidence = "Bitten Sie um einen neuen Beleg, oder fragen Sie einen Knoten.";
 const compareList = "Vergleichen Sie Ihre Liste mit der des Betreibers.";
 const seePart = "Sehen Sie den Bericht dieses Teils.";
 const showParts = "Bitten Sie um die Dateien mit dem, was hier zurückgehalten ist.";
@@ -82,6 +83,20 @@ export const de: ReportTexts = {
     },
     "registry.no-contract": { says: "an der Adresse auf der Liste ist kein Register", advice: compareList },
     "registry.wrong-code": { says: "der Vertrag ist nicht der, den die Liste festhält", advice: compareList },
+    "evidence.form": { says: "der Beleg ist beschädigt", advice: newEvidence },
+    "evidence.missing": { says: "der Beleg zeigt ihn nicht", advice: newEvidence },
+    "evidence.unknown-code": {
+      says: "die Vertrauensliste nennt einen Vertrag, von dem Belege nichts zeigen können",
+      advice: compareList,
+    },
+    "evidence.unproven": { says: "der Beleg beweist nicht, was er sagt", advice: newEvidence },
+    "evidence.untrusted-block": {
+      says: "niemand, dem Sie vertrauen, nennt den Block des Belegs",
+      advice: "Vergleichen Sie den Hash des Blocks mit einer Quelle, der Sie vertrauen.",
+    },
+    "evidence.not-final": { says: "der Block des Belegs ist noch nicht endgültig", advice: again },
+    "evidence.later": { says: "der Beleg kommt aus der Zukunft", advice: "Stellen Sie die Uhr dieses Computers." },
+    "evidence.stale": { says: "der Beleg ist älter, als Sie gelten lassen", advice: newEvidence },
     "anchor.missing": { says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen", advice: askIssuer },
     "anchor.size": { says: "der Jahrgang hat in der Datei eine andere Größe als auf der Kette", advice: askIssuer },
     "anchor.pending": { says: "der Jahrgang ist eingetragen, aber noch nicht bestätigt", advice: again },
@@ -261,6 +276,8 @@ export const de: ReportTexts = {
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
   oneBelieved: "einem einzigen Knoten wird geglaubt",
+  byEvidence: (source) =>
+    `nach einem Beleg; ${source === "said" ? "Sie nannten seinen Block" : source === "pinned" ? "seinen Block haben Sie festgehalten" : `seinen Block bestätigt: ${source}`}`,
   byNumber: (hosts) => ` (über die Blocknummer: ${hosts})`,
   asOf: (moment) => `am ${moment}`,
   asIf: (moment) => `als wäre es der ${moment}`,

@@ -10,6 +10,7 @@ const sendAgain = "Ask for the file again, as it was issued.";
 const askForFile = "Ask for the file.";
 const unopened = { says: "what is in this file cannot be read", advice: askForFile };
 const otherNode = "Name another node in your trust list.";
+const newEvidence = "Ask for new evidence, or ask a node.";
 const compareList = "Compare your trust list with the governor's.";
 const seePart = "See the part's own report.";
 const showParts = "Ask for the files with what is withheld here.";
@@ -77,6 +78,17 @@ export const en: ReportTexts = {
     },
     "registry.no-contract": { says: "there is no registry at the address on the trust list", advice: compareList },
     "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
+    "evidence.form": { says: "the evidence is damaged", advice: newEvidence },
+    "evidence.missing": { says: "the evidence does not show it", advice: newEvidence },
+    "evidence.unknown-code": { says: "the trust list pins a contract that evidence cannot show", advice: compareList },
+    "evidence.unproven": { says: "the evidence does not prove what it says", advice: newEvidence },
+    "evidence.untrusted-block": {
+      says: "nobody that you trust says that the evidence's block is on the chain",
+      advice: "Compare the block's hash with a source that you trust.",
+    },
+    "evidence.not-final": { says: "the evidence's block is not final yet", advice: again },
+    "evidence.later": { says: "the evidence is of the future", advice: "Set this computer's clock right." },
+    "evidence.stale": { says: "the evidence is older than you accept", advice: newEvidence },
     "anchor.missing": { says: "this batch was never anchored by its issuer", advice: askIssuer },
     "anchor.size": { says: "the batch size in the file differs from the one on chain", advice: askIssuer },
     "anchor.pending": { says: "the batch is on chain but not final yet", advice: again },
@@ -224,6 +236,8 @@ export const en: ReportTexts = {
   readAt: (block, moment) => `at block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
+  byEvidence: (source) =>
+    `by evidence; ${source === "said" ? "you said that this is its block" : source === "pinned" ? "you pinned its block" : `its block was confirmed by ${source}`}`,
   byNumber: (hosts) => ` (by block number: ${hosts})`,
   asOf: (moment) => `as of ${moment}`,
   asIf: (moment) => `as if it were ${moment}`,

@@ -115,6 +115,8 @@ export interface Report {
     readonly latest: { readonly block: number; readonly timestamp: number };
     /** How many hosts said the same, of how many that were asked; spellings and ports of one host count once. */
     readonly nodes: Votes;
+    /** Where no node said so, but evidence: who said that the block is on the chain. */
+    readonly evidence?: { readonly confirmedBy: string };
     /** The past moment that was asked for, ISO 8601; null for now. */
     readonly moment: string | null;
   } | null;

@@ -4,8 +4,20 @@ import type { Hex } from "../hash/bytes.ts";
 import type { NodeIdentity } from "./node-url.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 
+/** Why evidence shows nothing of a chain; none of them says that a credential is not genuine. */
+export type EvidenceCode =
+  | "evidence.form"
+  | "evidence.missing"
+  | "evidence.unknown-code"
+  | "evidence.unproven"
+  | "evidence.untrusted-block"
+  | "evidence.not-final"
+  | "evidence.later"
+  | "evidence.stale";
+
 /** Why a chain could not be read. */
 export type RpcCode =
+  | EvidenceCode
   | "rpc.unreachable"
   | "rpc.wrong-chain"
   | "rpc.bad-answer"

@@ -1,8 +1,15 @@
-// A verifier that hashes by WebAssembly where that is allowed: the plain one, once the fast hashers are loaded.
+// A verifier that hashes by WebAssembly where that is allowed, and opens files of evidence: the plain one, once the fast hashers are loaded.
 
+import { type EvidenceOptions, type EvidenceStore, openEvidence } from "../evidence/store.ts";
 import { loadKeccak } from "../hash/fast-keccak.ts";
 import type { TrustInput } from "../reading/trust-list.ts";
 import { createVerifier as createPlainVerifier, type Verifier, type VerifierOptions } from "./verifier.ts";
+
+/** How a verifier works: how long it waits for nodes, and which evidence decides where they cannot be reached. */
+export interface FastVerifierOptions extends Omit<VerifierOptions, "evidence">, Omit<EvidenceOptions, "evidence"> {
+  /** Files of evidence, their texts or bytes; or what `openEvidence` opened. */
+  readonly evidence?: EvidenceStore | EvidenceOptions["evidence"];
+}
 
 /**
  * Makes a verifier. In a program's own list, a provider may stand for a node: an EIP-1193 one or one of ethers.
@@ -10,8 +17,11 @@ import { createVerifier as createPlainVerifier, type Verifier, type VerifierOpti
  * @example
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
-export function createVerifier(trust: TrustInput, options?: VerifierOptions): Verifier {
-  const { verify, verifyMany } = createPlainVerifier(trust, options);
+export function createVerifier(trust: TrustInput, options: FastVerifierOptions = {}): Verifier {
+  const { evidence, offline } = options;
+  const isOpen = evidence === undefined ? offline !== true : "read" in evidence;
+  const opened = isOpen ? (evidence as EvidenceStore | undefined) : openEvidence(options as EvidenceOptions);
+  const { verify, verifyMany } = createPlainVerifier(trust, { ...options, evidence: opened });
   return Object.freeze<Verifier>({
     async verify(...given) {
       await loadKeccak();

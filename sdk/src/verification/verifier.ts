@@ -1,6 +1,7 @@
 // Verification: seven checks, in order. What could not be checked is never valid and never invalid.
 
 import { refuseArgument, requireSeveral } from "../text/argument.ts";
+import type { EvidenceStore } from "../evidence/store.ts";
 import type { NodeSource } from "../rpc/source.ts";
 import { createReader, type Reader } from "../reading/chain-reading.ts";
 import { openCredential, type OpenedCredential, parseCredential } from "../credential/credential.ts";
@@ -27,6 +28,8 @@ export interface VerifierOptions {
   readonly timeout?: number | undefined;
   /** Is told why a batch could not be read, each time: a report has no more of that than a code. */
   readonly onFailure?: ((failure: RpcError) => void) | undefined;
+  /** Evidence (`openEvidence`): where the nodes of a registry cannot be reached, or are not to be asked, it decides, as of its block. */
+  readonly evidence?: EvidenceStore | undefined;
   /** Stops everything: `verify` and `verifyMany` then reject with its reason, as `fetch` does, and write no report. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,14 +67,18 @@ const TIMEOUT_MS = 10_000;
  */
 export function createVerifier(
   list: TrustInput,
-  { timeout = TIMEOUT_MS, onFailure, signal }: VerifierOptions = {},
+  { timeout = TIMEOUT_MS, onFailure, evidence, signal }: VerifierOptions = {},
 ): Verifier {
   if (!(timeout >= 1 && timeout <= LONGEST_MS))
     throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
   const trust = admitTrust(list);
+  const openReader = (registry: TrustedRegistry<NodeSource>): Reader => {
+    const nodes = createReader(registry, timeout);
+    return evidence === undefined ? nodes : { ...nodes, read: (...asked) => evidence.read(nodes, ...asked) };
+  };
   const readers = new Map<TrustedRegistry<NodeSource>, Reader>();
   const readerOf = (registry: TrustedRegistry<NodeSource>): Reader => {
-    const reader = readers.get(registry) ?? createReader(registry, timeout);
+    const reader = readers.get(registry) ?? openReader(registry);
     readers.set(registry, reader);
     return reader;
   };
@@ -209,17 +216,21 @@ async function* judge(
   for (const [i, candidate] of candidates.entries()) {
     const { opened, registry } = candidate;
     const reading = found[i];
+    const own = reading instanceof RpcError ? undefined : reading?.evidence;
+    const judged = at ?? own?.moment ?? moment;
     let results: Results = candidate.results;
     let revocations: Revocations | undefined;
     if (reading instanceof RpcError) {
       onFailure?.(reading);
       results = { ...results, registry: ["unknown", reading.code as CheckCode] };
     } else if (reading !== undefined && opened !== undefined && registry !== undefined) {
-      results = { ...results, ...judgeStanding(opened, registry, reading) };
-      if (results.status?.[1] === "status.revoked") revocations = await readings.readRevocations(candidate, reading);
+      const judgeRead = (): Results => judgeStanding(opened, registry, reading);
+      results = { ...results, ...(own === undefined ? judgeRead() : own.qualify(opened.proof.index, judgeRead)) };
+      if (own === undefined && results.status?.[1] === "status.revoked")
+        revocations = await readings.readRevocations(candidate, reading);
     }
     if (opened?.leadsToRoot)
-      results = { ...results, validity: judgeValidity(opened, Math.floor(moment.getTime() / 1000)) };
-    yield writeReport({ ...candidate, results }, reading, { moment, at, asOf, revocations });
+      results = { ...results, validity: judgeValidity(opened, Math.floor(judged.getTime() / 1000)) };
+    yield writeReport({ ...candidate, results }, reading, { moment: judged, at, asOf, revocations });
   }
 }

@@ -102,9 +102,10 @@ function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {
   return { root, index, size };
 }
 
-function describeReading({ final, latest, nodes }: Reading) {
+function describeReading({ final, latest, nodes, evidence }: Reading) {
   const { block, timestamp, hash } = final;
-  return { block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
+  const read = { block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
+  return evidence === undefined ? read : { ...read, evidence: { confirmedBy: evidence.confirmedBy } };
 }
 
 function findRevocation(

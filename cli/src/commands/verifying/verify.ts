@@ -1,14 +1,14 @@
 // laurel verify: files in, verdicts with reasons out.
 import { isLanguage, type Language, REPORT_TEXTS } from "@laurel/sdk";
+import { type EvidenceFlags, readEvidenceFlags } from "../../credentials/evidence-options.ts";
 import { verifyFiles } from "../../credentials/verify-files.ts";
 import { parseDateFlag, parseSeconds } from "../../terminal/dates.ts";
 import { usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 
 /** What `verify` takes. */
-export interface VerifyOptions {
+export interface VerifyOptions extends EvidenceFlags {
   readonly at?: string;
-  readonly asOf?: string;
   readonly part?: readonly string[];
   readonly timeout?: string;
   readonly language?: string;
@@ -20,7 +20,8 @@ export async function verify({ session, words, options }: Invocation<VerifyOptio
     ...{ words, options },
     parts: options.part,
     at: options.at === undefined ? undefined : parseMoment(options.at, "--at"),
-    asOf: options.asOf === undefined ? undefined : parsePastMoment(options.asOf),
+    asOf: options.asOf === undefined || options.asOf === "block" ? undefined : parsePastMoment(options.asOf),
+    evidence: readEvidenceFlags(session, options),
     timeout: options.timeout === undefined ? undefined : parseSeconds(options.timeout, "--timeout"),
     language: parseLanguage(options.language ?? "en"),
   });

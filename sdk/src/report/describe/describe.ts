@@ -169,7 +169,8 @@ function listRegistries({ registry, stack }: Report): NamedRegistry[] {
 export function describeMoments({ at, asOf }: Pick<Report, "at" | "asOf">, language: Language = "en"): string {
   const texts = REPORT_TEXTS[language];
   const format = (moment: string): string => formatTime(Date.parse(moment) / 1000, language);
-  const read = asOf === null || asOf.moment === null ? "" : ` ${texts.asOf(format(asOf.moment))}`;
+  const moment = asOf?.evidence === undefined ? asOf?.moment : new Date(asOf.timestamp * 1000).toISOString();
+  const read = moment ? ` ${texts.asOf(format(moment))}` : "";
   return at === null ? read : `${read}, ${texts.asIf(format(at))}`;
 }
 
@@ -217,11 +218,15 @@ export function layoutTable(
 }
 
 /** At which block was read, and how many hosts agree. */
-export function describeReading({ block, timestamp, nodes }: NonNullable<Report["asOf"]>, language: Language): string {
+export function describeReading(
+  { block, timestamp, nodes, evidence }: NonNullable<Report["asOf"]>,
+  language: Language,
+): string {
   const texts = REPORT_TEXTS[language];
   const { agreed, asked, byNumber } = nodes;
   const believed = agreed === 1 ? texts.oneBelieved : texts.agreed(String(agreed), String(asked));
   const read = texts.readAt(String(block), formatTime(timestamp, language));
+  if (evidence !== undefined) return `${read}; ${texts.byEvidence(evidence.confirmedBy)}`;
   return `${read}; ${believed}${byNumber === undefined ? "" : texts.byNumber(byNumber)}`;
 }
 

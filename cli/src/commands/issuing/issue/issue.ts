@@ -1,8 +1,10 @@
 // laurel issue: a cohort in, one anchored batch and one file per learner out. It can be stopped at any moment and run again.
+import { join } from "node:path";
 import { describeMissingBackup, offerBackup } from "../../../backup/offer.ts";
 import { type ListOptions, readListOptions } from "../../../cohort/options.ts";
 import { confirmAgain, readEarlier } from "../../../cohort/again.ts";
 import { openAsking } from "../../../cohort/questions.ts";
+import { openWanted } from "../../../credentials/evidence-options.ts";
 import { writeOrder } from "../../../credentials/order-file.ts";
 import { requireAnchoring, type SettlingOptions, tell, withOffice } from "../../../chain/office.ts";
 import { chooseLedger } from "../../../notes/ledger-notes.ts";
@@ -17,12 +19,14 @@ import { chooseStatus, tryOut } from "./dry-run.ts";
 import { describeIssued, describeLeftOut, describePreview, describeProposal } from "./issue-text.ts";
 import {
   type BatchFolder,
+  type BatchRecord,
   type Files,
   holdsDocuments,
   issueBatch,
   type IssueInput,
   type IssueRequest,
   type Listener,
+  NAMES,
   type Office,
   openBatchFolder,
   previewInput,
@@ -43,6 +47,7 @@ export interface IssueOptions extends SettlingOptions, SigningKeyOptions, ListOp
   readonly threads?: string;
   readonly statusBase?: string;
   readonly dryRun?: boolean;
+  readonly evidence?: boolean;
   readonly future?: boolean;
   readonly expired?: boolean;
   readonly again?: boolean;
@@ -92,14 +97,27 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     }
     if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
     const signed = signer === undefined ? undefined : await signIssued(session, signer, { office, folder });
+    const proving = options.evidence === true ? await collectOf(session, options, record) : [];
     const lines = describeIssued(out, record, { course: input.course, files, written: issued.written, signed });
     return done(signed?.record ?? record, [
       ...lines.slice(0, 1),
       ...describeLeftOut(previewInput(input).leftOut),
       ...lines.slice(1),
+      ...proving,
       ...describeMissingBackup(folder),
     ]);
   });
+}
+
+/** Collects evidence of the whole batch beside its credentials. */
+async function collectOf(session: Session, options: IssueOptions, record: BatchRecord): Promise<string[]> {
+  const wanted = openWanted();
+  wanted.addBatch(record, record);
+  const file = join(options.out, NAMES.evidence);
+  const { bytes, proven } = await wanted.collect(session, options, { out: file });
+  return [
+    `  ${neutralize(file)}   shows all of them as of block ${proven.block.number}, ${bytes.toLocaleString("en")} bytes, with no node asked`,
+  ];
 }
 
 /** What looks at a plan: first whether its learners have this course's credential already, then the key that signs for other verifiers. */
