@@ -1,7 +1,7 @@
 // Verifying by evidence: the same report as of the same block, and never more than it shows.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collectEvidence, pinnedBlocks, providerBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
-import { type BlockSource } from "../../../sdk/src/evidence/blocks.ts";
+import type { BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
   createVerifier,
