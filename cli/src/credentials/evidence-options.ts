@@ -18,7 +18,7 @@ import {
 } from "@laurel/sdk/evidence";
 import { readSmallFile } from "@laurel/sdk/node";
 import { writeFileAtomic } from "@laurel/issuing";
-import { readBlocks } from "../settings/known/blocks-file.ts";
+import { readBlocks } from "../notes/blocks-file.ts";
 import { openTrustedNodes } from "../settings/nodes-file.ts";
 import { requireTrust } from "../settings/trust-file.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";

@@ -3,8 +3,8 @@ import { makeFolder, writeFileAtomic } from "@laurel/issuing";
 import { isObject, type Json, parseJson } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { dirname, join } from "node:path";
-import { CommandError } from "../../terminal/failure.ts";
-import { userFolder } from "../settings-file.ts";
+import { CommandError } from "../terminal/failure.ts";
+import { userFolder } from "../settings/settings-file.ts";
 
 /** A block that is believed. */
 export interface PinnedBlock {
