@@ -1,4 +1,5 @@
 // A registry's snapshot for tests of the page: read from the chain by the contract's own views, not by the SDK's register.
+import { id as hashText } from "ethers";
 import type { Register, RegisterAccreditation, RegisterAccreditor, RegisterBatch } from "../../sdk/src/register.ts";
 import type { World } from "../nodes/world.ts";
 
@@ -23,15 +24,16 @@ export async function takeSnapshot({ registry, provider, chainId }: World): Prom
     const inForce = operators.filter(({ term }) => term.from <= timestamp && timestamp < term.until).length;
     return { id, sponsor, operators: { all: operators.length, inForce }, recovering: false, checked: true };
   });
-  const topic = "BatchAnchored(uint32,bytes32,uint32,uint32,uint32,uint40)";
-  const { id: hashText } = await import("ethers");
-  const logs = await provider.getLogs({ address: registry.address, fromBlock: 0, topics: [hashText(topic)] });
+  const topics = [hashText("BatchAnchored(uint32,bytes32,uint32,uint32,uint32,uint40)")];
+  const logs = await provider.getLogs({ address: registry.address, fromBlock: 0, topics });
   const batches = await Promise.all(
     logs.map(async (log): Promise<RegisterBatch> => {
       const [issuer, root] = [Number(log.topics[1]), log.topics[2] as `0x${string}`];
       const batch = await registry.getBatch(issuer, root);
-      const { revoked, suspended } = await registry.standing(issuer, root, [0]);
-      const count = (words: readonly bigint[]): number => words[0]?.toString(2).replaceAll("0", "").length ?? 0;
+      const words = Array.from({ length: Math.ceil(batch.size / 256) }, (_, word) => word);
+      const { revoked, suspended } = await registry.standing(issuer, root, words);
+      const count = (bits: readonly bigint[]): number =>
+        bits.reduce((sum, word) => sum + word.toString(2).replaceAll("0", "").length, 0);
       return {
         ...{ issuer, root, size: batch.size, accreditation: batch.accreditation, operator: batch.operator },
         ...{ anchoredAt: batch.anchoredAt, block: log.blockNumber, revokedAt: batch.revokedAt },
@@ -51,9 +53,10 @@ export async function takeSnapshot({ registry, provider, chainId }: World): Prom
 export function growSnapshot(register: Register, issuers: number, batches: number): Register {
   const { block, accreditors } = register;
   const [first = 1] = accreditors.map(({ id }) => id);
+  const next = 1 + Math.max(...[...register.issuers, ...register.accreditations].map(({ id }) => id));
   const begin = block.timestamp - 30 * batches;
   const more = Array.from({ length: issuers }, (_, i) => {
-    const id = 2 + i;
+    const id = next + i;
     const term = { from: Math.max(1, begin - 1), until: block.timestamp + 100_000_000 - i };
     const name = `College of Example ${id}`;
     return {
@@ -70,7 +73,7 @@ export function growSnapshot(register: Register, issuers: number, batches: numbe
     };
   });
   const grown = Array.from({ length: batches }, (_, i): RegisterBatch => {
-    const issuer = issuers === 0 ? 1 : 2 + (i % issuers);
+    const issuer = issuers === 0 ? 1 : next + (i % issuers);
     return {
       ...{ issuer, root: `0x${(i + 1).toString(16).padStart(64, "0")}`, size: 10 + (i % 300), accreditation: issuer },
       ...{
