@@ -89,6 +89,8 @@ export function viewAccreditor(
 
 /** A table: its columns, and what each row has in them. */
 export interface Table<Row> {
+  /** By which its columns get their widths. */
+  readonly kind: "issuers" | "accreditors" | "accreditations" | "batches";
   readonly label: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
@@ -96,8 +98,8 @@ export interface Table<Row> {
 }
 
 /** Draws a table; on a narrow screen each row is a card whose lines say their column. */
-export function viewTable<Row>({ label, columns, rows, cells }: Table<Row>): TemplateResult {
-  return html`<div role="table" class="table wide columns-${columns.length}" aria-label=${label}>
+export function viewTable<Row>({ kind, label, columns, rows, cells }: Table<Row>): TemplateResult {
+  return html`<div role="table" class="table wide ${kind}" aria-label=${label}>
     <div role="row" class="head">${columns.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
     ${rows.map(
       (row) =>

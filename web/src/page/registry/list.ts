@@ -65,6 +65,7 @@ export function viewList(
         rows.length === 0
           ? html`<p>${book.issuers.length === 0 ? texts.empty : texts.none}</p>`
           : viewTable({
+              kind: "issuers",
               label: texts.title,
               columns: [texts.columns.issuer, texts.columns.accreditor, texts.columns.batches, texts.columns.revoked],
               rows,
@@ -88,6 +89,7 @@ export function viewList(
         book.accreditors.length === 0
           ? html`<p>${accreditors.none}</p>`
           : viewTable({
+              kind: "accreditors",
               label: accreditors.title,
               columns: [accreditors.columns.accreditor, accreditors.columns.term, accreditors.columns.issuers],
               rows: book.accreditors,

@@ -89,6 +89,7 @@ function viewAccreditations(
   const words = REGISTRY_WORDS[language];
   const { accreditations, columns } = words.issuer;
   return viewTable({
+    kind: "accreditations",
     label: accreditations,
     columns: [columns.accreditor, columns.calls, columns.term],
     rows,
@@ -125,6 +126,7 @@ export function viewBatches(
       found.length === 0
         ? html`<p>${entry.batches.length === 0 ? texts.none : texts.noMatch}</p>`
         : viewTable({
+            kind: "batches",
             label: texts.title,
             columns: [texts.columns.anchored, texts.columns.size, texts.columns.revoked, texts.columns.state],
             rows: found.slice(page * ROWS_A_PAGE, (page + 1) * ROWS_A_PAGE),

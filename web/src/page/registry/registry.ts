@@ -7,9 +7,9 @@ import { saveFile } from "../../view/save.ts";
 import { signStyle } from "../../view/signs.ts";
 import { controlStyle, tokens } from "../../view/style.ts";
 import { textStyle, viewText } from "../../view/text.ts";
-import { WORDS } from "../../words/catalogue.ts";
+import { comesInTime, LACKS_GERMAN, WORDS } from "../../words/catalogue.ts";
 import { PRINT_WORDS } from "../../words/page/print.ts";
-import { REGISTRY_WORDS } from "../../words/page/registry.ts";
+import { hasRegistryWords, loadRegistryWords, REGISTRY_WORDS } from "../../words/page/registry.ts";
 import { writeCsv } from "../many/csv.ts";
 import type { Brand } from "../parts/brand.ts";
 import { placeStyle } from "../parts/place-style.ts";
@@ -94,6 +94,18 @@ export class LaurelRegistry extends LitElement {
     this.#checkFound();
   }
 
+  /** The language in which it is drawn: English where the texts of the other do not come. */
+  get #spoken(): Language {
+    return hasRegistryWords(this.language) ? this.language : "en";
+  }
+
+  /** Nothing is drawn before its words are there, or known not to come. */
+  protected override async scheduleUpdate(): Promise<void> {
+    const { language } = this;
+    if (!hasRegistryWords(language)) await comesInTime(loadRegistryWords(language));
+    super.scheduleUpdate();
+  }
+
   override updated(): void {
     this.dispatchEvent(
       new CustomEvent("laurel-heading", { detail: this.#nameHeading(), bubbles: true, composed: true }),
@@ -149,10 +161,10 @@ export class LaurelRegistry extends LitElement {
   }
 
   #nameHeading(): string {
-    const words = REGISTRY_WORDS[this.language];
+    const words = REGISTRY_WORDS[this.#spoken];
     const { place, issuer, batch } = this.#find();
     if (place.issuer === undefined || this.#book === undefined) return words.title;
-    if (batch !== undefined) return words.batch.title(formatDate(batch.row.anchoredAt, this.language));
+    if (batch !== undefined) return words.batch.title(formatDate(batch.row.anchoredAt, this.#spoken));
     if (place.root !== undefined || issuer === undefined) return words.issuer.number(String(place.issuer));
     return nameIssuer(issuer, words);
   }
@@ -174,7 +186,7 @@ export class LaurelRegistry extends LitElement {
   override render(): TemplateResult {
     // One heading for all of it: it keeps the focus when the snapshot comes.
     return html`
-      ${this.#viewTrail()}
+      ${this.#spoken === this.language ? nothing : html`<p role="alert">${LACKS_GERMAN}</p>`} ${this.#viewTrail()}
       <h2 tabindex="-1"><bdi>${this.#nameHeading()}</bdi></h2>
       ${this.#viewBody()}
     `;
@@ -182,7 +194,7 @@ export class LaurelRegistry extends LitElement {
 
   /** The way back. */
   #viewTrail(): TemplateResult | typeof nothing {
-    const words = REGISTRY_WORDS[this.language];
+    const words = REGISTRY_WORDS[this.#spoken];
     const { place, issuer } = this.#find();
     if (place.issuer === undefined) return nothing;
     const name = issuer === undefined ? words.issuer.number(String(place.issuer)) : nameIssuer(issuer, words);
@@ -198,14 +210,14 @@ export class LaurelRegistry extends LitElement {
   }
 
   #viewBody(): TemplateResult {
-    const words = REGISTRY_WORDS[this.language];
+    const words = REGISTRY_WORDS[this.#spoken];
     const { loaded } = this;
     if (loaded === undefined) return html`<p class="soft" role="status">${words.loading}</p>`;
     if (!("book" in loaded)) {
       const { fault, says } = loaded;
       return html`<section data-fault=${fault}>
         <p role="status">${words.faults[fault]}</p>
-        ${says === undefined ? nothing : html`<p class="soft"><code>${viewText(says, WORDS[this.language])}</code></p>`}
+        ${says === undefined ? nothing : html`<p class="soft"><code>${viewText(says, WORDS[this.#spoken])}</code></p>`}
         ${fault === "missing" ? html`<button type="button" @click=${() => void this.#load()}>${words.again}</button>` : nothing}
       </section>`;
     }
@@ -214,7 +226,8 @@ export class LaurelRegistry extends LitElement {
   }
 
   get #reading(): Reading {
-    const { language, filter, page } = this;
+    const { filter, page } = this;
+    const language = this.#spoken;
     return {
       ...{ language, filter, page },
       search: (text) => this.#search(text),
@@ -223,7 +236,8 @@ export class LaurelRegistry extends LitElement {
   }
 
   #viewAll(book: Book): TemplateResult {
-    const { language, filter } = this;
+    const { filter } = this;
+    const language = this.#spoken;
     const { issuers: words, batches, says, ofRegistry } = REGISTRY_WORDS[language];
     const found = findIssuers(book, filter);
     const [count, all] = [found.length, book.issuers.length].map((one) => formatCount(one, language)) as [
@@ -252,7 +266,8 @@ export class LaurelRegistry extends LitElement {
   }
 
   #viewOpened(book: Book): TemplateResult {
-    const { language, checked } = this;
+    const { checked } = this;
+    const language = this.#spoken;
     const words = REGISTRY_WORDS[language];
     const { place, issuer, batch } = this.#find();
     if (issuer === undefined || (place.root !== undefined && batch === undefined)) {
@@ -275,7 +290,8 @@ export class LaurelRegistry extends LitElement {
 
   /** What paper says of itself. */
   #viewPaper(book: Book): TemplateResult {
-    const { brand, language } = this;
+    const { brand } = this;
+    const language = this.#spoken;
     const block = nameBlock(book.register.block, language);
     return html`<p class="paper">${brand.name} (${location.host}). ${block}. ${PRINT_WORDS[language].noProof}</p>`;
   }

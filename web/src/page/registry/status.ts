@@ -30,7 +30,7 @@ export function viewCheck(
     ${
       checked.at === "done" && state === "differs"
         ? html`<ul class="changes">
-            ${checked.differences.map((one) => html`<li>${viewDifference(one, language)}</li>`)}
+            ${checked.differences.map((one) => (one.member === undefined ? nothing : html`<li>${viewDifference(one, language)}</li>`))}
           </ul>`
         : nothing
     }
@@ -71,15 +71,14 @@ function sayCheck(checked: Checked, nodes: number, language: Language): string {
 
 function nameDifference({ of, id, member }: Difference, language: Language): string {
   const { check: words } = REGISTRY_WORDS[language];
-  const what = member === undefined ? words.missing : words.members[member];
-  const place = of === "accreditation" || of === "accreditor" ? `${words[of](String(id))}: ` : "";
-  return `${place}${what ?? settleText(member ?? "")}`;
+  const isPart = of === "accreditation" || of === "accreditor";
+  if (member === undefined) return words.missing(isPart ? words[of](String(id)) : words[of]);
+  return `${isPart ? `${words[of](String(id))}: ` : ""}${words.members[member] ?? settleText(member)}`;
 }
 
 function viewDifference(difference: Difference, language: Language): TemplateResult {
   const { check: words } = REGISTRY_WORDS[language];
   const name = html`<strong>${nameDifference(difference, language)}</strong>`;
-  if (difference.member === undefined) return name;
   const [before, now] = [difference.snapshot, difference.now].map((value) => sayValue(difference, value, language));
   return html`${name}: <bdi>${words.change(before ?? "", now ?? "")}</bdi>`;
 }

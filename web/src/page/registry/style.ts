@@ -57,6 +57,7 @@ export const registryStyle = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0 1rem;
+    align-items: baseline;
   }
   dt,
   .label {
@@ -82,10 +83,11 @@ export const registryStyle = css`
   .state {
     display: flex;
     gap: 0.45rem;
-    align-items: center;
+    align-items: start;
     min-inline-size: 0;
   }
   .state > .sign {
+    margin-block-start: 0.18em;
     inline-size: 1.15em;
     block-size: 1.15em;
   }
@@ -169,13 +171,17 @@ export const registryStyle = css`
     .line {
       display: grid;
       gap: 1rem;
-      align-items: start;
+      align-items: baseline;
       padding: 0.6rem 0.25rem;
     }
-    .columns-4 > * {
+    .issuers > * {
       grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) minmax(0, 2.5fr) minmax(0, 2fr);
     }
-    .columns-3 > * {
+    .batches > * {
+      grid-template-columns: minmax(0, 4fr) minmax(0, 2fr) minmax(0, 3fr) minmax(0, 5fr);
+    }
+    .accreditors > *,
+    .accreditations > * {
       grid-template-columns: minmax(0, 4fr) minmax(0, 4fr) minmax(0, 3fr);
     }
     .head {
