@@ -93,7 +93,7 @@ export const PACKAGES: readonly Package[] = [
       ["view", "Looks and parts of the page: colours, buttons, a verdict."],
       ["camera", "Reads QR codes before the camera."],
       ["verifier", "Is <laurel-verifier>: asks for a credential and shows its verdict."],
-      ["page", "Is <laurel-page>: its routes, many files, the learner's own, about."],
+      ["page", "Is <laurel-page>: its routes, many files, the learner's own, the register, about."],
       [".", "Starts the page, or the element alone."],
     ],
   },

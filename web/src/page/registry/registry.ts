@@ -9,20 +9,20 @@ import { controlStyle, tokens } from "../../view/style.ts";
 import { textStyle, viewText } from "../../view/text.ts";
 import { comesInTime, LACKS_GERMAN, WORDS } from "../../words/catalogue.ts";
 import { PRINT_WORDS } from "../../words/page/print.ts";
-import { hasRegistryWords, loadRegistryWords, REGISTRY_WORDS } from "../../words/page/registry.ts";
+import { hasRegistryWords, loadRegistryWords, REGISTRY_WORDS } from "../../words/page/registry/registry.ts";
 import { writeCsv } from "../many/csv.ts";
 import type { Brand } from "../parts/brand.ts";
 import { placeStyle } from "../parts/place-style.ts";
-import type { BatchEntry, Book, IssuerEntry } from "./book.ts";
-import { formatCount, nameBlock, nameIssuer } from "./cells.ts";
-import { type Checked, checkOpened } from "./check.ts";
-import { listBatchRows, listIssuerRows } from "./csv-rows.ts";
-import { findIssuers, type Reading, viewList } from "./list.ts";
-import { type Loaded, loadBook } from "./load.ts";
-import { findBatches, viewBatch, viewBatches, viewIssuerFacts, viewSearch } from "./opened.ts";
-import { type Place, readPlace, writePlace } from "./place.ts";
-import { viewCheck } from "./status.ts";
-import { registryStyle } from "./style.ts";
+import type { BatchEntry, Book, IssuerEntry } from "./book/book.ts";
+import { formatCount, nameBlock, nameIssuer } from "./view/cells.ts";
+import { type Checked, checkOpened } from "./book/check.ts";
+import { listBatchRows, listIssuerRows } from "./book/csv-rows.ts";
+import { findIssuers, type Reading, viewList } from "./view/list.ts";
+import { type Loaded, loadBook } from "./book/load.ts";
+import { findBatches, viewBatch, viewBatches, viewIssuerFacts, viewSearch } from "./view/opened.ts";
+import { type Place, readPlace, writePlace } from "./book/place.ts";
+import { viewCheck } from "./view/status.ts";
+import { registryStyle } from "./view/style.ts";
 
 /** What the address opens, if the snapshot has it. */
 interface Found {

@@ -2,10 +2,11 @@
 
 import { formatDate, formatTime, type Language, type Tone } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { viewSign } from "../../view/signs.ts";
-import { settleText } from "../../view/text.ts";
-import { REGISTRY_WORDS, type RegistryWords } from "../../words/page/registry.ts";
-import type { AccreditationEntry, BatchEntry, IssuerEntry, State } from "./book.ts";
+import { viewSign } from "../../../view/signs.ts";
+import { settleText } from "../../../view/text.ts";
+import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
+import type { RegistryWords } from "../../../words/page/registry/registry-words.ts";
+import type { AccreditationEntry, BatchEntry, IssuerEntry, State } from "../book/book.ts";
 
 /** A name in a list or a heading is cut after so many characters; the row that is opened shows all of it. */
 const SHOWN = 80;
@@ -16,7 +17,7 @@ export function viewName(text: string): TemplateResult {
 }
 
 /** The same for a heading and a title. */
-export function cutName(text: string): string {
+function cutName(text: string): string {
   const characters = [...settleText(text)];
   return characters.length <= SHOWN ? characters.join("") : `${characters.slice(0, SHOWN).join("")} …`;
 }

@@ -9,7 +9,7 @@ import {
   type RowCheck,
 } from "@laurel/sdk/register";
 import { LaurelError } from "@laurel/sdk/verify";
-import type { RegisterMember } from "../../words/page/registry.ts";
+import type { RegisterMember } from "../../../words/page/registry/registry-words.ts";
 import type { AccreditationEntry, BatchEntry, Book, IssuerEntry } from "./book.ts";
 
 /** What is checked together. */
@@ -29,7 +29,7 @@ export interface Difference {
 }
 
 /** A row that was checked. */
-export interface Done {
+interface Done {
   readonly at: "done";
   readonly block: RegisterBlock;
   readonly differences: readonly Difference[];
@@ -41,7 +41,7 @@ export interface Done {
 export type Checked = { readonly at: "asking" } | { readonly at: "failed" } | Done;
 
 /** So many accreditations of one issuer are checked with it: each is a question to every node. */
-export const MOST_CHECKED = 12;
+const MOST_CHECKED = 12;
 
 /** Checks what is open; never throws, except the reason of the signal. */
 export async function checkOpened(

@@ -2,8 +2,8 @@
 
 import { MOST_REGISTER_BYTES, readRegister, RegisterError } from "@laurel/sdk/register";
 import type { TrustList } from "@laurel/sdk/verify";
-import { fetchBytes } from "../../given/fetch-bytes.ts";
-import type { RegisterFault } from "../../words/page/registry.ts";
+import { fetchBytes } from "../../../given/fetch-bytes.ts";
+import type { RegisterFault } from "../../../words/page/registry/registry-words.ts";
 import { type Book, openBook } from "./book.ts";
 
 /** Where a snapshot is, and what it hashes to, as in `integrity` of a script. */

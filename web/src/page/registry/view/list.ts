@@ -2,9 +2,9 @@
 
 import { formatDate, type Language } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { REGISTRY_WORDS } from "../../words/page/registry.ts";
+import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
 import type { RegisterAccreditor } from "@laurel/sdk/register";
-import { type AccreditationEntry, type Book, type IssuerEntry, judgeTerm } from "./book.ts";
+import { type AccreditationEntry, type Book, type IssuerEntry, judgeTerm } from "../book/book.ts";
 import {
   formatCount,
   nameBlock,
@@ -18,7 +18,7 @@ import {
   viewTable,
   viewUnlisted,
 } from "./cells.ts";
-import { writePlace } from "./place.ts";
+import { writePlace } from "../book/place.ts";
 
 /** Where in the list a reader is. */
 export interface Reading {

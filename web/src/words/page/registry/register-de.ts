@@ -1,6 +1,6 @@
 // What the page says of the register, in German.
 
-import type { RegistryWords } from "./registry.ts";
+import type { RegistryWords } from "./registry-words.ts";
 
 export const registry: RegistryWords = {
   title: "Register",

@@ -2,10 +2,10 @@
 
 import { formatDate, formatTime, type Language } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { viewText } from "../../view/text.ts";
-import { WORDS } from "../../words/catalogue.ts";
-import { REGISTRY_WORDS } from "../../words/page/registry.ts";
-import { type BatchEntry, type Book, countRevoked, type IssuerEntry } from "./book.ts";
+import { viewText } from "../../../view/text.ts";
+import { WORDS } from "../../../words/catalogue.ts";
+import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
+import { type BatchEntry, type Book, countRevoked, type IssuerEntry } from "../book/book.ts";
 import {
   formatCount,
   nameBatchState,
@@ -21,9 +21,9 @@ import {
   viewTable,
   viewUnlisted,
 } from "./cells.ts";
-import { listChecked } from "./check.ts";
+import { listChecked } from "../book/check.ts";
 import type { Reading } from "./list.ts";
-import { writePlace } from "./place.ts";
+import { writePlace } from "../book/place.ts";
 
 /** The batches of an issuer that a text finds: by root or by day. */
 export function findBatches({ batches }: IssuerEntry, filter: string): readonly BatchEntry[] {

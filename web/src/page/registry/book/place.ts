@@ -1,6 +1,6 @@
 // What of the register is open, by the address.
 
-import { writeRoute } from "../parts/route.ts";
+import { writeRoute } from "../../parts/route.ts";
 
 /** All of it, an issuer, or one of its batches. */
 export interface Place {

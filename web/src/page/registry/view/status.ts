@@ -2,12 +2,12 @@
 
 import { formatTime, type Language, type Tone } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { viewSign } from "../../view/signs.ts";
-import { settleText } from "../../view/text.ts";
-import { REGISTRY_WORDS } from "../../words/page/registry.ts";
-import type { Book } from "./book.ts";
+import { viewSign } from "../../../view/signs.ts";
+import { settleText } from "../../../view/text.ts";
+import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
+import type { Book } from "../book/book.ts";
 import { formatCount, nameBlock } from "./cells.ts";
-import type { Checked, Difference } from "./check.ts";
+import type { Checked, Difference } from "../book/check.ts";
 
 /** So much of a text that differs is shown. */
 const LONGEST = 240;

@@ -1,7 +1,8 @@
 // The register as tables that a spreadsheet opens: states by their codes, moments as ISO 8601.
 
 import type { Language } from "@laurel/sdk/verify";
-import { type BatchColumn, type IssuerColumn, REGISTRY_WORDS } from "../../words/page/registry.ts";
+import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
+import type { BatchColumn, IssuerColumn } from "../../../words/page/registry/registry-words.ts";
 import type { BatchEntry, Book, IssuerEntry } from "./book.ts";
 
 /** Issuers, one a row, below the names of the columns. Names by accreditors that the page's list does not know are left out. */
