@@ -1,9 +1,11 @@
 // The register on the page: found, opened, checked now by a real node, saved as CSV, and every file that is no snapshot of a trusted registry refused.
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Register } from "../../sdk/src/register.ts";
+import { runInProcess } from "../cli/in-process.ts";
 import { isMore } from "../more.ts";
 import { findBarriers, findWide, readText, readVerdict, useBrowser, type VisitOptions } from "./browser.ts";
 import { chooseFiles, openScene, type Scene } from "./scene.ts";
@@ -16,6 +18,8 @@ const HOSTILE = '=HYPERLINK("x")<img src=x onerror=alert(1)>\u202Egnissap\u202C 
 const TWIN = "Universіty of Example";
 let scene: Scene;
 let snapshot: Register;
+/** The same as `laurel registry snapshot` writes it. */
+let written: Register;
 let site: Site;
 
 beforeAll(async () => {
@@ -28,10 +32,22 @@ beforeAll(async () => {
   await (await registry.appointAccreditor(stranger.address, until, "Ministry", "https://ministry.example.org")).wait();
   await (await registry.connect(stranger).registerIssuer(2, admin.address, until, TWIN, "https://evil.example")).wait();
   snapshot = await takeSnapshot(scene.world);
-  site = await openSite({ trust: scene.world.trust({ rpc: [scene.node.url], accreditors: [1] }), register: snapshot });
+  written = await writeSnapshot();
+  site = await openSite({ trust: scene.world.trust({ rpc: [scene.node.url], accreditors: [1] }), register: written });
 });
 afterAll(() => Promise.all([site.stop(), scene.stop()]));
 afterEach(() => Object.assign(scene.node, { fault: undefined }));
+
+async function writeSnapshot(): Promise<Register> {
+  const folder = await mkdtemp(join(tmpdir(), "laurel-snapshot-"));
+  const { rpc, chainId, registry } = scene.world;
+  const words = ["--rpc", rpc, "--registry", `eip155:${chainId}:${registry.address}`, "--out", "registry.json"];
+  const { code, stderr } = await runInProcess(folder, ["registry", "snapshot", ...words]);
+  if (code !== 0) throw new Error(`there is no snapshot: ${stderr}`);
+  const text = await readFile(join(folder, "registry.json"), "utf8");
+  await rm(folder, { recursive: true });
+  return JSON.parse(text) as Register;
+}
 
 const newest = () => snapshot.batches.at(-1) as Register["batches"][number];
 const visit = (route: string, options: VisitOptions = {}, at: { readonly url: string } = site): Promise<Page> =>
@@ -61,6 +77,9 @@ async function serve(register: () => string | Uint8Array | undefined): Promise<{
 }
 
 describe("the register", () => {
+  it("is what `laurel registry snapshot` writes, which is what the contract says", () =>
+    expect(written).toEqual(snapshot));
+
   it("is reached from every place, searched while one types, and opened row by row with the focus on each heading", async () => {
     const page = await visit("#/");
     await page.locator("input[type=file]").waitFor({ state: "attached" });

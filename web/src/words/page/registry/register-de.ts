@@ -4,7 +4,7 @@ import type { RegistryWords } from "./registry-words.ts";
 
 export const registry: RegistryWords = {
   title: "Register",
-  says: "Wer ausstellen darf, wer sie akkreditiert hat und was sie verankert haben. Öffnen Sie einen Aussteller oder einen Jahrgang, dann prüft diese Seite die Zeile jetzt.",
+  says: "Wer ausstellen darf, wer sie akkreditiert hat und was sie verankert haben. Öffnen Sie einen Aussteller oder einen Jahrgang, dann prüft diese Seite die Zeile jetzt. Die Knoten ihrer Liste sehen dabei Ihre IP-Adresse und welche Zeile Sie geöffnet haben.",
   ofRegistry: (registry) => `Register: ${registry}`,
   loading: "Die Momentaufnahme wird geladen …",
   faults: {
@@ -159,7 +159,7 @@ export const registry: RegistryWords = {
     accreditor: (id) => `Akkreditierer ${id}`,
     accreditation: (id) => `Akkreditierung ${id}`,
     rest: (asOf) => `Was folgt, ist die Momentaufnahme. ${asOf}.`,
-    unread: (what) => `Nicht verglichen: ${what}.`,
+    unread: (what) => `Nur aus der Momentaufnahme: ${what}.`,
     missing: (what) => `${what} steht nicht auf der Kette`,
     issuer: "dieser Aussteller",
     batch: "dieser Jahrgang",

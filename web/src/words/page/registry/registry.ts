@@ -6,7 +6,7 @@ import type { RegistryWords } from "./registry-words.ts";
 
 const en: RegistryWords = {
   title: "Register",
-  says: "Who may issue, who accredited them, and what they anchored. Open an issuer or a batch, and this page checks that row now.",
+  says: "Who may issue, who accredited them, and what they anchored. Open an issuer or a batch, and this page checks that row now. The nodes of its list then see your IP address and which row you opened.",
   ofRegistry: (registry) => `Registry: ${registry}`,
   loading: "Loading the snapshot …",
   faults: {
@@ -160,7 +160,7 @@ const en: RegistryWords = {
     accreditor: (id) => `accreditor ${id}`,
     accreditation: (id) => `accreditation ${id}`,
     rest: (asOf) => `What follows is the snapshot. ${asOf}.`,
-    unread: (what) => `Not compared: ${what}.`,
+    unread: (what) => `Taken from the snapshot alone: ${what}.`,
     missing: (what) => `${what} is not on the chain`,
     issuer: "this issuer",
     batch: "this batch",
