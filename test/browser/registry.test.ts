@@ -104,6 +104,10 @@ describe("the register", () => {
     expect(await page.getByRole("status").count()).toBe(1);
     await page.goBack();
     await page.locator("h2:focus", { hasText: "University of Example" }).waitFor();
+    await page.getByRole("link", { name: "About" }).click();
+    await page.locator("h2:focus", { hasText: "About" }).waitFor();
+    await page.goBack();
+    expect(await readCheck(page)).toMatch(/^same: /);
     expect(site.asked.filter(({ path }) => path.endsWith("registry.json"))).toHaveLength(1);
   });
 
