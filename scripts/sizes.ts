@@ -84,6 +84,8 @@ const MEASURED: readonly (readonly [name: string, limit: number, load: Load])[] 
   ["the page, when it is opened", 55, await readBuilt(/^page\.js$/)],
   ["the page, German", 6, await readBuilt(/^chunk-german-/)],
   ["the element alone", 55, await readBuilt(/^laurel-verifier\.js$/)],
+  ["the register", 16, await readBuilt(/^chunk-registry-/)],
+  ["the register, German", 4, await readBuilt(/^chunk-register-de-/)],
   ["the camera", 20, await readBuilt(/^chunk-scan-/)],
   [
     "the largest reader of links, badges, JWTs, PDFs or e-mails",

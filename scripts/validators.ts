@@ -22,6 +22,7 @@ const OUTPUTS = {
     secret: "issuing/schemas/batch-secret-v1.schema.json",
     allocation: "issuing/schemas/status-list-v1.schema.json",
     nodes: "issuing/schemas/nodes-v1.schema.json",
+    scan: "issuing/schemas/register-scan-v1.schema.json",
     backup: "issuing/schemas/backup-v1.schema.json",
     page: "cli/schemas/page-v1.schema.json",
   },

@@ -53,6 +53,7 @@ export { type LearnersFile, selectIndexes, type Selection } from "./folder/selec
 export { type BatchKey, type Ledger, type LedgerBatch, type LedgerDamage, openLedger } from "./ledger/ledger.ts";
 export { type Reason, REASONS } from "./ledger/lines.ts";
 export { type Earlier, type EarlierBatch, findEarlier } from "./noting/earlier.ts";
+export { type CollectedRegister, collectRegister, type CollectRequest } from "./register/collect-register.ts";
 export { type Counts, UNKNOWN_REASON } from "./noting/counts.ts";
 export { noteFolder } from "./noting/note-batch.ts";
 export {

@@ -95,6 +95,7 @@ export {
   scanLogs,
   scanLogsSince,
 } from "./reading/log-scan.ts";
+export { openTrustedChain, type TrustedChain } from "./reading/trusted-chain.ts";
 export { type BatchQuery, readSnapshot, type Snapshot, type SnapshotOptions } from "./reading/snapshot.ts";
 export { readStatusEvents, type StatusEvent, type StatusEventsQuery } from "./reading/status-events.ts";
 export {
@@ -107,6 +108,20 @@ export {
   type TrustList,
   type TrustOptions,
 } from "./reading/trust-list.ts";
+export { issuerTopic, readEvent, type RegistryEvent, type RegistryEventName, topicOf } from "./registry/events.ts";
+export { placeAnchors, readAnchorGas } from "./register/anchors.ts";
+export { createFold, listRows, type RegisterFold, type RowName } from "./register/fold.ts";
+export { readRegister, RegisterError } from "./register/read-register.ts";
+export { type Difference, type Recheck, recheckFold, type RecheckProgress } from "./register/recheck.ts";
+export {
+  MOST_REGISTER_BYTES,
+  type Register,
+  type RegisterBatch,
+  type RegisterBlock,
+  writeRegister,
+} from "./register/register.ts";
+export { restoreFold, saveFold, type SavedFold } from "./register/saved-fold.ts";
+export { findFirstEvent, foldBlocks } from "./register/scan.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
 export {

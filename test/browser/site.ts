@@ -13,6 +13,8 @@ export interface SiteOptions {
   readonly brand?: object;
   /** Course files whose dictionaries are served. */
   readonly courses?: readonly string[];
+  /** The snapshot of a registry. */
+  readonly register?: object;
   /** Whether files come compressed, as most hosts send them. */
   readonly isZipped?: boolean;
 }
@@ -33,7 +35,7 @@ export interface Site {
 const PLACE = "/check/";
 
 /** Builds the page and serves it on 127.0.0.1, in a sub-folder. */
-export async function openSite({ trust, brand, courses = [], isZipped = false }: SiteOptions): Promise<Site> {
+export async function openSite({ trust, brand, courses = [], register, isZipped = false }: SiteOptions): Promise<Site> {
   const work = await mkdtemp(join(tmpdir(), "laurel-site-"));
   const folder = join(work, "dist");
   await writeFile(join(work, "trust.json"), JSON.stringify(trust));
@@ -46,6 +48,10 @@ export async function openSite({ trust, brand, courses = [], isZipped = false }:
     await mkdir(join(work, "courses"));
     await Promise.all(courses.map((text, place) => writeFile(join(work, `courses/${place}.json`), text)));
     words.push("--courses", "courses");
+  }
+  if (register !== undefined) {
+    await writeFile(join(work, "snapshot.json"), JSON.stringify(register));
+    words.push("--register", "snapshot.json");
   }
   const { code, stderr } = await runInProcess(work, words);
   if (code !== 0) throw new Error(`the page was not built: ${stderr}`);

@@ -11,6 +11,7 @@ import {
   type Perform,
   READING,
 } from "./declaration.ts";
+import { declareOverview } from "./overview.ts";
 
 const UNTIL = ["--until <day>", "the term's last day, such as 2027-06-30, in UTC; or a moment"] as const;
 const AS_OF = [
@@ -21,7 +22,9 @@ const AS_OF = [
 /** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator`, `completion` and `doctor`. */
 export function declareAuthorities(program: Command, perform: Perform): void {
   declareKeystore(program.command("keystore").description("encrypted keys"), perform);
-  declareRegistry(program.command("registry").description("the contract that verifiers pin"), perform);
+  const registry = program.command("registry").description("the contract that verifiers pin");
+  declareRegistry(registry, perform);
+  declareOverview(registry, perform);
   declareAccreditor(program.command("accreditor").description("those who accredit issuers"), perform);
   declareIssuer(program.command("issuer").description("institutions"), perform);
   declareAccreditation(program.command("accreditation").description("what accreditors state of issuers"), perform);

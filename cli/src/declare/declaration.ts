@@ -25,8 +25,8 @@ export const EXITS = {
 
 /** Declares commands of a group, by their words; the options of each are added to what comes back. */
 export function openGroup(group: Command, perform: Perform): (words: string, declaration: Declaration) => Command {
-  // Of the program itself it stands in the overview.
-  if (group.parent !== null) group.addHelpText("after", describeExits(EXITS.usual));
+  // Of the program itself it stands in the overview; of a group, once.
+  if (group.parent !== null && group.commands.length === 0) group.addHelpText("after", describeExits(EXITS.usual));
   return (words, { does, example, run, exits = EXITS.usual }) => {
     const command = group.command(words).description(does).action(perform(run));
     return command.addHelpText("after", () => {

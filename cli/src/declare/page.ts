@@ -28,5 +28,6 @@ function addInput(command: Command): void {
   command
     .option("--brand <file>", "who runs the page, and its colour: page.json")
     .option("--courses <folder>", "your course files, which make your own links shorter")
+    .option("--register <file>", "a snapshot of a registry, for readers to look up issuers")
     .option("--public-keys", "publish the list though its URLs hold what looks like keys: anyone may read them");
 }

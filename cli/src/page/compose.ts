@@ -25,6 +25,16 @@ export interface PageInput {
   readonly presentation: Presentation;
   /** The courses' dictionaries, by the names of their files: `courses/<32 hex digits>.json`. */
   readonly courses: Files;
+  /** The registry's snapshot that readers look things up in. */
+  readonly register?: PageRegister | undefined;
+}
+
+/** A snapshot of a registry, `laurel-registry-v1`. */
+export interface PageRegister {
+  /** The file, byte for byte. */
+  readonly bytes: Uint8Array;
+  /** Which registry, as in `eip155:1:0x…`. */
+  readonly name: string;
 }
 
 /** How the list of a page's files begins, by which a folder is known as a page's. */
@@ -34,12 +44,17 @@ export const BUILD_FORMAT = "laurel-build-v1";
 const CODE = /^(?:page\.js|laurel-verifier\.js|chunk-[\w-]+\.js|NOTICES\.txt)$/;
 
 /** Composes a page. @throws CommandError where the code of the page is not installed */
-export async function composePage({ trust, presentation, courses }: PageInput): Promise<Page> {
+export async function composePage({ trust, presentation, courses, register }: PageInput): Promise<Page> {
   const { version, code } = await readCode();
   const script = code.get("page.js") ?? new Uint8Array();
   const integrity = { script: writeIntegrity(script), trust: writeIntegrity(trust.bytes) };
-  const html = writeDocument({ presentation, ...integrity, origins: trust.origins });
-  const served = sort([...code, ...courses, ["trust.json", trust.bytes], ["index.html", encode(html)]]);
+  const named = register && { name: register.name, integrity: writeIntegrity(register.bytes) };
+  const html = writeDocument({ presentation, ...integrity, origins: trust.origins, register: named });
+  const served = sort([
+    ...[...code, ...courses, ["trust.json", trust.bytes] as const],
+    ...(register === undefined ? [] : [["registry.json", register.bytes] as const]),
+    ["index.html", encode(html)],
+  ]);
   const files = sort([
     ...served,
     ["_headers", encode(writeNetlify([...served.keys(), "build.json"]))],

@@ -9,6 +9,8 @@ export interface Parts {
   readonly trust: string;
   /** The origins that the page asks beside its own. */
   readonly origins: readonly string[];
+  /** The registry of which `registry.json` is a snapshot, and the file's hash in the same way. */
+  readonly register?: { readonly name: string; readonly integrity: string } | undefined;
 }
 
 const TITLES = { en: "Check a credential", de: "Nachweis prüfen" } as const;
@@ -19,9 +21,13 @@ const NO_SCRIPT = {
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#166534"/><path d="M4 8.5 7 11.5 12 5" fill="none" stroke="#fff" stroke-width="2"/></svg>`;
 
 /** Writes `index.html`. Nothing in it counts from the root of its host, so it works in any folder. */
-export function writeDocument({ presentation, script, trust, origins }: Parts): string {
+export function writeDocument({ presentation, script, trust, origins, register }: Parts): string {
   const { brand } = presentation;
   const [language = "en"] = brand?.languages ?? [];
+  const snapshot =
+    register === undefined
+      ? ""
+      : ` register="./registry.json" register-integrity="${register.integrity}" register-of="${register.name}"`;
   const title = [TITLES[language], ...(brand === null ? [] : [brand.name])].join(" – ");
   return `<!doctype html>
 <html lang="${language}">
@@ -37,7 +43,7 @@ export function writeDocument({ presentation, script, trust, origins }: Parts): 
 </head>
 <body>
 <noscript><p lang="en">${NO_SCRIPT.en}</p><p lang="de">${NO_SCRIPT.de}</p></noscript>
-<laurel-page trust="./trust.json" integrity="${trust}"></laurel-page>
+<laurel-page trust="./trust.json" integrity="${trust}"${snapshot}></laurel-page>
 <script type="application/json" id="laurel-page">${writeData(presentation)}</script>
 </body>
 </html>

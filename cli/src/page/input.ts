@@ -1,17 +1,20 @@
-// Reads what a page is made of: a trust list, a brand, courses.
+// Reads what a page is made of: a trust list, a brand, courses, a snapshot of a registry.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readCourse } from "@laurel/issuing";
+import { describeReadError, readCourse } from "@laurel/issuing";
 import { readCourseDictionary, writeCourseDictionary } from "@laurel/sdk/link";
-import { usageError } from "../terminal/failure.ts";
+import { readSmallFile } from "@laurel/sdk/node";
+import { MOST_REGISTER_BYTES, readRegister, RegisterError } from "@laurel/sdk/register";
+import { CommandError, usageError } from "../terminal/failure.ts";
 import { readBrand } from "./brand.ts";
-import type { Files, PageInput } from "./compose.ts";
-import { type PublicTrustOptions, readPublicTrust, type TrustLookup } from "./public-trust.ts";
+import type { Files, PageInput, PageRegister } from "./compose.ts";
+import { type PublicTrust, type PublicTrustOptions, readPublicTrust, type TrustLookup } from "./public-trust.ts";
 
 /** The files that a page is made of. */
 export interface PageOptions extends PublicTrustOptions {
   readonly brand?: string;
   readonly courses?: string;
+  readonly register?: string;
 }
 
 /** Reads them. @throws CommandError · IssuingError naming what is at fault */
@@ -19,7 +22,32 @@ export async function readPageInput(lookup: TrustLookup, options: PageOptions): 
   const trust = await readPublicTrust(lookup, options);
   const presentation = options.brand === undefined ? { brand: null, knownPages: [] } : await readBrand(options.brand);
   const courses = options.courses === undefined ? new Map() : await readCourses(options.courses);
-  return { trust, presentation, courses };
+  const register = options.register === undefined ? undefined : readSnapshot(options.register, trust);
+  return { trust, presentation, courses, register };
+}
+
+const SNAPSHOT = "write one: laurel registry snapshot --out registry.json";
+
+/** A snapshot of a registry that is on the page's list, as `laurel registry snapshot` wrote it. */
+function readSnapshot(path: string, { list }: PublicTrust): PageRegister {
+  let bytes: Uint8Array;
+  try {
+    bytes = readSmallFile(path, MOST_REGISTER_BYTES);
+  } catch (error) {
+    throw usageError(`--register ${path}: ${describeReadError(error as NodeJS.ErrnoException)}`, SNAPSHOT);
+  }
+  try {
+    const { chainId, address } = readRegister(bytes);
+    if (list.registries.some((one) => one.chainId === chainId && one.address === address))
+      return { bytes, name: `eip155:${chainId}:${address}` };
+    const message = `${path} is a snapshot of registry ${address} on chain ${chainId}, which is not on the page's trust list`;
+    throw new CommandError("register.untrusted", 1, message, {
+      cure: "name a snapshot of a registry that is on the list, or put this one on it: laurel trust add",
+    });
+  } catch (cause) {
+    if (!(cause instanceof RegisterError)) throw cause;
+    throw new CommandError(cause.code, 1, `${path}: ${cause.message}`, { cure: SNAPSHOT, cause });
+  }
 }
 
 /** The courses of a folder as dictionaries, by which this host's own links are shorter. */

@@ -11,7 +11,9 @@ const STAGE = ".laurel-page-";
 /** What an earlier build may have left that this one has not. */
 const OLD = /^(?:chunk-[\w-]+\.js|courses\/[0-9a-f]{32}\.json)$/;
 /** The list comes first, by which the folder is known again after a run that was killed; what the page asks for by its hash comes last. */
-const [FIRST, LAST] = [["build.json"], ["trust.json", "page.js", "index.html"]];
+const [FIRST, LAST] = [["build.json"], ["registry.json", "trust.json", "page.js", "index.html"]];
+/** An optional file that a person may have put there: it goes only where an earlier build brought it. */
+const SNAPSHOT = "registry.json";
 /** What a web server may read, whatever the umask: all of it is public. */
 const [FILE, FOLDER] = [0o644, 0o755];
 
@@ -37,6 +39,7 @@ export async function placePage(folder: string, files: Files): Promise<void> {
 }
 
 async function replace(folder: string, files: Files): Promise<void> {
+  const hadSnapshot = Object.hasOwn(Object(readBuild(folder)?.files), SNAPSHOT);
   const stage = await mkdtemp(join(folder, STAGE));
   try {
     await mkdir(join(stage, "courses"));
@@ -45,7 +48,7 @@ async function replace(folder: string, files: Files): Promise<void> {
       await chmod(join(stage, name), FILE);
     }
     const others = [...files.keys()].filter((name) => ![...FIRST, ...LAST].includes(name));
-    for (const name of [...FIRST, ...others, ...LAST]) {
+    for (const name of [...FIRST, ...others, ...LAST].filter((one) => files.has(one))) {
       const own = dirname(join(folder, name));
       if (await makeFolders(own, FOLDER)) await chmod(own, FOLDER);
       await rename(join(stage, name), join(folder, name));
@@ -54,9 +57,11 @@ async function replace(folder: string, files: Files): Promise<void> {
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
-  for (const name of await listNames(folder))
-    if (name.startsWith(STAGE) || (OLD.test(name) && !files.has(name)))
+  for (const name of await listNames(folder)) {
+    const isOld = OLD.test(name) || (name === SNAPSHOT && hadSnapshot);
+    if (name.startsWith(STAGE) || (isOld && !files.has(name)))
       await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** The names in a folder, and those of its courses. */
@@ -69,7 +74,7 @@ async function listNames(folder: string): Promise<string[]> {
 async function requirePage(folder: string, files: Files): Promise<void> {
   const names = (await listNames(folder)).filter((name) => !name.startsWith(STAGE));
   const cure = "name a new folder with --out, or empty this one";
-  if (names.length > 0 && !isBuild(folder))
+  if (names.length > 0 && readBuild(folder) === undefined)
     throw new CommandError("folder.other", 1, `${folder} holds something else than a page`, { cure });
   for (const name of ["courses", ...names.filter((one) => files.has(one))]) {
     const found = await lstat(join(folder, name)).catch(() => undefined);
@@ -80,10 +85,12 @@ async function requirePage(folder: string, files: Files): Promise<void> {
   }
 }
 
-function isBuild(folder: string): boolean {
+/** The list of an earlier build; undefined where there is none. */
+function readBuild(folder: string): { readonly files?: unknown } | undefined {
   try {
-    return JSON.parse(readSmallFile(join(folder, "build.json"), 1 << 20).toString("utf8")).format === BUILD_FORMAT;
+    const build = JSON.parse(readSmallFile(join(folder, "build.json"), 1 << 20).toString("utf8"));
+    return build.format === BUILD_FORMAT ? build : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -12,6 +12,8 @@ export interface ProxyOptions {
   readonly headers?: NodeEndpoint["headers"];
   /** The addresses of the registries that may be asked about. */
   readonly registries: readonly string[];
+  /** Whether what the register asks of an opened row is passed on too: the registry's parts by their numbers. */
+  readonly hasRegister?: boolean;
   /** How long the node may take, in milliseconds; 10,000 unless said. */
   readonly timeout?: number;
 }
@@ -21,7 +23,11 @@ const [MOST_ASKED, MOST_ANSWERED] = [16 * KIB, 8 * KIB * KIB];
 /** Calls in one request: verifying asks of 25 batches at once, at two blocks each. */
 const MOST_CALLS = 64;
 const MOST_DEPTH = 8;
-const STANDING = new Interface(credentialRegistryAbi).getFunction("standing")?.selector ?? "none";
+const functions = new Interface(credentialRegistryAbi);
+const [VERIFYING, REGISTER] = [
+  ["standing"],
+  ["getAccreditor", "getAccreditation", "getIssuer", "getRecovery", "getOperator", "operatorCount"],
+].map((names) => new Set(names.map((name) => functions.getFunction(name)?.selector)));
 const HEX = /^0x[0-9a-f]*$/i;
 const QUANTITY = /^0x[0-9a-f]{1,16}$/i;
 
@@ -29,9 +35,12 @@ const QUANTITY = /^0x[0-9a-f]{1,16}$/i;
 export function createRpcProxy(
   options: ProxyOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const addresses = new Set(options.registries.map((address) => address.toLowerCase()));
+  const allowed = {
+    addresses: new Set(options.registries.map((address) => address.toLowerCase())),
+    selectors: new Set([...(VERIFYING ?? []), ...((options.hasRegister === true && REGISTER) || [])]),
+  };
   return async (request, response) => {
-    const answer = await answerRequest(request, addresses, options);
+    const answer = await answerRequest(request, allowed, options);
     const type = answer.status === 200 ? "application/json" : "text/plain";
     response.writeHead(answer.status, {
       ...{ "Content-Type": type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" },
@@ -42,6 +51,13 @@ export function createRpcProxy(
   };
 }
 
+/** What may be asked. */
+interface Allowed {
+  readonly addresses: ReadonlySet<string>;
+  /** The functions of a registry, by their first four bytes. */
+  readonly selectors: ReadonlySet<string | undefined>;
+}
+
 interface Answer {
   readonly status: number;
   readonly body?: string | Uint8Array;
@@ -49,7 +65,7 @@ interface Answer {
 
 async function answerRequest(
   request: IncomingMessage,
-  addresses: ReadonlySet<string>,
+  allowed: Allowed,
   { node, headers: own, timeout = 10_000 }: ProxyOptions,
 ): Promise<Answer> {
   if (request.method !== "POST") return { status: 405 };
@@ -57,7 +73,7 @@ async function answerRequest(
   if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "")) return { status: 415 };
   const asked = await readBytes(request, MOST_ASKED);
   if (asked === undefined) return { status: 413, body: "at most 16 KiB" };
-  const body = rewriteCalls(asked, addresses);
+  const body = rewriteCalls(asked, allowed);
   if (body === undefined)
     return { status: 403, body: "only what verifying asks, of the registries on this page's list" };
   try {
@@ -103,7 +119,7 @@ async function readBytes(
 }
 
 /** The calls that may be passed on, written anew: no member goes through that is not known. Undefined where one may not. */
-function rewriteCalls(body: Uint8Array, addresses: ReadonlySet<string>): string | undefined {
+function rewriteCalls(body: Uint8Array, allowed: Allowed): string | undefined {
   let asked: unknown;
   try {
     asked = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -112,35 +128,35 @@ function rewriteCalls(body: Uint8Array, addresses: ReadonlySet<string>): string 
   }
   const calls = [asked].flat();
   if (calls.length === 0 || calls.length > MOST_CALLS) return undefined;
-  const written = calls.map((call) => rewriteCall(call, addresses));
+  const written = calls.map((call) => rewriteCall(call, allowed));
   if (written.includes(undefined)) return undefined;
   return JSON.stringify(Array.isArray(asked) ? written : written[0]);
 }
 
-function rewriteCall(call: unknown, addresses: ReadonlySet<string>): object | undefined {
+function rewriteCall(call: unknown, allowed: Allowed): object | undefined {
   if (!isObject(call)) return undefined;
   const { id, method, params = [] } = call as { id?: unknown; method?: unknown; params?: unknown };
   const isId = Number.isSafeInteger(id) || (typeof id === "string" && id.length <= MOST_CALLS);
   if (!isId || !Array.isArray(params)) return undefined;
   const rewrite = typeof method === "string" && Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
-  const known = rewrite?.(params, addresses);
+  const known = rewrite?.(params, allowed);
   return known && { jsonrpc: "2.0", id, method, params: known };
 }
 
-type Rewrite = (params: readonly unknown[], addresses: ReadonlySet<string>) => readonly unknown[] | undefined;
+type Rewrite = (params: readonly unknown[], allowed: Allowed) => readonly unknown[] | undefined;
 
 /** The methods that verifying needs, each with its parameters as it asks them. */
 const METHODS: Readonly<Record<string, Rewrite>> = {
   eth_chainId: () => [],
-  eth_getCode: ([address, block], addresses) =>
+  eth_getCode: ([address, block], { addresses }) =>
     isListed(address, addresses) && isBlock(block) ? [address, writeBlock(block)] : undefined,
-  eth_call([call, block], addresses) {
+  eth_call([call, block], { addresses, selectors }) {
     const { to, data } = Object(call) as Record<string, unknown>;
-    const isStanding = isData(data) && data.toLowerCase().startsWith(STANDING);
-    return isStanding && isListed(to, addresses) && isBlock(block) ? [{ to, data }, writeBlock(block)] : undefined;
+    const isKnown = isData(data) && selectors.has(data.slice(0, 10).toLowerCase());
+    return isKnown && isListed(to, addresses) && isBlock(block) ? [{ to, data }, writeBlock(block)] : undefined;
   },
   eth_getBlockByNumber: ([block]) => (typeof block === "string" && isBlock(block) ? [block, false] : undefined),
-  eth_getLogs([filter], addresses) {
+  eth_getLogs([filter], { addresses }) {
     const { address, fromBlock, toBlock, topics } = Object(filter) as Record<string, unknown>;
     const isKnown = isListed(address, addresses) && isNamed(fromBlock) && isNamed(toBlock) && isTopics(topics);
     return isKnown ? [{ address, fromBlock, toBlock, topics }] : undefined;

@@ -12,7 +12,19 @@ import {
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { describeReadError, type FailureKind, IssuingError, type Problem } from "../messages/issuing-error.ts";
-import { allocation, backup, batch, config, course, nodes, order, orders, page, secret } from "./validators.js";
+import {
+  allocation,
+  backup,
+  batch,
+  config,
+  course,
+  nodes,
+  order,
+  orders,
+  page,
+  scan,
+  secret,
+} from "./validators.js";
 
 /** A form; the one cure is of files that a program wrote, and in those of a person each member has its own. */
 type Form = readonly [
@@ -45,6 +57,10 @@ const FORMS = {
   allocation: [
     ...[allocation, "allocation.unreadable", "allocation.invalid", "refused"],
     ...["is not a laurel-status-list-v1 file", RESTORE],
+  ],
+  scan: [
+    ...[scan, "register.unreadable", "register.invalid", "refused"],
+    ...["is not what an earlier run noted of a registry", "delete it: the registry is then read from its first block"],
   ],
   backup: [
     ...[backup, "backup.invalid", "backup.invalid", "refused"],

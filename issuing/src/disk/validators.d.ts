@@ -7,4 +7,4 @@ export const allocation: Validate,
   config: Validate,
   course: Validate,
   order: Validate;
-export const nodes: Validate, orders: Validate, page: Validate, secret: Validate;
+export const nodes: Validate, orders: Validate, page: Validate, scan: Validate, secret: Validate;

@@ -21,7 +21,9 @@ export type Step =
   | "files noted"
   | "files backed up"
   | "files restored"
-  | "batches counted";
+  | "batches counted"
+  | "blocks read"
+  | "receipts read";
 
 /** Something that a program may want to show; every text in it is safe to print. */
 export type IssuingEvent =

@@ -1,5 +1,5 @@
 // A registry's events over many blocks, from nodes that list only so many blocks, or so many events, at once: ranges shrink when a node refuses
-// them, and grow again. The newest blocks come first, and what was read is kept whatever happens afterwards.
+// them, and grow again. The newest blocks come first, unless the events are taken as they come; what was read is kept whatever happens afterwards.
 
 import { DeadlineError } from "../rpc/deadline.ts";
 import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
@@ -42,6 +42,11 @@ export interface ScanOptions {
   readonly limit?: number | undefined;
   /** How many characters of events are kept; 256 Mi unless said: half a million events. */
   readonly mostKept?: number | undefined;
+  /**
+   * Takes the events of each range when it was read, and the range's last block: the oldest range first, and none of them is kept. What it throws ends
+   * the scan.
+   */
+  readonly take?: ((logs: readonly ChainLog[], last: number) => void | Promise<void>) | undefined;
   readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -80,31 +85,29 @@ const PROBES = 3;
 export async function scanLogs(
   ask: AskChain,
   { from, to, ...filter }: LogFilter & BlockRange,
-  { mostRequests = MOST_REQUESTS, limit = LIMIT_MS, mostKept = MOST_KEPT, onProgress, signal }: ScanOptions = {},
+  { mostRequests = MOST_REQUESTS, limit = LIMIT_MS, mostKept = MOST_KEPT, take, onProgress, signal }: ScanOptions = {},
 ): Promise<LogScan> {
   const parts: ChainLog[][] = [];
   const end = performance.now() + limit;
   const width = openWidth(to - from + 1);
-  let last = to;
+  let [first, last] = [from, to];
   let failures = 0;
   let kept = 0;
   const stop = (reason: RpcError): LogScan => ({
     logs: parts.reverse().flat(),
-    ...(last < from ? {} : { unread: { from, to: last, reason } }),
+    ...(last < first ? {} : { unread: { from: first, to: last, reason } }),
   });
-  for (let requests = 0; last >= from; requests += 1) {
+  for (let requests = 0; last >= first; requests += 1) {
     if (signal?.aborted === true && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     if (requests >= mostRequests || performance.now() >= end)
-      return stop(new RpcError("rpc.no-logs", `${describeBlocks(last - from + 1)} would take too long to look at`));
-    const range = { from: Math.max(from, last - width.now() + 1), to: last };
+      return stop(new RpcError("rpc.no-logs", `${describeBlocks(last - first + 1)} would take too long to look at`));
+    const range =
+      take === undefined
+        ? { from: Math.max(first, last - width.now() + 1), to: last }
+        : { from: first, to: Math.min(last, first + width.now() - 1) };
+    let logs: ChainLog[] | undefined;
     try {
-      const logs = await readLogs(ask, { ...filter, ...range });
-      for (const { topics, data } of logs) kept += EVENT + topics.join("").length + data.length;
-      if (kept > mostKept) return stop(new RpcError("rpc.no-logs", "there are more events than can be kept"));
-      parts.push(logs);
-      last = range.from - 1;
-      failures = 0;
-      width.grow();
+      logs = await readLogs(ask, { ...filter, ...range });
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       if (signal?.aborted === true) return stop(error);
@@ -118,7 +121,20 @@ export async function scanLogs(
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
-    onProgress?.({ done: to - last, of: to - from + 1 });
+    if (logs !== undefined) {
+      if (take === undefined) {
+        for (const { topics, data } of logs) kept += EVENT + topics.join("").length + data.length;
+        if (kept > mostKept) return stop(new RpcError("rpc.no-logs", "there are more events than can be kept"));
+        parts.push(logs);
+        last = range.from - 1;
+      } else {
+        await take(logs, range.to);
+        first = range.to + 1;
+      }
+      failures = 0;
+      width.grow();
+    }
+    onProgress?.({ done: to - from - (last - first), of: to - from + 1 });
   }
   return stop(new RpcError("rpc.no-logs", ""));
 }
@@ -145,8 +161,8 @@ export async function scanLogsSince(
 
 const spread = ({ method, params }: RpcCall): [string, readonly unknown[]] => [method, params];
 
-/** The first block that is not before a moment; the very first where the nodes do not let it be narrowed down. */
-async function findFirstBlock(
+/** The first block that is not before a moment, in seconds since 1970; the very first where the nodes do not let it be narrowed down. */
+export async function findFirstBlock(
   ask: AskChain,
   since: number,
   { newest, signal }: { readonly newest: Header; readonly signal: AbortSignal },

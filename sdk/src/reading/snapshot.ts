@@ -52,7 +52,7 @@ export async function readSnapshot(
   const nodes = connectTrusted(registry, timeout);
   const inTime = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     runInTime({ limit: timeout, signal }, work);
-  const block = await inTime((within) => findBlock(nodes, registry, { timeout, signal: within }));
+  const block = await inTime((within) => findBlock(nodes, registry, { at: "final", timeout, signal: within }));
   const pages = batches.flatMap(({ issuer, root, size }, batch) =>
     listPages(wordOf(size - 1) + 1).map((words) => ({ batch, query: { issuer, root, words } })),
   );
@@ -79,24 +79,25 @@ function listPages(words: number): number[][] {
   );
 }
 
-/** The block that is final, as `quorum` hosts name it. */
-async function findBlock(
+/** The block that is final, or the newest, as `quorum` hosts name it. @throws as `readSnapshot` */
+export async function findBlock(
   nodes: readonly RpcNode[],
   registry: TrustedRegistry<NodeSource>,
-  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
+  { at, timeout, signal }: { readonly at: "final" | "latest"; readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<Header> {
   const find = (isPatient: boolean): Promise<AgreedBlocks> =>
     agreeOnBlocks(nodes, registry, { limit: timeout / 2, signal, asOf: undefined, isPatient });
   // One that lies about where it is can spoil the first try, never the one that hears everybody.
-  const { final, latest } = await find(false).catch((error: unknown) => {
+  const blocks = await find(false).catch((error: unknown) => {
     if (error instanceof RpcError && nodes.length > 1) return find(true);
     throw error;
   });
-  const fault = findAgeFault(latest.headers[0].timestamp, registry);
+  const fault = findAgeFault(blocks.latest.headers[0].timestamp, registry);
   if (fault !== undefined) throw fault;
+  const { number } = blocks[at];
   const [answer] = await agree(nodes, registry.quorum, 1, async (node) => {
-    const [said] = await node.send([askHeader(final.number)], signal);
-    const header = readHeader(said, node.host, final.number);
+    const [said] = await node.send([askHeader(number)], signal);
+    const header = readHeader(said, node.host, number);
     return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
   });
   return requireAnswer(answer).value;
@@ -118,7 +119,8 @@ async function readPages(
   return answers.map((answer) => requireAnswer(answer).value);
 }
 
-function requireAnswer<T>(answer: T | RpcError | undefined): T {
+/** What was agreed on. @throws RpcError where nothing was */
+export function requireAnswer<T>(answer: T | RpcError | undefined): T {
   if (answer instanceof RpcError) throw answer;
   if (answer === undefined) throw new RpcError("rpc.unreachable", "no node answered");
   return answer;

@@ -1,7 +1,7 @@
 // The registry's bitmaps: a bit an index, 256 to a word (contracts/Bitmap.sol).
 
 /** How many indexes one word holds. */
-const WORD_BITS = 256;
+export const WORD_BITS = 256;
 
 /** The word that holds the bit of an index. */
 export function wordOf(index: number): number {

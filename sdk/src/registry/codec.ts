@@ -4,17 +4,21 @@
 import { DIGEST_TEXT, fromHex, type Hex, MAX_UINT32, toHex, utf8 } from "../hash/bytes.ts";
 import { keccak256 } from "../hash/keccak.ts";
 
-/** How values lie in words of 32 bytes: an unsigned number of so many bits, a text, numbers of 256 bits, or members one after another. */
-export type Layout = number | "string" | "uint256[]" | Members;
-interface Members {
+/**
+ * How values lie in words of 32 bytes: an unsigned number of so many bits, a text, numbers of 256 bits, or members one after another. A `lossy text` may
+ * hold what is no UTF-8, as a contract lets it: that is replaced by U+FFFD.
+ */
+export type Layout = number | "string" | "lossy text" | "uint256[]" | Members;
+/** Members one after another. */
+export interface Members {
   readonly [member: string]: Layout;
 }
 /** Numbers of up to 40 bits are numbers, longer ones bigint. */
-type Value<Given extends Layout> = Given extends 8 | 32 | 40
+export type Value<Given extends Layout> = Given extends 8 | 32 | 40
   ? number
   : Given extends number
     ? bigint
-    : Given extends "string"
+    : Given extends "string" | "lossy text"
       ? string
       : Given extends Members
         ? { readonly [Member in keyof Given]: Value<Given[Member]> }
@@ -85,7 +89,8 @@ export function decodeRevocation(
   return { isRevoked: event === REVOKED, word, mask };
 }
 
-function hashSignature(signature: string): Hex {
+/** The hash of a function's or an event's signature. */
+export function hashSignature(signature: string): Hex {
   return toHex(keccak256(utf8(signature)));
 }
 
@@ -93,15 +98,17 @@ const WORD = 32;
 const DIGITS = 2 * WORD;
 const WORDS = /^0x(?:[0-9a-f]{64})*$/i;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function writeNumber(value: number): string {
+/** A number of 32 bits as a word of call data. @throws TypeError for anything else */
+export function writeNumber(value: number): string {
   if (!(Number.isInteger(value) && value >= 0 && value <= MAX_UINT32))
     throw new TypeError(`Not a number of 32 bits: ${value}`);
   return value.toString(16).padStart(DIGITS, "0");
 }
 
-/** Reads a text from front to back: what is not where a contract writes it is refused, and so is what is missing or left over. */
-function decodeMembers<Given extends Members>(text: unknown, layout: Given): Value<Given> {
+/** Reads values from front to back: what is not where a contract writes it is refused, and so is what is missing or left over. @throws Error */
+export function decodeMembers<Given extends Members>(text: unknown, layout: Given): Value<Given> {
   const words = typeof text === "string" && WORDS.test(text) ? text : "";
   let at = "0x".length;
 
@@ -119,11 +126,11 @@ function decodeMembers<Given extends Members>(text: unknown, layout: Given): Val
 
   const takeLength = (): number => Number(takeNumber(32));
 
-  function takeText(): string {
+  function takeText(kind: "string" | "lossy text"): string {
     const digits = 2 * takeLength();
     const padded = take(Math.ceil(digits / DIGITS) * DIGITS);
     ensure(!/[^0]/.test(padded.slice(digits)));
-    return decoder.decode(fromHex(`0x${padded.slice(0, digits)}`));
+    return (kind === "string" ? decoder : lossyDecoder).decode(fromHex(`0x${padded.slice(0, digits)}`));
   }
 
   function takeNumbers(): readonly bigint[] {
@@ -147,7 +154,7 @@ function decodeMembers<Given extends Members>(text: unknown, layout: Given): Val
 
   function takeValue(inner: Layout): unknown {
     if (typeof inner === "number") return inner > 40 ? takeNumber(inner) : Number(takeNumber(inner));
-    if (inner === "string") return takeText();
+    if (inner === "string" || inner === "lossy text") return takeText(inner);
     return inner === "uint256[]" ? takeNumbers() : takeMembers(inner);
   }
 

@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { watch } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { placePage } from "../../../cli/src/page/place.ts";
+import { MOST_REGISTER_BYTES } from "../../../sdk/src/register.ts";
 import { REPORT_TEXTS } from "../../../sdk/src/report/languages.ts";
 import { waitUntil } from "../../more.ts";
 import { expectOutput } from "../output.ts";
@@ -248,6 +249,63 @@ describe("the courses of a page", () => {
     await expectRefused(["--courses", "nowhere"], "usage");
     await writeFile(at("none/x.json"), "{}");
     expect(await expectRefused(["--courses", "none"], "course.invalid")).toContain("x.json");
+  });
+});
+
+describe("the register of a page", () => {
+  const snapshot = {
+    format: "laurel-registry-v1",
+    chainId: REGISTRY.chainId,
+    address: REGISTRY.address,
+    block: { number: 7, hash: `0x${"0".repeat(64)}`, timestamp: 1_800_000_000 },
+    ...{ accreditors: [], issuers: [], accreditations: [], batches: [] },
+  };
+  const write = (changes: object): Promise<void> =>
+    writeFile(at("snapshot.json"), JSON.stringify({ ...snapshot, ...changes }));
+
+  it("is the snapshot byte for byte, of a registry on the list, held to its hash and listed in build.json", async () => {
+    await write({});
+    expect((await build("--register", "snapshot.json")).code).toBe(0);
+    const bytes = await readFile(at("out/registry.json"));
+    expect(bytes.equals(await readFile(at("snapshot.json")))).toBe(true);
+    expect(await readPage()).toContain(
+      ` register="./registry.json" register-integrity="sha384-${sha384(bytes, "base64")}" register-of="eip155:1:${REGISTRY.address}">`,
+    );
+    const { files } = JSON.parse(await readFile(at("out/build.json"), "utf8"));
+    expect(files["registry.json"]).toEqual({ sha384: sha384(bytes, "hex"), size: bytes.length });
+    expect(await readFile(at("out/_headers"), "utf8")).toMatch(
+      /\n\/registry\.json\n(?: .*\n)*? {2}Cache-Control: no-cache\n/,
+    );
+  });
+
+  it("goes with a build that has none, but for one that its owner put there", async () => {
+    await write({});
+    await build("--register", "snapshot.json");
+    expect((await build()).code).toBe(0);
+    expect(await listFiles(at("out"))).not.toContain("registry.json");
+    expect(await readPage()).not.toContain("register");
+    await writeFile(at("out/registry.json"), "mine");
+    await build();
+    expect(await readFile(at("out/registry.json"), "utf8")).toBe("mine");
+  });
+
+  it.each([
+    ["register.untrusted", { chainId: 2 }, "not on the page's trust list"],
+    ["register.untrusted", { address: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512" }, "not on the page's trust list"],
+    ["register.damaged", { extra: 1 }, "extra"],
+    ["register.damaged", { batches: [{ issuer: 1 }] }, "batches[0]"],
+    ["register.format", { format: "laurel-registry-v2" }, "laurel-registry-v1"],
+  ])("is refused as %s for %j", async (code, changes, says) => {
+    await write(changes);
+    expect(await expectRefused(["--register", "snapshot.json"], code)).toContain(says);
+  });
+
+  it("is refused where the file is cut, not there, or larger than a register", async () => {
+    await writeFile(at("snapshot.json"), JSON.stringify(snapshot).slice(0, -9));
+    expect(await expectRefused(["--register", "snapshot.json"], "register.damaged")).toContain("registry snapshot");
+    expect(await expectRefused(["--register", "nowhere.json"], "usage")).toContain("registry snapshot");
+    await truncate(at("snapshot.json"), MOST_REGISTER_BYTES + 1);
+    expect(await expectRefused(["--register", "snapshot.json"], "usage")).toContain("snapshot.json");
   });
 });
 

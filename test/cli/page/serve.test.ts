@@ -7,7 +7,15 @@ import { join } from "node:path";
 import { Interface, keccak256 } from "ethers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PageServer, servePage } from "../../../cli/src/page/serve.ts";
-import { createVerifier, credentialRegistryAbi, parseTrust } from "../../../sdk/src/index.ts";
+import { createVerifier, credentialRegistryAbi, parseTrust, type TrustedRegistry } from "../../../sdk/src/index.ts";
+import {
+  checkAccreditation,
+  checkAccreditor,
+  checkBatch,
+  checkIssuer,
+  type RegisterIssuer,
+} from "../../../sdk/src/register.ts";
+import { takeSnapshot } from "../../browser/snapshot.ts";
 import { ask as askNode } from "../../nodes/anvil.ts";
 import { type NodeProxy, startProxy } from "../../nodes/proxy.ts";
 import { openWorld } from "../../nodes/shared.ts";
@@ -107,6 +115,39 @@ const call = (method: string, params: unknown = [], more: object = {}): object =
 });
 
 describe("the page's own node", () => {
+  it("answers what the register asks of an opened row, where the page has one, and not otherwise", async () => {
+    const { registry } = world;
+    const batch = await world.issue([createDocument()]);
+    const proxy = { path: "/rpc", node: node.url, registries: [registry.address], hasRegister: true };
+    const withRegister = await servePage({ files: FILES, port: 0, proxy });
+    const open = (url: string) => {
+      const named = { name: "local", chainId: world.chainId, address: registry.address, maxAge: null };
+      const rpc = [new URL("rpc", url).href];
+      const { registries } = parseTrust({
+        format: "laurel-trust-v1",
+        registries: [{ ...named, finality: "latest", rpc }],
+      });
+      return registries[0] as TrustedRegistry;
+    };
+    try {
+      const { accreditors, issuers, accreditations, batches } = await takeSnapshot(world);
+      const trusted = open(withRegister.url);
+      const checks = [
+        ...accreditors.map((row) => checkAccreditor(trusted, row)),
+        ...issuers.map((row) => checkIssuer(trusted, row)),
+        ...accreditations.map((row) => checkAccreditation(trusted, row)),
+        ...batches.filter(({ root }) => root === batch.root).map((row) => checkBatch(trusted, row)),
+      ];
+      const differences = (await Promise.all(checks)).map(({ differs }) => differs);
+      expect(differences).toEqual([[], [], [], []]);
+      await expect(checkIssuer(open(server.url), issuers[0] as RegisterIssuer)).rejects.toMatchObject({
+        code: "rpc.unreachable",
+      });
+    } finally {
+      await withRegister.stop();
+    }
+  });
+
   it("is enough to verify by, whatever the answer", async () => {
     const { registry } = world;
     const batch = await world.issue([createDocument(), createDocument({ id: "urn:example:2" })]);

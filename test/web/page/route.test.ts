@@ -11,8 +11,13 @@ describe("readRoute", () => {
     ["#/many", "many"],
     ["#/mine", "mine"],
     ["#/about", "about"],
-    ["#/registry", "start"],
+    ["#/registry", "registry"],
+    ["#/registry/issuer/7", "registry"],
+    [`#/registry/issuer/7/batch/0x${"0f".repeat(32)}`, "registry"],
     ["#/registry/1/2", "start"],
+    ["#/registry/issuer/0", "start"],
+    ["#/registry/issuer/7/batch/0x0f", "start"],
+    ["#/registry/issuer/7/batch/0xg", "start"],
     ["#/Many", "start"],
     ["#/many/", "start"],
     ["#main", "start"],
@@ -32,7 +37,7 @@ describe("readRoute", () => {
   ])("%s is a link, damaged or not", (link) => expect(readRoute(link)).toEqual({ name: "link", link }));
 
   it("reads every place that it writes", () => {
-    for (const name of ["start", "verdict", "many", "mine", "about"] as const)
+    for (const name of ["start", "verdict", "many", "mine", "registry", "about"] as const)
       expect(readRoute(writeRoute(name))).toEqual({ name });
   });
 });

@@ -26,11 +26,12 @@ export interface Current {
 /** The places that are loaded when a reader goes there. */
 type LazyPlace = (typeof LAZY)[number];
 
-const LAZY = ["many", "mine", "about"] as const;
+const LAZY = ["many", "mine", "registry", "about"] as const;
 
 const LOADERS: Readonly<Record<LazyPlace | "after" | "sheet", () => Promise<CustomElementConstructor>>> = {
   many: async () => (await import("./many/many.ts")).LaurelMany,
   mine: async () => (await import("./mine/mine.ts")).LaurelMine,
+  registry: async () => (await import("./registry/registry.ts")).LaurelRegistry,
   about: async () => (await import("./about/about.ts")).LaurelAbout,
   after: async () => (await import("./after/after.ts")).LaurelAfter,
   sheet: async () => (await import("./after/sheet.ts")).LaurelSheet,
@@ -38,18 +39,26 @@ const LOADERS: Readonly<Record<LazyPlace | "after" | "sheet", () => Promise<Cust
 
 const MOVES = ["popstate", "hashchange"] as const;
 const IDLE_MS = 500;
-const NAV = ["start", "many", "mine", "about"] as const;
+const NAV = ["start", "many", "mine", "registry", "about"] as const;
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
 
-/** The element `<laurel-page>`: `trust` is the address of its trust list, `integrity` what that hashes to. */
+/**
+ * The element `<laurel-page>`: `trust` is the address of its trust list, `integrity` what that hashes to. Where the page has a snapshot of a
+ * registry, `register` is its address, `register-integrity` what it hashes to, and `register-of` names the registry, as in `eip155:1:0x…`.
+ */
 export class LaurelPage extends LitElement {
   static override styles = [tokens, controlStyle, shellStyle];
   static override properties = {
     trust: {},
     integrity: {},
+    register: {},
+    registerIntegrity: { attribute: "register-integrity" },
+    registerOf: { attribute: "register-of" },
     language: { state: true },
     lacksWords: { state: true },
     place: { state: true },
+    path: { state: true },
+    heading: { state: true },
     current: { state: true },
     checker: { state: true },
     problem: { state: true },
@@ -59,11 +68,18 @@ export class LaurelPage extends LitElement {
 
   declare trust: string;
   declare integrity: string | undefined;
+  declare register: string | undefined;
+  declare registerIntegrity: string | undefined;
+  declare registerOf: string | undefined;
   /** In which it is drawn. */
   declare private language: Language;
   /** Whether the words of the language that was wished for did not come. */
   declare private lacksWords: boolean;
   declare private place: PlaceName;
+  /** What of the register is open: the hash. */
+  declare private path: string;
+  /** What that is called. */
+  declare private heading: string | undefined;
   declare private current: Current | undefined;
   declare private checker: Checker | undefined;
   /** Why a place does not come. */
@@ -94,6 +110,7 @@ export class LaurelPage extends LitElement {
     this.#wished = this.#chooseLanguage();
     this.#speak(this.#wished);
     this.place = "start";
+    this.path = "";
     this.loaded = new Set();
     const { accent } = this.#brand;
     if (accent !== null) this.style.setProperty("--laurel-accent", `light-dark(${accent}, #7fd1a8)`);
@@ -109,6 +126,9 @@ export class LaurelPage extends LitElement {
       this.sheet = (event as CustomEvent<Current | null>).detail ?? undefined;
     });
     this.addEventListener("laurel-print", () => void this.#print());
+    this.addEventListener("laurel-heading", (event) => {
+      this.heading = (event as CustomEvent<string>).detail;
+    });
   }
 
   override connectedCallback(): void {
@@ -130,6 +150,7 @@ export class LaurelPage extends LitElement {
   readonly #follow = (): void => {
     const route = readRoute(location.hash);
     const before = this.hasUpdated ? this.place : undefined;
+    const isSamePath = this.path === location.hash;
     this.#speak(this.#chooseLanguage());
     if (route.name === "link") {
       // The file leaves the address bar, the history and every bookmark before anything else happens.
@@ -150,7 +171,9 @@ export class LaurelPage extends LitElement {
       this.#renewVerifier();
     }
     this.sheet = this.place === "verdict" ? this.current : undefined;
-    if (before === undefined || before === this.place) return;
+    this.path = this.place === "registry" ? location.hash : "";
+    if (before === undefined || (before === this.place && (isSamePath || this.path === ""))) return;
+    this.heading = undefined;
     this.#isMoving = true;
     window.scrollTo(0, 0);
   };
@@ -268,7 +291,7 @@ export class LaurelPage extends LitElement {
         ? describeTone(current.report, { language: this.language }).headline
         : place === "start" || place === "verdict"
           ? words.title
-          : words.nav[place];
+          : (this.heading ?? words.nav[place]);
     document.title = `${what} · ${this.#brand.name}`;
     document.documentElement.lang = this.language;
     if (this.#isMoving) void this.#focusHeading();
@@ -302,7 +325,7 @@ export class LaurelPage extends LitElement {
         ${this.#viewLanguages()}
         <nav aria-label=${words.menu}>
           <ul>
-            ${NAV.map((one) => {
+            ${NAV.filter((one) => one !== "registry" || this.register).map((one) => {
               const isHere = one === place || (one === "start" && place === "verdict");
               return html`<li>
                 <a href=${writeRoute(one)} aria-current=${isHere ? "page" : nothing}>${words.nav[one]}</a>
@@ -366,7 +389,9 @@ export class LaurelPage extends LitElement {
     }
     if (!this.loaded.has(place) || checker === undefined)
       return html`<p class="soft" role="status">${words.loading}</p>`;
-    return html`${this.#openPlace(place, { language, brand, checker, given: this.#several, current: this.current })}`;
+    const { register, registerIntegrity, path, current } = this;
+    const given = this.#several;
+    return html`${this.#openPlace(place, { language, brand, checker, given, current, register, registerIntegrity, path })}`;
   }
 
   /** The element of a place: it keeps what is in it while the reader is elsewhere. */
@@ -381,7 +406,14 @@ export class LaurelPage extends LitElement {
     if (this.current === undefined || !this.loaded.has("after")) return nothing;
     const { report, given } = this.current;
     const input = report.credential === null ? null : given.input;
-    return html`<laurel-after .language=${this.language} .brand=${this.#brand} .input=${input}></laurel-after>`;
+    const { registry, issuer } = report;
+    const isListed = registry !== null && this.registerOf === `eip155:${registry.chainId}:${registry.address}`;
+    return html`<laurel-after
+      .language=${this.language}
+      .brand=${this.#brand}
+      .input=${input}
+      .issuer=${isListed ? issuer?.id : undefined}
+    ></laurel-after>`;
   }
 }
 

@@ -50,7 +50,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     const codeHash = await provider.getCode(address).then(keccak256, () => null);
     const gasUsed = Number(receipt.gasUsed);
     const value = { chainId, address, governor, codeHash, transaction, block, gasUsed };
-    return done({ format: "laurel-registry-v1", ...value }, [
+    return done({ format: "laurel-deployment-v1", ...value }, [
       `Registry ${formatRegistryRef({ chainId, address })} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
       codeHash === null ? "  its code could not be read: laurel registry check" : `  code hash ${codeHash}`,
       "Next: the governor appoints an accreditor with laurel accreditor appoint --help",

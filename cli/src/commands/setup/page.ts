@@ -62,7 +62,7 @@ function parsePort(text: string): number {
 async function findProxy(
   session: Session,
   { own }: PublicTrust,
-  { rpc, plainHttp }: Pick<ServePageOptions, "rpc" | "plainHttp">,
+  { rpc, plainHttp, register }: Pick<ServePageOptions, "rpc" | "plainHttp" | "register">,
 ): Promise<ServeOptions["proxy"]> {
   const [first, second] = own;
   if (first === undefined) {
@@ -81,7 +81,7 @@ async function findProxy(
       "say which node answers there: --rpc <url>",
     );
   const [named] = await readNodeOption(session, [rpc], { plainHttp });
-  return { path, node: named?.url ?? "", headers: named?.headers, registries };
+  return { path, node: named?.url ?? "", headers: named?.headers, registries, hasRegister: register !== undefined };
 }
 
 function untilStopped({ stop }: PageServer): Promise<void> {

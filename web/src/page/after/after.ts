@@ -12,12 +12,14 @@ type Links = readonly (KnownPage & { readonly href: string })[] | "failed" | und
 
 /** The element `<laurel-after>`. It asks the page to print by the event `laurel-print`. */
 export class LaurelAfter extends LitElement {
-  static override properties = { language: {}, brand: {}, input: {}, links: { state: true } };
+  static override properties = { language: {}, brand: {}, input: {}, issuer: {}, links: { state: true } };
 
   declare language: Language;
   declare brand: Brand;
   /** The file, where it leads to its root; null where there is nothing to hand on. */
   declare input: string | Uint8Array | null;
+  /** The issuer's number in the register, where the page has a snapshot of that registry. */
+  declare issuer: number | undefined;
   /** Built when a reader asks for them. */
   declare private links: Links;
 
@@ -49,6 +51,11 @@ export class LaurelAfter extends LitElement {
       <div class="row">
         ${this.input === null ? nothing : html`<a class="button" href=${writeRoute("mine")}>${words.mine}</a>`}
         <button type="button" @click=${print}>${words.print}</button>
+        ${
+          this.issuer === undefined
+            ? nothing
+            : html`<a class="button" href="${writeRoute("registry")}/issuer/${this.issuer}">${words.register}</a>`
+        }
       </div>
       ${
         this.input === null

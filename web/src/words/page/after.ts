@@ -4,7 +4,10 @@ import type { Language } from "@laurel/sdk/verify";
 
 /** The texts beside a verdict in one language. */
 export type AfterWords = Readonly<
-  Record<"title" | "mine" | "print" | "elsewhere" | "elsewhereSays" | "elsewhereNone" | "elsewhereFailed", string>
+  Record<
+    "title" | "mine" | "print" | "register" | "elsewhere" | "elsewhereSays" | "elsewhereNone" | "elsewhereFailed",
+    string
+  >
 >;
 
 /** The texts beside a verdict. */
@@ -13,6 +16,7 @@ export const AFTER_WORDS: Readonly<Record<Language, AfterWords>> = {
     title: "What you can do now",
     mine: "Is this yours? Share it",
     print: "Print",
+    register: "This issuer in the register",
     elsewhere: "Check again elsewhere",
     elsewhereSays:
       "A page can lie about its verdict, and no mark on it proves otherwise. Whoever wants to be sure types the address of a page that they know.",
@@ -23,6 +27,7 @@ export const AFTER_WORDS: Readonly<Record<Language, AfterWords>> = {
     title: "Was Sie jetzt tun können",
     mine: "Ist das Ihr Nachweis? Teilen Sie ihn",
     print: "Drucken",
+    register: "Dieser Aussteller im Register",
     elsewhere: "Anderswo noch einmal prüfen",
     elsewhereSays:
       "Eine Seite kann über ihr Urteil lügen, und kein Zeichen darauf beweist das Gegenteil. Wer sichergehen will, tippt die Adresse einer Seite ein, die er kennt.",

@@ -7,7 +7,7 @@ export const shell: ShellWords = {
   skip: "Zum Inhalt springen",
   menu: "Bereiche dieser Seite",
   language: "Sprache",
-  nav: { start: "Prüfen", many: "Mehrere", mine: "Meiner", about: "Über" },
+  nav: { start: "Prüfen", many: "Mehrere", mine: "Meiner", registry: "Register", about: "Über" },
   runBy: "Diese Seite betreibt",
   privacy:
     "Die Datei bleibt in Ihrem Browser. Die Knoten sehen Ihre IP-Adresse und nach welchem Jahrgang Sie fragen, aber nicht die Datei.",

@@ -6,7 +6,7 @@ export interface ShellWords {
   readonly skip: string;
   readonly menu: string;
   readonly language: string;
-  readonly nav: Readonly<Record<"start" | "many" | "mine" | "about", string>>;
+  readonly nav: Readonly<Record<"start" | "many" | "mine" | "registry" | "about", string>>;
   readonly runBy: string;
   readonly privacy: string;
   readonly contact: string;

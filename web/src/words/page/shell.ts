@@ -9,7 +9,7 @@ const en: ShellWords = {
   skip: "Skip to the content",
   menu: "Places of this page",
   language: "Language",
-  nav: { start: "Check", many: "Several", mine: "Mine", about: "About" },
+  nav: { start: "Check", many: "Several", mine: "Mine", registry: "Register", about: "About" },
   runBy: "This page is run by",
   privacy:
     "The file stays in your browser. The nodes see your IP address and which batch you ask about, but not the file.",

@@ -1,0 +1,134 @@
+// The register of a registry for a command: rebuilt from its nodes, or read from a snapshot's file.
+import { type CollectedRegister, collectRegister, describeReadError } from "@laurel/issuing";
+import {
+  MOST_REGISTER_BYTES,
+  type NodeSource,
+  readRegister,
+  type Register,
+  RegisterError,
+  type TrustedRegistry,
+} from "@laurel/sdk";
+import { readSmallFile } from "@laurel/sdk/node";
+import { type NamedChain, type RegistryOptions, withChain } from "../../chain/chain.ts";
+import { chooseListRegistry } from "../../chain/list-registry.ts";
+import { tell } from "../../chain/office.ts";
+import { openNodes } from "../../settings/nodes-file.ts";
+import { userFolder } from "../../settings/settings-file.ts";
+import { findTrust } from "../../settings/trust-file.ts";
+import { CommandError, usageError } from "../../terminal/failure.ts";
+import type { Session } from "../../terminal/session.ts";
+import { neutralize } from "../../terminal/terminal.ts";
+
+/** What says how a register is collected. */
+export interface CollectOptions extends RegistryOptions {
+  readonly gas?: boolean;
+  /** False for `--no-check`. */
+  readonly check?: boolean;
+}
+
+/** Collects the register of the registry that the options name, or laurel.json's, and tells a person what the nodes said wrong. */
+export function collect(session: Session, options: CollectOptions): Promise<CollectedRegister> {
+  return withChain(session, options, async (chain) => {
+    const registry = await chooseRegistry(session, options, chain);
+    const request = {
+      ...{ registry, personFolder: userFolder(session.env), signal: session.stop },
+      ...{ isCompared: options.check !== false, hasGas: options.gas === true },
+    };
+    const collected = await session
+      .stoppable(() => collectRegister({ ...request, onEvent: (event) => tell(session, event) }))
+      .catch((error: unknown) => {
+        throw explainTooLarge(error);
+      });
+    session.endProgress();
+    session.note(...describeFaults(collected));
+    return collected;
+  });
+}
+
+/** The registry as it is read for others: by all nodes that the person named, with what these ask for. */
+async function chooseRegistry(
+  session: Session,
+  options: CollectOptions,
+  { ref, rpc, plainHttp }: NamedChain,
+): Promise<TrustedRegistry<NodeSource>> {
+  const named = new Map(rpc.map((node) => [typeof node === "string" ? node : Object(node).url, node]));
+  const config = { ...{ chainId: ref.chainId, registry: ref.address, plainHttp }, rpc: [...named.keys()] as string[] };
+  const chosen = chooseListRegistry(ref, config, await findTrust(session, options));
+  const found = await openNodes(session, chosen.rpc);
+  return { ...chosen, rpc: chosen.rpc.map((url, i) => named.get(url) ?? (found[i] as NodeSource)) };
+}
+
+/** The most rows that are named one by one. */
+const MOST_NAMED = 10;
+
+/** What the nodes said wrong, or did not say. */
+function describeFaults({ differences, unread, withoutGas, register }: CollectedRegister): readonly string[] {
+  const lines: string[] = [];
+  if (differences.length > 0) {
+    lines.push(
+      `The events that the nodes listed were not all: ${count(differences.length, "row")} put right by the chain's state:`,
+    );
+    for (const { row, fault, members } of differences.slice(0, MOST_NAMED)) {
+      const what = {
+        differs: `other ${members.join(", ")}`,
+        missing: "no event told of it",
+        unknown: "not on the chain, and left out",
+      };
+      lines.push(`  ${neutralize(row)}: ${what[fault]}`);
+    }
+    if (differences.length > MOST_NAMED) lines.push(`  … and ${differences.length - MOST_NAMED} more`);
+  }
+  if (unread !== undefined) {
+    const { number } = register.block;
+    lines.push(
+      `${count(countUnchecked(register), "row")} could not be compared with the chain (${neutralize(unread.message)}): they stand as of block ${number}, by events alone.`,
+    );
+  }
+  if (withoutGas > 0)
+    lines.push(`The nodes have no receipt of ${count(withoutGas, "anchor")}: no gas is told of these.`);
+  return lines;
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** How many rows rest on events alone. */
+export function countUnchecked({ accreditors, issuers, accreditations, batches }: Register): number {
+  const lists: readonly (readonly { readonly checked: boolean }[])[] = [accreditors, issuers, accreditations, batches];
+  return lists.reduce((sum, rows) => sum + rows.filter(({ checked }) => !checked).length, 0);
+}
+
+/** Reads a snapshot's file. @throws CommandError where it is none */
+export function readSnapshotFile(path: string): Register {
+  let bytes: Uint8Array;
+  try {
+    bytes = readSmallFile(path, MOST_REGISTER_BYTES);
+  } catch (cause) {
+    throw new CommandError("file.unreadable", 2, `${path}: ${describeReadError(cause as NodeJS.ErrnoException)}`, {
+      cause,
+    });
+  }
+  try {
+    return readRegister(bytes);
+  } catch (cause) {
+    if (!(cause instanceof RegisterError)) throw cause;
+    const cure = "make it again with `laurel registry snapshot`";
+    throw new CommandError(cause.code, 1, `${path} is not a register: ${cause.message}`, { cure, cause });
+  }
+}
+
+/** What a register cannot hold is said with what can. */
+export function explainTooLarge(error: unknown): unknown {
+  if (!(error instanceof RegisterError)) return error;
+  const cure = "read this registry with an indexer, such as Ponder";
+  return new CommandError(error.code, 1, error.message, { cure, cause: error });
+}
+
+/** Refuses options that make no sense where a file is read. */
+export function refuseWithFile(options: CollectOptions): void {
+  const { rpc, registry, gas, check } = options;
+  const given = [rpc && "--rpc", registry && "--registry", gas && "--gas", check === false && "--no-check"];
+  const found = given.find((option) => typeof option === "string");
+  if (found !== undefined) throw usageError(`--from reads a file alone, and ${found} a node`, "leave one of them out");
+}

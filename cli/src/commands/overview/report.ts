@@ -1,0 +1,54 @@
+// laurel registry report: who may issue, what ends soon, what was issued and taken back, over a whole registry.
+import { parseId } from "../../chain/registry-action.ts";
+import { usageError } from "../../terminal/failure.ts";
+import type { Invocation, Outcome } from "../../terminal/invocation.ts";
+import { collect, type CollectOptions, countUnchecked, readSnapshotFile, refuseWithFile } from "./collect.ts";
+import { type ListName, LISTS, listCsv } from "./report-csv.ts";
+import { formatRegister } from "./report-text.ts";
+import { summarize } from "./summary.ts";
+
+/** What `registry report` takes. */
+export interface ReportOptions extends CollectOptions {
+  readonly from?: string;
+  readonly within?: string;
+  readonly csv?: string;
+}
+
+/** Lines of CSV that are written at once. */
+const LINES_AT_ONCE = 2_000;
+
+/** Reports what a registry holds at its newest final block, or what a snapshot says. Exit code 3 where the nodes let no row be compared with the chain. */
+export async function report({ session, options }: Invocation<ReportOptions>): Promise<Outcome> {
+  const within = parseId(options.within ?? "60", "--within");
+  const list = options.csv === undefined ? undefined : parseList(options.csv);
+  if (list !== undefined && session.json) throw usageError("--csv and --json are two forms", "leave one of them out");
+  if (options.from !== undefined) refuseWithFile(options);
+  const { from } = options;
+  const collected = from === undefined ? await collect(session, options) : undefined;
+  const register = collected?.register ?? readSnapshotFile(from as string);
+  const exitCode = collected?.unread === undefined ? 0 : 3;
+  const summary = summarize(register, within);
+  if (list !== undefined) {
+    let lines: string[] = [];
+    for (const line of listCsv(list, register, summary)) {
+      if (lines.push(line) < LINES_AT_ONCE) continue;
+      await session.write(lines.join(""));
+      lines = [];
+    }
+    await session.write(lines.join(""));
+    return { exitCode, value: undefined, lines: [] };
+  }
+  const { chainId, address, block, accreditors } = register;
+  const value = {
+    ...{ format: "laurel-registry-report-v1", chainId, address, block, within, ...summary, accreditors },
+    ...{ accreditations: summary.accreditations, differences: collected?.differences ?? [] },
+    unchecked: countUnchecked(register),
+  };
+  return { exitCode, value, lines: session.json ? [] : formatRegister(register, summary, within) };
+}
+
+function parseList(text: string): ListName {
+  const found = LISTS.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw usageError(`--csv ${text}: there is no such list`, `write ${LISTS.slice(0, -1).join(", ")} or ${LISTS.at(-1)}`);
+}
