@@ -15,6 +15,8 @@ export interface BlockClaim {
   readonly number: number;
   /** 32 bytes in lower-case hexadecimal. */
   readonly hash: string;
+  /** As its header states it, in seconds since 1970. */
+  readonly timestamp: number;
 }
 
 /** What a source says of a block: it is on the chain and final, it is on the chain and not final yet, or this source does not say so. */

@@ -10,7 +10,7 @@ import type { PlacedStanding } from "../registry/standing.ts";
 import type { CheckCode, CheckName, CheckOutcome } from "../report/report.ts";
 import { type EvidenceCode, RpcError } from "../rpc/rpc.ts";
 import type { NodeSource } from "../rpc/source.ts";
-import { type BlockSource, quorumBlocks } from "./blocks.ts";
+import { type BlockClaim, type BlockSource, quorumBlocks } from "./blocks.ts";
 import { EvidenceError } from "./evidence-error.ts";
 import { type Evidence, readEvidence } from "./form.ts";
 import { proveEvidence, type ProvenEvidence } from "./prove.ts";
@@ -77,10 +77,7 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     return asked;
   }
 
-  async function askSources(
-    claim: { readonly chainId: number; readonly number: number; readonly hash: string },
-    registry: TrustedRegistry<NodeSource>,
-  ): Promise<string | EvidenceError> {
+  async function askSources(claim: BlockClaim, registry: TrustedRegistry<NodeSource>): Promise<string | EvidenceError> {
     let isKnown = false;
     for (const source of offline ? blocks : [...blocks, quorumBlocks(registry)]) {
       const answer = await source.confirm(claim).catch(() => "unknown");
