@@ -31,11 +31,7 @@ export interface EvidenceOptions {
 /** Files of evidence, opened once. */
 export interface EvidenceStore {
   /** Reads by the nodes, and by evidence what they could not be reached for. */
-  readonly read: (
-    nodes: Reader,
-    queries: readonly Query[],
-    options: ReadOptions,
-  ) => Promise<readonly (Reading | RpcError)[]>;
+  readonly over: (nodes: Reader) => Reader;
 }
 
 /** Seven days. */
@@ -125,21 +121,21 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     };
   }
 
-  return {
-    async read(nodes, queries, { asOf, signal }) {
-      const said = offline ? [] : await nodes.read(queries, { asOf, signal });
-      return Promise.all(
-        queries.map(async (query, i) => {
-          const answer = said[i];
-          if (answer !== undefined && !isUnreachable(answer)) return answer;
-          const shown = await readByEvidence(nodes.registry, query, asOf);
-          // Without any evidence of it, what the nodes did is all there is to say.
-          const isUnshown = shown instanceof EvidenceError && shown.code === "evidence.missing";
-          return isUnshown ? (answer ?? shown) : shown;
-        }),
-      );
-    },
-  };
+  async function read(nodes: Reader, queries: readonly Query[], { asOf, signal }: ReadOptions) {
+    const said = offline ? [] : await nodes.read(queries, { asOf, signal });
+    return Promise.all(
+      queries.map(async (query, i) => {
+        const answer = said[i];
+        if (answer !== undefined && !isUnreachable(answer)) return answer;
+        const shown = await readByEvidence(nodes.registry, query, asOf);
+        // Without any evidence of it, what the nodes did is all there is to say.
+        const isUnshown = shown instanceof EvidenceError && shown.code === "evidence.missing";
+        return isUnshown ? (answer ?? shown) : shown;
+      }),
+    );
+  }
+
+  return { over: (nodes) => ({ ...nodes, read: (...asked) => read(nodes, ...asked) }) };
 }
 
 function attempt<Result>(work: () => Result): Result | EvidenceError {

@@ -83,7 +83,7 @@ export const en: ReportTexts = {
     "evidence.unknown-code": { says: "the trust list pins a contract that evidence cannot show", advice: compareList },
     "evidence.unproven": { says: "the evidence does not prove what it says", advice: newEvidence },
     "evidence.untrusted-block": {
-      says: "nobody that you trust says that the evidence's block is on the chain",
+      says: "nobody that you trust names the evidence's block",
       advice: "Compare the block's hash with a source that you trust.",
     },
     "evidence.not-final": { says: "the evidence's block is not final yet", advice: again },

@@ -19,7 +19,7 @@ export interface FastVerifierOptions extends Omit<VerifierOptions, "evidence">, 
  */
 export function createVerifier(trust: TrustInput, options: FastVerifierOptions = {}): Verifier {
   const { evidence, offline } = options;
-  const isOpen = evidence === undefined ? offline !== true : "read" in evidence;
+  const isOpen = evidence === undefined ? offline !== true : "over" in evidence;
   const opened = isOpen ? (evidence as EvidenceStore | undefined) : openEvidence(options as EvidenceOptions);
   const { verify, verifyMany } = createPlainVerifier(trust, { ...options, evidence: opened });
   return Object.freeze<Verifier>({

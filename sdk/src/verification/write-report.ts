@@ -104,8 +104,10 @@ function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {
 
 function describeReading({ final, latest, nodes, evidence }: Reading) {
   const { block, timestamp, hash } = final;
-  const read = { block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
-  return evidence === undefined ? read : { ...read, evidence: { confirmedBy: evidence.confirmedBy } };
+  return {
+    ...{ block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes },
+    ...(evidence && { evidence: { confirmedBy: evidence.confirmedBy } }),
+  };
 }
 
 function findRevocation(
