@@ -356,7 +356,7 @@ export class LaurelVerifier extends LitElement {
     checker.then(
       ({ trust }) => {
         const [count = null, other] = new Set(trust.registries.map(({ rpc }) => rpc.length));
-        if (this.#checker === checker) this.#nodes = other === undefined ? count : null;
+        if (this.#checker === checker) this.#nodes = other === undefined && count ? count : null;
       },
       (error: unknown) => {
         if (this.#checker !== checker) return;
