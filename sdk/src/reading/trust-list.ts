@@ -5,7 +5,7 @@ import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
 import { parseJson } from "../json/parse.ts";
 import { freezeTree, isObject } from "../json/value.ts";
-import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { DIGEST_TEXT, type Hex, MAX_UINT32, toHex, utf8 } from "../hash/bytes.ts";
 import { sha256 } from "../hash/sha256.ts";
 import { findUrlFault, resolveNode } from "../rpc/node-url.ts";
 import { findSourceFault, identifySource, type NodeSource, readEndpoint } from "../rpc/source.ts";
@@ -223,7 +223,7 @@ function readQuorum(value: unknown, rpc: readonly NodeSource[], at: string): num
     );
     throw new TrustError(`${at}.quorum`, `must be at most ${hosts}: ${first} and ${second} are one host`);
   }
-  return readInteger(value, `${at}.quorum`, 1, Math.max(1, hosts));
+  return readInteger(value, `${at}.quorum`, 1, hosts || MAX_UINT32);
 }
 
 /** The beginning of a URL as it was written; what follows may hold a key. */

@@ -1,6 +1,12 @@
 // Verifying by evidence: the same report as of the same block, and never more than it shows.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collectEvidence, pinnedBlocks, providerBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
+import {
+  collectEvidence,
+  pinnedBlocks,
+  providerBlocks,
+  quorumBlocks,
+  readEvidence,
+} from "../../../sdk/src/evidence.ts";
 import { type BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
@@ -8,6 +14,8 @@ import {
   describeReport,
   parseTrust,
   type Report,
+  type RpcError,
+  type TrustedRegistry,
   type VerifierOptions,
 } from "../../../sdk/src/index.ts";
 
@@ -82,6 +90,31 @@ describe("verifying by evidence", () => {
       "unknown",
       "pass pass evidence.missing skipped skipped skipped pass",
     ]);
+  });
+
+  it("decides alone where the trust list names no node, and without it nothing does", async () => {
+    const lone = { rpc: [] };
+    const options = { offline: false };
+    expect((await verify(files[0] ?? "", options, lone)).verdict).toBe("valid");
+    expect(outcomes(await verify(files[0] ?? "", { ...options, blocks: [] }, lone))).toMatch(
+      /^pass pass evidence.untrusted-block/,
+    );
+    const failures: string[] = [];
+    const onFailure = ({ message, reason }: RpcError): void => void failures.push(`${reason}: ${message}`);
+    const none = { ...options, evidence: undefined, blocks: undefined, onFailure };
+    expect(outcomes(await verify(files[0] ?? "", none, lone))).toMatch(/^pass pass rpc.unreachable/);
+    const verifier = createVerifier(parseTrust(scene.world.trust({ ...lone, quorum: 2 })), none);
+    const past = await verifier.verify(files[0] ?? "", { asOf: new Date(Date.now() - 1000) });
+    expect(outcomes(past)).toMatch(/^pass pass rpc.unreachable/);
+    expect(failures).toEqual(Array(2).fill("no-node: no node of this registry is named"));
+    const [registry] = parseTrust(scene.world.trust(lone)).registries;
+    const nodes = quorumBlocks(registry as TrustedRegistry);
+    await expect(nodes.newest()).rejects.toMatchObject({ code: "rpc.unreachable", reason: "no-node" });
+    const batches = [{ issuer: 1, root: root as `0x${string}`, words: [0] }];
+    for (const block of [undefined, 1])
+      await expect(
+        collectEvidence(registry as TrustedRegistry, batches, { codeHash: scene.codeHash, block }),
+      ).rejects.toMatchObject({ reason: "no-node" });
   });
 
   it("believes a light client of the program's own, which learns a block and not the batch", async () => {
