@@ -112,6 +112,18 @@ describe("evidence alone", () => {
     expect(await readShown(page)).not.toContain("brought by");
   });
 
+  it("serves the credential that is shown already", async () => {
+    const page = await open(true);
+    await chooseFiles(page, scene.files[1]);
+    expect(await readVerdict(page)).toBe("unknown rpc.unreachable unknown");
+    await chooseFiles(page, evidence);
+    await compare(page, hash);
+    await expect.poll(() => readVerdict(page)).toBe("valid  valid");
+    await chooseFiles(page, nameFile("other.json", scene.files[2]));
+    await expect.poll(() => readShown(page)).toContain("No node told of this credential");
+    expect(await readVerdict(page)).toBe("valid  valid");
+  });
+
   it("serves many files, and is none of them", async () => {
     const page = await open(true, {}, "#/many");
     await chooseFiles(page, scene.files[1], evidence, scene.files[2]);

@@ -45,11 +45,13 @@ let box: EvidenceBox | undefined;
 
 /**
  * Takes evidence out of what was given, and keeps it for all that is checked from now on.
+ * @param shown what to check again with evidence that came alone
  * @returns what else was given; where that is nothing, what is to be said of the evidence
  * @throws the browser's error where there is nothing else, and what reads evidence does not come
  */
 export async function keepEvidence(
   given: readonly Given[],
+  shown?: Given,
 ): Promise<{ readonly files: readonly Given[]; readonly note?: Says }> {
   const files = given.filter(({ evidence }) => evidence === undefined);
   if (files.length === given.length) return { files };
@@ -61,8 +63,10 @@ export async function keepEvidence(
     if (files.length > 0) return { files };
     throw error;
   }
-  const { note, faults } = box.add(given, files.length > 0);
-  return { files: faults === undefined ? files : files.map((one) => ({ ...one, says: faults })), note };
+  const { note, next, faults } = box.add(given, files.length > 0);
+  if (files.length > 0) return { files: faults === undefined ? files : files.map((one) => ({ ...one, says: faults })) };
+  if (shown !== undefined) return { files: [{ ...shown, says: note }] };
+  return { files, note: { en: [...note.en, ...next.en], de: [...note.de, ...next.de] } };
 }
 
 /** Makes a checker. Checks one after the other share a verifier, which remembers the nodes; one that was cancelled takes its own away. */

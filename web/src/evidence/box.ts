@@ -11,6 +11,7 @@ import {
 import type { Language, Report } from "@laurel/sdk/verify";
 import type { TemplateResult } from "lit";
 import type { Given, GivenReport, Says } from "../given/given.ts";
+import { settleText } from "../view/text.ts";
 import { viewAsk } from "./ask.ts";
 import { EVIDENCE_WORDS, type EvidenceWords } from "./words.ts";
 
@@ -24,12 +25,12 @@ export interface EvidenceBox {
   /**
    * Adds the evidence among what was given.
    * @param isBrought whether it came with credentials
-   * @returns what is to be said of all of it, and of what is damaged alone
+   * @returns what is to be said of all of it, what to do next, and what is to be said of what is damaged
    */
   readonly add: (
     given: readonly Given[],
     isBrought: boolean,
-  ) => { readonly note: Says; readonly faults: Says | undefined };
+  ) => { readonly note: Says; readonly next: Says; readonly faults: Says | undefined };
   /** Adds to a report what evidence has to do with it. */
   readonly complete: (report: GivenReport, given: Given) => { readonly report: GivenReport; readonly ask?: AskHash };
 }
@@ -43,6 +44,8 @@ interface Kept {
 
 /** So many files are kept, the newest: each may have 4 MiB. */
 const MOST_FILES = 32;
+/** So many characters of a file's name are shown. */
+const MOST_NAME = 100;
 
 /** Opens an empty box. */
 export function openBox(): EvidenceBox {
@@ -70,10 +73,10 @@ export function openBox(): EvidenceBox {
       if (bytes === undefined) continue;
       const evidence = attempt(bytes);
       if (evidence === undefined) {
-        bad.push((words) => words.damaged(name ?? words.pasted));
+        bad.push((words) => words.damaged(nameFile(name, words)));
         continue;
       }
-      good.push((words) => words.kept(name ?? words.pasted, evidence.block));
+      good.push((words) => words.kept(nameFile(name, words), evidence.block));
       // What the reader had before is not the sender's, whoever sends it again.
       const known = kept.find((one) => isSame(one.bytes, bytes));
       const others = kept.filter((one) => one !== known);
@@ -82,7 +85,7 @@ export function openBox(): EvidenceBox {
     store = open();
     const say = (texts: typeof good): Says => tell((words) => texts.map((text) => text(words)));
     const next = good.length > 0 ? [(words: EvidenceWords) => words.next] : [];
-    return { note: say([...bad, ...good, ...next]), faults: bad.length > 0 ? say(bad) : undefined };
+    return { note: say([...bad, ...good]), next: say(next), faults: bad.length > 0 ? say(bad) : undefined };
   }
 
   /** The evidence that is of a report's batch. */
@@ -113,7 +116,7 @@ export function openBox(): EvidenceBox {
       const { confirmedBy } = evidence;
       return tell((words) => [
         ...(isBrought ? words.brought : words.rests),
-        confirmedBy === reader.name ? words.said(block, hash) : words.confirmed(confirmedBy),
+        confirmedBy === reader.name ? words.said(block, hash) : words.confirmed,
       ]);
     }
     return findCode(report) === "rpc.unreachable" && kept.length > 0 ? tell((words) => [words.missing]) : undefined;
@@ -137,6 +140,15 @@ export function openBox(): EvidenceBox {
   }
 
   return { store: () => store, add, complete };
+}
+
+/** A name inside a sentence: it reorders nothing there, and is cut where it is long. */
+function nameFile(name: string | null, words: EvidenceWords): string {
+  return name === null ? words.pasted : shorten(settleText(name));
+}
+
+function shorten(text: string): string {
+  return text.length <= MOST_NAME ? text : `${text.slice(0, MOST_NAME).toWellFormed()}…`;
 }
 
 function findCode({ checks }: Report): string | undefined {

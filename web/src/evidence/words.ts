@@ -14,7 +14,7 @@ export interface EvidenceWords {
   readonly brought: readonly string[];
   readonly rests: readonly string[];
   readonly said: (block: number, hash: string) => string;
-  readonly confirmed: (source: string) => string;
+  readonly confirmed: string;
   readonly missing: string;
   readonly question: (block: number, moment: string) => string;
   readonly hint: string;
@@ -31,15 +31,15 @@ export const EVIDENCE_WORDS: Readonly<Record<Language, EvidenceWords>> = {
     damaged: (name) => `${name} is evidence, but it is damaged or of a newer version. Ask for it again.`,
     next: "Now give the credential. This page asks the nodes first, and goes by the evidence only if it cannot reach them.",
     brought: [
-      "The nodes could not be reached, so this rests on evidence brought by the sender.",
+      "No node told of this credential, so this rests on evidence brought by the sender.",
       "What changed since then is not in it.",
     ],
     rests: [
-      "The nodes could not be reached, so this rests on the evidence that you gave.",
+      "No node told of this credential, so this rests on the evidence that you gave.",
       "What changed since then is not in it.",
     ],
     said: (block, hash) => `You said that block ${block} is ${hash}.`,
-    confirmed: (source) => `Its block was confirmed by ${source}.`,
+    confirmed: "Its block was confirmed by the nodes.",
     missing: "The evidence that you gave does not show this credential.",
     question: (block, moment) =>
       `This evidence is of block ${block}, ${moment}. Do you know its hash from somebody you trust?`,
@@ -56,15 +56,15 @@ export const EVIDENCE_WORDS: Readonly<Record<Language, EvidenceWords>> = {
       `${name} ist ein Beleg, aber beschädigt oder von einer neueren Version. Bitten Sie noch einmal darum.`,
     next: "Geben Sie jetzt den Nachweis dazu. Diese Seite fragt zuerst die Knoten. Nur wenn sie keinen erreicht, entscheidet der Beleg.",
     brought: [
-      "Die Knoten waren nicht erreichbar. Das stützt sich auf einen Beleg, den der Absender mitgebracht hat.",
+      "Kein Knoten hat etwas zu diesem Nachweis gesagt. Das stützt sich auf einen Beleg, den der Absender mitgebracht hat.",
       "Was sich seitdem geändert hat, steht nicht darin.",
     ],
     rests: [
-      "Die Knoten waren nicht erreichbar. Das stützt sich auf den Beleg, den Sie vorgelegt haben.",
+      "Kein Knoten hat etwas zu diesem Nachweis gesagt. Das stützt sich auf den Beleg, den Sie vorgelegt haben.",
       "Was sich seitdem geändert hat, steht nicht darin.",
     ],
     said: (block, hash) => `Sie haben gesagt, dass Block ${block} ${hash} ist.`,
-    confirmed: (source) => `Seinen Block haben bestätigt: ${source}.`,
+    confirmed: "Seinen Block haben die Knoten bestätigt.",
     missing: "Der vorgelegte Beleg zeigt diesen Nachweis nicht.",
     question: (block, moment) =>
       `Dieser Beleg ist von Block ${block}, ${moment}. Kennen Sie dessen Hash von jemandem, dem Sie vertrauen?`,

@@ -397,20 +397,21 @@ export class LaurelVerifier extends LitElement {
     // What is given before anything was drawn, as by a link, opens straight in its verdict.
     const isDrawn = this.hasUpdated && this.#drawn !== undefined;
     const before = this.state.at === "start" && isDrawn ? "start" : "nothing";
+    const shown = this.state.at === "report" ? this.state.checked.given : undefined;
     const { signal } = this.#begin();
     this.state = { at: "working", before, pace: "quiet", step: "reading" };
     const pace = (then: Working["pace"]) => () => this.#work({ pace: then });
     const timers = [setTimeout(pace("told"), QUIET_MS), setTimeout(pace("slow"), SLOW_MS)];
     signal.addEventListener("abort", () => timers.forEach(clearTimeout));
     try {
-      const { files, note } = await keepEvidence(await read());
+      const { files, note } = await keepEvidence(await read(), shown);
       // Until it is in a page, it does not know its trust list.
       await this.updateComplete;
       const checker = await this.#checker;
       signal.throwIfAborted();
       this.#work({ step: "asking" });
       const checked = await this.#checkAll(files, checker, signal);
-      if (checked.length === 0) this.state = { at: "start", note: files.length === 0 ? note : undefined };
+      if (checked.length === 0) this.state = { at: "start", note };
       return checked;
     } catch (error) {
       signal.throwIfAborted();

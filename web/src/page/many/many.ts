@@ -133,6 +133,7 @@ export class LaurelMany extends LitElement {
       if (signal === this.#job.signal) {
         this.count += files.length - count;
         this.note = note ?? this.note;
+        if (note !== undefined) this.#checkAgain(({ tone }) => tone === "unknown");
       }
       for await (const checked of this.checker.checkMany(files, signal)) {
         this.#last += 1;
@@ -153,10 +154,10 @@ export class LaurelMany extends LitElement {
     }
   }
 
-  /** Checks those again whose evidence waits for a block's hash. */
-  #checkAgain(): void {
-    const waiting = this.#all.filter(({ ask }) => ask !== undefined);
-    this.#all = this.#all.filter(({ ask }) => ask === undefined);
+  /** Checks those again of which there may be more to say now. */
+  #checkAgain(isWaiting: (row: Row) => boolean): void {
+    const waiting = this.#all.filter(isWaiting);
+    this.#all = this.#all.filter((row) => !waiting.includes(row));
     this.count -= waiting.length;
     this.opened = undefined;
     void this.#check(waiting.length, async () => waiting.map(({ given }) => given));
@@ -320,7 +321,7 @@ export class LaurelMany extends LitElement {
               <div role="cell" aria-colspan="4">
                 ${viewVerdict(report, {
                   ...{ language: this.language, list: this.brand.name },
-                  actions: ask?.(this.language, () => this.#checkAgain()),
+                  actions: ask?.(this.language, () => this.#checkAgain((row) => row.ask !== undefined)),
                 })}
               </div>
             </div>`
