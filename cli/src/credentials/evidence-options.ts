@@ -105,13 +105,13 @@ export interface WantedEvidence {
 }
 
 /** Where it goes, and of which block it is. */
-export interface CollectTarget {
+interface CollectTarget {
   readonly out: string;
   readonly block?: number | undefined;
 }
 
 /** What was written. */
-export interface CollectedEvidence {
+interface CollectedEvidence {
   readonly bytes: number;
   readonly proven: ProvenEvidence;
 }

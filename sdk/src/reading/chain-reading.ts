@@ -22,7 +22,7 @@ export interface Reading {
 }
 
 /** What is so of a reading by evidence alone. */
-export interface EvidenceReading {
+interface EvidenceReading {
   /** Who said that its block is on the chain (`BlockSource.name`). */
   readonly confirmedBy: string;
   /** The moment for which it is judged, where that is its block's own. */

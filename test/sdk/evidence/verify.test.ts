@@ -7,7 +7,7 @@ import {
   quorumBlocks,
   readEvidence,
 } from "../../../sdk/src/evidence.ts";
-import { type BlockSource } from "../../../sdk/src/evidence/blocks.ts";
+import type { BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
   createVerifier,
