@@ -91,8 +91,9 @@ export const PACKAGES: readonly Package[] = [
     rooms: [
       ["words", "Says all that the page says, in English and German."],
       ["given", "Reads what was given: files, what carries them, pasted text, links."],
-      ["checking", "Loads the page's trust list, and checks by it what was given."],
       ["view", "Looks and parts of the page: colours, buttons, a verdict."],
+      ["evidence", "Keeps the evidence that was given, and asks for its block's hash. Loaded with the first."],
+      ["checking", "Loads the page's trust list, and checks by it what was given."],
       ["camera", "Reads QR codes before the camera."],
       ["verifier", "Is <laurel-verifier>: asks for a credential and shows its verdict."],
       ["page", "Is <laurel-page>: its routes, many files, the learner's own, the register, about."],

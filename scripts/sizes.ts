@@ -86,6 +86,7 @@ const MEASURED: readonly (readonly [name: string, limit: number, load: Load])[] 
   ["the element alone", 55, await readBuilt(/^laurel-verifier\.js$/)],
   ["the register", 16, await readBuilt(/^chunk-registry-/)],
   ["the register, German", 4, await readBuilt(/^chunk-register-de-/)],
+  ["what reads evidence, in both languages", 24, await readBuilt(/^chunk-box-/)],
   ["the camera", 20, await readBuilt(/^chunk-scan-/)],
   [
     "the largest reader of links, badges, JWTs, PDFs or e-mails",

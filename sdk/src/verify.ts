@@ -43,7 +43,7 @@ export {
   type TrustList,
   type TrustOptions,
 } from "./reading/trust-list.ts";
-export { type FileKind, recognizeKind } from "./report/kind.ts";
+export type { FileKind } from "./report/kind.ts";
 export { LaurelError } from "./text/laurel-error.ts";
 export { formatJson, neutralize } from "./text/neutralize.ts";
 export { type FormatCode, FormatError } from "./json/format-error.ts";

@@ -43,9 +43,11 @@ const isOfStack = (code: Code): code is StackCode => code.startsWith("stack.");
 
 function findCheck(code: CheckCode): CheckName {
   const [family = ""] = code.split(".");
-  if (family === "rpc") return "registry";
+  if (family === "rpc" || family === "evidence") return "registry";
   return CHECKS.find((check) => check === family) ?? "format";
 }
 
 const isOpen = (code: CheckCode): boolean =>
-  /^(?:rpc|file|link)\.|\.pending$/.test(code) || code === "registry.no-contract" || code === "registry.wrong-code";
+  /^(?:rpc|evidence|file|link)\.|\.pending$/.test(code) ||
+  code === "registry.no-contract" ||
+  code === "registry.wrong-code";

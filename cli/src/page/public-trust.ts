@@ -70,8 +70,12 @@ function isOwn({ href }: URL): boolean {
 
 /** Every node that a page may not name, or cannot ask. A message names its host at most: the URL may hold a key. */
 function findFaults({ registries }: TrustList, file: string, publicKeys: boolean): Problem[] {
-  return registries.flatMap(({ rpc }, i) =>
-    rpc.flatMap((url, j): Problem[] => {
+  return registries.flatMap(({ rpc }, i) => {
+    if (rpc.length === 0) {
+      const cure = "name its nodes in rpc; a page asks them first, also where it takes evidence";
+      return [{ file, message: `registries[${i}].rpc: no node is named`, cure }];
+    }
+    return rpc.flatMap((url, j): Problem[] => {
       const { host, voter } = identifyNode(url);
       const { protocol, origin, pathname, search, hash } = new URL(url);
       const at = `registries[${i}].rpc[${j}]`;
@@ -93,6 +97,6 @@ function findFaults({ registries }: TrustList, file: string, publicKeys: boolean
       if (NAMEABLE.test(origin)) return [];
       const message = `${at} (${host}): no Content Security Policy can name this host`;
       return [{ file, message, cure: "write a name of letters, digits, dots and hyphens" }];
-    }),
-  );
+    });
+  });
 }

@@ -38,6 +38,7 @@ const RPC_CURES: Record<string, string> = {
 const ADDRESS = "check the node's address, then run the same command again";
 /** What to do about a node that does not answer, by the kind of failure. */
 const REASON_CURES: Readonly<Record<RpcReason, string>> = {
+  "no-node": 'name one in the "rpc" of trust.json, or verify by evidence: --evidence <file>',
   "host-unknown": "check the name of the host, and that this computer is online",
   "port-closed": "check the port, and that the node runs",
   "no-route": "check the network; a node inside an organisation may need its VPN",

@@ -2,7 +2,7 @@
 
 import { agree } from "../rpc/agreement.ts";
 import { LONGEST_MS, runInTime } from "../rpc/deadline.ts";
-import { askHeader, type Header, readHeader } from "../rpc/heads.ts";
+import { askHeader, type Header, readHeader, readHeaders } from "../rpc/heads.ts";
 import { RpcError } from "../rpc/rpc.ts";
 import type { Eip1193Provider, NodeSource } from "../rpc/source.ts";
 import { agreeOnBlocks } from "../reading/finality.ts";
@@ -15,6 +15,8 @@ export interface BlockClaim {
   readonly number: number;
   /** 32 bytes in lower-case hexadecimal. */
   readonly hash: string;
+  /** As its header states it, in seconds since 1970. */
+  readonly timestamp: number;
 }
 
 /** What a source says of a block: it is on the chain and final, it is on the chain and not final yet, or this source does not say so. */
@@ -82,9 +84,8 @@ export function quorumBlocks(
   };
   const readBlock = async (number: number, within: AbortSignal): Promise<Header> => {
     const [answer] = await agree(nodes, registry.quorum, 1, async (node) => {
-      const [said] = await node.send([askHeader(number)], within);
-      const header = readHeader(said, node.host, number);
-      return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
+      const headers = await readHeaders(node, [number], within);
+      return headers.map((header) => ({ key: `${header.hash} ${header.timestamp}`, value: header }));
     });
     if (answer === undefined || answer instanceof RpcError)
       throw answer ?? new RpcError("rpc.unreachable", "no node answered");

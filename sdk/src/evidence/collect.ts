@@ -58,7 +58,7 @@ export async function collectEvidence(
   if (sorted.length > MOST_BATCHES || words > MOST_WORDS)
     throw new EvidenceError("evidence.form", `one file proves ${MOST_BATCHES} batches and ${MOST_WORDS} words at most`);
   const nodes = connectTrusted(registry, timeout);
-  let failure: unknown = new RpcError("rpc.unreachable", "no node answered");
+  let failure: unknown = new RpcError("rpc.unreachable", "no node of this registry is named", undefined, "no-node");
   const source = quorumBlocks(registry, { timeout, signal });
   const number = block ?? (await source.newest()).number;
   for (const node of nodes) {

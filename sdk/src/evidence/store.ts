@@ -36,11 +36,7 @@ export interface EvidenceOptions {
 export interface EvidenceStore {
   readonly asOfBlock: boolean;
   /** Reads by the nodes, and by evidence what they could not be reached for. */
-  readonly read: (
-    nodes: Reader,
-    queries: readonly Query[],
-    options: ReadOptions,
-  ) => Promise<readonly (Reading | RpcError)[]>;
+  readonly over: (nodes: Reader) => Reader;
 }
 
 /** Seven days. */
@@ -101,11 +97,11 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
   }
 
   async function askSources(
-    { number, hash }: ProvenEvidence["block"],
+    { number, hash, timestamp }: ProvenEvidence["block"],
     registry: TrustedRegistry<NodeSource>,
     signal: AbortSignal | undefined,
   ): Promise<Confirmation> {
-    const claim = { chainId: registry.chainId, number, hash };
+    const claim = { chainId: registry.chainId, number, hash, timestamp };
     const nodes = offline ? [] : [quorumBlocks(registry, { timeout, signal })];
     let isKnown = false;
     for (const source of [...blocks, ...nodes]) {
@@ -165,8 +161,7 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     return {
       ...{ final: standing, latest: standing, nodes: { agreed: 0, asked: 0 } },
       evidence: {
-        confirmedBy,
-        maxAge: maxAge === MAX_AGE || asOfBlock ? undefined : maxAge,
+        named: { confirmedBy, ...(maxAge === MAX_AGE || asOfBlock ? {} : { maxAge }) },
         moment: asOfBlock ? new Date(standing.timestamp * 1000) : undefined,
         qualify: (index, judge) => qualify(judge as () => Results, { standing, index, isStale, asOfBlock }) as never,
       },
@@ -182,28 +177,31 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     return shown instanceof EvidenceError || shown.final.timestamp <= timestamp ? undefined : shown;
   }
 
-  return {
-    asOfBlock,
-    async read(nodes, queries, options) {
-      const said = offline || asOfBlock ? [] : await nodes.read(queries, options);
-      const readings: (Reading | RpcError)[] = [];
-      for (const [i, query] of queries.entries()) {
-        const answer = said[i];
-        options.signal?.throwIfAborted();
-        if (answer !== undefined && !(answer instanceof RpcError))
-          readings.push((await findNewer(nodes, answer, query, options)) ?? answer);
-        else if (answer !== undefined && !isUnheard(answer)) readings.push(answer);
-        else {
-          const shown = await readByEvidence(nodes.registry, query, options);
-          // Without any evidence of it, what the nodes did is all there is to say.
-          const isUnshown = shown instanceof EvidenceError && shown.code === "evidence.missing";
-          readings.push(isUnshown ? (answer ?? shown) : shown);
-        }
-      }
+  async function read(
+    nodes: Reader,
+    queries: readonly Query[],
+    options: ReadOptions,
+  ): Promise<readonly (Reading | RpcError)[]> {
+    const said = offline || asOfBlock ? [] : await nodes.read(queries, options);
+    const readings: (Reading | RpcError)[] = [];
+    for (const [i, query] of queries.entries()) {
+      const answer = said[i];
       options.signal?.throwIfAborted();
-      return readings;
-    },
-  };
+      if (answer !== undefined && !(answer instanceof RpcError))
+        readings.push((await findNewer(nodes, answer, query, options)) ?? answer);
+      else if (answer !== undefined && !isUnheard(answer)) readings.push(answer);
+      else {
+        const shown = await readByEvidence(nodes.registry, query, options);
+        // Without any evidence of it, what the nodes did is all there is to say.
+        const isUnshown = shown instanceof EvidenceError && shown.code === "evidence.missing";
+        readings.push(isUnshown ? (answer ?? shown) : shown);
+      }
+    }
+    options.signal?.throwIfAborted();
+    return readings;
+  }
+
+  return { asOfBlock, over: (nodes) => ({ ...nodes, read: (...asked) => read(nodes, ...asked) }) };
 }
 
 /** What cannot be asked says nothing. */

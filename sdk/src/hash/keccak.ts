@@ -15,7 +15,7 @@ export interface KeccakKernel {
 /** Where in a kernel's memory a caller may write. */
 export const ARENA_START = 1024;
 /** The length of a kernel's memory. */
-export const MEMORY_BYTES: number = 16 * 65_536;
+export const MEMORY_BYTES: number = 0x10_0000;
 
 let hashBytes: ((data: Uint8Array) => Uint8Array) | undefined;
 let kernel: KeccakKernel | undefined;

@@ -23,10 +23,8 @@ export interface Reading {
 
 /** What is so of a reading by evidence alone. */
 interface EvidenceReading {
-  /** Who said that its block is on the chain (`BlockSource.name`). */
-  readonly confirmedBy: string;
-  /** How old it may be, in seconds, where that was said. */
-  readonly maxAge: number | undefined;
+  /** Who said that its block is on the chain (`BlockSource.name`), and how old it may be, in seconds, where that was said: as the report has it. */
+  readonly named: { readonly confirmedBy: string; readonly maxAge?: number };
   /** The moment for which it is judged, where that is its block's own. */
   readonly moment: Date | undefined;
   /** The results of the checks of one index, as far as evidence of this age shows them: `judge` is asked only where it shows the index. */

@@ -3,7 +3,15 @@
 
 import type { NodeSource } from "../rpc/source.ts";
 import { runInTime } from "../rpc/deadline.ts";
-import { type AgreedBlock, agreeOnBlock, askHeader, type Header, isFinalTag, readHeader } from "../rpc/heads.ts";
+import {
+  type AgreedBlock,
+  agreeOnBlock,
+  askHeader,
+  type Header,
+  isFinalTag,
+  readHeader,
+  readHeaders,
+} from "../rpc/heads.ts";
 import { findBlockAt } from "../rpc/past-block.ts";
 import { RpcError, type RpcNode } from "../rpc/rpc.ts";
 import type { Finality, TrustedRegistry } from "./trust-list.ts";
@@ -79,7 +87,7 @@ export async function agreeOnBlocks(
   const depth = typeof finality === "string" ? tagged.number : Math.max(0, newest.number - finality.confirmations);
   if (finality === "latest" || depth >= latest.number) return { final: latest, latest, isPast };
   if (typeof finality === "string") return { final: tagged, latest, isPast };
-  const find = (node: RpcNode): Promise<Header> => readHeaderAt(node, depth, signal);
+  const find = async (node: RpcNode): Promise<Header> => (await readHeaders(node, [depth], signal))[0] as Header;
   return { final: await agreeOnBlock(nodes, find, { quorum, tolerance: 0 }), latest, isPast };
 }
 
@@ -96,9 +104,4 @@ async function readHeads(node: RpcNode, finality: Finality, signal: AbortSignal)
   if (latest.number < final.number)
     throw new RpcError("rpc.bad-answer", `${node.host} has a latest block below the final one`);
   return { final, latest };
-}
-
-async function readHeaderAt(node: RpcNode, number: number, signal: AbortSignal): Promise<Header> {
-  const [answer] = await node.send([askHeader(number)], signal);
-  return readHeader(answer, node.host, number);
 }

@@ -5,7 +5,7 @@ import { ANNULLED, decodeRevocation, REVOKED } from "../registry/codec.ts";
 import { agree } from "../rpc/agreement.ts";
 import type { Reader } from "./chain-reading.ts";
 import { type Deadline, runInTime } from "../rpc/deadline.ts";
-import { askHeader, readHeader } from "../rpc/heads.ts";
+import { readHeaders } from "../rpc/heads.ts";
 import { readQuantity, type RpcCall, RpcError, type RpcNode } from "../rpc/rpc.ts";
 
 /** When a batch's credentials were revoked. */
@@ -82,8 +82,8 @@ async function readChanges(
   const blocks = [...new Set(found.map(({ block }) => block))];
   if (blocks.length > MAX_BLOCKS) throw refuse(node);
   if (blocks.length === 0) return [];
-  const headers = await node.send(blocks.map(askHeader), signal);
-  const times = new Map(blocks.map((block, i) => [block, readHeader(headers[i], node.host, block).timestamp]));
+  const headers = await readHeaders(node, blocks, signal);
+  const times = new Map(headers.map(({ number, timestamp }) => [number, timestamp]));
   return found.map(({ block, ...change }) => ({ ...change, timestamp: times.get(block) as number }));
 }
 

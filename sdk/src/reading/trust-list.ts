@@ -5,7 +5,7 @@ import { checksumAddress, isChecksummedAddress } from "../hash/address.ts";
 import { readMembers, type Refuse } from "../json/members.ts";
 import { parseJson } from "../json/parse.ts";
 import { freezeTree, isObject } from "../json/value.ts";
-import { DIGEST_TEXT, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { DIGEST_TEXT, type Hex, MAX_UINT32, toHex, utf8 } from "../hash/bytes.ts";
 import { sha256 } from "../hash/sha256.ts";
 import { findUrlFault, resolveNode } from "../rpc/node-url.ts";
 import { findSourceFault, identifySource, type NodeSource, readEndpoint } from "../rpc/source.ts";
@@ -22,7 +22,10 @@ export interface TrustedRegistry<Node extends NodeSource = string> {
   readonly address: string;
   /** keccak-256 of the deployed code, where it is pinned. */
   readonly codeHash: Hex | undefined;
-  /** Nodes, none of them twice, however it is spelled. A file names them by their URLs; a program may put others in their place. */
+  /**
+   * Nodes, none of them twice, however it is spelled; none at all where evidence alone decides. A file names them by their URLs; a program may put
+   * others in their place.
+   */
   readonly rpc: readonly Node[];
   /** Whether far hosts may be asked by http, where anybody on the way can answer in their place. */
   readonly plainHttp: boolean;
@@ -194,8 +197,7 @@ function readNodes(
   findFault: (node: unknown) => string | undefined,
   at: string,
 ): readonly NodeSource[] {
-  if (!Array.isArray(value) || value.length === 0)
-    throw new TrustError(at, "must be an array of at least one node's URL");
+  if (!Array.isArray(value)) throw new TrustError(at, "must be an array of nodes' URLs");
   const places: string[] = [];
   value.forEach((node, i) => {
     const fault = findFault(node);
@@ -222,7 +224,7 @@ function readQuorum(value: unknown, rpc: readonly NodeSource[], at: string): num
     );
     throw new TrustError(`${at}.quorum`, `must be at most ${hosts}: ${first} and ${second} are one host`);
   }
-  return readInteger(value, `${at}.quorum`, 1, hosts);
+  return readInteger(value, `${at}.quorum`, 1, hosts || MAX_UINT32);
 }
 
 /** The beginning of a URL as it was written; what follows may hold a key. */

@@ -97,8 +97,6 @@ export function hashSignature(signature: string): Hex {
 const WORD = 32;
 const DIGITS = 2 * WORD;
 const WORDS = /^0x(?:[0-9a-f]{64})*$/i;
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A number of 32 bits as a word of call data. @throws TypeError for anything else */
 export function writeNumber(value: number): string {
@@ -130,7 +128,8 @@ export function decodeMembers<Given extends Members>(text: unknown, layout: Give
     const digits = 2 * takeLength();
     const padded = take(Math.ceil(digits / DIGITS) * DIGITS);
     ensure(!/[^0]/.test(padded.slice(digits)));
-    return (kind === "string" ? decoder : lossyDecoder).decode(fromHex(`0x${padded.slice(0, digits)}`));
+    const decoder = new TextDecoder("utf-8", { fatal: kind === "string", ignoreBOM: true });
+    return decoder.decode(fromHex(`0x${padded.slice(0, digits)}`));
   }
 
   function takeNumbers(): readonly bigint[] {
@@ -154,8 +153,8 @@ export function decodeMembers<Given extends Members>(text: unknown, layout: Give
 
   function takeValue(inner: Layout): unknown {
     if (typeof inner === "number") return inner > 40 ? takeNumber(inner) : Number(takeNumber(inner));
-    if (inner === "string" || inner === "lossy text") return takeText(inner);
-    return inner === "uint256[]" ? takeNumbers() : takeMembers(inner);
+    if (typeof inner === "object") return takeMembers(inner);
+    return inner === "uint256[]" ? takeNumbers() : takeText(inner);
   }
 
   const values = takeMembers(layout);

@@ -11,6 +11,7 @@ const askForFile = "Ask for the file.";
 const unopened = { says: "what is in this file cannot be read", advice: askForFile };
 const otherNode = "Name another node in your trust list.";
 const newEvidence = "Ask for new evidence, or ask a node.";
+const unproven = { says: "the evidence does not prove what it says", advice: newEvidence };
 const compareList = "Compare your trust list with the governor's.";
 const seePart = "See the part's own report.";
 const showParts = "Ask for the files with what is withheld here.";
@@ -78,13 +79,13 @@ export const en: ReportTexts = {
     },
     "registry.no-contract": { says: "there is no registry at the address on the trust list", advice: compareList },
     "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
-    "evidence.form": { says: "the evidence is damaged", advice: newEvidence },
+    "evidence.form": unproven,
     "evidence.missing": { says: "the evidence does not show it", advice: newEvidence },
     "evidence.unknown-code": { says: "the trust list pins a contract that evidence cannot show", advice: compareList },
-    "evidence.unproven": { says: "the evidence does not prove what it says", advice: newEvidence },
+    "evidence.unproven": unproven,
     "evidence.untrusted-block": {
-      says: "nobody that you trust says that the evidence's block is on the chain",
-      advice: "Compare the block's hash with a source that you trust.",
+      says: "nobody that you trust names the evidence's block",
+      advice: "Compare its hash with a source that you trust.",
     },
     "evidence.not-final": { says: "the evidence's block is not final yet", advice: again },
     "evidence.later": { says: "the evidence is of the future", advice: "Set this computer's clock right." },
@@ -237,7 +238,7 @@ export const en: ReportTexts = {
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
   byEvidence: (source, hash) =>
-    `by evidence; ${source === "said" ? `you said that this block is ${hash}` : source === "pinned" ? `you pinned this block, ${hash}` : `confirmed by ${source}`}`,
+    `by evidence; ${source === "said" || source === "pinned" ? `you ${source} that this block is ${hash}` : `confirmed by ${source}`}`,
   acceptedAge: (days) => `; up to ${days} days are accepted`,
   byNumber: (hosts) => ` (by block number: ${hosts})`,
   asOf: (moment) => `as of ${moment}`,

@@ -1,6 +1,5 @@
-// What was given in place of a credential: recognized by how it begins, so that a person is told what to ask for.
-
-import { MAX_FILE_BYTES } from "../json/text.ts";
+// What was given in place of a credential: recognized by how it begins, so that a person is told what to ask for. Loaded with the first such
+// file, so it imports nothing that a verifier has already.
 
 /**
  * What was given. `laurel` has a Laurel proof in it, in order or not; `credential` is JSON of Open Badges or W3C without one; `damaged` is
@@ -24,6 +23,8 @@ export type FileKind =
 /** How much is looked at, in bytes or UTF-16 code units: a credential has at most a quarter of it. */
 const LOOKED_AT = 1 << 20;
 const HEAD = 1024;
+/** As long as a credential may be: what is longer is not read as JSON. */
+const LONGEST_JSON = 256 * 1024;
 /** A proof's type, in whatever is left of its JSON. Bounded, so that no text takes long. */
 const LAUREL = /"@?type"\s*:\s*(?:\[[^\]]{0,200})?"Laurel|Laurel\w{0,40}Proof/;
 const CREDENTIAL = /VerifiableCredential|OpenBadge|credentials\/v\d/i;
@@ -63,10 +64,9 @@ export function recognizeKind(input: string | Uint8Array): FileKind {
   return begun ?? (hasControls ? "binary" : "text");
 }
 
-/** What is too long to be a credential is not read. */
 function isJson(text: string, length: number): boolean {
   try {
-    return length > MAX_FILE_BYTES || JSON.parse(text) !== undefined;
+    return length > LONGEST_JSON || JSON.parse(text) !== undefined;
   } catch {
     return false;
   }

@@ -33,6 +33,8 @@ export function agree<T>(
   const tallies = Array.from({ length: count }, (): Tally<T> => ({ votes: new Map(), failures: [] }));
   return new Promise((resolve, reject) => {
     const open = new Set(nodes);
+    // Where there is nobody to wait for, nothing else would end it.
+    if (nodes.length === 0) resolve(tallies.map(() => joinFailures([], quorum, nodes, 0)));
     const take = (node: RpcNode, votes: (question: number) => Vote<T>): void => {
       open.delete(node);
       for (const [question, tally] of tallies.entries())
@@ -111,7 +113,8 @@ export function joinFailures(
 
 function joinMessages(failures: readonly RpcError[], quorum: number, nodes: readonly RpcNode[]): RpcError {
   const [first] = failures;
-  if (first === undefined || nodes.length === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
+  if (first === undefined || nodes.length === 1)
+    return first ?? new RpcError("rpc.unreachable", "no node of this registry is named", undefined, "no-node");
   const isShared = failures.every(({ code }) => code === first.code);
   const isSame = failures.every(({ reason }) => reason === first.reason);
   const reasons = failures.map(({ message }) => message).join("; ");

@@ -21,6 +21,8 @@ const RESULTS: Readonly<Record<string, number>> = {
   // Some 1,400 events.
   eth_getTransactionReceipt: MIB,
   eth_getLogs: 8 * MIB,
+  // The account's proof and those of 256 slots: sixteen nodes of 532 bytes each, two digits a byte.
+  eth_getProof: 257 * 17 * KIB,
 };
 const NUMBER = KIB;
 /** The registry's answers: four texts of 256 bytes, three terms, and for each word asked for one of each bitmap. */
@@ -33,12 +35,8 @@ export const MOST: number = 8 * MIB;
 /** Events of a receipt lie six deep; what nodes tell of a refusal may lie deeper. */
 const MAX_DEPTH = 16;
 
-/** A slot's proof, or the account's: sixteen nodes of 532 bytes, two digits each. */
-const PROOF = 17 * KIB;
-
 /** The longest result that a call may have, in bytes. */
 export function boundResult({ method, params }: Question): number {
-  if (method === "eth_getProof") return PROOF * (1 + (Array.isArray(params[1]) ? params[1].length : 0));
   if (method !== "eth_call") return RESULTS[method] ?? NUMBER;
   const { data } = Object(params[0]) as { readonly data?: unknown };
   return STANDING + STANDING_WORD * Math.ceil(String(data).length / 64);

@@ -57,6 +57,12 @@ export function readHeader(answer: RpcAnswer | undefined, host: string, name: nu
   return { ...header, hash: hash.toLowerCase() };
 }
 
+/** Reads the headers of blocks by their numbers. @throws RpcError as `readHeader` · the reason of the signal */
+export async function readHeaders(node: RpcNode, numbers: readonly number[], signal: AbortSignal): Promise<Header[]> {
+  const answers = await node.send(numbers.map(askHeader), signal);
+  return numbers.map((number, i) => readHeader(answers[i], node.host, number));
+}
+
 /** Whether a block's name is one that some chains and nodes do not know. */
 export function isFinalTag(name: unknown): name is "finalized" | "safe" {
   return name === "finalized" || name === "safe";
@@ -108,6 +114,8 @@ export function agreeOnBlock(
         if (isLast || (tolerance !== undefined && newest.timestamp - reached.timestamp <= tolerance)) resolve(block);
       } else if (isLast) reject(new RpcError("rpc.disagreement", "the nodes are more than 15 minutes apart"));
     };
+    // Where there is nobody to wait for, this ends it.
+    look();
     for (const node of nodes) {
       find(node).then(
         (header) => {

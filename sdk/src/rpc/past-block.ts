@@ -1,6 +1,6 @@
 // The block of a past moment: the last one whose time is not later, found by narrowing down.
 
-import { askHeader, type Header, readHeader } from "./heads.ts";
+import { type Header, readHeaders } from "./heads.ts";
 import { RpcError, type RpcNode } from "./rpc.ts";
 
 /** Blocks looked at in one request: a chain of 2^32 blocks is narrowed down in eight. */
@@ -24,8 +24,8 @@ export async function findBlockAt(
   node: RpcNode,
   { moment, newest, signal, probes: count = PROBES }: PastMoment,
 ): Promise<Header> {
-  const [genesis] = await node.send([askHeader(0)], signal);
-  let low = readHeader(genesis, node.host, 0);
+  const [genesis] = await readHeaders(node, [0], signal);
+  let low = genesis as Header;
   let high = newest;
   if (low.timestamp > moment) throw new RpcError("rpc.no-history", "the chain began later than the moment asked for");
   while (high.number - low.number > 1) {
@@ -33,9 +33,7 @@ export async function findBlockAt(
     const probes = new Set<number>();
     for (let i = 1; i <= count; i++) probes.add(low.number + Math.max(1, Math.floor((gap * i) / (count + 1))));
     const numbers = [...probes].filter((number) => number < high.number);
-    const answers = await node.send(numbers.map(askHeader), signal);
-    for (const [i, number] of numbers.entries()) {
-      const header = readHeader(answers[i], node.host, number);
+    for (const header of await readHeaders(node, numbers, signal)) {
       if (header.timestamp < low.timestamp || header.timestamp > high.timestamp)
         throw new RpcError("rpc.bad-answer", `${node.host} names blocks whose times are not in order`);
       if (header.timestamp <= moment) low = header;

@@ -29,8 +29,9 @@ export type RpcCode =
   | "registry.no-contract"
   | "registry.wrong-code";
 
-/** Which kind of failure it was of a node that did not answer, or did not in JSON; in browsers most kinds cannot be told. */
+/** Which kind of failure it was of a node that did not answer, or did not in JSON, or that none is named; in browsers most kinds cannot be told. */
 export type RpcReason =
+  | "no-node"
   | "host-unknown"
   | "port-closed"
   | "no-route"

@@ -2,8 +2,8 @@
 
 import { neutralize } from "./neutralize.ts";
 
-/** Has Node print errors so that nothing in them moves, hides or reorders anything. @param prototype of their class */
-export function printSafely(prototype: Error): void {
+/** Has Node print errors so that nothing in them moves, hides or reorders anything. @param kind their class */
+export function printSafely({ prototype }: { readonly prototype: Error }): void {
   const hook = Symbol.for("nodejs.util.inspect.custom");
   Object.defineProperty(prototype, hook, { value: inspectError, configurable: true, writable: true });
 }

@@ -10,7 +10,7 @@ import { neutralize } from "./neutralize.ts";
  */
 export class LaurelError extends Error {
   static {
-    printSafely(LaurelError.prototype);
+    printSafely(LaurelError);
   }
 
   override readonly name: string = "LaurelError";

@@ -35,7 +35,7 @@ export function createVerifier(trust: TrustInput, options: FastVerifierOptions =
 /** What was opened already says by itself how it is believed. @throws as `openEvidence` · TypeError where that is said twice */
 function admitEvidence(options: FastVerifierOptions): EvidenceStore | undefined {
   const { evidence, blocks, offline, maxAge, asOfBlock } = options;
-  const isOpen = typeof evidence === "object" && "read" in evidence;
+  const isOpen = typeof evidence === "object" && "over" in evidence;
   const said = Object.entries({ blocks, offline, maxAge, asOfBlock }).find(([, value]) => value !== undefined);
   if (isOpen && said !== undefined)
     throw new TypeError(`${said[0]} belongs into openEvidence, which opened the evidence`);

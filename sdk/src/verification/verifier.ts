@@ -9,7 +9,6 @@ import { FormatError } from "../json/format-error.ts";
 import { judgeStanding, judgeValidity, PASS, type Results, type VerifyOptions } from "./checks.ts";
 import { LONGEST_MS } from "../rpc/deadline.ts";
 import { createReadingCache, type Extent, FAILED_MS, FRESH_MS, type ReadingCache } from "../reading/reading-cache.ts";
-import { recognizeKind } from "../report/kind.ts";
 import type { CheckCode, Report } from "../report/report.ts";
 import { type Candidate, type Circumstances, openUnread, writeReport } from "./write-report.ts";
 import type { Revocations } from "../reading/revocation-date.ts";
@@ -72,14 +71,14 @@ export function createVerifier(
   if (!(timeout >= 1 && timeout <= LONGEST_MS))
     throw new RangeError(`timeout must be from 1 to ${LONGEST_MS} milliseconds`);
   const trust = admitTrust(list);
-  const openReader = (registry: TrustedRegistry<NodeSource>): Reader => {
-    const nodes = createReader(registry, timeout);
-    return evidence === undefined ? nodes : { ...nodes, read: (...asked) => evidence.read(nodes, ...asked) };
-  };
   const readers = new Map<TrustedRegistry<NodeSource>, Reader>();
   const readerOf = (registry: TrustedRegistry<NodeSource>): Reader => {
-    const reader = readers.get(registry) ?? openReader(registry);
-    readers.set(registry, reader);
+    let reader = readers.get(registry);
+    if (reader === undefined) {
+      const nodes = createReader(registry, timeout);
+      reader = evidence?.over(nodes) ?? nodes;
+      readers.set(registry, reader);
+    }
     return reader;
   };
 
@@ -93,7 +92,7 @@ export function createVerifier(
     let waiting: Candidate[] = [];
     let length = 0;
     for await (const input of inputs) {
-      const candidate = openInput(input, trust);
+      const candidate = await openInput(input, trust);
       const reading = readings.find(candidate);
       if (waiting.length === 0 && (reading !== undefined || candidate.registry === undefined)) {
         yield* report([candidate]);
@@ -111,15 +110,14 @@ export function createVerifier(
 
   async function verify(input: string | Uint8Array | null, options: VerifyOptions = {}): Promise<Report> {
     const { report } = await openRun(options, "one word");
-    for await (const one of report([openInput(input, trust)])) return one;
+    for await (const one of report([await openInput(input, trust)])) return one;
     throw new Error("no report");
   }
 
   /** Opens what all files of one call share. */
   async function openRun(options: VerifyOptions, extent: Extent) {
     const readings = createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
-    if (evidence?.asOfBlock === true && options.parts !== undefined)
-      throw new RangeError("as of a block no stack is judged: its parts may be of others");
+    if (evidence?.asOfBlock === true && options.parts !== undefined) throw new RangeError("asOfBlock judges no parts");
     const given = await openParts(options.parts ?? []);
     let round = openRound(given, options);
 
@@ -188,14 +186,16 @@ function readMoment({ asOf, at }: VerifyOptions): number | undefined {
   return Math.floor(moment / 1000);
 }
 
-function openInput(input: string | Uint8Array | null, trust: TrustList<NodeSource>): Candidate {
+async function openInput(input: string | Uint8Array | null, trust: TrustList<NodeSource>): Promise<Candidate> {
   if (input === null) return openUnread("file.unreadable", trust);
   let opened: OpenedCredential;
   try {
     opened = openCredential(parseCredential(input));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { trust, kind: recognizeKind(input), results: { format: ["fail", error.code] } };
+    // Loaded with the first file that is no credential. Where it does not come, a browser that is offline, nothing is said of the kind.
+    const kind = await import("../report/kind.ts").then(({ recognizeKind }) => recognizeKind(input)).catch(() => null);
+    return { trust, kind, results: { format: ["fail", error.code] } };
   }
   return checkPlace(opened, trust);
 }
@@ -235,7 +235,7 @@ async function* judge(
       results = { ...results, registry: ["unknown", reading.code as CheckCode] };
     } else if (reading !== undefined && opened !== undefined && registry !== undefined) {
       const judgeRead = (): Results => judgeStanding(opened, registry, reading);
-      results = { ...results, ...(own === undefined ? judgeRead() : own.qualify(opened.proof.index, judgeRead)) };
+      results = { ...results, ...(own?.qualify(opened.proof.index, judgeRead) ?? judgeRead()) };
       if (own === undefined && results.status?.[1] === "status.revoked")
         revocations = await readings.readRevocations(candidate, reading);
     }

@@ -5,6 +5,7 @@ import {
   openEvidence,
   pinnedBlocks,
   providerBlocks,
+  quorumBlocks,
   readEvidence,
 } from "../../../sdk/src/evidence.ts";
 import type { BlockSource } from "../../../sdk/src/evidence/blocks.ts";
@@ -90,7 +91,7 @@ describe("verifying by evidence", () => {
     expect(report.asOf).toMatchObject({ nodes: { agreed: 0, asked: 0 }, evidence: { confirmedBy: "pinned" } });
     const [headline = ""] = describeReport(report);
     expect(headline).toMatch(/^VALID as of \d+ \w+ \d{4} at \d\d:\d\d UTC: /);
-    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned this block, 0x");
+    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned that this block is 0x");
   });
 
   it("is unknown where nobody vouches for the block, or it shows another batch or word", async () => {
@@ -102,6 +103,31 @@ describe("verifying by evidence", () => {
       "unknown",
       "pass pass evidence.missing skipped skipped skipped pass",
     ]);
+  });
+
+  it("decides alone where the trust list names no node, and without it nothing does", async () => {
+    const lone = { rpc: [] };
+    const options = { offline: false };
+    expect((await verify(files[0] ?? "", options, lone)).verdict).toBe("valid");
+    expect(outcomes(await verify(files[0] ?? "", { ...options, blocks: [] }, lone))).toMatch(
+      /^pass pass evidence.untrusted-block/,
+    );
+    const failures: string[] = [];
+    const onFailure = ({ message, reason }: RpcError): void => void failures.push(`${reason}: ${message}`);
+    const none = { ...options, evidence: undefined, blocks: undefined, onFailure };
+    expect(outcomes(await verify(files[0] ?? "", none, lone))).toMatch(/^pass pass rpc.unreachable/);
+    const verifier = createVerifier(parseTrust(scene.world.trust({ ...lone, quorum: 2 })), none);
+    const past = await verifier.verify(files[0] ?? "", { asOf: new Date(Date.now() - 1000) });
+    expect(outcomes(past)).toMatch(/^pass pass rpc.unreachable/);
+    expect(failures).toEqual(Array(2).fill("no-node: no node of this registry is named"));
+    const [registry] = parseTrust(scene.world.trust(lone)).registries;
+    const nodes = quorumBlocks(registry as TrustedRegistry);
+    await expect(nodes.newest()).rejects.toMatchObject({ code: "rpc.unreachable", reason: "no-node" });
+    const batches = [{ issuer: 1, root: root as `0x${string}`, words: [0] }];
+    for (const block of [undefined, 1])
+      await expect(
+        collectEvidence(registry as TrustedRegistry, batches, { codeHash: scene.codeHash, block }),
+      ).rejects.toMatchObject({ reason: "no-node" });
   });
 
   it("believes a light client of the program's own, which learns a block and not the batch", async () => {
@@ -141,7 +167,7 @@ describe("verifying by evidence", () => {
     const store = openEvidence({ evidence: [text], blocks, offline: true });
     const query = { issuer: 1, root, words: [0] };
     const before = proveEvidence(readEvidence(text), scene.codeHash).block.timestamp - 1;
-    const [early] = await store.read(unheard(scene.registry), [query], { asOf: before });
+    const [early] = await store.over(unheard(scene.registry)).read([query], { asOf: before });
     expect(early).toMatchObject({ code: "evidence.later" });
   });
 
@@ -155,9 +181,9 @@ describe("verifying by evidence", () => {
     const query = { issuer: 1, root, words: [0] };
     const theirs = await collectEvidence(other, [query as never], { codeHash });
     const store = openEvidence({ evidence: [theirs, await collect()], timeout: 2000 });
-    const [known] = await store.read(unheard(scene.registry), [query], {});
-    expect(known).toMatchObject({ evidence: { confirmedBy: "the nodes of test" } });
-    const [unknown] = await store.read(unheard({ ...other, rpc: dead.rpc }), [query], {});
+    const [known] = await store.over(unheard(scene.registry)).read([query], {});
+    expect(known).toMatchObject({ evidence: { named: { confirmedBy: "the nodes of test" } } });
+    const [unknown] = await store.over(unheard({ ...other, rpc: dead.rpc })).read([query], {});
     expect(unknown).toMatchObject({ code: "evidence.untrusted-block" });
   });
 

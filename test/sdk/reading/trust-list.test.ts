@@ -35,7 +35,7 @@ const GOOD = {
   chainId: [1, 31337, 2 ** 53 - 1],
   address: [ADDRESS, ADDRESS.toLowerCase()],
   codeHash: [`0x${"ab".repeat(32)}`],
-  rpc: [REGISTRY.rpc, ["HTTP://127.0.0.1:8545/x?y", "http://[::1]"]],
+  rpc: [REGISTRY.rpc, [], ["HTTP://127.0.0.1:8545/x?y", "http://[::1]"]],
   plainHttp: [false, true],
   quorum: [1, 2],
   finality: ["finalized", "safe", "latest", { confirmations: 1 }, { confirmations: 1_000_000 }],
@@ -48,7 +48,6 @@ const BAD = {
   address: ["", null, 7, ADDRESS.slice(2), `${ADDRESS}0`, `0X${ADDRESS.slice(2)}`, ADDRESS.replace("F", "G")],
   codeHash: ["", null, `0x${"AB".repeat(32)}`, `0x${"ab".repeat(31)}`, 7],
   rpc: [
-    [],
     null,
     "https://a.example",
     [7],

@@ -10,12 +10,15 @@ import {
   type TrustList,
   type Verifier,
 } from "@laurel/sdk/verify";
-import type { Given, GivenReport } from "../given/given.ts";
+import type { AskHash, EvidenceBox } from "../evidence/box.ts";
+import type { Given, GivenReport, Says } from "../given/given.ts";
 
 /** What was given, and what came of it. */
 export interface Checked {
   readonly given: Given;
   readonly report: GivenReport;
+  /** Asks for the hash of a block that nobody confirmed, where only that is missing. */
+  readonly ask?: AskHash | undefined;
 }
 
 /** Checks by one trust list. */
@@ -37,19 +40,50 @@ const PACE = 20;
 
 const decoder = new TextDecoder();
 
+/** The evidence that was given since the page was opened: what it shows does not depend on who checks. */
+let box: EvidenceBox | undefined;
+
+/**
+ * Takes evidence out of what was given, and keeps it for all that is checked from now on.
+ * @param shown what to check again with evidence that came alone
+ * @returns what else was given; where that is nothing, what is to be said of the evidence
+ * @throws the browser's error where there is nothing else, and what reads evidence does not come
+ */
+export async function keepEvidence(
+  given: readonly Given[],
+  shown?: Given,
+): Promise<{ readonly files: readonly Given[]; readonly note?: Says }> {
+  const files = given.filter(({ evidence }) => evidence === undefined);
+  if (files.length === given.length) return { files };
+  try {
+    const { openBox } = await import("../evidence/box.ts");
+    box ??= openBox();
+  } catch (error) {
+    // A verdict is worth more than what might have helped it.
+    if (files.length > 0) return { files };
+    throw error;
+  }
+  const { note, next, faults } = box.add(given, files.length > 0);
+  if (files.length > 0) return { files: faults === undefined ? files : files.map((one) => ({ ...one, says: faults })) };
+  if (shown !== undefined) return { files: [{ ...shown, says: note }] };
+  return { files, note: { en: [...note.en, ...next.en], de: [...note.de, ...next.de] } };
+}
+
 /** Makes a checker. Checks one after the other share a verifier, which remembers the nodes; one that was cancelled takes its own away. */
 export function createChecker(trust: TrustList): Checker {
-  const idle: { readonly verifier: Verifier; readonly stop: (reason: unknown) => void }[] = [];
+  const idle: Session[] = [];
 
-  function open() {
+  function open(): Session {
     const controller = new AbortController();
-    const verifier = createVerifier(trust, { signal: controller.signal });
-    return { verifier, stop: (reason: unknown) => controller.abort(reason) };
+    const evidence = box?.store();
+    const verifier = createVerifier(trust, { signal: controller.signal, evidence });
+    return { verifier, evidence, stop: (reason: unknown) => controller.abort(reason) };
   }
 
   async function* checkMany(given: readonly Given[], signal: AbortSignal): AsyncGenerator<Checked> {
     signal.throwIfAborted();
-    const session = idle.pop() ?? open();
+    const last = idle.pop();
+    const session = last !== undefined && last.evidence === box?.store() ? last : open();
     const stop = (): void => session.stop(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -58,10 +92,8 @@ export function createChecker(trust: TrustList): Checker {
       for (const one of given) {
         const report = one.fault === undefined ? (await reports.next()).value : reportUnread(one.fault, trust);
         signal.throwIfAborted();
-        yield {
-          given: one,
-          report: one.opened ? await (await import("../given/open-given.ts")).completeReport(report, one) : report,
-        };
+        const told = one.opened ? await (await import("../given/open-given.ts")).completeReport(report, one) : report;
+        yield { given: one, report: told, ...box?.complete(told, one) };
       }
     } finally {
       signal.removeEventListener("abort", stop);
@@ -75,6 +107,13 @@ export function createChecker(trust: TrustList): Checker {
   }
 
   return { trust, check, checkMany };
+}
+
+/** A verifier, the evidence that it goes by, and how it is stopped. */
+interface Session {
+  readonly verifier: Verifier;
+  readonly evidence: ReturnType<EvidenceBox["store"]> | undefined;
+  readonly stop: (reason: unknown) => void;
 }
 
 /** Files one by one, with rests in which the browser can draw and its person can cancel: to open a thousand takes seconds. */

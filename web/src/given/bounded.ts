@@ -6,6 +6,9 @@ export const MOST_BYTES: number = 256 * 1024 + 1;
 /** One byte more than a file has that may carry a credential, such as a picture. */
 export const MOST_CARRIER_BYTES: number = 16 * 1024 * 1024 + 1;
 
+/** One byte more than a file of evidence may have. */
+export const MOST_EVIDENCE_BYTES: number = 4 * 1024 * 1024 + 1;
+
 /**
  * Reads at most `most` bytes, and stops whoever sends more.
  * @throws what the stream throws

@@ -4,7 +4,10 @@ import type { FileNotes, ReadFile } from "@laurel/sdk/carrier";
 import type { Language, Report, UnreadCode } from "@laurel/sdk/verify";
 
 /** A report, with what is told of the file besides, in whole sentences too: no verifier looks into one. */
-export type GivenReport = Report & FileNotes & { readonly says?: Readonly<Record<Language, readonly string[]>> };
+export type GivenReport = Report & FileNotes & { readonly says?: Says };
+
+/** Whole sentences by language. */
+export type Says = Readonly<Record<Language, readonly string[]>>;
 
 /** One thing to check: a file's text or bytes, or why there is none. */
 export interface Given {
@@ -15,6 +18,10 @@ export interface Given {
   readonly input: string | Uint8Array | null;
   /** Why there is nothing to verify: then `input` is null. */
   readonly fault?: UnreadCode;
+  /** A file of evidence, which is nothing to verify itself: then `input` is null. */
+  readonly evidence?: Uint8Array;
+  /** What is to be said of what was given with it. */
+  readonly says?: Says | undefined;
   /** What is known of a file besides. */
   readonly opened?: Omit<ReadFile, "content">;
   /** The credentials that it stands on, where they were given with it. */

@@ -63,23 +63,32 @@ export function viewWorking(
   </div>`;
 }
 
+/** How several files are shown. */
+export interface SeveralOptions {
+  readonly language: Language;
+  readonly list: string | undefined;
+  readonly end: TemplateResult;
+  /** Checks all of them again. */
+  readonly again: () => unknown;
+}
+
 /** Several files, each with its verdict folded below its headline. */
 export function viewSeveral(
   { checked, count }: { readonly checked: readonly Checked[]; readonly count: number },
-  { language, list, end }: { language: Language; list: string | undefined; end: TemplateResult },
+  options: SeveralOptions,
 ): TemplateResult {
-  const { states } = WORDS[language];
+  const { states } = WORDS[options.language];
   const isDone = checked.length === count;
   return html`<div class="several" part="several">
     <h2 tabindex="-1">${isDone ? states.several(count) : states.progress(checked.length, count)}</h2>
     <ul>
-      ${checked.map((one) => viewRow(one, language, list))}
+      ${checked.map((one) => viewRow(one, options))}
     </ul>
-    ${end}
+    ${options.end}
   </div>`;
 }
 
-function viewRow({ given, report }: Checked, language: Language, list: string | undefined): TemplateResult {
+function viewRow({ given, report, ask }: Checked, { language, list, again }: SeveralOptions): TemplateResult {
   const words = WORDS[language];
   const { tone, code = "" } = judgeTone(report);
   return html`<li data-verdict=${report.verdict} data-code=${code} data-tone=${tone}>
@@ -93,7 +102,7 @@ function viewRow({ given, report }: Checked, language: Language, list: string | 
           </span>
         </span>
       </summary>
-      ${viewVerdict(report, { language, list })}
+      ${viewVerdict(report, { language, list, actions: ask?.(language, again) })}
     </details>
   </li>`;
 }

@@ -1,6 +1,7 @@
 // The start screen: choose, drop, paste, scan.
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { viewText } from "../view/text.ts";
 import type { Words } from "../words/words.ts";
 import type { StartFault } from "./state.ts";
 
@@ -8,6 +9,8 @@ import type { StartFault } from "./state.ts";
 export interface StartOptions {
   readonly words: Words;
   readonly fault: StartFault | undefined;
+  /** What is to be said of what was given. */
+  readonly note: readonly string[] | undefined;
   readonly compact: boolean;
   readonly hasCamera: boolean;
   readonly isOnline: boolean;
@@ -20,7 +23,7 @@ export interface StartOptions {
 
 /** Asks for a credential. */
 export function viewStart(options: StartOptions): TemplateResult {
-  const { words, fault, compact, hasCamera, isOnline, again, choose, scan } = options;
+  const { words, fault, note, compact, hasCamera, isOnline, again, choose, scan } = options;
   const { start, states } = words;
   return html`<div class="start" part="start">
     <h2 tabindex="-1">${start.question}</h2>
@@ -30,6 +33,7 @@ export function viewStart(options: StartOptions): TemplateResult {
             ${again && html`<div class="row"><button type="button" part="button" @click=${again}>${states.again}</button></div>`}`
         : nothing
     }
+    ${note?.map((line) => html`<p>${viewText(line, words)}</p>`)}
     ${isOnline ? nothing : html`<p class="fault">${start.offline}</p>`}
     <div class="zone" part="zone">
       <div class="row">

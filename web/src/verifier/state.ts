@@ -2,7 +2,7 @@
 
 import type { Checked } from "../checking/checker.ts";
 import type { PageError } from "../checking/page-error.ts";
-import type { Given } from "../given/given.ts";
+import type { Given, Says } from "../given/given.ts";
 
 /** What it is at. A verdict is there only `at` report and several. */
 export type State =
@@ -17,6 +17,8 @@ export type State =
 export interface Start {
   readonly at: "start";
   readonly fault?: StartFault;
+  /** What is to be said of evidence that was given alone. */
+  readonly note?: Says | undefined;
   /** Reads once more what went wrong, such as a link whose reader did not come: nothing else holds it any more. */
   readonly read?: (() => Promise<readonly Given[]>) | undefined;
 }

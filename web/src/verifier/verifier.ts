@@ -2,7 +2,7 @@
 
 import { describeTone, judgeTone, type Language, type Report } from "@laurel/sdk/verify";
 import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { type Checked, type Checker, createChecker } from "../checking/checker.ts";
+import { type Checked, type Checker, createChecker, keepEvidence } from "../checking/checker.ts";
 import { PageError } from "../checking/page-error.ts";
 import { loadTrust } from "../checking/trust.ts";
 import { fetchBytes } from "../given/fetch-bytes.ts";
@@ -163,7 +163,8 @@ export class LaurelVerifier extends LitElement {
     await this.#serve(async () => {
       const given = await readGivenFiles(list);
       if (larger === undefined || given.length === 0) return given;
-      return [{ ...larger, parts: [...(larger.parts ?? []), ...given.flatMap(({ input }) => input ?? [])] }];
+      const parts = [...(larger.parts ?? []), ...given.flatMap(({ input }) => input ?? [])];
+      return [{ ...larger, parts }, ...given.filter(({ evidence }) => evidence)];
     });
   }
 
@@ -245,7 +246,10 @@ export class LaurelVerifier extends LitElement {
           end: this.#viewAnother(),
         });
       case "several":
-        return viewSeveral(state, { ...options, end: this.#viewAnother() });
+        return viewSeveral(state, {
+          ...{ ...options, end: this.#viewAnother() },
+          again: () => this.#serve(async () => state.checked.map(({ given }) => given)),
+        });
       case "unusable":
         return viewUnusable(state.error, words, {
           ...{ host: location.host, contact: this.contact },
@@ -255,10 +259,11 @@ export class LaurelVerifier extends LitElement {
     }
   }
 
-  #viewStart({ fault, read }: Start): TemplateResult {
+  #viewStart({ fault, note, read }: Start): TemplateResult {
     return viewStart({
       words: WORDS[this.#language],
       fault,
+      note: note?.[this.#language],
       compact: this.compact === true,
       hasCamera: this.hasCamera,
       isOnline: this.isOnline,
@@ -270,22 +275,23 @@ export class LaurelVerifier extends LitElement {
   }
 
   /** What can be done about a verdict. */
-  #viewCures({ given, report }: Checked): TemplateResult | typeof nothing {
+  #viewCures({ given, report, ask }: Checked): TemplateResult | typeof nothing {
     const { states } = WORDS[this.#language];
     const { tone, code } = judgeTone(report);
     const isOpen = tone === "unknown" && given.fault === undefined;
     const lacksParts = code === "stack.part-missing";
     if (!isOpen && !lacksParts) return nothing;
     const again = (): Promise<void> => this.#serve(async () => [given]);
-    return html`<div class="row" part="actions">
-      ${
-        lacksParts
-          ? html`<button type="button" class="main" part="button" @click=${() => this.#choose(given)}>
-              ${states.addParts}
-            </button>`
-          : html`<button type="button" class="main" part="button" @click=${again}>${states.again}</button>`
-      }
-    </div>`;
+    return html`${ask?.(this.#language, again)}
+      <div class="row" part="actions">
+        ${
+          lacksParts
+            ? html`<button type="button" class="main" part="button" @click=${() => this.#choose(given)}>
+                ${states.addParts}
+              </button>`
+            : html`<button type="button" class="main" part="button" @click=${again}>${states.again}</button>`
+        }
+      </div>`;
   }
 
   #viewAnother(): TemplateResult {
@@ -303,7 +309,8 @@ export class LaurelVerifier extends LitElement {
       return viewWorking(state, words, { text, cancel: this.#leave });
     }
     if (state.at === "scanning") return state.fault === undefined ? "" : nameScanFault(state.fault, words);
-    if (state.at === "start") return state.fault === "unexpected" ? words.states.unexpected : "";
+    if (state.at === "start")
+      return state.fault === "unexpected" ? words.states.unexpected : (state.note?.[this.#language].join(" ") ?? "");
     if (state.at !== "report" || this.#isAwaited) return "";
     return describeTone(state.checked.report, { language: this.#language }).headline;
   }
@@ -349,7 +356,7 @@ export class LaurelVerifier extends LitElement {
     checker.then(
       ({ trust }) => {
         const [count = null, other] = new Set(trust.registries.map(({ rpc }) => rpc.length));
-        if (this.#checker === checker) this.#nodes = other === undefined ? count : null;
+        if (this.#checker === checker) this.#nodes = other === undefined && count ? count : null;
       },
       (error: unknown) => {
         if (this.#checker !== checker) return;
@@ -390,20 +397,21 @@ export class LaurelVerifier extends LitElement {
     // What is given before anything was drawn, as by a link, opens straight in its verdict.
     const isDrawn = this.hasUpdated && this.#drawn !== undefined;
     const before = this.state.at === "start" && isDrawn ? "start" : "nothing";
+    const shown = this.state.at === "report" ? this.state.checked.given : undefined;
     const { signal } = this.#begin();
     this.state = { at: "working", before, pace: "quiet", step: "reading" };
     const pace = (then: Working["pace"]) => () => this.#work({ pace: then });
     const timers = [setTimeout(pace("told"), QUIET_MS), setTimeout(pace("slow"), SLOW_MS)];
     signal.addEventListener("abort", () => timers.forEach(clearTimeout));
     try {
-      const given = await read();
+      const { files, note } = await keepEvidence(await read(), shown);
       // Until it is in a page, it does not know its trust list.
       await this.updateComplete;
       const checker = await this.#checker;
       signal.throwIfAborted();
       this.#work({ step: "asking" });
-      const checked = await this.#checkAll(given, checker, signal);
-      if (checked.length === 0) this.state = { at: "start" };
+      const checked = await this.#checkAll(files, checker, signal);
+      if (checked.length === 0) this.state = { at: "start", note };
       return checked;
     } catch (error) {
       signal.throwIfAborted();

@@ -15,7 +15,7 @@ export interface VerdictOptions {
   /** Who runs the trust list. */
   readonly list?: string | undefined;
   /** What can be done about it, right below its sentences. */
-  readonly actions?: TemplateResult | typeof nothing;
+  readonly actions?: TemplateResult | typeof nothing | undefined;
   /** What comes last. */
   readonly end?: TemplateResult | typeof nothing;
 }

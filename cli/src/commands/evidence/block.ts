@@ -24,6 +24,12 @@ export async function addBlock({ session, options }: Invocation<PinOptions>): Pr
   );
   if (registries.length === 0)
     throw usageError("that registry is not on your trust list", "laurel trust list prints it");
+  const lone = registries.find(({ rpc }) => rpc.length === 0);
+  if (lone !== undefined)
+    throw usageError(
+      `${lone.name}: no node of this registry is named, and nobody else tells its blocks`,
+      'name one in the "rpc" of trust.json, or other registries with --registry',
+    );
   const chains = [...new Map(registries.map((registry) => [registry.chainId, registry])).values()];
   const blocks = [];
   for (const registry of chains) {

@@ -11,8 +11,8 @@ import {
 } from "@laurel/sdk/verify";
 import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Checked, Checker } from "../../checking/checker.ts";
-import type { Given } from "../../given/given.ts";
+import { type Checked, type Checker, keepEvidence } from "../../checking/checker.ts";
+import type { Given, Says } from "../../given/given.ts";
 import { readGivenFiles } from "../../given/read-files.ts";
 import { nameContent } from "../../view/facts.ts";
 import { viewSign } from "../../view/signs.ts";
@@ -29,7 +29,7 @@ import { saveFile } from "../../view/save.ts";
 import { placeStyle } from "../parts/place-style.ts";
 
 /** One file with its verdict, as the list needs it. */
-interface Row {
+interface Row extends Pick<Checked, "ask"> {
   /** By which files that were given later come below. */
   readonly number: number;
   readonly given: Given;
@@ -58,6 +58,7 @@ export class LaurelMany extends LitElement {
     shown: { state: true },
     filter: { state: true },
     opened: { state: true },
+    note: { state: true },
   };
 
   declare language: Language;
@@ -75,9 +76,12 @@ export class LaurelMany extends LitElement {
   declare private shown: number;
   declare private filter: Tone | undefined;
   declare private opened: number | undefined;
+  /** What is to be said of the evidence that was given last. */
+  declare private note: Says | undefined;
 
   /** All that were checked, as they came. */
   #all: Row[] = [];
+  #last = 0;
   #job = new AbortController();
   /** What each verdict says in the language of now: to write a date takes longer than to draw a row. */
   #texts = new WeakMap<Report, ToneText>();
@@ -114,6 +118,7 @@ export class LaurelMany extends LitElement {
     this.running = 0;
     this.filter = undefined;
     this.opened = undefined;
+    this.note = undefined;
   }
 
   /** Checks files after those that are there already. */
@@ -124,8 +129,15 @@ export class LaurelMany extends LitElement {
     this.running += 1;
     let drawn = performance.now();
     try {
-      for await (const checked of this.checker.checkMany(await read(), signal)) {
-        this.#all.push(makeRow(checked, this.#all.length));
+      const { files, note } = await keepEvidence(await read());
+      if (signal === this.#job.signal) {
+        this.count += files.length - count;
+        this.note = note ?? this.note;
+        if (note !== undefined) this.#checkAgain(({ tone }) => tone === "unknown");
+      }
+      for await (const checked of this.checker.checkMany(files, signal)) {
+        this.#last += 1;
+        this.#all.push(makeRow(checked, this.#last));
         if (performance.now() - drawn < DRAW_MS) continue;
         this.rows = sortRows(this.#all);
         // The browser gets to draw, and the reader to press Cancel.
@@ -140,6 +152,15 @@ export class LaurelMany extends LitElement {
         this.running -= 1;
       }
     }
+  }
+
+  /** Checks those again of which there may be more to say now. */
+  #checkAgain(isWaiting: (row: Row) => boolean): void {
+    const waiting = this.#all.filter(isWaiting);
+    this.#all = this.#all.filter((row) => !waiting.includes(row));
+    this.count -= waiting.length;
+    this.opened = undefined;
+    void this.#check(waiting.length, async () => waiting.map(({ given }) => given));
   }
 
   #describe(report: Report): ToneText {
@@ -184,6 +205,7 @@ export class LaurelMany extends LitElement {
           isMain: count === 0,
           take: (files) => void this.#check(files.length, () => readGivenFiles(files)),
         })}
+        <p class="soft" role="status">${this.note?.[this.language].join(" ")}</p>
       </section>
       ${
         count === 0
@@ -267,7 +289,7 @@ export class LaurelMany extends LitElement {
     </div>`;
   }
 
-  #viewRow({ number, given, report, tone, code }: Row): TemplateResult {
+  #viewRow({ number, given, report, tone, code, ask }: Row): TemplateResult {
     const own = MANY_WORDS[this.language];
     const words = WORDS[this.language];
     const { headline, showsContent } = this.#describe(report);
@@ -297,7 +319,10 @@ export class LaurelMany extends LitElement {
         isOpen
           ? html`<div role="row" class="opened">
               <div role="cell" aria-colspan="4">
-                ${viewVerdict(report, { language: this.language, list: this.brand.name })}
+                ${viewVerdict(report, {
+                  ...{ language: this.language, list: this.brand.name },
+                  actions: ask?.(this.language, () => this.#checkAgain((row) => row.ask !== undefined)),
+                })}
               </div>
             </div>`
           : nothing
@@ -387,6 +412,13 @@ export class LaurelMany extends LitElement {
           padding-inline: 1rem;
         }
       }
+      .ask {
+        display: grid;
+        gap: 0.5rem;
+      }
+      .ask .fault {
+        color: var(--laurel-false);
+      }
       .paper {
         display: none;
       }
@@ -406,9 +438,9 @@ export class LaurelMany extends LitElement {
   ];
 }
 
-function makeRow({ given, report }: Checked, number: number): Row {
+function makeRow({ given, report, ask }: Checked, number: number): Row {
   const { tone, code = "" } = judgeTone(report);
-  return { number, given, report, tone, code };
+  return { number, given, report, tone, code, ask };
 }
 
 function sortRows(rows: readonly Row[]): readonly Row[] {

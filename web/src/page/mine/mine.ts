@@ -2,8 +2,8 @@
 
 import { describeTone, judgeTone, type Language, type Report } from "@laurel/sdk/verify";
 import { css, type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Checker } from "../../checking/checker.ts";
-import type { Given } from "../../given/given.ts";
+import { type Checker, keepEvidence } from "../../checking/checker.ts";
+import type { Given, Says } from "../../given/given.ts";
 import { readGivenFiles } from "../../given/read-files.ts";
 import { viewSign } from "../../view/signs.ts";
 import { controlStyle, tokens } from "../../view/style.ts";
@@ -48,6 +48,7 @@ export class LaurelMine extends LitElement {
     shorter: { state: true },
     qr: { state: true },
     note: { state: true },
+    kept: { state: true },
     isChecking: { state: true },
   };
 
@@ -63,6 +64,8 @@ export class LaurelMine extends LitElement {
   declare private qr: TemplateResult | undefined;
   /** What came of the last thing that was done. */
   declare private note: string;
+  /** What is to be said of evidence that was chosen. */
+  declare private kept: Says | undefined;
   declare private isChecking: boolean;
 
   #job = new AbortController();
@@ -97,7 +100,9 @@ export class LaurelMine extends LitElement {
     this.opened = undefined;
     this.isChecking = true;
     try {
-      const [given] = await readGivenFiles([file]);
+      const { files, note } = await keepEvidence(await readGivenFiles([file]));
+      const [given] = files;
+      this.kept = note;
       if (given !== undefined) this.#open(given, await this.checker.check(given, signal));
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -203,7 +208,7 @@ export class LaurelMine extends LitElement {
           isMain: opened === undefined,
           take: (files) => void this.#choose(files),
         })}
-        <p class="soft" role="status">${isChecking ? words.checking : ""}</p>
+        <p class="soft" role="status">${isChecking ? words.checking : this.kept?.[this.language].join(" ")}</p>
       </section>
       ${opened === undefined ? nothing : opened.file === undefined ? this.#viewRefusal(opened) : this.#viewClaims(opened, opened.file)}
       ${

@@ -104,6 +104,10 @@ export async function compareNodes(place: Place, nodes: readonly GoodNode[]): Pr
   const hosts = new Set(place.rpc.map((source) => identifySource(source).voter)).size;
   const needed = place.quorum ?? (hosts === 2 ? 1 : Math.floor(hosts / 2) + 1);
   const about = `nodes, ${place.name}`;
+  if (hosts === 0)
+    return [
+      wrong(about, "note", "no node is named: evidence alone decides there", "name nodes in rpc to ask the chain"),
+    ];
   const [lines, agreeing] = await findOdd(about, nodes);
   const count = voters(agreeing);
   if (count < needed)

@@ -11,7 +11,8 @@ export async function listTrust({ session, options }: Invocation<object>): Promi
   const { trust, imported } = await requireTrustFile(session, options);
   const rows = trust.registries.map(({ name, chainId, address, finality, quorum, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
-    const believed = quorum === 1 ? "one node is believed" : `${quorum} hosts must agree`;
+    const some = quorum === 1 ? "one node is believed" : `${quorum} hosts must agree`;
+    const believed = rpc.length === 0 ? "no node is named: evidence alone decides" : some;
     return [name, `chain ${chainId}`, address, rule, believed, rpc.map(nameNode).join(" ")];
   });
   const origins = imported.map(({ from, at, sha256 }) => {
