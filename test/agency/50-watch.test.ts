@@ -1,5 +1,5 @@
 // The agency's story of a watch: what a keeper of keys is told, a name that would do harm, and a node that stands still.
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keccak256, toUtf8Bytes } from "ethers";
 import { expect } from "vitest";
@@ -18,6 +18,7 @@ tellStory(
     const alarm = join(laptop.folder, "alarm.sh");
     await writeFile(alarm, "#!/bin/sh\ncat >> told.jsonl\n");
     await chmod(alarm, 0o755);
+    settle(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "2026-11-23T10:00:00Z");
     settleMoment(until, "2030-01-24T10:00:00Z");
     tell(
       "The university's admin wants to hear soon when a key is used that should not be. The first look says what is in force; `--once` is for cron.",
@@ -36,10 +37,14 @@ tellStory(
       await registry.connect(accreditor).accreditIssuer(1, 1, until, HOSTILE, "https://university.example.org")
     ).wait();
     tell(
-      "The admin ends the first operator as of the day before. The watch tells that too, with what it took out of effect, and runs a program for each event. A name that an accreditor wrote cannot do harm: no shell reads it, and the terminal shows what it hides.",
+      "The new operator is a colleague whom the admin added herself. Of the batch nobody knows, so she ends operator 1 as of before it. The watch tells that too, with what no longer counts, and here runs a program for each event. In the same night an accreditation with a strange name was granted. The name does no harm: no shell reads it, and the terminal shows what it hides.",
     );
     await laptop.enter("laurel watch --once --no-did --issuer 1 --exec ./alarm.sh $PLACE");
-    await laptop.enter("wc -l told.jsonl; ls pwned", { code: 2 });
+    tell("The program of the example keeps what it was told on its standard input, a line of JSON for each event.");
+    settle(/"(at|from)":\d+/g, '"$1":1795428000');
+    settle(/"id":"[^"]+"/g, '"id":"9a41…07"');
+    await laptop.enter("tail -n 1 told.jsonl");
+    expect(await readdir(laptop.folder)).not.toContain("pwned");
     expect((await readFile(join(laptop.folder, "told.jsonl"), "utf8")).trim().split("\n")).toHaveLength(2);
     tell("No news is good news only where somebody listens. Here the node's newest block is two hours old.");
     const node = await startProxy(world.rpc);
