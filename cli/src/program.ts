@@ -14,7 +14,7 @@ const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
   verify  show  withhold  extract      check; look; leave out; take one out
-  trust add|import|list  link  qr      whom you trust; a link, a picture of one
+  trust add|import  link  qr  evidence  whom you trust; links; with no node
   page build|serve                     a web page that checks, for any host
 Issue credentials
   keystore new|list   init   doctor    a key; your settings; what to fix

@@ -76,6 +76,7 @@ const HELD: Readonly<Record<string, readonly string[]>> = {
 /** These ask no chain, or only the one that they must be told: no file of settings decides anything for them. */
 const ALONE = [
   "show",
+  "evidence show",
   "withhold",
   "extract",
   "export",
@@ -99,6 +100,7 @@ const TOLD = [
   "trust add",
   "trust import",
   "trust list",
+  "trust block list",
   "init",
   "link",
   "qr",
@@ -106,7 +108,7 @@ const TOLD = [
   "status-list export",
 ];
 /** These go by a trust list. */
-const TRUSTING = ["verify", "trust publish", "page build", "page serve"];
+const TRUSTING = ["verify", "evidence collect", "trust publish", "trust block add", "page build", "page serve"];
 
 let world: World;
 let node: NodeProxy;

@@ -276,8 +276,9 @@ export const de: ReportTexts = {
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
   oneBelieved: "einem einzigen Knoten wird geglaubt",
-  byEvidence: (source) =>
-    `nach einem Beleg; ${source === "said" ? "Sie nannten seinen Block" : source === "pinned" ? "seinen Block haben Sie festgehalten" : `seinen Block bestätigt: ${source}`}`,
+  byEvidence: (source, hash) =>
+    `nach einem Beleg; ${source === "said" ? `Sie sagten, dieser Block sei ${hash}` : source === "pinned" ? `Sie haben diesen Block festgehalten, ${hash}` : `bestätigt: ${source}`}`,
+  acceptedAge: (days) => `; bis zu ${days} Tage gelten`,
   byNumber: (hosts) => ` (über die Blocknummer: ${hosts})`,
   asOf: (moment) => `am ${moment}`,
   asIf: (moment) => `als wäre es der ${moment}`,
