@@ -94,7 +94,7 @@ export const de: ReportTexts = {
       says: "niemand, dem Sie vertrauen, nennt den Block des Belegs",
       advice: "Vergleichen Sie den Hash des Blocks mit einer Quelle, der Sie vertrauen.",
     },
-    "evidence.not-final": { says: "der Block des Belegs ist noch nicht endgültig", advice: again },
+    "evidence.not-final": { says: "der Block des Belegs steht noch nicht fest", advice: again },
     "evidence.later": { says: "der Beleg kommt aus der Zukunft", advice: "Stellen Sie die Uhr dieses Computers." },
     "evidence.stale": { says: "der Beleg ist älter, als Sie gelten lassen", advice: newEvidence },
     "anchor.missing": { says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen", advice: askIssuer },
