@@ -12,6 +12,8 @@ export interface Entry {
   /** The exit code; 0 unless given. */
   readonly code?: number;
   readonly answers?: Answers;
+  /** How wide the terminal is; wide enough for any line unless given. */
+  readonly columns?: number;
 }
 
 /** A home folder and the terminal in it. */
@@ -26,23 +28,28 @@ export interface Laptop {
   readonly type: (command: string, answers?: Answers) => Promise<Typed>;
 }
 
-/** Sets up a laptop in a folder that is there. @param transcript Markdown, to whose end each command and its screen are added: with the day's hashes and times, and without the laptop's own paths */
-export async function openLaptop(place: string, transcript: string[]): Promise<Laptop> {
+/**
+ * Sets up a laptop in a folder that is there.
+ * @param transcript Markdown, to whose end each command and its screen are added: with the day's hashes and times, and without the laptop's own paths
+ * @param variables what the laptop's shell knows beside `HOME` and `PATH`
+ */
+export async function openLaptop(place: string, transcript: string[], variables: object = {}): Promise<Laptop> {
   const [home, bin] = [join(place, "home"), join(place, "bin")];
   const folder = join(home, "laurel");
   await Promise.all([folder, bin].map((path) => mkdir(path, { recursive: true })));
   await writeFile(join(bin, "laurel"), `#!/bin/sh\nexec ${shellCommand} "$@"\n`);
   await chmod(join(bin, "laurel"), 0o755);
-  const env = { PATH: [bin, process.env.PATH].join(delimiter), HOME: home };
+  const env = { ...variables, PATH: [bin, process.env.PATH].join(delimiter), HOME: home };
   // Where lines are wrapped would differ with the names that are settled: the terminal is a wide one.
-  const typeHere: Laptop["type"] = (command, answers = []) => type(folder, env, command, answers, 1000);
+  const typeHere = (command: string, answers: Answers = [], columns = 1000): Promise<Typed> =>
+    type(folder, env, command, answers, columns);
   const shorten = (text: string): string => text.replaceAll(home, "~");
   return {
     home,
     folder,
-    type: typeHere,
-    async enter(command, { code = 0, answers = [] } = {}) {
-      const typed = await typeHere(command, answers);
+    type: (command, answers) => typeHere(command, answers),
+    async enter(command, { code = 0, answers = [], columns } = {}) {
+      const typed = await typeHere(command, answers, columns);
       expect(typed.code, `${command}\n${typed.text}`).toBe(code);
       transcript.push("```console", `$ ${shorten(command)}`, shorten(typed.text), "```", "");
       return typed.text;

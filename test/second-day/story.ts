@@ -42,7 +42,10 @@ export interface Story {
   readonly world: World;
   /** Adds prose, or a heading of the third level, to the section. */
   readonly tell: (markdown: string) => void;
-  /** A person's laptop, with course.json in its folder and a trust list that trusts the world's registry. A second one shares nothing with the first. */
+  /**
+   * A person's laptop, with course.json in its folder and a trust list that trusts the world's registry. A second one shares nothing with the first.
+   * Its shell knows `$PLACE`, the options that name the registry and a node, for those who have no laurel.json.
+   */
   readonly openLaptop: (owner?: Owner) => Promise<Laptop>;
   /** Runs a command in this process, which spares its start; the transcript leaves it out. @throws where it exits with anything but 0 */
   readonly run: (laptop: Laptop, words: readonly string[]) => Promise<Run>;
@@ -50,6 +53,8 @@ export interface Story {
   readonly issue: (laptop: Laptop, cohort: Cohort) => Promise<void>;
   /** Has the section say the same example each time in place of what differs, beside what `settleDay` replaces. */
   readonly settle: (what: string | RegExp, example: string) => void;
+  /** Has the section say the same moment each time, in place of one that is not today; every form of writing it is replaced. @param seconds since 1970 @param example such as `2029-06-30T10:00:00Z` */
+  readonly settleMoment: (seconds: number, example: string) => void;
 }
 
 /**
@@ -68,10 +73,13 @@ export function tellStory(file: string, title: string, tellIt: (story: Story) =>
       try {
         const lines = [`## ${title}`, ""];
         const settled: [string | RegExp, string][] = [];
-        await tellIt(openStory(place, world, lines, settled));
-        const told = settled.reduce((text, [what, example]) => text.replaceAll(what, example), lines.join("\n"));
+        const moments: Settled[] = [];
+        await tellIt(openStory(place, world, lines, { settled, moments }));
+        const held = moments.reduce((text, [what, , mark]) => text.replaceAll(what, mark), lines.join("\n"));
+        const told = settled.reduce((text, [what, example]) => text.replaceAll(what, example), held);
         expect(told).not.toContain(PASSWORD);
-        await keepSection(document, name, await format(settleDay(told), { parser: "markdown", printWidth: 120 }));
+        const day = moments.reduce((text, [, example, mark]) => text.replaceAll(mark, example), settleDay(told));
+        await keepSection(document, name, await format(day, { parser: "markdown", printWidth: 120 }));
       } finally {
         await world.stop();
         await rm(place, { recursive: true, force: true });
@@ -80,7 +88,15 @@ export function tellStory(file: string, title: string, tellIt: (story: Story) =>
   });
 }
 
-function openStory(place: string, world: World, lines: string[], settled: [string | RegExp, string][]): Story {
+/** What a terminal showed, what the document says, and a mark for it that `settleDay` leaves alone. */
+type Settled = readonly [what: string, example: string, mark: string];
+
+function openStory(
+  place: string,
+  world: World,
+  lines: string[],
+  { settled, moments }: { readonly settled: [string | RegExp, string][]; readonly moments: Settled[] },
+): Story {
   const { chainId, registry, rpc, operator } = world;
   const settings = {
     ...{ format: "laurel-config-v1", chainId, registry: registry.address, rpc: [rpc], issuer: 1, accreditation: 1 },
@@ -98,7 +114,7 @@ function openStory(place: string, world: World, lines: string[], settled: [strin
     tell: (markdown) => void lines.push(markdown, ""),
     async openLaptop(owner = "operator") {
       laptops += 1;
-      const laptop = await openLaptop(join(place, `laptop-${laptops}`), lines);
+      const laptop = await openLaptop(join(place, `laptop-${laptops}`), lines, { PLACE: namePlace(world) });
       const { folder, home } = laptop;
       await copyFile(join(samples, "course.json"), join(folder, "course.json"));
       await writeFile(join(folder, PASSWORD_FILE), `${PASSWORD}\n`, { mode: 0o600 });
@@ -121,7 +137,23 @@ function openStory(place: string, world: World, lines: string[], settled: [strin
       await run(laptop, ["issue", `${out}.csv`, "--course", "course.json", "--out", out, "--yes", ...words]);
     },
     settle: (what, example) => void settled.push([typeof what === "string" ? what : new RegExp(what, "g"), example]),
+    settleMoment(seconds, example) {
+      const shown = writeMoment(seconds);
+      for (const [i, form] of shown.entries())
+        moments.push([form, writeMoment(Date.parse(example) / 1000)[i] ?? "", `\u{e000}${moments.length}\u{e001}`]);
+    },
   };
+}
+
+/** A moment as a person types it, as a command says it, and as a contract has it. */
+function writeMoment(seconds: number): readonly [string, string, string] {
+  const typed = new Date(seconds * 1000).toISOString().replace(".000", "");
+  return [typed, `${typed.slice(0, 10)} ${typed.slice(11, 19)} UTC`, String(seconds)];
+}
+
+/** The options that name a world's registry and its node, or another node. */
+export function namePlace({ chainId, registry, rpc }: World, node: string = rpc): string {
+  return `--registry eip155:${chainId}:${registry.address} --rpc ${node}`;
 }
 
 /** Makes the key of `registrar-key.json` the issuer's second operator, with coin. */

@@ -185,7 +185,12 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
         ? ["  No Safe is at that address yet, and a key cannot execute this file: leave --safe out to send it by key."]
         : []),
     ]),
-    ...(file === undefined ? [] : ["Each signer compares the hash and the words with what their own device shows."]),
+    ...(file === undefined
+      ? []
+      : [
+          "Each signer compares the hash and the words with what their own device shows.",
+          `Next: open ${showPath(file)} in the Safe's Transaction Builder.`,
+        ]),
   ];
 }
 

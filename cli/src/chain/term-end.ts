@@ -165,6 +165,13 @@ interface TermEnd {
   readonly moment: number;
 }
 
+/** By what the honest batches of a term are anchored again. */
+const RESCUES: Readonly<Record<TermOwner["kind"], string>> = {
+  operator: "by a trusted operator",
+  accreditation: "under another accreditation",
+  accreditor: "under an accreditation by another accreditor",
+};
+
 /** Lists what will no longer count. @returns the same in a sentence, and in numbers */
 async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<readonly [string, Loss]> {
   const since = `anchored since ${formatMoment(end.moment)}`;
@@ -179,7 +186,7 @@ async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<r
     session.note(...listSome(batches, LISTED));
   }
   if (affected.length > 0 || unlisted !== undefined)
-    session.note("Honest ones among them can be anchored again by a trusted operator: laurel reanchor");
+    session.note(`Honest ones among them can be anchored again ${RESCUES[end.owner.kind]}: laurel reanchor`);
   if (unlisted === undefined) return [`${lost}.`, loss];
   session.note(
     neutralize(`Which batches were ${since} cannot be listed${affected.length > 0 ? " in full" : ""}: ${unlisted}`),

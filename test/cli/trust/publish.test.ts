@@ -49,7 +49,12 @@ describe("laurel trust publish", () => {
     expect(await publish(...words)).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a name") });
     const { code, stdout } = await publish(...words, "--name", "National registry");
     expect(code).toBe(0);
-    for (const said of ["accreditor 2, Other Agency", "release 1", "/.well-known/laurel-trust.json", "SHA-256"])
+    for (const said of [
+      "\n  accreditor 2, Other Agency",
+      "; the code is release 1",
+      "/.well-known/laurel-trust.json",
+      "SHA-256",
+    ])
       expect(stdout).toContain(said);
     expect(JSON.parse(await readFile(out, "utf8")).registries).toMatchObject([{ accreditors: [1, 2] }]);
   });

@@ -53,7 +53,7 @@ function formatIssuers({ issuers }: RegisterSummary): string[] {
   const rows = issuers.map((one) => row(String(one.id), one.name ?? "(never accredited)", describeIssuer(one)));
   const recovering = issuers.filter((one) => one.recovering);
   return [
-    `Issuers: ${write(issuers.length)}`,
+    `Issuers: ${write(issuers.length)}${rows.length === 0 ? "" : "; operators as in force/all"}`,
     ...(rows.length === 0 ? [] : [row("", "", NUMBERS)]),
     ...rows.slice(0, SHOWN),
     ...(rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more${CSV_HINT("issuers")}`] : []),

@@ -37,6 +37,7 @@ export async function snapshot({ session, options }: Invocation<SnapshotOptions>
       `${showPath(out)}: registry ${formatRegistryRef({ chainId, address })} as of block ${block.number}`,
       `  ${describeRows(register)}`,
       ...(unchecked === 0 ? [] : [`  ${countNoun(unchecked, "row")} not compared with the chain`]),
+      `Next, for a page: laurel page build --register ${showPath(out)} --out <folder>`,
     ],
   };
 }

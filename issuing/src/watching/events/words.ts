@@ -23,7 +23,12 @@ function formatTime(seconds: number): string {
   return text.endsWith("UTC") ? text : `${text} 00:00:00 UTC`;
 }
 
-function describe(event: WatchFacts): string {
+/** A moment as a command takes it. */
+function writeMoment(seconds: number | null): string {
+  return seconds === null ? "…" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}
+
+function describe(event: WatchEvent): string {
   switch (event.kind) {
     case "watch-started":
       return describeStart(event);
@@ -71,7 +76,7 @@ function describe(event: WatchFacts): string {
       const what = `${countNoun(event.size, "credential")} by operator ${event.operator}, batch ${event.root}`;
       if (event.known === true) return `A batch of yours was anchored: ${what}.`;
       if (event.known === null) return `A batch was anchored: ${what}.`;
-      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If nobody of yours issued it, the operator's key is stolen: laurel operator end ${event.operator} --as-of …`;
+      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If nobody of yours issued it, the operator's key is stolen: laurel operator end ${event.operator} --issuer ${event.issuer} --as-of ${writeMoment(event.at)}`;
     }
     case "batch-revoked":
       return `The whole batch ${event.root} was revoked by operator ${event.operator}.`;

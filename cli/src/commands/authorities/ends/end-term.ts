@@ -70,7 +70,9 @@ export function describeLoss(loss: Loss | undefined, moment: number): string[] {
   const { lost, counting, isWhole } = loss;
   const since = `anchored since ${formatMoment(moment)}`;
   if (lost + counting === 0) return [isWhole ? `No batch was ${since}.` : `The nodes list no batch ${since}.`];
-  const still = counting === 1 ? "1 still counts" : `${counting.toLocaleString("en")} still count`;
+  const still = [...["none still counts", "1 still counts"], `${counting.toLocaleString("en")} still count`][
+    Math.min(counting, 2)
+  ];
   const known = isWhole ? "" : ", as far as the nodes list them";
   return [`Of ${countNoun(lost + counting, "batch", "batches")} ${since}, ${still}${known}.`];
 }

@@ -137,7 +137,7 @@ export async function findAccreditor(
   const { one, same } = double;
   return {
     message: `accreditor ${one.id} has that ${same} already: ${neutralize(one.name)} (${neutralize(one.uri)}), ${formatUntil(one.term.until)}`,
-    cure: "a second mandate has a number of its own, and accreditations stay with the first; for a second one all the same: --again",
+    cure: "that mandate is in force, so there is nothing to do; for a second one, with a number of its own, which takes over no accreditation: --again",
   };
 }
 

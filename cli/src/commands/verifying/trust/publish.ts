@@ -72,13 +72,13 @@ export async function publishTrust({ session, options }: Invocation<PublishTrust
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return done({ ...list, format: "laurel-trust-publish-v1", publisher: publisher ?? null, file: out, sha256 }, [
     `${neutralize(out)} names ${countNoun(registries.length, "registry", "registries")}, and no node.`,
-    ...told.map(neutralize),
+    ...told,
     `SHA-256 ${sha256}`,
     `Put the file at https://<your host>${PUBLISHED_PATH}, without a redirect to another host, as`,
     "  Content-Type: application/json",
     "  Cache-Control: no-cache",
-    "Say its SHA-256 somewhere else too: in a letter, or in your register of laws.",
-    `Next: laurel trust import https://<your host> --sha256 ${sha256} --rpc <url>`,
+    "Say its SHA-256 somewhere else too: in a letter, or in an official gazette.",
+    `Whoever takes it over types: laurel trust import https://<your host> --sha256 ${sha256} --rpc <url>`,
   ]);
 }
 
@@ -148,5 +148,6 @@ function describeRegistry(one: Chosen, facts: RegistryFacts, accreditors: readon
       ? ["all accreditors: anyone whom the governor appoints, now or later"]
       : facts.accreditors.map((accreditor) => `accreditor ${describeAccreditor(accreditor)}`);
   const code = `code hash ${facts.codeHash}; ${describeRelease(facts)}`;
-  return [`${one.name}, ${formatRegistryRef(one)}, on ${describeNetwork(one.chainId)}`, ...indent([code, ...whom])];
+  const title = `${one.name}, ${formatRegistryRef(one)}, on ${describeNetwork(one.chainId)}`;
+  return [neutralize(title), ...indent([code, ...whom].map(neutralize))];
 }

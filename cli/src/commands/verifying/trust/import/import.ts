@@ -84,8 +84,8 @@ function refuse(found: Import, { yes }: ImportTrustOptions): Outcome {
           `  → compare it with what the publisher says elsewhere, and add --sha256 ${source.sha256}`,
         ]
       : [
-          "Nothing was written: this needs a yes to each line with +, and there is no terminal to ask on.",
-          `  → run it at a terminal, or add --yes --sha256 ${source.sha256} once you have compared them`,
+          "Nothing was written: each line with + needs a yes, and this is not a terminal.",
+          `  → run the command at a terminal; or compare the lines, and add --yes --sha256 ${source.sha256}`,
         ];
   return {
     exitCode: 2,
