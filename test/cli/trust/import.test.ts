@@ -1,4 +1,5 @@
 // laurel trust import: what is shown, what is asked about, what is written.
+import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -174,6 +175,54 @@ describe("laurel trust import of a list that was imported before", () => {
     expect((await take(scene.host)).stdout).toContain("and says something else");
     scene.publish(scene.list({ accreditors: [1, 2] }, { updated: "2999-01-01T00:00:00Z" }));
     expect((await take(scene.host)).stdout).toContain("which is still to come");
+  });
+
+  it("takes no older list by --yes, from wherever it comes", async () => {
+    const write = async (name: string, list: object): Promise<string> => {
+      const path = join(scene.folder, name);
+      await writeFile(path, JSON.stringify(list));
+      return path;
+    };
+    const old = scene.list({ accreditors: [1, 2] }, { updated: "2026-05-31T08:00:00Z" });
+    const bytes = JSON.stringify(old);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    await start();
+    const copy = await write("l (1).json", old);
+    expect((await take(copy)).stdout).toContain(
+      `older than the one that you imported before (2026-06-01T08:00:00Z, from`,
+    );
+    for (const more of [[], ["--sha256", sha256]]) {
+      const { stdout } = await take(copy, "--yes", "--json", ...more);
+      expect(expectOutput(stdout)).toMatchObject({ code: "trust.replay", exitCode: 1 });
+    }
+    // Of a publisher without a name, the registry says which list it is.
+    const unnamed = await write("unnamed.json", { ...old, publisher: undefined });
+    expect(await take(unnamed, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    // Of an entry that the person had already, the publisher says it.
+    const file = await scene.read();
+    await scene.trust({ ...file, imported: [{ ...file.imported[0], registries: [] }] });
+    expect(await take(copy, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    expect((await scene.read()).registries).toMatchObject([{ accreditors: [1] }]);
+  });
+
+  it("takes all accreditors, or another code, of a file by --yes only with its SHA-256", async () => {
+    await start();
+    const file = await scene.read();
+    const path = join(scene.folder, "later.json");
+    const updated = "2026-07-01T08:00:00Z";
+    const codeHash = `0x${"11".repeat(32)}`;
+    for (const [own, published] of [
+      [{}, { accreditors: "all" }],
+      [{ codeHash }, {}],
+    ]) {
+      await scene.trust({ ...file, registries: [{ ...file.registries[0], ...own }] });
+      const text = JSON.stringify(scene.list(published, { updated }));
+      await writeFile(path, text);
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      const refused = await take(path, "--yes");
+      expect(refused).toMatchObject({ code: 2, stdout: expect.stringContaining(`add --sha256 ${sha256}`) });
+      expect(await take(path, "--yes", "--sha256", sha256)).toMatchObject({ code: 0 });
+    }
   });
 
   it("takes off what came from there, after a yes; what the person added stays", async () => {

@@ -44,8 +44,9 @@ export async function decide(session: Session, found: Import, options: DecideOpt
     throw usageError("no node is named to compare the registries by; nothing was imported", "name nodes: --rpc <url>");
   const replay = describeReplay(found);
   if (replay !== undefined) {
+    if (options.yes === true) throw refuseReplay(replay);
     session.note(`Careful: ${neutralize(replay)}`);
-    if (options.yes !== true && !(await askYes(session, "Import it all the same?"))) throw decline();
+    if (!(await askYes(session, "Import it all the same?"))) throw decline();
   }
   const fresh = open.filter(({ own }) => own === undefined).map((one) => ({ ...one, entry: makeEntry(one, options) }));
   for (const { entry, named } of fresh) {
@@ -60,6 +61,13 @@ export async function decide(session: Session, found: Import, options: DecideOpt
       : await askAll(session, open, found.gone);
   if (isAnything && accepted.length === 0) throw decline();
   return write(session, found, { accepted, fresh });
+}
+
+/** Nobody is asked under `--yes`, and a SHA-256 may be of an old list too. */
+function refuseReplay(replay: string): CommandError {
+  const message = `nothing was imported, since --yes takes no list that may be an old one. ${replay}`;
+  const cure = "ask whoever publishes the list; to take it all the same, import it at a terminal without --yes";
+  return new CommandError("trust.replay", 1, message, { cure });
 }
 
 function decline(): CommandError {

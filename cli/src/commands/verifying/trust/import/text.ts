@@ -16,6 +16,8 @@ export interface ImportHead {
   readonly published: PublishedTrust;
   /** What was imported from there before. */
   readonly earlier: ImportedList | undefined;
+  /** That, and what was imported from elsewhere and may be an earlier list of the same publisher. */
+  readonly related: readonly ImportedList[];
   readonly path: string;
 }
 
@@ -36,19 +38,40 @@ export function describeHead({ source, published, earlier, path }: ImportHead): 
   ];
 }
 
+/** Earlier imports that may be of the same list, wherever they came from: from the same place, of the same publisher, or with a registry that the list names. */
+export function findRelated(
+  { source, published }: Pick<ImportHead, "source" | "published">,
+  imported: readonly ImportedList[],
+): readonly ImportedList[] {
+  const places = published.registries.map(formatRegistryRef);
+  return imported.filter(
+    ({ from, publisher, registries }) =>
+      from === source.from ||
+      (publisher !== undefined && publisher === published.publisher) ||
+      registries.some((place) => places.includes(place)),
+  );
+}
+
 /** What is odd about when a list was written; undefined where nothing is. */
-export function describeReplay({ source, published, earlier }: ImportHead): string | undefined {
-  const [now, then] = [published.updated, earlier?.updated];
+export function describeReplay(head: ImportHead): string | undefined {
+  const now = head.published.updated;
   if (now !== undefined && Date.parse(now) > Date.now() + DAY_MS)
     return `The list says that it was written on ${now.slice(0, 10)}, which is still to come.`;
+  return head.related.map((earlier) => compareAge(head, earlier)).find((odd) => odd !== undefined);
+}
+
+function compareAge({ source, published }: ImportHead, earlier: ImportedList): string | undefined {
+  const [now, then] = [published.updated, earlier.updated];
   if (then === undefined) return undefined;
+  const before = `${then}${earlier.from === source.from ? "" : `, from ${earlier.from}`}`;
   const old = "an old list may trust what its publisher has taken back since";
-  if (now === undefined) return `The list does not say when it was written, and the one before did (${then}): ${old}.`;
+  if (now === undefined)
+    return `The list does not say when it was written, and the one before did (${before}): ${old}.`;
   // A moment that cannot be read is older than nothing.
   if (!(Date.parse(now) >= Date.parse(then)))
-    return `The list is of ${now}, older than the one that you imported before (${then}): ${old}.`;
-  if (now === then && source.sha256 !== earlier?.sha256)
-    return `The list says that it was written when the one before was (${now}), and says something else.`;
+    return `The list is of ${now}, older than the one that you imported before (${before}): ${old}.`;
+  if (now === then && source.sha256 !== earlier.sha256)
+    return `The list says that it was written when the one before was (${before}), and says something else.`;
   return undefined;
 }
 
