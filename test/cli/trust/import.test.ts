@@ -150,7 +150,9 @@ describe("laurel trust import of a list that was imported before", () => {
     const file = await scene.read();
     const codeHash = `0x${"11".repeat(32)}`;
     await scene.trust({ ...file, registries: [{ ...file.registries[0], codeHash }] });
-    expect(await ask([[/trust code: 0x1111[\s\S]* becomes code hash 0x[\s\S]*release 1/, "y"]])).toMatchObject({
+    expect(
+      await ask([[/trust\s+code: 0x1111[\s\S]*\sbecomes\s+code\s+hash\s+0x[\s\S]*release\s+1/, "y"]]),
+    ).toMatchObject({
       code: 0,
     });
     expect(await scene.read()).toMatchObject({ registries: [{ codeHash: scene.codeHash }] });
@@ -234,8 +236,8 @@ describe("laurel trust import of a list that was imported before", () => {
     const { stdout } = await take(scene.host);
     expect(stdout).toContain("- this registry, which you imported from there");
     expect(stdout).toContain("Not in the list, and kept: 1 registry of yours");
-    expect(await ask([[/Take National registry/, "n"]])).toMatchObject({ code: 1 });
-    expect(await ask([[/Take National registry/, "y"]])).toMatchObject({ code: 0 });
+    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "n"]])).toMatchObject({ code: 1 });
+    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "y"]])).toMatchObject({ code: 0 });
     expect(await scene.read()).toMatchObject({ registries: [{ name: "Mine" }], imported: [{ registries: [] }] });
   });
 
@@ -345,6 +347,38 @@ describe("a published list", () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe("the name of a registry in a list", () => {
+  const other = `0x${"22".repeat(20)}`;
+  const add = (name: string): object => {
+    const { registries } = scene.list() as { registries: object[] };
+    return scene.list(
+      { name: "National registry" },
+      { registries: [...registries, { ...registries[0], address: other, name }] },
+    );
+  };
+
+  it("stands in quotes behind the place, in each line and question", async () => {
+    const name = `National registry", eip155:1:0x${"33".repeat(20)}`;
+    scene.publish(scene.list({ name }));
+    const shown = `${ref} "National registry\\", eip155:1:0x${"33".repeat(20)}"`;
+    expect((await take(scene.host)).stdout).toContain(`\n${shown}, on `);
+    const { stderr } = await ask([[/trust this registry/, "n"]], ...nodes);
+    expect(stderr.replaceAll("\n", " ")).toContain(`${shown}: trust this registry`);
+    expect(stderr).not.toContain(`${name},`);
+  });
+
+  it.each([
+    ["NATIONAL\u00a0 registry.", "looks the same"],
+    ["Ｎational regis\u00adtry", "looks the same"],
+    ["Nationаl registry", "several scripts"],
+  ])("is told where it looks like another one: %s", async (name, said) => {
+    scene.publish(add(name));
+    expect((await take(scene.host)).stdout).toContain(said);
+    scene.publish(add("Another registry"));
+    expect((await take(scene.host)).stdout).not.toMatch(/looks the same|several scripts/);
   });
 });
 

@@ -7,6 +7,7 @@ import type { ImportedList } from "../../../../settings/trust-file.ts";
 import { tabulate } from "../../../../terminal/table.ts";
 import { formatOption, indent, neutralize, quoteWord } from "../../../../terminal/terminal.ts";
 import { type Change, isSame } from "./difference.ts";
+import { listNameOddities, nameRegistry } from "./names.ts";
 import { lacksNodes, type Proposal } from "./proposal.ts";
 import type { Source } from "./source.ts";
 
@@ -77,21 +78,18 @@ function compareAge({ source, published }: ImportHead, earlier: ImportedList): s
 
 const DAY_MS = 86_400_000;
 
-/** All lines of a registry. */
-function describeProposal(proposal: Proposal, names: readonly string[]): string[] {
+/** All lines of a registry. @param others the names of all other registries */
+function describeProposal(proposal: Proposal, others: readonly string[]): string[] {
   const { published, own, changes, faults } = proposal;
-  const name = own?.name ?? published.name;
-  const title = `${name}, ${formatRegistryRef(published)}, on ${describeNetwork(published.chainId)}`;
-  if (changes.length === 0) return [neutralize(`${title}: nothing changes`)];
+  const title = `${nameRegistry(own ?? published)}, on ${describeNetwork(published.chainId)}`;
+  if (changes.length === 0) return [`${title}: nothing changes`];
+  const oddities = own === undefined ? listNameOddities(published.name, others) : [];
   const lines = [
     ...changes.map((change) => `${SIGNS[change.kind]} ${describeChange(change, proposal)}`),
-    ...faults.map(({ message }) => `! ${message}`),
-    ...(own === undefined && names.filter((one) => one === name).length > 1
-      ? ["! another registry has this name: tell them apart by their addresses"]
-      : []),
+    ...[...faults.map(({ message }) => message), ...oddities].map((odd) => `! ${odd}`),
     ...(lacksNodes(proposal) ? ["! no node is named to compare it by: it is left out"] : []),
   ];
-  return [neutralize(title), ...indent(lines.map(neutralize))];
+  return [title, ...indent(lines.map(neutralize))];
 }
 
 const SIGNS = {
@@ -133,14 +131,13 @@ export function describeChange(change: Change, { own, facts }: Pick<Proposal, "o
 }
 
 /** What to type for a registry that no node was named for. */
-function describeMissing({ name, chainId, address, codeHash, accreditors }: PublishedRegistry): string[] {
+function describeMissing(published: PublishedRegistry): string[] {
+  const { name, chainId, address, codeHash, accreditors } = published;
   const ids = accreditors === "all" ? ["all"] : accreditors.map(String);
   const options = ids.map((value) => formatOption({ option: "accreditor", value })).join(" ");
   const place = formatRegistryRef({ chainId, address });
   return [
-    neutralize(
-      `${name} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
-    ),
+    `${nameRegistry(published)} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
     neutralize(`to compare code hash ${codeHash} by yourself:`),
     `Next: laurel trust add --name ${quoteWord(neutralize(name))} --registry ${place} ${options} --rpc <url>`,
   ];
@@ -158,11 +155,11 @@ export interface Difference extends ImportHead {
 export function describeDifference({ proposals, list, published, gone }: Difference): string[] {
   const others = (list?.registries ?? []).filter((own) => !published.registries.some((one) => isSame(one, own)));
   const count = others.length - gone.length;
-  const names = [...others, ...proposals.map(({ own, published: one }) => own ?? one)].map(({ name }) => name);
+  const names = [...proposals.map(({ own, published: one }) => own ?? one), ...others].map(({ name }) => name);
   return [
-    ...proposals.flatMap((proposal) => describeProposal(proposal, names)),
+    ...proposals.flatMap((proposal, i) => describeProposal(proposal, names.toSpliced(i, 1))),
     ...gone.flatMap((own) => [
-      neutralize(`${own.name}, ${formatRegistryRef(own)}, on ${describeNetwork(own.chainId)}`),
+      `${nameRegistry(own)}, on ${describeNetwork(own.chainId)}`,
       "  - this registry, which you imported from there: the list does not name it any more",
     ]),
     ...(count === 0 ? [] : [`Not in the list, and kept: ${countNoun(count, "registry", "registries")} of yours.`]),
