@@ -4,10 +4,18 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
-import { describeEvmFault, describeNetwork, formatCoin, isTrial, nameNode, rehearseDeployment } from "@laurel/issuing";
-import { findSourceFault, identifyRuntime, neutralize } from "@laurel/sdk";
+import {
+  describeEvmFault,
+  describeNetwork,
+  formatCoin,
+  isTrial,
+  nameNode,
+  rehearseDeployment,
+  requireDeployed,
+} from "@laurel/issuing";
+import { findSourceFault, neutralize } from "@laurel/sdk";
 import { probeEvm } from "@laurel/sdk/node";
-import { getAddress, isAddress, keccak256, ZeroAddress } from "ethers";
+import { getAddress, isAddress, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { explainLibraryError } from "../cli/src/terminal/explain.ts";
 import { CommandError } from "../cli/src/terminal/failure.ts";
@@ -46,7 +54,6 @@ async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Pr
   const governor = readGovernor(options.governor);
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await connect(options.rpc, hre);
-  const { provider } = connection.ethers;
   const ask = (method: string, params: readonly unknown[]): Promise<unknown> =>
     connection.provider.request({ method, params: [...params] });
   const chainId = Number(await ask("eth_chainId", []).catch(refuseNode));
@@ -81,13 +88,7 @@ async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Pr
   if (isLocal) await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
 
   const address = getAddress(await registry.getAddress());
-  const code = await provider.getCode(address);
-  // Its immutables are compared too: the domain that it says is of this chain and address.
-  const release = identifyRuntime(code, { chainId, address })?.release;
-  if (release === undefined) throw new Error(`the code at ${address} is no release of the registry (docs/decisions/)`);
-  const owner = await registry.getFunction("owner")();
-  if (owner !== governor) throw new Error(`the owner is ${owner}, not ${governor}`);
-  const codeHash = keccak256(code);
+  const { codeHash, release } = await requireDeployed({ chainId, address, governor, ask });
   console.log(
     `\nRegistry   eip155:${chainId}:${address}\nCode hash  ${codeHash}\nIt is release ${release}, with the owner that was asked for.`,
   );

@@ -6,10 +6,12 @@ export { type BatchListing, listBatches, type ListedBatch } from "./chain/batche
 export { type Chain, estimateGas, openChain, readCode } from "./chain/chain.ts";
 export { type CorrectionTrail, findCorrections } from "./chain/corrections.ts";
 export {
+  type Deployed,
   type Deployment,
   describeEvmFault,
   type Rehearsal,
   rehearseDeployment,
+  requireDeployed,
   requireEvm,
 } from "./chain/deployment.ts";
 export { describeNetwork, formatCoin, isTrial } from "./chain/networks.ts";

@@ -134,7 +134,10 @@ function declareTrust(trust: Command, perform: Perform): void {
     .option(...PLAIN_HTTP)
     .option(...FINALITY)
     .option(...MAX_AGE)
-    .option("--yes", "do not ask; of a host, only with --sha256: else nobody looked at the list");
+    .option(
+      "--yes",
+      "do not ask; from a host, for all accreditors or for another code only with --sha256; never for an older list",
+    );
   declare("publish", {
     does: "write the list that others import from you: registries, code hashes, accreditors; no node",
     example: 'laurel trust publish --publisher "Ministry of Education" --out laurel-trust.json',

@@ -49,7 +49,7 @@ export interface PublishedFile extends Pick<PublishedTrust, "registries"> {
  * @throws IssuingError naming every member at fault
  */
 export function readPublishedTrust(file: { readonly path: string; readonly bytes: Uint8Array }): PublishedTrust {
-  if (isOwnList(file.bytes)) return convertOwnList(file);
+  if (readFormat(file.bytes) === "laurel-trust-v1") return convertOwnList(file);
   const list = readFormBytes<PublishedFile>("published", file, {
     findMore: (source, faults) => (faults.length > 0 ? [] : findFaults(source as unknown as PublishedFile)),
   });
@@ -58,13 +58,18 @@ export function readPublishedTrust(file: { readonly path: string; readonly bytes
   return { publisher, updated, registries, leftOut: [] };
 }
 
-function isOwnList(bytes: Uint8Array): boolean {
+/** Whether bytes are a published list by what they say of themselves; not somebody's own list. */
+export function isPublishedList(bytes: Uint8Array): boolean {
+  return readFormat(bytes) === "laurel-published-trust-v1";
+}
+
+function readFormat(bytes: Uint8Array): unknown {
   try {
     const value = parseJson(bytes);
-    return isObject(value) && value.format === "laurel-trust-v1";
+    return isObject(value) ? value.format : undefined;
   } catch {
     // Whoever reads it says what is wrong.
-    return false;
+    return undefined;
   }
 }
 

@@ -3,12 +3,14 @@ import {
   credentialRegistryAbi,
   credentialRegistryBytecode,
   explainRevert,
+  formatRegistryRef,
+  identifyRuntime,
   type NodeSource,
   RegistryError,
   TransactionError,
 } from "@laurel/sdk";
 import { type Evm, probeEvm } from "@laurel/sdk/node";
-import { ContractFactory } from "ethers";
+import { ContractFactory, Interface, keccak256 } from "ethers";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { describeNetwork } from "./networks.ts";
 
@@ -99,6 +101,67 @@ export async function rehearseDeployment({ chainId, account, governor, ask }: De
   const isPaid = typeof baseFeePerGas !== "string" || readQuantity(baseFeePerGas) > 0n;
   if (isPaid && cost > balance) throw refuseFunds(cost);
   return { gas, cost, isContract: code !== "0x" };
+}
+
+/** A registry that a transaction has deployed, as somebody says. */
+export interface Deployed extends Pick<Deployment, "chainId" | "governor" | "ask"> {
+  readonly address: string;
+}
+
+/** How often a node is asked that knows the transaction, and no code yet. */
+const TRIES = 20;
+const PAUSE_MS = 250;
+
+/**
+ * Requires that a release of the registry is there, made for this chain and address, and governed as was asked for.
+ * @returns its Keccak-256, and the release
+ * @throws IssuingError `registry.wrong-code`, `registry.wrong-governor`; `deploy.unread` where the nodes do not say
+ */
+export async function requireDeployed({
+  chainId,
+  address,
+  governor,
+  ask,
+}: Deployed): Promise<{ readonly codeHash: string; readonly release: number }> {
+  const registry = formatRegistryRef({ chainId, address });
+  const refuseUnread = (cause: unknown): never => {
+    const message = `the nodes do not say what is at ${registry}`;
+    throw new IssuingError("deploy.unread", "unfinished", message, { cause, cure: "read it before anybody uses it" });
+  };
+  const read = (method: string, params: readonly unknown[]): Promise<string> =>
+    ask(method, [...params, "latest"])
+      .then(String)
+      .catch(refuseUnread);
+  let code = await read("eth_getCode", [address]);
+  for (let left = TRIES; code === "0x" && left > 1; left -= 1) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    code = await read("eth_getCode", [address]);
+  }
+  if (code === "0x") return refuseUnread(undefined);
+  const codeHash = keccak256(code);
+  // Its immutables are compared too: the domain that it says is of this chain and address.
+  const release = identifyRuntime(code, { chainId, address })?.release;
+  const cure = "use nothing that is there; compare with other nodes";
+  if (release === undefined)
+    throw new IssuingError("registry.wrong-code", "refused", `the code at ${registry} is no release of the registry`, {
+      cure,
+    });
+  const owner = GOVERNED.encodeFunctionData("owner");
+  const said = await read("eth_call", [{ to: address, data: owner }]);
+  const found = decodeOwner(said) ?? refuseUnread(undefined);
+  if (found === governor) return { codeHash, release };
+  const message = `the governor of ${registry} is ${found}, not ${governor}`;
+  throw new IssuingError("registry.wrong-governor", "refused", message, { cure });
+}
+
+const GOVERNED = new Interface(["function owner() view returns (address)"]);
+
+function decodeOwner(data: string): string | undefined {
+  try {
+    return String(GOVERNED.decodeFunctionResult("owner", data)[0]);
+  } catch {
+    return undefined;
+  }
 }
 
 function readQuantity(value: unknown): bigint {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, startAnvil } from "../../nodes/anvil.ts";
 import { KEY, KEYSTORE, PASSWORD } from "../../nodes/key.ts";
+import { editResults, type Edit, startProxy } from "../../nodes/proxy.ts";
 import { expectOutput } from "../output.ts";
 import { runInProcess } from "../run.ts";
 
@@ -36,7 +37,7 @@ async function deployOn(chain: readonly string[], more: readonly string[] = ["--
 describe("laurel registry deploy", () => {
   it("takes any chain, and warns where a plain account is to govern one that others rely on", async () => {
     const deployed = await deployOn(["--chain-id", "4242"]);
-    expect(deployed).toMatchObject({ format: "laurel-registry-v1", chainId: 4242, governor: GOVERNOR, sent: true });
+    expect(deployed).toMatchObject({ format: "laurel-deployment-v1", chainId: 4242, governor: GOVERNOR, sent: true });
     expect(deployed.stderr).toContain("the governor is a plain account");
     const trial = await deployOn(["--chain-id", "11155111", "--hardfork", "osaka"]);
     expect(trial).toMatchObject({ chainId: 11155111, sent: true, stderr: "" });
@@ -45,7 +46,7 @@ describe("laurel registry deploy", () => {
   it("takes a chain where gas is free from an account without coin", async () => {
     const signing = ["--signer", "key.json", "--password-file", "password"];
     const free = await deployOn(["--chain-id", "4242", "--base-fee", "0", "--gas-price", "0"], signing);
-    expect(free).toMatchObject({ format: "laurel-registry-v1", chainId: 4242, sent: true });
+    expect(free).toMatchObject({ format: "laurel-deployment-v1", chainId: 4242, sent: true });
   });
 
   it.each([
@@ -68,5 +69,73 @@ describe("laurel registry deploy", () => {
       ...{ code: "signer.unknown", sent: false },
     });
     expect(await deployOn([], [])).toMatchObject({ code: "usage", sent: false });
+  });
+
+  it("sends nothing where laurel.json is of another chain than --chain names", async () => {
+    const node = await startAnvil(["--chain-id", "4242"]);
+    try {
+      const signer = { type: "rpc-account", address: RICH };
+      const config = {
+        format: "laurel-config-v1",
+        chainId: 4242,
+        registry: GOVERNOR,
+        rpc: [node.rpc],
+        issuer: 1,
+        signer,
+      };
+      await writeFile(join(folder, "laurel.json"), JSON.stringify(config));
+      const words = ["registry", "deploy", "--governor", GOVERNOR, "--config", "laurel.json", "--yes", "--json"];
+      const { stdout } = await runInProcess(folder, [...words, "--chain", "11155111"]);
+      expect(expectOutput(stdout), stdout).toMatchObject({ code: "rpc.wrong-chain", exitCode: 1 });
+      expect(await ask(node.rpc, "eth_blockNumber")).toBe("0x0");
+      const { stdout: right } = await runInProcess(folder, [...words, "--chain", "4242"]);
+      expect(expectOutput(right)).toMatchObject({ format: "laurel-deployment-v1", chainId: 4242 });
+    } finally {
+      await node.stop();
+    }
+  });
+});
+
+describe("laurel registry deploy by a node that lies", () => {
+  it.each([
+    ["--signer", RICH],
+    ["--signer", "key.json", "--password-file", "password"],
+  ])("names no registry that it did not deploy, signing with %s %s", async (...signing) => {
+    const node = await startAnvil([]);
+    const proxy = await startProxy(node.rpc);
+    const deployBy = async (edit: Edit, governor = GOVERNOR): Promise<Record<string, unknown>> => {
+      proxy.fault = editResults(edit);
+      const words = ["registry", "deploy", "--governor", governor, "--rpc", proxy.url, "--yes", "--json"];
+      return expectOutput((await runInProcess(folder, [...words, ...signing])).stdout);
+    };
+    try {
+      await ask(node.rpc, "anvil_setBalance", [KEY.address, "0xde0b6b3a7640000"]);
+      const old = await deployBy((_, result) => result, RICH);
+      expect(old).toMatchObject({ format: "laurel-deployment-v1" });
+      const asOld: Edit = ({ method }, result) =>
+        method === "eth_getTransactionReceipt" && result !== null
+          ? { ...Object(result), contractAddress: old.address }
+          : result;
+      const told = await deployBy(asOld);
+      expect(told).toMatchObject({ code: "rpc.bad-answer", exitCode: 3 });
+      expect(told.message).toContain(`deployed ${old.address}, and it can only have deployed 0x`);
+      // Another contract where the registry has to be, or another governor of it.
+      const byMethod =
+        (name: string, value: unknown): Edit =>
+        ({ method, params: [call] }, result) =>
+          method === name && (name !== "eth_call" || Object(call).data === "0x8da5cb5b") ? value : result;
+      expect(await deployBy(byMethod("eth_getCode", "0x60"))).toMatchObject({
+        code: "registry.wrong-code",
+        exitCode: 1,
+      });
+      const owner = `0x${RICH.slice(2).toLowerCase().padStart(64, "0")}`;
+      expect(await deployBy(byMethod("eth_call", owner))).toMatchObject({
+        ...{ code: "registry.wrong-governor", exitCode: 1 },
+        message: expect.stringContaining(`is ${RICH}, not ${GOVERNOR}`),
+      });
+      expect(await deployBy(byMethod("eth_call", "0x"))).toMatchObject({ code: "deploy.unread", exitCode: 3 });
+    } finally {
+      await Promise.all([proxy.stop(), node.stop()]);
+    }
   });
 });

@@ -1,4 +1,5 @@
 // laurel trust import: what is shown, what is asked about, what is written.
+import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -149,7 +150,9 @@ describe("laurel trust import of a list that was imported before", () => {
     const file = await scene.read();
     const codeHash = `0x${"11".repeat(32)}`;
     await scene.trust({ ...file, registries: [{ ...file.registries[0], codeHash }] });
-    expect(await ask([[/trust code: 0x1111[\s\S]* becomes code hash 0x[\s\S]*release 1/, "y"]])).toMatchObject({
+    expect(
+      await ask([[/trust\s+code: 0x1111[\s\S]*\sbecomes\s+code\s+hash\s+0x[\s\S]*release\s+1/, "y"]]),
+    ).toMatchObject({
       code: 0,
     });
     expect(await scene.read()).toMatchObject({ registries: [{ codeHash: scene.codeHash }] });
@@ -176,6 +179,54 @@ describe("laurel trust import of a list that was imported before", () => {
     expect((await take(scene.host)).stdout).toContain("which is still to come");
   });
 
+  it("takes no older list by --yes, from wherever it comes", async () => {
+    const write = async (name: string, list: object): Promise<string> => {
+      const path = join(scene.folder, name);
+      await writeFile(path, JSON.stringify(list));
+      return path;
+    };
+    const old = scene.list({ accreditors: [1, 2] }, { updated: "2026-05-31T08:00:00Z" });
+    const bytes = JSON.stringify(old);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    await start();
+    const copy = await write("l (1).json", old);
+    expect((await take(copy)).stdout).toContain(
+      `older than the one that you imported before (2026-06-01T08:00:00Z, from`,
+    );
+    for (const more of [[], ["--sha256", sha256]]) {
+      const { stdout } = await take(copy, "--yes", "--json", ...more);
+      expect(expectOutput(stdout)).toMatchObject({ code: "trust.replay", exitCode: 1 });
+    }
+    // Of a publisher without a name, the registry says which list it is.
+    const unnamed = await write("unnamed.json", { ...old, publisher: undefined });
+    expect(await take(unnamed, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    // Of an entry that the person had already, the publisher says it.
+    const file = await scene.read();
+    await scene.trust({ ...file, imported: [{ ...file.imported[0], registries: [] }] });
+    expect(await take(copy, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    expect((await scene.read()).registries).toMatchObject([{ accreditors: [1] }]);
+  });
+
+  it("takes all accreditors, or another code, of a file by --yes only with its SHA-256", async () => {
+    await start();
+    const file = await scene.read();
+    const path = join(scene.folder, "later.json");
+    const updated = "2026-07-01T08:00:00Z";
+    const codeHash = `0x${"11".repeat(32)}`;
+    for (const [own, published] of [
+      [{}, { accreditors: "all" }],
+      [{ codeHash }, {}],
+    ]) {
+      await scene.trust({ ...file, registries: [{ ...file.registries[0], ...own }] });
+      const text = JSON.stringify(scene.list(published, { updated }));
+      await writeFile(path, text);
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      const refused = await take(path, "--yes");
+      expect(refused).toMatchObject({ code: 2, stdout: expect.stringContaining(`add --sha256 ${sha256}`) });
+      expect(await take(path, "--yes", "--sha256", sha256)).toMatchObject({ code: 0 });
+    }
+  });
+
   it("takes off what came from there, after a yes; what the person added stays", async () => {
     await start();
     const file = await scene.read();
@@ -185,8 +236,8 @@ describe("laurel trust import of a list that was imported before", () => {
     const { stdout } = await take(scene.host);
     expect(stdout).toContain("- this registry, which you imported from there");
     expect(stdout).toContain("Not in the list, and kept: 1 registry of yours");
-    expect(await ask([[/Take National registry/, "n"]])).toMatchObject({ code: 1 });
-    expect(await ask([[/Take National registry/, "y"]])).toMatchObject({ code: 0 });
+    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "n"]])).toMatchObject({ code: 1 });
+    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "y"]])).toMatchObject({ code: 0 });
     expect(await scene.read()).toMatchObject({ registries: [{ name: "Mine" }], imported: [{ registries: [] }] });
   });
 
@@ -296,6 +347,38 @@ describe("a published list", () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe("the name of a registry in a list", () => {
+  const other = `0x${"22".repeat(20)}`;
+  const add = (name: string): object => {
+    const { registries } = scene.list() as { registries: object[] };
+    return scene.list(
+      { name: "National registry" },
+      { registries: [...registries, { ...registries[0], address: other, name }] },
+    );
+  };
+
+  it("stands in quotes behind the place, in each line and question", async () => {
+    const name = `National registry", eip155:1:0x${"33".repeat(20)}`;
+    scene.publish(scene.list({ name }));
+    const shown = `${ref} "National registry\\", eip155:1:0x${"33".repeat(20)}"`;
+    expect((await take(scene.host)).stdout).toContain(`\n${shown}, on `);
+    const { stderr } = await ask([[/trust this registry/, "n"]], ...nodes);
+    expect(stderr.replaceAll("\n", " ")).toContain(`${shown}: trust this registry`);
+    expect(stderr).not.toContain(`${name},`);
+  });
+
+  it.each([
+    ["NATIONAL\u00a0 registry.", "looks the same"],
+    ["Ｎational regis\u00adtry", "looks the same"],
+    ["Nationаl registry", "several scripts"],
+  ])("is told where it looks like another one: %s", async (name, said) => {
+    scene.publish(add(name));
+    expect((await take(scene.host)).stdout).toContain(said);
+    scene.publish(add("Another registry"));
+    expect((await take(scene.host)).stdout).not.toMatch(/looks the same|several scripts/);
   });
 });
 

@@ -1,9 +1,10 @@
 // laurel trust publish, and trust add: what is read from the chain before anyone is told to trust it.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectOutput } from "../output.ts";
+import { ownFile } from "../run.ts";
 import { openScene, readingOf, type Scene } from "./scene.ts";
 
 let scene: Scene;
@@ -74,6 +75,29 @@ describe("laurel trust publish", () => {
     expect(await publish("--accreditor", "9")).toMatchObject({ code: 1 });
   });
 
+  it("takes the place of an earlier list, and of no other file", async () => {
+    await scene.trust(scene.world.trust({ name: "National registry", accreditors: [1] }));
+    const own = await readFile(ownFile(scene.folder, "trust.json"), "utf8");
+    const other = join(scene.folder, "other.json");
+    for (const text of ['{"version":3}', own, "not JSON", ""]) {
+      await writeFile(other, text);
+      const { code, stderr } = await scene.run("trust", "publish", "--out", other);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("is no published list") });
+      expect(await readFile(other, "utf8")).toBe(text);
+    }
+    await rm(out, { force: true });
+    for (const publisher of ["First", "Second"]) {
+      expect(await publish("--publisher", publisher)).toMatchObject({ code: 0 });
+      expect(JSON.parse(await readFile(out, "utf8"))).toMatchObject({ publisher });
+    }
+  });
+
+  it("says what it read, line by line", async () => {
+    await scene.trust(scene.world.trust({ name: "National registry", accreditors: [1] }));
+    const { stdout } = await publish();
+    expect(stdout).toContain(`\n  code hash ${scene.codeHash}; the code is release 1\n  accreditor 1, Quality Agency`);
+  });
+
   it("refuses a registry whose code is another than the list pins", async () => {
     await scene.trust(scene.world.trust({ accreditors: [1], codeHash: `0x${"11".repeat(32)}` }));
     expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining("nothing was written") });
@@ -111,6 +135,18 @@ describe("laurel trust add", () => {
     expect(await scene.run(...words("--yes", "--accreditor"))).toMatchObject({ code: 2 });
     expect(await scene.run(...words("--yes", "--accreditor", "all"))).toMatchObject({ code: 0 });
     expect((await scene.read()).registries[0]).not.toHaveProperty("accreditors");
+  });
+
+  it("makes an imported entry the person's own, which no list takes off", async () => {
+    const take = (list: object): Promise<unknown> => {
+      const reading = ["--yes", "--sha256", scene.publish(list), ...readingOf(scene.world)];
+      return scene.run("trust", "import", scene.host, ...reading);
+    };
+    expect(await take(scene.list())).toMatchObject({ code: 0 });
+    expect(await scene.run(...words("--yes", "--accreditor", "1"))).toMatchObject({ code: 0 });
+    expect((await scene.read()).imported).toMatchObject([{ publisher: "Ministry", registries: [] }]);
+    await take(scene.list({}, { registries: [], updated: "2026-07-01T08:00:00Z" }));
+    expect((await scene.read()).registries).toMatchObject([{ name: "National" }]);
   });
 
   it("asks about code of no release", async () => {

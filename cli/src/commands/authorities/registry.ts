@@ -7,7 +7,7 @@ import {
   identifyRuntime,
   type RegistryRef,
 } from "@laurel/sdk";
-import { ContractFactory, keccak256, ZeroAddress } from "ethers";
+import { ContractFactory, getCreateAddress, keccak256, ZeroAddress } from "ethers";
 import {
   awaitReceipt,
   chooseSigner,
@@ -31,8 +31,10 @@ import {
   countNoun,
   describeNetwork,
   formatCoin,
+  IssuingError,
   isTrial,
   rehearseDeployment,
+  requireDeployed,
   requireEvm,
 } from "@laurel/issuing";
 
@@ -50,8 +52,12 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
   const rpc = options.rpc && (await readNodeOption(session, options.rpc, options));
   const config = rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
   const nodes = rpc ?? (await openNodes(session, config?.rpc ?? []));
+  if (config !== undefined && expected !== undefined && config.chainId !== expected) {
+    const message = `the nodes of ${config.path} are of ${describeNetwork(config.chainId)}, not of chain ${expected} as --chain says`;
+    throw new CommandError("rpc.wrong-chain", 1, message, { cure: "name nodes of that chain: --rpc <url>" });
+  }
   const provider = await connectNodes(nodes, {
-    chainId: config?.chainId ?? expected,
+    chainId: expected ?? config?.chainId,
     plainHttp: rpc === undefined ? config?.plainHttp : options.plainHttp,
   });
   try {
@@ -69,25 +75,35 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     await confirm(session, question, options.yes);
     const signer = await openSigner(session, options, { provider, config });
     const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
-    const send = (): Promise<string | undefined> =>
-      factory.deploy(governor).then(
-        (contract) => contract.deploymentTransaction()?.hash,
-        (error: unknown) => Promise.reject(explainRevert(error)),
-      );
+    let nonce: number | undefined;
+    const send = async (): Promise<string | undefined> => {
+      // A second offer takes the place of the first, so that one registry is deployed at most.
+      nonce ??= await signer.getNonce("pending");
+      const contract = await factory.deploy(governor, { nonce }).catch((error: unknown) => {
+        throw explainRevert(error);
+      });
+      return contract.deploymentTransaction()?.hash;
+    };
     const receipt = await awaitReceipt(session, { provider, options }, send);
-    const { contractAddress: address, hash: transaction, blockNumber: block } = receipt;
-    if (!address) throw new CommandError("rpc.bad-answer", 3, "the node's receipt names no contract");
-    // The registry is there, whether its code can be read at once or not.
-    const code = await provider.getCode(address).catch(() => null);
-    const codeHash = code === null ? null : keccak256(code);
-    const release = code === null ? undefined : identifyRuntime(code, { chainId, address })?.release;
+    const { hash: transaction, blockNumber: block } = receipt;
+    // Where it is follows from who sent it: what the nodes say could be any other registry.
+    const address = getCreateAddress({ from: account, nonce: nonce ?? 0 });
+    const ref = formatRegistryRef({ chainId, address });
+    const cure = `ask other nodes: laurel registry check --registry ${ref} --rpc <url>`;
+    if (receipt.contractAddress !== address) {
+      const message = `the nodes say that transaction ${transaction} deployed ${receipt.contractAddress ?? "nothing"}, and it can only have deployed ${address}`;
+      throw new CommandError("rpc.bad-answer", 3, message, { cure });
+    }
+    const { codeHash, release } = await requireDeployed({ chainId, address, governor, ask }).catch((error: unknown) => {
+      if (!(error instanceof IssuingError) || error.code !== "deploy.unread") throw error;
+      const message = `transaction ${transaction} is in a block, and ${error.message}`;
+      throw new CommandError(error.code, 3, message, { cure, cause: error });
+    });
     const gasUsed = Number(receipt.gasUsed);
     const value = { chainId, address, governor, codeHash, transaction, block, gasUsed };
     return done({ format: "laurel-deployment-v1", ...value }, [
-      `Registry ${formatRegistryRef({ chainId, address })} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
-      codeHash === null
-        ? "  its code could not be read: laurel registry check"
-        : `  code hash ${codeHash}, ${release === undefined ? "of no release that Laurel knows: laurel registry check" : `release ${release}`}`,
+      `Registry ${ref} deployed in block ${block}, ${gasUsed.toLocaleString("en")} gas.`,
+      `  code hash ${codeHash}, release ${release}`,
       "Next: the governor appoints an accreditor with laurel accreditor appoint --help",
     ]);
   } finally {

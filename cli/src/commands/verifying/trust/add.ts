@@ -1,6 +1,7 @@
 // laurel trust add: puts a registry on the trust list.
 import {
   describeTrust,
+  formatRegistryRef,
   identifyRuntime,
   type NodeSource,
   parseTrust,
@@ -95,14 +96,18 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   await confirm(session, `Trust it as "${options.name}"?`, options.yes);
   const earlier = await readFormFile<Partial<TrustList>>("trust", path).catch(forgiveMissing);
   if (earlier !== undefined) parseTrust(earlier.value);
-  const imported = readImported(path, earlier?.value);
+  // From now on the entry is the person's own: no list takes it off that it once came from.
+  const imported = readImported(path, earlier?.value).map((list) => ({
+    ...list,
+    registries: list.registries.filter((place) => place.toLowerCase() !== formatRegistryRef(ref).toLowerCase()),
+  }));
   const others = (earlier?.value.registries ?? []).filter(
     (other) => other.chainId !== chainId || other.address.toLowerCase() !== address.toLowerCase(),
   );
   const added = { ...entry, ...(accreditors === "all" ? {} : { accreditors }) };
   const trust = { format: "laurel-trust-v1", registries: [...others, added] };
   // What an editor needs in the file stays there.
-  const kept = { ...earlier?.value, ...trust };
+  const kept = { ...earlier?.value, ...trust, ...(imported.length === 0 ? {} : { imported }) };
   parseTrust(kept);
   const secrets = await keepHeaders(session, nodes);
   await writeSettings(path, kept);

@@ -1,7 +1,8 @@
 // laurel trust publish: writes the list that a ministry or a governor publishes, of registries read from the chain.
 import { createHash } from "node:crypto";
 import { formatRegistryRef, type RegistryRef, type TrustedRegistry, type TrustList } from "@laurel/sdk";
-import { countNoun, describeNetwork, writeFileAtomic } from "@laurel/issuing";
+import { countNoun, createFile, describeNetwork, writeFileAtomic } from "@laurel/issuing";
+import { readSmallFile } from "@laurel/sdk/node";
 import { parseRegistryOption } from "../../../chain/chain.ts";
 import {
   describeAccreditor,
@@ -12,6 +13,7 @@ import {
 } from "../../../chain/registry-facts.ts";
 import { openNodes, readNodeOption } from "../../../settings/nodes-file.ts";
 import {
+  isPublishedList,
   PUBLISHED_PATH,
   type PublishedFile,
   type PublishedRegistry,
@@ -45,6 +47,8 @@ interface Chosen extends RegistryRef {
 /** Writes the published list, and says where it belongs. */
 export async function publishTrust({ session, options }: Invocation<PublishTrustOptions>): Promise<Outcome> {
   const { out, publisher } = options;
+  // Before anybody is asked anything.
+  requireReplaceable(out);
   const given = options.accreditor === undefined ? undefined : parseAccreditors(options.accreditor);
   const chosen = await chooseRegistries(session, options);
   if (given !== undefined && chosen.length > 1)
@@ -68,7 +72,7 @@ export async function publishTrust({ session, options }: Invocation<PublishTrust
   const bytes = Buffer.from(`${JSON.stringify(list, null, 2)}\n`);
   // As those read it who import it.
   readPublishedTrust({ path: out, bytes });
-  await writeFileAtomic(out, bytes, { mode: 0o644 });
+  await writeList(out, bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return done({ ...list, format: "laurel-trust-publish-v1", publisher: publisher ?? null, file: out, sha256 }, [
     `${neutralize(out)} names ${countNoun(registries.length, "registry", "registries")}, and no node.`,
@@ -80,6 +84,27 @@ export async function publishTrust({ session, options }: Invocation<PublishTrust
     "Say its SHA-256 somewhere else too: in a letter, or in an official gazette.",
     `Whoever takes it over types: laurel trust import https://<your host> --sha256 ${sha256} --rpc <url>`,
   ]);
+}
+
+/** Writes a list that is not there yet, or in the place of an earlier one. */
+async function writeList(path: string, bytes: Uint8Array): Promise<void> {
+  if (await createFile(path, bytes, { mode: 0o644 })) return;
+  requireReplaceable(path);
+  await writeFileAtomic(path, bytes, { mode: 0o644 });
+}
+
+/** The most bytes that are read of what is there already. */
+const MOST_BYTES = 1 << 20;
+
+/** Requires that nothing is there, or an earlier list. @throws CommandError where something else is, or what nobody can read */
+function requireReplaceable(path: string): void {
+  try {
+    if (isPublishedList(readSmallFile(path, MOST_BYTES))) return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+  }
+  const cure = "choose another name, or move that file away";
+  throw usageError(`${path} is there already, and is no published list; nothing was written`, cure);
 }
 
 /** The registries that `--registry` names, or all of the person's list. @throws CommandError where there are none */

@@ -12,6 +12,7 @@ import type { Session } from "../../../../terminal/session.ts";
 import { neutralize } from "../../../../terminal/terminal.ts";
 import { checkEntry, type ReadingOptions, readReading } from "../entry.ts";
 import { applyChanges, type Change, isSame, removeRegistry } from "./difference.ts";
+import { nameRegistry } from "./names.ts";
 import { lacksNodes, type Proposal } from "./proposal.ts";
 import { describeChange, describeDifference, describeReplay, type Difference } from "./text.ts";
 
@@ -44,14 +45,15 @@ export async function decide(session: Session, found: Import, options: DecideOpt
     throw usageError("no node is named to compare the registries by; nothing was imported", "name nodes: --rpc <url>");
   const replay = describeReplay(found);
   if (replay !== undefined) {
+    if (options.yes === true) throw refuseReplay(replay);
     session.note(`Careful: ${neutralize(replay)}`);
-    if (options.yes !== true && !(await askYes(session, "Import it all the same?"))) throw decline();
+    if (!(await askYes(session, "Import it all the same?"))) throw decline();
   }
   const fresh = open.filter(({ own }) => own === undefined).map((one) => ({ ...one, entry: makeEntry(one, options) }));
   for (const { entry, named } of fresh) {
     const listed = checkEntry(entry);
     if (listed.quorum === 1)
-      session.note(`${neutralize(listed.name)}: one node is believed. Name nodes of other hosts too, by more --rpc.`);
+      session.note(`${nameRegistry(listed)}: one node is believed. Name nodes of other hosts too, by more --rpc.`);
     await tellNodes(session, named, { ...listed, codeHash: undefined });
   }
   const accepted =
@@ -62,6 +64,13 @@ export async function decide(session: Session, found: Import, options: DecideOpt
   return write(session, found, { accepted, fresh });
 }
 
+/** Nobody is asked under `--yes`, and a SHA-256 may be of an old list too. */
+function refuseReplay(replay: string): CommandError {
+  const message = `nothing was imported, since --yes takes no list that may be an old one. ${replay}`;
+  const cure = "ask whoever publishes the list; to take it all the same, import it at a terminal without --yes";
+  return new CommandError("trust.replay", 1, message, { cure });
+}
+
 function decline(): CommandError {
   return new CommandError("declined", 1, "nothing was imported");
 }
@@ -69,15 +78,14 @@ function decline(): CommandError {
 function refuseFaults(open: readonly Proposal[]): void {
   for (const { published, faults } of open)
     for (const { code, exitCode, message, cure } of faults)
-      throw new CommandError(code, exitCode, `${published.name}: ${message}; nothing was imported`, { cure });
+      throw new CommandError(code, exitCode, `${nameRegistry(published)}: ${message}; nothing was imported`, { cure });
 }
 
 async function askAll(session: Session, open: readonly Proposal[], gone: Import["gone"]): Promise<Change[]> {
   const accepted: Change[] = [];
   for (const proposal of open) accepted.push(...(await askLoosening(session, proposal)));
   for (const own of gone)
-    if (await askYes(session, `Take ${own.name}, ${formatRegistryRef(own)}, off your list?`))
-      accepted.push(removeRegistry(own));
+    if (await askYes(session, `Take ${nameRegistry(own)} off your list?`)) accepted.push(removeRegistry(own));
   const tighter = open.flatMap(({ changes }) => changes.filter(({ loosens }) => !loosens));
   const question = `Take over ${tighter.length === 1 ? "the line" : `the ${tighter.length} lines`} with -, which trust less?`;
   if (tighter.length > 0 && (await askYes(session, question))) accepted.push(...tighter);
@@ -87,20 +95,18 @@ async function askAll(session: Session, open: readonly Proposal[], gone: Import[
 /** Asks about each line by which more would be trusted. A registry that is new needs one accreditor at least. */
 async function askLoosening(session: Session, proposal: Proposal): Promise<readonly Change[]> {
   const { published, own, changes } = proposal;
-  const name = own?.name ?? published.name;
+  const registry = nameRegistry(own ?? published);
   const accepted: Change[] = [];
   for (const change of changes.filter(({ loosens }) => loosens)) {
     const text = describeChange(change, proposal);
     if (change.kind === "accreditors-all") {
-      session.note(
-        neutralize(`${name}: the list recognises all accreditors, and so anyone whom the governor appoints.`),
-      );
-      if ((await askLine(session, "Type all to recognise them all:")) === "all") accepted.push(change);
-    } else if (await askYes(session, `${name}: trust ${text}?`)) accepted.push(change);
+      session.note(`${registry}: the list recognises all accreditors, and so anyone whom the governor appoints.`);
+      if ((await askLine(session, `${registry}: Type all to recognise them all:`)) === "all") accepted.push(change);
+    } else if (await askYes(session, `${registry}: trust ${text}?`)) accepted.push(change);
     else if (change.kind === "registry-added") return [];
   }
   if (own !== undefined || accepted.length > 1) return accepted;
-  session.note(neutralize(`${name} is left out: you recognise none of its accreditors.`));
+  session.note(`${registry} is left out: you recognise none of its accreditors.`);
   return [];
 }
 
@@ -215,7 +221,9 @@ export function show({ source, published, path, proposals, gone }: Import, accep
       text: describeChange(change, proposal),
       accepted: accepted.some((one) => JSON.stringify(one) === JSON.stringify(change)),
     })),
-    faults: proposals.flatMap(({ published: { name }, faults }) => faults.map(({ message }) => `${name}: ${message}`)),
+    faults: proposals.flatMap(({ published: one, faults }) =>
+      faults.map(({ message }) => `${nameRegistry(one)}: ${message}`),
+    ),
     withoutNodes: proposals.filter(lacksNodes).map((one) => formatRegistryRef(one.published)),
   };
 }

@@ -12,7 +12,7 @@ import { askNodes, type NodeOptions, sortNodes } from "./nodes.ts";
 import { propose, type Proposal } from "./proposal.ts";
 import { readSource } from "./source.ts";
 import { neutralize } from "../../../../terminal/terminal.ts";
-import { describeDifference, describeHead, describeReplay } from "./text.ts";
+import { describeDifference, describeHead, describeReplay, findRelated } from "./text.ts";
 
 /** What `trust import` takes. */
 export interface ImportTrustOptions extends CommonOptions, NodeOptions, ReadingOptions {
@@ -28,15 +28,23 @@ export async function importTrust(invocation: Invocation<ImportTrustOptions>): P
   const path = locateSettings("trust.json", { ...session, option: options.trust });
   const file = await readFormFile<ListFile>("trust", path).catch(forgiveMissing);
   const list = file === undefined ? undefined : parseTrust(file.value);
-  const earlier = readImported(path, file?.value).find(
+  const imported = readImported(path, file?.value);
+  const earlier = imported.find(
     (one) => one.from === source.from && (source.isWeb || one.publisher === published.publisher),
   );
-  const head = { source, published, path, earlier };
-  const isDecided = options.yes === true ? !source.isWeb || options.sha256 !== undefined : session.interactive;
-  if (isDecided) session.note(...describeHead(head));
-  if (isDecided && source.isWeb && options.sha256 === undefined)
-    session.note("Compare the SHA-256 with what the publisher says elsewhere: a host can be taken over.");
-  const proposals = await compare(invocation, { ...head, list }, isDecided && options.yes !== true);
+  const head = { source, published, path, earlier, related: findRelated({ source, published }, imported) };
+  const { yes = false, sha256 } = options;
+  const isAsked = !yes && session.interactive;
+  const tellHead = (): void => {
+    session.note(...describeHead(head));
+    if (source.isWeb && sha256 === undefined)
+      session.note("Compare the SHA-256 with what the publisher says elsewhere: a host can be taken over.");
+  };
+  if (isAsked) tellHead();
+  const proposals = await compare(invocation, { ...head, list }, isAsked);
+  const isCompared = sha256 !== undefined || !(source.isWeb || proposals.some(loosensMuch));
+  const isDecided = isAsked || (yes && isCompared);
+  if (isDecided && yes) tellHead();
   const gone = source.isWeb
     ? (list?.registries ?? []).filter(
         (own) =>
@@ -52,6 +60,11 @@ export async function importTrust(invocation: Invocation<ImportTrustOptions>): P
     ]);
   if (!isDecided) return refuse(found, options);
   return decide(session, found, options);
+}
+
+/** Whether a proposal recognises anyone, or other code than before: what nobody takes who has not compared the list. */
+function loosensMuch({ changes }: Proposal): boolean {
+  return changes.some(({ kind }) => kind === "accreditors-all" || kind === "code-changed");
 }
 
 /** Compares each published registry; asks a person for nodes of a chain that none is named of. */
@@ -80,7 +93,9 @@ function refuse(found: Import, { yes }: ImportTrustOptions): Outcome {
   const last =
     yes === true
       ? [
-          "Nothing was written: --yes takes what a host gives only by its SHA-256, which somebody compared.",
+          source.isWeb
+            ? "Nothing was written: --yes takes what a host gives only by its SHA-256, which somebody compared."
+            : "Nothing was written: --yes takes all accreditors, or another code, only by the list's SHA-256, which somebody compared.",
           `  → compare it with what the publisher says elsewhere, and add --sha256 ${source.sha256}`,
         ]
       : [

@@ -5,7 +5,7 @@ import { type NamedNode, openNodes, readNodeOption } from "../../../../settings/
 import type { PublishedRegistry } from "../../../../settings/published-trust.ts";
 import { askLine } from "../../../../terminal/prompt.ts";
 import type { Session } from "../../../../terminal/session.ts";
-import { neutralize } from "../../../../terminal/terminal.ts";
+import { nameRegistry } from "./names.ts";
 
 /** What the options say of nodes. */
 export interface NodeOptions {
@@ -38,12 +38,11 @@ export async function sortNodes(
 export async function askNodes(
   session: Session,
   options: NodeOptions,
-  { name, chainId }: Pick<PublishedRegistry, "name" | "chainId">,
+  registry: Pick<PublishedRegistry, "name" | "chainId" | "address">,
 ): Promise<readonly NamedNode[]> {
+  const { chainId } = registry;
   session.note(
-    neutralize(
-      `${name} is on ${describeNetwork(chainId)}, of which you named no node. A published list never names any.`,
-    ),
+    `${nameRegistry(registry)} is on ${describeNetwork(chainId)}, of which you named no node. A published list never names any.`,
   );
   const answer = await askLine(session, "URLs of its nodes, of several hosts (nothing leaves it out):");
   const urls = answer.split(/[\s,]+/).filter((url) => url !== "");

@@ -7,6 +7,7 @@ import type { ImportedList } from "../../../../settings/trust-file.ts";
 import { tabulate } from "../../../../terminal/table.ts";
 import { formatOption, indent, neutralize, quoteWord } from "../../../../terminal/terminal.ts";
 import { type Change, isSame } from "./difference.ts";
+import { listNameOddities, nameRegistry } from "./names.ts";
 import { lacksNodes, type Proposal } from "./proposal.ts";
 import type { Source } from "./source.ts";
 
@@ -16,6 +17,8 @@ export interface ImportHead {
   readonly published: PublishedTrust;
   /** What was imported from there before. */
   readonly earlier: ImportedList | undefined;
+  /** That, and what was imported from elsewhere and may be an earlier list of the same publisher. */
+  readonly related: readonly ImportedList[];
   readonly path: string;
 }
 
@@ -36,39 +39,57 @@ export function describeHead({ source, published, earlier, path }: ImportHead): 
   ];
 }
 
+/** Earlier imports that may be of the same list, wherever they came from: from the same place, of the same publisher, or with a registry that the list names. */
+export function findRelated(
+  { source, published }: Pick<ImportHead, "source" | "published">,
+  imported: readonly ImportedList[],
+): readonly ImportedList[] {
+  const places = published.registries.map(formatRegistryRef);
+  return imported.filter(
+    ({ from, publisher, registries }) =>
+      from === source.from ||
+      (publisher !== undefined && publisher === published.publisher) ||
+      registries.some((place) => places.includes(place)),
+  );
+}
+
 /** What is odd about when a list was written; undefined where nothing is. */
-export function describeReplay({ source, published, earlier }: ImportHead): string | undefined {
-  const [now, then] = [published.updated, earlier?.updated];
+export function describeReplay(head: ImportHead): string | undefined {
+  const now = head.published.updated;
   if (now !== undefined && Date.parse(now) > Date.now() + DAY_MS)
     return `The list says that it was written on ${now.slice(0, 10)}, which is still to come.`;
+  return head.related.map((earlier) => compareAge(head, earlier)).find((odd) => odd !== undefined);
+}
+
+function compareAge({ source, published }: ImportHead, earlier: ImportedList): string | undefined {
+  const [now, then] = [published.updated, earlier.updated];
   if (then === undefined) return undefined;
+  const before = `${then}${earlier.from === source.from ? "" : `, from ${earlier.from}`}`;
   const old = "an old list may trust what its publisher has taken back since";
-  if (now === undefined) return `The list does not say when it was written, and the one before did (${then}): ${old}.`;
+  if (now === undefined)
+    return `The list does not say when it was written, and the one before did (${before}): ${old}.`;
   // A moment that cannot be read is older than nothing.
   if (!(Date.parse(now) >= Date.parse(then)))
-    return `The list is of ${now}, older than the one that you imported before (${then}): ${old}.`;
-  if (now === then && source.sha256 !== earlier?.sha256)
-    return `The list says that it was written when the one before was (${now}), and says something else.`;
+    return `The list is of ${now}, older than the one that you imported before (${before}): ${old}.`;
+  if (now === then && source.sha256 !== earlier.sha256)
+    return `The list says that it was written when the one before was (${before}), and says something else.`;
   return undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** All lines of a registry. */
-function describeProposal(proposal: Proposal, names: readonly string[]): string[] {
+/** All lines of a registry. @param others the names of all other registries */
+function describeProposal(proposal: Proposal, others: readonly string[]): string[] {
   const { published, own, changes, faults } = proposal;
-  const name = own?.name ?? published.name;
-  const title = `${name}, ${formatRegistryRef(published)}, on ${describeNetwork(published.chainId)}`;
-  if (changes.length === 0) return [neutralize(`${title}: nothing changes`)];
+  const title = `${nameRegistry(own ?? published)}, on ${describeNetwork(published.chainId)}`;
+  if (changes.length === 0) return [`${title}: nothing changes`];
+  const oddities = own === undefined ? listNameOddities(published.name, others) : [];
   const lines = [
     ...changes.map((change) => `${SIGNS[change.kind]} ${describeChange(change, proposal)}`),
-    ...faults.map(({ message }) => `! ${message}`),
-    ...(own === undefined && names.filter((one) => one === name).length > 1
-      ? ["! another registry has this name: tell them apart by their addresses"]
-      : []),
+    ...[...faults.map(({ message }) => message), ...oddities].map((odd) => `! ${odd}`),
     ...(lacksNodes(proposal) ? ["! no node is named to compare it by: it is left out"] : []),
   ];
-  return [neutralize(title), ...indent(lines.map(neutralize))];
+  return [title, ...indent(lines.map(neutralize))];
 }
 
 const SIGNS = {
@@ -110,14 +131,13 @@ export function describeChange(change: Change, { own, facts }: Pick<Proposal, "o
 }
 
 /** What to type for a registry that no node was named for. */
-function describeMissing({ name, chainId, address, codeHash, accreditors }: PublishedRegistry): string[] {
+function describeMissing(published: PublishedRegistry): string[] {
+  const { name, chainId, address, codeHash, accreditors } = published;
   const ids = accreditors === "all" ? ["all"] : accreditors.map(String);
   const options = ids.map((value) => formatOption({ option: "accreditor", value })).join(" ");
   const place = formatRegistryRef({ chainId, address });
   return [
-    neutralize(
-      `${name} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
-    ),
+    `${nameRegistry(published)} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
     neutralize(`to compare code hash ${codeHash} by yourself:`),
     `Next: laurel trust add --name ${quoteWord(neutralize(name))} --registry ${place} ${options} --rpc <url>`,
   ];
@@ -135,11 +155,11 @@ export interface Difference extends ImportHead {
 export function describeDifference({ proposals, list, published, gone }: Difference): string[] {
   const others = (list?.registries ?? []).filter((own) => !published.registries.some((one) => isSame(one, own)));
   const count = others.length - gone.length;
-  const names = [...others, ...proposals.map(({ own, published: one }) => own ?? one)].map(({ name }) => name);
+  const names = [...proposals.map(({ own, published: one }) => own ?? one), ...others].map(({ name }) => name);
   return [
-    ...proposals.flatMap((proposal) => describeProposal(proposal, names)),
+    ...proposals.flatMap((proposal, i) => describeProposal(proposal, names.toSpliced(i, 1))),
     ...gone.flatMap((own) => [
-      neutralize(`${own.name}, ${formatRegistryRef(own)}, on ${describeNetwork(own.chainId)}`),
+      `${nameRegistry(own)}, on ${describeNetwork(own.chainId)}`,
       "  - this registry, which you imported from there: the list does not name it any more",
     ]),
     ...(count === 0 ? [] : [`Not in the list, and kept: ${countNoun(count, "registry", "registries")} of yours.`]),
