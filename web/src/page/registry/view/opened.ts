@@ -64,8 +64,11 @@ export function viewIssuerFacts(book: Book, entry: IssuerEntry, language: Langua
               )
         }
         ${viewFact(texts.facts.operators, texts.operators(count(row.operators.inForce), count(row.operators.all)))}
-        ${viewFact(texts.facts.batches, texts.counted(count(batches.length), count(credentials)))}
-        ${viewFact(texts.facts.revoked, count(revoked))}
+        ${viewFact(
+          texts.facts.batches,
+          html`${texts.counted(count(batches.length), count(credentials))} <span class="soft">(${block})</span>`,
+        )}
+        ${viewFact(texts.facts.revoked, html`${count(revoked)} <span class="soft">(${block})</span>`)}
       </dl>
     </section>
     <section class="wide">
