@@ -6,6 +6,7 @@ import {
   readRegister,
   type Register,
   RegisterError,
+  type RegistryRef,
   type TrustedRegistry,
 } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
@@ -56,6 +57,17 @@ async function chooseRegistry(
   const chosen = chooseListRegistry(ref, config, await findTrust(session, options));
   const found = await openNodes(session, chosen.rpc);
   return { ...chosen, rpc: chosen.rpc.map((url, i) => named.get(url) ?? (found[i] as NodeSource)) };
+}
+
+/** The accreditors of a registry that the person's trust list knows; undefined where it does not say. */
+export async function findListed(
+  session: Session,
+  options: CollectOptions,
+  { chainId, address }: RegistryRef,
+): Promise<readonly number[] | undefined> {
+  const trust = await findTrust(session, options);
+  return trust?.registries.find((one) => one.chainId === chainId && one.address.toLowerCase() === address.toLowerCase())
+    ?.accreditors;
 }
 
 /** The most rows that are named one by one. */

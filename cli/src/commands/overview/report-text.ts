@@ -26,7 +26,7 @@ export function formatRegister(register: Register, summary: RegisterSummary, wit
     "",
     `Accreditations: ${summary.accreditations.all}, in force ${summary.accreditations.inForce}; ending within ${within} days: ${ending.length}`,
     ...listSome(
-      ending.map(({ id, issuer, name, until }) => `${id}  ${cutName(name)}  issuer ${issuer}, ${formatUntil(until)}`),
+      ending.map(({ id, issuer, name, ends }) => `${id}  ${cutName(name)}  issuer ${issuer}, ${formatUntil(ends)}`),
       SHOWN,
       CSV_HINT("accreditations"),
     ),
@@ -50,7 +50,7 @@ function formatAccreditors({ accreditors, block }: Register): string[] {
 function formatIssuers({ issuers }: RegisterSummary): string[] {
   const row = (id: string, name: string, numbers: readonly string[]): string =>
     `${id.padStart(6)}  ${padName(name)}  ${numbers.map((number, i) => number.padStart(NUMBERS[i]?.length ?? 0)).join("  ")}`;
-  const rows = issuers.map((one) => row(String(one.id), one.name ?? "(never accredited)", describeIssuer(one)));
+  const rows = issuers.map((one) => row(String(one.id), nameIssuer(one), describeIssuer(one)));
   const recovering = issuers.filter((one) => one.recovering);
   return [
     `Issuers: ${write(issuers.length)}`,
@@ -61,6 +61,11 @@ function formatIssuers({ issuers }: RegisterSummary): string[] {
       ? []
       : [`A recovery has frozen the admin of: ${nameSome(recovering.map(({ id }) => `issuer ${id}`))}`]),
   ];
+}
+
+/** Any accreditor can write any name: one that the trust list does not know names nobody. */
+function nameIssuer({ name, accreditor }: IssuerSummary): string {
+  return name ?? (accreditor === null ? "(never accredited)" : `(named by accreditor ${accreditor})`);
 }
 
 function describeIssuer({ batches, credentials, revoked, operators }: IssuerSummary): readonly string[] {

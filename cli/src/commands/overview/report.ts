@@ -3,7 +3,14 @@ import { parseId } from "../../chain/registry-action.ts";
 import { usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import type { Session } from "../../terminal/session.ts";
-import { collect, type CollectOptions, countUnchecked, readSnapshotFile, refuseWithFile } from "./collect.ts";
+import {
+  collect,
+  type CollectOptions,
+  countUnchecked,
+  findListed,
+  readSnapshotFile,
+  refuseWithFile,
+} from "./collect.ts";
 import { type ListName, LISTS, listCsv } from "./report-csv.ts";
 import { formatRegister } from "./report-text.ts";
 import { summarize } from "./summary.ts";
@@ -28,7 +35,7 @@ export async function report({ session, options }: Invocation<ReportOptions>): P
   const collected = from === undefined ? await collect(session, options) : undefined;
   const register = collected?.register ?? readSnapshotFile(from as string);
   const exitCode = collected?.unread === undefined ? 0 : 3;
-  const summary = summarize(register, within);
+  const summary = summarize(register, { within, listed: await findListed(session, options, register) });
   if (list !== undefined) {
     await writeLines(session, listCsv(list, register, summary));
     return { exitCode, value: undefined, lines: [] };

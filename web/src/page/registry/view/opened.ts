@@ -8,10 +8,10 @@ import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
 import { type BatchEntry, type Book, countRevoked, type IssuerEntry } from "../book/book.ts";
 import {
   formatCount,
+  nameAccreditation,
   nameBatchState,
   nameBlock,
   nameIssuer,
-  nameTerm,
   ROWS_A_PAGE,
   viewAccreditor,
   viewFact,
@@ -102,7 +102,7 @@ function viewAccreditations(
         entry === shown ? nothing : html`<span class="soft">${viewText(entry.row.uri, WORDS[language])}</span>`
       }`,
       html`<span>${formatDate(entry.row.from, language)}</span>
-        ${viewState(entry.state, nameTerm(entry.row, entry.state, language))}`,
+        ${viewState(entry.state, nameAccreditation(entry, language))}`,
     ],
   });
 }
