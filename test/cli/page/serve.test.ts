@@ -148,6 +148,9 @@ describe("the page's own node", () => {
       const counted = batches.find(({ root }) => root === large) as RegisterBatch;
       const found = await checkBatch(trusted, { ...counted, revoked: 0 });
       expect(found).toMatchObject({ differs: ["revoked"], now: { revoked: 3 } });
+      // None was refused for its length, and then sent call by call.
+      const long = node.requests.map((calls) => calls.filter((one) => JSON.stringify(one).length > 6000).length);
+      expect(Math.max(...long)).toBe(2);
       await expect(checkIssuer(open(server.url), issuers[0] as RegisterIssuer)).rejects.toMatchObject({
         code: "rpc.unreachable",
       });
