@@ -51,7 +51,7 @@ describe("what names an issuer", () => {
       ["Academy", 6, 4],
     ]);
     expect(book.issuers.map(({ shown }) => shown?.row.id)).toEqual([1, 4, 5, 6]);
-    const text = formatRegister(REGISTER, summary, 60).join("\n");
+    const text = formatRegister(REGISTER, summary, { within: 60, from: undefined }).join("\n");
     expect(text).toMatch(/2 {2}\(named by accreditor 2\)/);
     expect(text).not.toMatch(/Renamed|Twin/);
     expect([...listCsv("issuers", REGISTER, summary)].join("")).not.toMatch(/Renamed|Twin/);

@@ -1,7 +1,7 @@
 // A register for people: tables of 80 columns, and what needs attention.
 import { countNoun, formatMoment, formatUntil } from "@laurel/issuing";
 import { containsMoment, formatRegistryRef, type Register } from "@laurel/sdk";
-import { cutMiddle, listSome, measure, neutralize } from "../../terminal/terminal.ts";
+import { cutMiddle, listSome, measure, neutralize, showPath } from "../../terminal/terminal.ts";
 import { countUnchecked } from "./collect.ts";
 import type { IssuerSummary, RegisterSummary } from "./summary.ts";
 
@@ -9,15 +9,25 @@ import type { IssuerSummary, RegisterSummary } from "./summary.ts";
 const [NAME, SHOWN] = [28, 20];
 const NUMBERS = ["Batches", "Credentials", "Revoked", "Operators"] as const;
 
+/** What a report is of. */
+export interface ReportFrame {
+  /** In how many days what ends soon ends. */
+  readonly within: number;
+  /** The snapshot's file; undefined where nodes were asked. */
+  readonly from: string | undefined;
+}
+
 /** The report in lines. */
-export function formatRegister(register: Register, summary: RegisterSummary, within: number): string[] {
+export function formatRegister(register: Register, summary: RegisterSummary, { within, from }: ReportFrame): string[] {
   const { chainId, address, block } = register;
   const { total, ending } = summary;
   const unchecked = countUnchecked(register);
+  const how = from === undefined ? "by events alone, not compared with the chain" : "not compared with the chain";
   return [
+    ...(from === undefined ? [] : [`As ${showPath(from)} says; no node was asked`]),
     `Registry ${formatRegistryRef({ chainId, address })}`,
     `as of block ${block.number.toLocaleString("en")} (${formatMoment(block.timestamp)})`,
-    ...(unchecked === 0 ? [] : [`${countNoun(unchecked, "row")} by events alone, not compared with the chain`]),
+    ...(unchecked === 0 ? [] : [`${countNoun(unchecked, "row")} ${how}`]),
     "",
     `Accreditors: ${summary.accreditors.all}, in force ${summary.accreditors.inForce}`,
     ...formatAccreditors(register),
