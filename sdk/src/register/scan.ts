@@ -80,7 +80,7 @@ export async function findFirstEvent(
 }
 
 /** The first block that is not before a moment, in seconds since 1970. @throws RpcError where too few nodes say the same */
-export function findBlockOf(
+function findBlockOf(
   chain: TrustedChain,
   moment: number,
   newest: RegisterBlock,

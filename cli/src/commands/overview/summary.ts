@@ -11,7 +11,7 @@ import {
 type Accreditation = Register["accreditations"][number];
 
 /** An accreditation that ends soon. */
-export interface EndingAccreditation extends Accreditation {
+interface EndingAccreditation extends Accreditation {
   /** Its own end or its accreditor's, whichever is first; in seconds since 1970. */
   readonly ends: number;
 }
