@@ -109,7 +109,13 @@ export {
   type TrustOptions,
 } from "./reading/trust-list.ts";
 export { issuerTopic, readEvent, type RegistryEvent, type RegistryEventName, topicOf } from "./registry/events.ts";
-export { placeAnchors, readAnchorGas } from "./register/anchors.ts";
+export {
+  type AccreditationState,
+  chooseNaming,
+  findEnd,
+  judgeAccreditation,
+  judgeTerm,
+} from "./register/accreditation.ts";
 export { createFold, listRows, type RegisterFold, type RowName } from "./register/fold.ts";
 export { readRegister, RegisterError } from "./register/read-register.ts";
 export { type Difference, type Recheck, recheckFold, type RecheckProgress } from "./register/recheck.ts";
@@ -121,7 +127,7 @@ export {
   writeRegister,
 } from "./register/register.ts";
 export { restoreFold, saveFold, type SavedFold } from "./register/saved-fold.ts";
-export { findFirstEvent, foldBlocks } from "./register/scan.ts";
+export { findFirstEvent, foldBlocks, placeAnchors, readAnchorGas } from "./register/scan.ts";
 export type { ElementName } from "./profile/elements.ts";
 export type { ElementStatement } from "./profile/statement.ts";
 export {

@@ -121,6 +121,40 @@ describe("the register", () => {
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
+  it("checks the name that it shows, whatever else accredits the issuer or the batch", async () => {
+    const [own] = snapshot.accreditations;
+    if (own === undefined) throw new Error("issuer 1 is not accredited");
+    const add = (id: number, accreditor: number, name: string) => ({ ...own, id, accreditor, name });
+    const others = Array.from({ length: 12 }, (_, i) => add(4 + i, 2, TWIN));
+    const renamed = snapshot.accreditations.map((one) => (one.id === 1 ? { ...one, name: "Sorbonne" } : one));
+    const registers: Readonly<Record<string, Partial<Register>>> = {
+      "#/registry/issuer/1": { accreditations: [...renamed, ...others] },
+      [`#/registry/issuer/1/batch/${newest().root}`]: {
+        accreditations: [...snapshot.accreditations, add(4, 1, "Sorbonne")],
+      },
+      // Nothing but its sponsor is named.
+      "#/registry/issuer/2": {
+        accreditors: snapshot.accreditors.map((one) => (one.id === 1 ? { ...one, name: "Sorbonne" } : one)),
+        accreditations: snapshot.accreditations.filter(({ issuer }) => issuer !== 2),
+      },
+    };
+    let changes: Partial<Register> = {};
+    const at = await serve(() => JSON.stringify({ ...snapshot, ...changes }));
+    const said: string[] = [];
+    for (const [route, change] of Object.entries(registers)) {
+      changes = change;
+      const page = await visit("#/registry", {}, at);
+      await page.goto(`${at.url}${route}`);
+      said.push(await readCheck(page));
+      expect(await readText(page.locator("laurel-registry"))).toContain("Sorbonne");
+    }
+    expect(said).toEqual([
+      expect.stringMatching(/^differs: .*accreditation 1: name/),
+      expect.stringMatching(/^differs: Differs from the snapshot: accreditation 4 is not on the chain\. /),
+      expect.stringMatching(/^differs: Differs from the snapshot: accreditor 1: name\. /),
+    ]);
+  });
+
   it("says where the opened row differs from the snapshot, and says so of no other row", async () => {
     const { registry, operator, accreditor, now } = scene.world;
     const { root } = newest();

@@ -29,5 +29,6 @@ export function declareOverview(registry: Command, perform: Perform): void {
 function addCollecting(command: Command): void {
   addRegistry(command)
     .option("--gas", "say what each anchor took, by its receipt")
-    .option("--no-check", "do not compare the rows with the chain: quicker");
+    .option("--no-check", "do not compare the rows with the chain: quicker")
+    .option("--anew", "take nothing over from earlier runs: read all events again");
 }

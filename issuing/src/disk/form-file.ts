@@ -96,16 +96,16 @@ export async function readFormFile<Value>(
   path: string,
   { findMore = () => [], most = name === "secret" ? 1 << 29 : 1 << 20, mayLack = false }: FormOptions = {},
 ): Promise<{ readonly value: Value; readonly bytes: Uint8Array }> {
-  const [, missing]: Form = FORMS[name];
+  const [, missing, , , , cure]: Form = FORMS[name];
   let bytes: Buffer;
   try {
-    bytes = readSmallFile(path, most, { isPrivate: name === "nodes" });
+    bytes = readSmallFile(path, most, { isPrivate: name === "nodes", isGuarded: name === "scan" });
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code === "EFBIG") throw refuseForm(name, path, [{ message: cause.message }]);
     // A file in a folder's place does not become one by waiting.
     const wait = missing === "folder.unreadable" && cause.code !== "ENOTDIR" ? "unfinished" : "misuse";
-    const close = cause.code === "ERR_OPEN_TO_OTHERS" ? `chmod 600 ${path}` : undefined;
+    const close = cause.code === "ERR_OPEN_TO_OTHERS" ? (cure ?? `chmod 600 ${path}`) : undefined;
     throw new IssuingError(missing, wait, `${path}: ${describeReadError(cause)}`, { cause, cure: close });
   }
   return { value: readFormBytes(name, { path, bytes }, { findMore, mayLack }), bytes };

@@ -33,6 +33,8 @@ export interface CollectRequest {
   readonly isCompared: boolean;
   /** Whether each anchor's receipt is asked for. */
   readonly hasGas: boolean;
+  /** Whether nothing is taken over from earlier runs. */
+  readonly isAnew?: boolean;
   readonly onEvent?: Listener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,7 +77,7 @@ async function collectAll(request: CollectRequest): Promise<CollectedRegister> {
   const { registry, personFolder, onEvent, signal } = request;
   const chain = openTrustedChain(registry, { signal });
   const path = locateScan(personFolder, registry);
-  const known = await readScan(path, registry);
+  const known = request.isAnew === true ? { fold: createFold(), block: undefined } : await readScan(path, registry);
   const isSame = known.block === undefined || (await hasBlock(chain, known.block));
   if (!isSame) {
     const message = `block ${known.block?.number} is another one now: the chain was reorganised, and the registry is read from its first block`;

@@ -14,8 +14,8 @@ import { setTimeout } from "node:timers/promises";
 
 /** Not to wait for whoever would write into a pipe, and not to become the terminal's own; Windows knows neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
-/** The bits of a mode that are not the owner's. */
-const OTHERS = 0o077;
+/** The bits of a mode that are not the owner's, and those of them by which others write. */
+const [OTHERS, OTHERS_WRITE] = [0o077, 0o022];
 
 /** How a file is opened. */
 export interface ReadOptions {
@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly isOwn?: boolean;
   /** Whether it must be its owner's alone; Windows keeps others away by other means. */
   readonly isPrivate?: boolean;
+  /** Whether nobody but its owner, who is this user or root, may be able to write it; Windows keeps others away by other means. */
+  readonly isGuarded?: boolean;
 }
 
 /** Between two looks at a pipe into which nobody has written yet. */
@@ -31,7 +33,7 @@ const POLL_MS = 10;
 /**
  * Opens a regular file. Whoever opens it closes the descriptor.
  * @throws what the file system says, `ENXIO` for a pipe, a socket or a device, `EISDIR` for a folder, `ELOOP` for a link where it is our own, and
- * `ERR_OPEN_TO_OTHERS` for one that others can read where it must be private
+ * `ERR_OPEN_TO_OTHERS` for one that others can read where it must be private, or write where it must be guarded
  */
 export function openRegularFile(path: string, options?: ReadOptions): number {
   return open(path, options).descriptor;
@@ -88,7 +90,7 @@ interface Opened {
 // Looked at once it is open: a name may stand for something else a moment later.
 function open(
   path: string,
-  { isOwn, isPrivate }: ReadOptions = {},
+  { isOwn, isPrivate, isGuarded }: ReadOptions = {},
   isTaken = (found: Stats): boolean => found.isFile(),
 ): Opened {
   const descriptor = openSync(path, isOwn === true ? FLAGS | (constants.O_NOFOLLOW ?? 0) : FLAGS);
@@ -96,6 +98,8 @@ function open(
     const found = fstatSync(descriptor);
     if (isPrivate === true && process.platform !== "win32" && (found.mode & OTHERS) !== 0)
       throw refuse(path, "ERR_OPEN_TO_OTHERS", "others than its owner can read it");
+    if (isGuarded === true && canOthersWrite(found))
+      throw refuse(path, "ERR_OPEN_TO_OTHERS", "others than you can write it");
     if (isTaken(found)) return { descriptor, size: found.size, isPipe: found.isFIFO() };
     throw found.isDirectory()
       ? refuse(path, "EISDIR", "it is a folder")
@@ -104,6 +108,11 @@ function open(
     closeSync(descriptor);
     throw error;
   }
+}
+
+function canOthersWrite({ mode, uid }: Stats): boolean {
+  if (process.platform === "win32") return false;
+  return (mode & OTHERS_WRITE) !== 0 || (uid !== 0 && uid !== process.geteuid?.());
 }
 
 function readStart({ descriptor, size }: Opened, most: number): Buffer {

@@ -93,7 +93,7 @@ export function checkBatch(
   return check(registry, options, row, async (chain, block) => {
     const { issuer, root } = row;
     const isCounted = row.size <= MOST_COUNTED;
-    const views = viewWords(issuer, root, isCounted ? listWords(row.size) : []);
+    const views = viewWords({ issuer, root, words: isCounted ? listWords(row.size) : [], atOnce: WORDS_AT_ONCE });
     const found = joinWords(await readInParts(chain, block, views));
     if (found === undefined) return { now: undefined };
     const { size, accreditation, operator, anchoredAt, revokedAt, counts, ...words } = found;
@@ -107,6 +107,9 @@ export function checkBatch(
 
 /** Views in one request: nodes limit how much they answer at once. */
 const VIEWS_AT_ONCE = 25;
+/** A page's own node takes requests of 16 KiB: so many characters of data in one, where each call adds some 150 around its own, and words in one call. */
+const [DATA_AT_ONCE, AROUND_CALL] = [15_000, 200];
+const WORDS_AT_ONCE = 100;
 
 async function readInParts<Result>(
   chain: TrustedChain,
@@ -114,8 +117,19 @@ async function readInParts<Result>(
   views: readonly View<Result>[],
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < views.length; from += VIEWS_AT_ONCE)
-    results.push(...(await chain.read(block, views.slice(from, from + VIEWS_AT_ONCE))));
+  let part: View<Result>[] = [];
+  let length = 0;
+  const ask = async (): Promise<void> => {
+    results.push(...(await chain.read(block, part)));
+    [part, length] = [[], 0];
+  };
+  for (const view of views) {
+    const more = view.data.length + AROUND_CALL;
+    if (part.length === VIEWS_AT_ONCE || (part.length > 0 && length + more > DATA_AT_ONCE)) await ask();
+    part.push(view);
+    length += more;
+  }
+  if (part.length > 0) await ask();
   return results;
 }
 

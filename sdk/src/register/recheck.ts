@@ -26,6 +26,7 @@ import {
   viewIssuer,
   viewOperator,
   viewWords,
+  WORDS_A_CALL,
 } from "./rows.ts";
 import { viewOf } from "./views.ts";
 
@@ -253,7 +254,7 @@ async function recheckBatches({ fold, perform, note, checked }: Rechecking, larg
     [...fold.batches].map(([name, batch]): Task => {
       const words = chooseWords(batch);
       return {
-        views: viewWords(batch.issuer, batch.root, words),
+        views: viewWords({ issuer: batch.issuer, root: batch.root, words, atOnce: WORDS_A_CALL }),
         words: words.length,
         take(results) {
           const found = joinWords(results);

@@ -58,7 +58,7 @@ export interface RegisterBatch extends RegisterRow {
   readonly operator: number;
   /** Seconds since 1970; anchored again, the last time. */
   readonly anchoredAt: number;
-  /** The number of the block that it was anchored in. */
+  /** The number of the block that it was anchored in. Only events tell it, and `corrects`: also where the row is checked. */
   readonly block: number;
   /** Seconds since 1970; 0 where the whole batch is not revoked. */
   readonly revokedAt: number;

@@ -8,8 +8,8 @@ import { viewBatch, viewOf, type ViewResult } from "./views.ts";
 
 /** The most credentials of a batch whose bits are all read: a thousand words. */
 export const MOST_COUNTED: number = 1024 * WORD_BITS;
-/** Words that one call asks for: 5 million gas. */
-const WORDS_AT_ONCE = 1024;
+/** Words that one call to a node asks for: 5 million gas. */
+export const WORDS_A_CALL = 1024;
 /** The most operators of an issuer whose terms are all read. */
 export const MOST_OPERATORS = 1000;
 
@@ -72,14 +72,20 @@ export interface StatedBatch {
   readonly suspended: FoldedWords;
 }
 
+/** Which words of a batch are asked for. */
+export interface WordsQuery {
+  readonly issuer: number;
+  /** 32 bytes in lower-case hexadecimal. */
+  readonly root: string;
+  readonly words: readonly number[];
+  /** How many of them one call asks for. */
+  readonly atOnce: number;
+}
+
 /** What is asked about a batch: as many calls as its words need. Each answers undefined where there is no such batch. */
-export function viewWords(
-  issuer: number,
-  root: string,
-  words: readonly number[],
-): readonly View<StatedBatch | undefined>[] {
-  const parts = Array.from({ length: Math.max(1, Math.ceil(words.length / WORDS_AT_ONCE)) }, (_, i) =>
-    words.slice(i * WORDS_AT_ONCE, (i + 1) * WORDS_AT_ONCE),
+export function viewWords({ issuer, root, words, atOnce }: WordsQuery): readonly View<StatedBatch | undefined>[] {
+  const parts = Array.from({ length: Math.max(1, Math.ceil(words.length / atOnce)) }, (_, i) =>
+    words.slice(i * atOnce, (i + 1) * atOnce),
   );
   return parts.map((part) => mapView(viewBatch(issuer, root, part), (said) => readStatedBatch(said, part)));
 }

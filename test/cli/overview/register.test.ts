@@ -1,8 +1,8 @@
 // `laurel registry report` and `snapshot` on a registry with a long history: against two other readings, through nodes that limit, lie, hide,
 // reorganise or forget, and after a run was killed.
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readRegister, type Register } from "../../../sdk/src/index.ts";
 import { isMore } from "../../more.ts";
@@ -19,7 +19,7 @@ import {
 import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
-import { type Run, runInProcess, startCommand, writeOwn } from "../run.ts";
+import { ownFile, type Run, runInProcess, startCommand, writeOwn } from "../run.ts";
 import { countEvents, makeHistory } from "./history.ts";
 import { readNaively, readState } from "./naive.ts";
 
@@ -215,6 +215,28 @@ describe("registry snapshot", () => {
     }
   });
 
+  it("takes nothing over from a file that others can write, nor with --anew from any", async () => {
+    await takeSnapshot(...place());
+    const path = join(
+      dirname(ownFile(folder, "trust.json")),
+      `registers/${world.chainId}-${world.registry.address.toLowerCase()}.json`,
+    );
+    const honest = await readFile(path, "utf8");
+    // What no state tells: which batch another corrects, and in which block it was anchored.
+    const scan = JSON.parse(honest) as { readonly fold: { readonly batches: { corrects: unknown }[] } };
+    const [victim] = scan.fold.batches.filter(({ corrects }) => corrects !== null);
+    if (victim === undefined) throw new Error("no batch corrects another");
+    victim.corrects = null;
+    await writeFile(path, JSON.stringify(scan));
+    await chmod(path, 0o666);
+    const refused = await takeSnapshot(...place());
+    expect(refused.code).toBe(2);
+    expect(expectOutput(refused.stdout)).toMatchObject({ code: "register.unreadable" });
+    await chmod(path, 0o600);
+    expect(await takeSnapshot("--anew", ...place())).toMatchObject({ code: 0 });
+    await expectWhole(await readFileOf());
+  });
+
   it("is written over no other file, and not at all where the nodes fail", async () => {
     await writeFile(join(folder, "registry.json"), "{}");
     expect(await takeSnapshot(...place())).toMatchObject({ code: 2 });
@@ -337,7 +359,28 @@ describe("registry report", () => {
     expect({ code, stderr, asked: proxy.requests.length }).toEqual({ code: 0, stderr: "", asked: 0 });
     const lines = stdout.split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(await run("registry", "report", ...place())).toMatchObject({ code: 0, stdout });
+    expect(lines[0]).toBe("As registry.json says; no node was asked");
+    expect(lines[3]).toMatch(/^[\d,]+ rows not compared with the chain$/);
+    const chain = await run("registry", "report", ...place());
+    expect(chain.code).toBe(0);
+    expect([...lines.slice(1, 3), ...lines.slice(4)]).toEqual(chain.stdout.split("\n"));
+  });
+
+  it("of a snapshot takes no row's word that it was compared, and no registry for another", async () => {
+    await takeSnapshot(...place());
+    const register = await readFileOf();
+    const rows = [register.accreditors, register.issuers, register.accreditations, register.batches].flat();
+    expect(rows.every(({ checked }) => checked)).toBe(true);
+    const told = expectOutput((await run("registry", "report", "--json", "--from", "registry.json")).stdout);
+    expect(told).toMatchObject({ source: { type: "file", file: "registry.json" }, unchecked: rows.length });
+    const listed = [...told.issuers, ...told.accreditors] as readonly { readonly checked: boolean }[];
+    expect(listed.some(({ checked }) => checked)).toBe(false);
+    const of = (address: string) =>
+      run("registry", "report", "--from", "registry.json", "--registry", `eip155:${world.chainId}:${address}`);
+    expect(await of(register.address)).toMatchObject({ code: 0 });
+    const other = await of(`0x${"12".repeat(20)}`);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain("registry.json is of the registry eip155:");
   });
 
   it("says in JSON what ends within so many days", async () => {
@@ -373,6 +416,7 @@ describe("registry report", () => {
       [["--from", "none.json"], 2, /none\.json/],
       [["--from", "other.json", "--gas"], 2, /--gas/],
       [["--from", "other.json", "--no-check"], 2, /--no-check/],
+      [["--from", "other.json", "--anew"], 2, /--anew/],
       [["--within", "0"], 2, /--within 0/],
     ];
     for (const [words, code, says] of cases) {

@@ -13,6 +13,7 @@ import {
   checkAccreditor,
   checkBatch,
   checkIssuer,
+  type RegisterBatch,
   type RegisterIssuer,
 } from "../../../sdk/src/register.ts";
 import { takeSnapshot } from "../../browser/snapshot.ts";
@@ -116,8 +117,12 @@ const call = (method: string, params: unknown = [], more: object = {}): object =
 
 describe("the page's own node", () => {
   it("answers what the register asks of an opened row, where the page has one, and not otherwise", async () => {
-    const { registry } = world;
+    const { registry, operator } = world;
     const batch = await world.issue([createDocument()]);
+    // As many credentials as are counted: by more words than one request takes.
+    const large = `0x${"5a".repeat(32)}`;
+    await (await registry.connect(operator).anchorBatch(1, 1, 1, large, 262_144)).wait();
+    await (await registry.connect(operator).revokeCredentials(1, 1, large, [0, 1023], [5n, 1n])).wait();
     const proxy = { path: "/rpc", node: node.url, registries: [registry.address], hasRegister: true };
     const withRegister = await servePage({ files: FILES, port: 0, proxy });
     const open = (url: string) => {
@@ -140,6 +145,12 @@ describe("the page's own node", () => {
       ];
       const differences = (await Promise.all(checks)).map(({ differs }) => differs);
       expect(differences).toEqual([[], [], [], []]);
+      const counted = batches.find(({ root }) => root === large) as RegisterBatch;
+      const found = await checkBatch(trusted, { ...counted, revoked: 0 });
+      expect(found).toMatchObject({ differs: ["revoked"], now: { revoked: 3 } });
+      // None was refused for its length, and then sent call by call.
+      const long = node.requests.map((calls) => calls.filter((one) => JSON.stringify(one).length > 6000).length);
+      expect(Math.max(...long)).toBe(2);
       await expect(checkIssuer(open(server.url), issuers[0] as RegisterIssuer)).rejects.toMatchObject({
         code: "rpc.unreachable",
       });

@@ -1,21 +1,13 @@
 // The register of a registry for a command: rebuilt from its nodes, or read from a snapshot's file.
-import { type CollectedRegister, collectRegister, describeReadError } from "@laurel/issuing";
-import {
-  MOST_REGISTER_BYTES,
-  type NodeSource,
-  readRegister,
-  type Register,
-  RegisterError,
-  type TrustedRegistry,
-} from "@laurel/sdk";
-import { readSmallFile } from "@laurel/sdk/node";
+import { type CollectedRegister, collectRegister } from "@laurel/issuing";
+import { type NodeSource, type Register, RegisterError, type RegistryRef, type TrustedRegistry } from "@laurel/sdk";
 import { type NamedChain, type RegistryOptions, withChain } from "../../chain/chain.ts";
 import { chooseListRegistry } from "../../chain/list-registry.ts";
 import { tell } from "../../chain/office.ts";
 import { openNodes } from "../../settings/nodes-file.ts";
 import { userFolder } from "../../settings/settings-file.ts";
 import { findTrust } from "../../settings/trust-file.ts";
-import { CommandError, usageError } from "../../terminal/failure.ts";
+import { CommandError } from "../../terminal/failure.ts";
 import type { Session } from "../../terminal/session.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 
@@ -24,6 +16,8 @@ export interface CollectOptions extends RegistryOptions {
   readonly gas?: boolean;
   /** False for `--no-check`. */
   readonly check?: boolean;
+  /** Reads all events again. */
+  readonly anew?: boolean;
 }
 
 /** Collects the register of the registry that the options name, or laurel.json's, and tells a person what the nodes said wrong. */
@@ -32,7 +26,7 @@ export function collect(session: Session, options: CollectOptions): Promise<Coll
     const registry = await chooseRegistry(session, options, chain);
     const request = {
       ...{ registry, personFolder: userFolder(session.env), signal: session.stop },
-      ...{ isCompared: options.check !== false, hasGas: options.gas === true },
+      ...{ isCompared: options.check !== false, hasGas: options.gas === true, isAnew: options.anew === true },
     };
     const collected = await session
       .stoppable(() => collectRegister({ ...request, onEvent: (event) => tell(session, event) }))
@@ -56,6 +50,17 @@ async function chooseRegistry(
   const chosen = chooseListRegistry(ref, config, await findTrust(session, options));
   const found = await openNodes(session, chosen.rpc);
   return { ...chosen, rpc: chosen.rpc.map((url, i) => named.get(url) ?? (found[i] as NodeSource)) };
+}
+
+/** The accreditors of a registry that the person's trust list knows; undefined where it does not say. */
+export async function findListed(
+  session: Session,
+  options: CollectOptions,
+  { chainId, address }: RegistryRef,
+): Promise<readonly number[] | undefined> {
+  const trust = await findTrust(session, options);
+  return trust?.registries.find((one) => one.chainId === chainId && one.address.toLowerCase() === address.toLowerCase())
+    ?.accreditors;
 }
 
 /** The most rows that are named one by one. */
@@ -99,36 +104,9 @@ export function countUnchecked({ accreditors, issuers, accreditations, batches }
   return lists.reduce((sum, rows) => sum + rows.filter(({ checked }) => !checked).length, 0);
 }
 
-/** Reads a snapshot's file. @throws CommandError where it is none */
-export function readSnapshotFile(path: string): Register {
-  let bytes: Uint8Array;
-  try {
-    bytes = readSmallFile(path, MOST_REGISTER_BYTES);
-  } catch (cause) {
-    throw new CommandError("file.unreadable", 2, `${path}: ${describeReadError(cause as NodeJS.ErrnoException)}`, {
-      cause,
-    });
-  }
-  try {
-    return readRegister(bytes);
-  } catch (cause) {
-    if (!(cause instanceof RegisterError)) throw cause;
-    const cure = "make it again with `laurel registry snapshot`";
-    throw new CommandError(cause.code, 1, `${path} is not a register: ${cause.message}`, { cure, cause });
-  }
-}
-
 /** What a register cannot hold is said with what can. */
 export function explainTooLarge(error: unknown): unknown {
   if (!(error instanceof RegisterError)) return error;
   const cure = "read this registry with an indexer, such as Ponder";
   return new CommandError(error.code, 1, error.message, { cure, cause: error });
-}
-
-/** Refuses options that make no sense where a file is read. */
-export function refuseWithFile(options: CollectOptions): void {
-  const { rpc, registry, gas, check } = options;
-  const given = [rpc && "--rpc", registry && "--registry", gas && "--gas", check === false && "--no-check"];
-  const found = given.find((option) => typeof option === "string");
-  if (found !== undefined) throw usageError(`--from reads a file alone, and ${found} a node`, "leave one of them out");
 }

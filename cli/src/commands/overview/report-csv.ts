@@ -25,12 +25,25 @@ const ROWS: Readonly<Record<ListName, (register: Register, summary: RegisterSumm
   },
   *issuers(_, { issuers }) {
     yield [
-      ...["issuer", "name", "uri", "sponsor", "operators", "operators in force", "recovering", "batches", "counting"],
+      ...[
+        "issuer",
+        "name",
+        "uri",
+        "accreditation",
+        "accreditor",
+        "sponsor",
+        "operators",
+        "operators in force",
+        "recovering",
+        "batches",
+        "counting",
+      ],
       ...["revoked batches", "corrections", "credentials", "revoked", "suspended", "checked"],
     ];
     for (const one of issuers)
       yield [
-        ...[one.id, one.name, one.uri, one.sponsor, one.operators.all, one.operators.inForce, one.recovering],
+        ...[one.id, one.name, one.uri, one.accreditation, one.accreditor],
+        ...[one.sponsor, one.operators.all, one.operators.inForce, one.recovering],
         ...[one.batches, one.counting, one.revokedBatches, one.corrections],
         ...[one.credentials, one.revoked, one.suspended, one.checked],
       ];
@@ -40,15 +53,15 @@ const ROWS: Readonly<Record<ListName, (register: Register, summary: RegisterSumm
     for (const { id, issuer, accreditor, name, uri, from, until, checked } of accreditations)
       yield [id, issuer, accreditor, name, uri, writeMoment(from), writeMoment(until), checked];
   },
-  *batches({ batches, accreditations }) {
+  *batches({ batches }, { issuers }) {
     yield [
       ...["issuer", "name", "root", "size", "accreditation", "operator", "anchored", "block", "counts", "revoked at"],
       ...["revoked", "suspended", "corrects", "gas", "checked"],
     ];
-    const names = new Map(accreditations.map(({ id, name }) => [id, name]));
+    const names = new Map(issuers.map(({ id, name }) => [id, name]));
     for (const one of batches)
       yield [
-        ...[one.issuer, names.get(one.accreditation), one.root, one.size, one.accreditation, one.operator],
+        ...[one.issuer, names.get(one.issuer), one.root, one.size, one.accreditation, one.operator],
         ...[writeMoment(one.anchoredAt), one.block, one.counts, one.revokedAt === 0 ? "" : writeMoment(one.revokedAt)],
         ...[one.revoked, one.suspended, one.corrects, one.gas, one.checked],
       ];

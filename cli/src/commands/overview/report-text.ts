@@ -1,7 +1,7 @@
 // A register for people: tables of 80 columns, and what needs attention.
 import { countNoun, formatMoment, formatUntil } from "@laurel/issuing";
 import { containsMoment, formatRegistryRef, type Register } from "@laurel/sdk";
-import { cutMiddle, listSome, measure, neutralize } from "../../terminal/terminal.ts";
+import { cutMiddle, listSome, measure, neutralize, showPath } from "../../terminal/terminal.ts";
 import { countUnchecked } from "./collect.ts";
 import type { IssuerSummary, RegisterSummary } from "./summary.ts";
 
@@ -9,15 +9,25 @@ import type { IssuerSummary, RegisterSummary } from "./summary.ts";
 const [NAME, SHOWN] = [28, 20];
 const NUMBERS = ["Batches", "Credentials", "Revoked", "Operators"] as const;
 
+/** What a report is of. */
+export interface ReportFrame {
+  /** In how many days what ends soon ends. */
+  readonly within: number;
+  /** The snapshot's file; undefined where nodes were asked. */
+  readonly from: string | undefined;
+}
+
 /** The report in lines. */
-export function formatRegister(register: Register, summary: RegisterSummary, within: number): string[] {
+export function formatRegister(register: Register, summary: RegisterSummary, { within, from }: ReportFrame): string[] {
   const { chainId, address, block } = register;
   const { total, ending } = summary;
   const unchecked = countUnchecked(register);
+  const how = from === undefined ? "by events alone, not compared with the chain" : "not compared with the chain";
   return [
+    ...(from === undefined ? [] : [`As ${showPath(from)} says; no node was asked`]),
     `Registry ${formatRegistryRef({ chainId, address })}`,
     `as of block ${block.number.toLocaleString("en")} (${formatMoment(block.timestamp)})`,
-    ...(unchecked === 0 ? [] : [`${countNoun(unchecked, "row")} by events alone, not compared with the chain`]),
+    ...(unchecked === 0 ? [] : [`${countNoun(unchecked, "row")} ${how}`]),
     "",
     `Accreditors: ${summary.accreditors.all}, in force ${summary.accreditors.inForce}`,
     ...formatAccreditors(register),
@@ -26,7 +36,7 @@ export function formatRegister(register: Register, summary: RegisterSummary, wit
     "",
     `Accreditations: ${summary.accreditations.all}, in force ${summary.accreditations.inForce}; ending within ${within} days: ${ending.length}`,
     ...listSome(
-      ending.map(({ id, issuer, name, until }) => `${id}  ${cutName(name)}  issuer ${issuer}, ${formatUntil(until)}`),
+      ending.map(({ id, issuer, name, ends }) => `${id}  ${cutName(name)}  issuer ${issuer}, ${formatUntil(ends)}`),
       SHOWN,
       CSV_HINT("accreditations"),
     ),
@@ -50,7 +60,7 @@ function formatAccreditors({ accreditors, block }: Register): string[] {
 function formatIssuers({ issuers }: RegisterSummary): string[] {
   const row = (id: string, name: string, numbers: readonly string[]): string =>
     `${id.padStart(6)}  ${padName(name)}  ${numbers.map((number, i) => number.padStart(NUMBERS[i]?.length ?? 0)).join("  ")}`;
-  const rows = issuers.map((one) => row(String(one.id), one.name ?? "(never accredited)", describeIssuer(one)));
+  const rows = issuers.map((one) => row(String(one.id), nameIssuer(one), describeIssuer(one)));
   const recovering = issuers.filter((one) => one.recovering);
   return [
     `Issuers: ${write(issuers.length)}${rows.length === 0 ? "" : "; operators as in force/all"}`,
@@ -61,6 +71,11 @@ function formatIssuers({ issuers }: RegisterSummary): string[] {
       ? []
       : [`A recovery has frozen the admin of: ${nameSome(recovering.map(({ id }) => `issuer ${id}`))}`]),
   ];
+}
+
+/** Any accreditor can write any name: one that the trust list does not know names nobody. */
+function nameIssuer({ name, accreditor }: IssuerSummary): string {
+  return name ?? (accreditor === null ? "(never accredited)" : `(named by accreditor ${accreditor})`);
 }
 
 function describeIssuer({ batches, credentials, revoked, operators }: IssuerSummary): readonly string[] {

@@ -3,7 +3,8 @@ import { parseId } from "../../chain/registry-action.ts";
 import { usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import type { Session } from "../../terminal/session.ts";
-import { collect, type CollectOptions, countUnchecked, readSnapshotFile, refuseWithFile } from "./collect.ts";
+import { collect, type CollectOptions, countUnchecked, findListed } from "./collect.ts";
+import { readSnapshot } from "./from-file.ts";
 import { type ListName, LISTS, listCsv } from "./report-csv.ts";
 import { formatRegister } from "./report-text.ts";
 import { summarize } from "./summary.ts";
@@ -23,23 +24,23 @@ export async function report({ session, options }: Invocation<ReportOptions>): P
   const within = parseId(options.within ?? "60", "--within");
   const list = options.csv === undefined ? undefined : parseList(options.csv);
   if (list !== undefined && session.json) throw usageError("--csv and --json are two forms", "leave one of them out");
-  if (options.from !== undefined) refuseWithFile(options);
   const { from } = options;
   const collected = from === undefined ? await collect(session, options) : undefined;
-  const register = collected?.register ?? readSnapshotFile(from as string);
+  const register = collected?.register ?? (await readSnapshot(session, options, from as string));
   const exitCode = collected?.unread === undefined ? 0 : 3;
-  const summary = summarize(register, within);
+  const summary = summarize(register, { within, listed: await findListed(session, options, register) });
   if (list !== undefined) {
     await writeLines(session, listCsv(list, register, summary));
     return { exitCode, value: undefined, lines: [] };
   }
   const { chainId, address, block, accreditors } = register;
+  const source = from === undefined ? { type: "nodes" } : { type: "file", file: from };
   const value = {
-    ...{ format: "laurel-registry-report-v1", chainId, address, block, within, ...summary, accreditors },
+    ...{ format: "laurel-registry-report-v1", source, chainId, address, block, within, ...summary, accreditors },
     ...{ accreditations: summary.accreditations, differences: collected?.differences ?? [] },
     unchecked: countUnchecked(register),
   };
-  return { exitCode, value, lines: session.json ? [] : formatRegister(register, summary, within) };
+  return { exitCode, value, lines: session.json ? [] : formatRegister(register, summary, { within, from }) };
 }
 
 /** Writes lines while they come: there may be hundreds of thousands. A terminal shows them within its width. */

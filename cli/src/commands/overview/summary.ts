@@ -1,7 +1,20 @@
 // What an agency wants to know of a register: who is in force, what ends soon, what was issued and taken back.
-import { containsMoment, type Register } from "@laurel/sdk";
+import {
+  type AccreditationState,
+  chooseNaming,
+  findEnd,
+  judgeAccreditation,
+  judgeTerm,
+  type Register,
+} from "@laurel/sdk";
 
 type Accreditation = Register["accreditations"][number];
+
+/** An accreditation that ends soon. */
+interface EndingAccreditation extends Accreditation {
+  /** Its own end or its accreditor's, whichever is first; in seconds since 1970. */
+  readonly ends: number;
+}
 
 /** Batches and their credentials, as far as the batches count and are not revoked as a whole. */
 interface Issued {
@@ -20,9 +33,12 @@ interface Issued {
 /** An issuer and what it issued. */
 export interface IssuerSummary extends Issued {
   readonly id: number;
-  /** As its newest accreditation says; null where it has none. */
+  /** As the accreditation that names it says; null where it has none, or only accreditors that the trust list does not know name it. */
   readonly name: string | null;
   readonly uri: string | null;
+  /** The accreditation that names it, and its accreditor; null where it has none. */
+  readonly accreditation: number | null;
+  readonly accreditor: number | null;
   readonly sponsor: number;
   readonly operators: { readonly all: number; readonly inForce: number };
   readonly recovering: boolean;
@@ -32,9 +48,10 @@ export interface IssuerSummary extends Issued {
 /** A register in numbers. */
 export interface RegisterSummary {
   readonly accreditors: { readonly all: number; readonly inForce: number };
+  /** In force are those whose own term and whose accreditor's mandate hold. */
   readonly accreditations: { readonly all: number; readonly inForce: number };
-  /** Accreditations in force that end within so many days of the register's block, the first to end first. */
-  readonly ending: readonly Accreditation[];
+  /** Accreditations in force that end within so many days of the register's block, with their own term or their accreditor's; the first to end first. */
+  readonly ending: readonly EndingAccreditation[];
   readonly issuers: readonly IssuerSummary[];
   readonly total: Issued;
 }
@@ -45,19 +62,25 @@ const NOTHING: Issued = {
   ...{ credentials: 0, revoked: 0, suspended: 0 },
 };
 
-/** Counts what a register holds. @param within days */
-export function summarize(register: Register, within: number): RegisterSummary {
+/** How a register is counted. */
+export interface SummaryOptions {
+  /** In how many days what ends soon ends. */
+  readonly within: number;
+  /** The accreditors that the trust list knows; undefined where it names none: then the one that registered an issuer names it before any other. */
+  readonly listed: readonly number[] | undefined;
+}
+
+/** Counts what a register holds. */
+export function summarize(register: Register, { within, listed }: SummaryOptions): RegisterSummary {
   const { timestamp } = register.block;
-  const isInForce = (term: { readonly from: number; readonly until: number }): boolean =>
-    containsMoment(term, timestamp);
-  const countAll = (rows: readonly { readonly from: number; readonly until: number }[]) => ({
-    all: rows.length,
-    inForce: rows.filter(isInForce).length,
-  });
-  const ending = register.accreditations
-    .filter((one) => isInForce(one) && one.until <= timestamp + within * DAY)
-    .sort((a, b) => a.until - b.until || a.id - b.id);
-  const names = new Map(register.accreditations.map(({ issuer, name, uri }) => [issuer, { name, uri }]));
+  const known = listed && new Set(listed);
+  const judged = judgeAccreditations(register, known);
+  const inForce = judged.filter(({ state }) => state === "in-force");
+  const ending = inForce
+    .filter(({ ends }) => ends <= timestamp + within * DAY)
+    .map(({ row, ends }) => ({ ...row, ends }))
+    .sort((a, b) => a.ends - b.ends || a.id - b.id);
+  const ofIssuer = Map.groupBy(judged, ({ row }) => row.issuer);
   const issued = new Map<number, Issued>();
   let total = NOTHING;
   for (const batch of register.batches) {
@@ -65,12 +88,49 @@ export function summarize(register: Register, within: number): RegisterSummary {
     total = add(total, batch);
   }
   const issuers = register.issuers.map(({ id, sponsor, operators, recovering, checked }) => ({
-    ...{ id, name: null, uri: null, ...names.get(id), sponsor, operators, recovering },
+    ...{ id, ...nameIssuer(ofIssuer.get(id), known), sponsor, operators, recovering },
     ...(issued.get(id) ?? NOTHING),
     checked,
   }));
-  const { accreditors, accreditations } = register;
-  return { accreditors: countAll(accreditors), accreditations: countAll(accreditations), ending, issuers, total };
+  const mandates = register.accreditors.filter((one) => judgeTerm(one, timestamp) === "in-force");
+  return {
+    accreditors: { all: register.accreditors.length, inForce: mandates.length },
+    accreditations: { all: judged.length, inForce: inForce.length },
+    ...{ ending, issuers, total },
+  };
+}
+
+interface Judged {
+  readonly row: Accreditation;
+  readonly isListed: boolean;
+  readonly state: AccreditationState;
+  readonly ends: number;
+}
+
+function judgeAccreditations(
+  { accreditations, accreditors, issuers, block }: Register,
+  known: ReadonlySet<number> | undefined,
+): readonly Judged[] {
+  const mandates = new Map(accreditors.map((one) => [one.id, one]));
+  const sponsors = new Map(issuers.map(({ id, sponsor }) => [id, sponsor]));
+  return accreditations.map((row) => {
+    // A mandate that the register does not hold is not in force.
+    const mandate = mandates.get(row.accreditor) ?? { from: 0, until: 0 };
+    const isListed = known?.has(row.accreditor) ?? sponsors.get(row.issuer) === row.accreditor;
+    const state = judgeAccreditation(row, mandate, block.timestamp);
+    return { row, isListed, state, ends: findEnd(row, mandate) };
+  });
+}
+
+function nameIssuer(
+  judged: readonly Judged[] = [],
+  known: ReadonlySet<number> | undefined,
+): Pick<IssuerSummary, "name" | "uri" | "accreditation" | "accreditor"> {
+  const chosen = chooseNaming(judged);
+  if (chosen === undefined) return { name: null, uri: null, accreditation: null, accreditor: null };
+  const { id, name, uri, accreditor } = chosen.row;
+  const isNamed = chosen.isListed || known === undefined;
+  return { ...(isNamed ? { name, uri } : { name: null, uri: null }), accreditation: id, accreditor };
 }
 
 function add(

@@ -1,16 +1,21 @@
 // A snapshot of a registry as its readers look things up in it: issuers with what became of them, accreditors and whether the page's list knows them.
 
-import type {
-  Register,
-  RegisterAccreditation,
-  RegisterAccreditor,
-  RegisterBatch,
-  RegisterIssuer,
+import {
+  type AccreditationState,
+  chooseNaming,
+  findEnd,
+  judgeAccreditation,
+  type Register,
+  type RegisterAccreditation,
+  type RegisterAccreditor,
+  type RegisterBatch,
+  type RegisterIssuer,
 } from "@laurel/sdk/register";
 import type { TrustedRegistry } from "@laurel/sdk/verify";
 
 /** What an accreditation, a mandate or a batch comes to at the snapshot's block. */
-export type State = "in-force" | "begins" | "ended" | "accreditor-ended" | "revoked" | "not-in-effect" | "in-effect";
+export type State = AccreditationState | BatchState;
+type BatchState = "revoked" | "not-in-effect" | "in-effect";
 
 /** An accreditation with what it comes to. */
 export interface AccreditationEntry {
@@ -18,14 +23,16 @@ export interface AccreditationEntry {
   readonly accreditor: RegisterAccreditor;
   /** Whether the page's list knows the accreditor: any other can write any name. */
   readonly isListed: boolean;
-  readonly state: State;
+  readonly state: AccreditationState;
+  /** Its own end or its accreditor's, whichever is first; in seconds since 1970. */
+  readonly end: number;
 }
 
 /** A batch with what it comes to. */
 export interface BatchEntry {
   readonly row: RegisterBatch;
   readonly accreditation: AccreditationEntry;
-  readonly state: State;
+  readonly state: BatchState;
 }
 
 /** An issuer with all that is its own. */
@@ -66,7 +73,7 @@ export function openBook(register: Register, registry: TrustedRegistry): Book {
     const accreditor = accreditors.get(row.accreditor);
     if (accreditor === undefined) continue;
     const state = judgeAccreditation(row, accreditor, timestamp);
-    const entry = { row, accreditor, isListed: isListed(accreditor.id), state };
+    const entry = { row, accreditor, isListed: isListed(accreditor.id), state, end: findEnd(row, accreditor) };
     accreditations.set(row.id, entry);
     ofIssuer.get(row.issuer)?.accreditations.push(entry);
   }
@@ -79,7 +86,7 @@ export function openBook(register: Register, registry: TrustedRegistry): Book {
     const own = ofIssuer.get(row.id);
     const [given, batches] = [own?.accreditations.toReversed() ?? [], own?.batches.toReversed() ?? []];
     return {
-      ...{ row, accreditations: given, batches, shown: given.toSorted((a, b) => rank(a) - rank(b))[0] },
+      ...{ row, accreditations: given, batches, shown: chooseNaming(given) },
       credentials: batches.reduce((sum, batch) => sum + batch.row.size, 0),
       revoked: batches.reduce((sum, batch) => sum + countRevoked(batch.row), 0),
     };
@@ -97,25 +104,7 @@ export function countRevoked({ revokedAt, size, revoked }: RegisterBatch): numbe
   return revokedAt > 0 ? size : revoked;
 }
 
-/** What a mandate comes to. @param timestamp in seconds since 1970 */
-export function judgeTerm(
-  { from, until }: { readonly from: number; readonly until: number },
-  timestamp: number,
-): State {
-  if (until <= timestamp) return "ended";
-  return timestamp < from ? "begins" : "in-force";
-}
-
-function judgeAccreditation(row: RegisterAccreditation, accreditor: RegisterAccreditor, timestamp: number): State {
-  const own = judgeTerm(row, timestamp);
-  return own === "in-force" && judgeTerm(accreditor, timestamp) !== "in-force" ? "accreditor-ended" : own;
-}
-
-function judgeBatch({ revokedAt, counts }: RegisterBatch): State {
+function judgeBatch({ revokedAt, counts }: RegisterBatch): BatchState {
   if (revokedAt > 0) return "revoked";
   return counts ? "in-effect" : "not-in-effect";
-}
-
-function rank({ isListed, state }: AccreditationEntry): number {
-  return (isListed ? 0 : 2) + (state === "in-force" ? 0 : 1);
 }

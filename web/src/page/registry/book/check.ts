@@ -1,4 +1,5 @@
-// Checks the row that a reader opened, now, by the nodes of the page's list: an issuer with its accreditations and their accreditors, or a batch.
+// Checks the row that a reader opened, now, by the nodes of the page's list: an issuer or a batch, with the accreditations that it stands on and
+// the one that names it.
 
 import {
   checkAccreditation,
@@ -44,11 +45,8 @@ export type Checked = { readonly at: "asking" } | { readonly at: "failed" } | Do
 const MOST_CHECKED = 12;
 
 /** Checks what is open; never throws, except the reason of the signal. */
-export async function checkOpened(
-  { registry, register }: Book,
-  { issuer, batch }: Opened,
-  signal: AbortSignal,
-): Promise<Checked> {
+export async function checkOpened(book: Book, { issuer, batch }: Opened, signal: AbortSignal): Promise<Checked> {
+  const { registry, register } = book;
   try {
     const ask = async <Row extends object>(
       of: Difference["of"],
@@ -61,8 +59,11 @@ export async function checkOpened(
       const unread = found.unread as readonly RegisterMember[];
       return { block: found.block, differences: listDifferences(of, row, found), unread };
     };
-    const accreditations = batch === undefined ? listChecked(issuer) : [batch.accreditation];
-    const accreditors = new Map(accreditations.map(({ accreditor }) => [accreditor.id, accreditor]));
+    const accreditations = batch === undefined ? listChecked(issuer) : listNamed(issuer, batch);
+    // The sponsor's name is shown with its issuer.
+    const sponsor = batch === undefined ? book.findAccreditor(issuer.row.sponsor) : undefined;
+    const named = [...(sponsor === undefined ? [] : [sponsor]), ...accreditations.map(({ accreditor }) => accreditor)];
+    const accreditors = new Map(named.map((accreditor) => [accreditor.id, accreditor]));
     const answers = await Promise.all([
       batch === undefined ? ask("issuer", issuer.row, checkIssuer) : ask("batch", batch.row, checkBatch),
       ...accreditations.map(({ row }) => ask("accreditation", row, checkAccreditation)),
@@ -79,9 +80,16 @@ export async function checkOpened(
   }
 }
 
-/** The accreditations that are checked with their issuer: the newest. */
-export function listChecked({ accreditations }: IssuerEntry): readonly AccreditationEntry[] {
-  return accreditations.slice(0, MOST_CHECKED);
+/** The accreditations that are checked with their issuer, the newest first: the one whose name is shown and those by accreditors on the list before others. */
+export function listChecked({ accreditations, shown }: IssuerEntry): readonly AccreditationEntry[] {
+  const rank = (one: AccreditationEntry): number => (one === shown ? 0 : one.isListed ? 1 : 2);
+  const chosen = new Set(accreditations.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_CHECKED));
+  return accreditations.filter((one) => chosen.has(one));
+}
+
+/** What a batch was anchored under, and what names its issuer. */
+function listNamed({ shown }: IssuerEntry, { accreditation }: BatchEntry): readonly AccreditationEntry[] {
+  return shown === undefined || shown === accreditation ? [accreditation] : [accreditation, shown];
 }
 
 function listDifferences<Row extends object>(

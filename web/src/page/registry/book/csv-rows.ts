@@ -15,7 +15,7 @@ export function listIssuerRows(book: Book, issuers: readonly IssuerEntry[], lang
       name: shown?.isListed === true ? shown.row.name : "",
       uri: shown?.isListed === true ? shown.row.uri : "",
       state: shown?.state ?? "",
-      until: shown === undefined ? "" : writeTime(shown.row.until),
+      until: shown === undefined ? "" : writeTime(shown.end),
       accreditor: shown === undefined ? "" : String(shown.accreditor.id),
       accreditorName: shown?.accreditor.name ?? "",
       onList: shown === undefined ? "" : String(shown.isListed),

@@ -40,7 +40,12 @@ export function nameBlock(
   return REGISTRY_WORDS[language].asOf(formatCount(number, language), formatTime(timestamp, language));
 }
 
-/** What a mandate or an accreditation comes to, in words. */
+/** What an accreditation comes to, in words. */
+export function nameAccreditation({ row, state, end }: AccreditationEntry, language: Language): string {
+  return nameTerm({ from: row.from, until: end }, state, language);
+}
+
+/** What a mandate comes to, in words. */
 export function nameTerm(
   { from, until }: { readonly from: number; readonly until: number },
   state: State,

@@ -3,10 +3,11 @@
 import { formatDate, type Language } from "@laurel/sdk/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
-import type { RegisterAccreditor } from "@laurel/sdk/register";
-import { type AccreditationEntry, type Book, type IssuerEntry, judgeTerm } from "../book/book.ts";
+import { judgeTerm, type RegisterAccreditor } from "@laurel/sdk/register";
+import type { AccreditationEntry, Book, IssuerEntry } from "../book/book.ts";
 import {
   formatCount,
+  nameAccreditation,
   nameBlock,
   nameIssuer,
   nameTerm,
@@ -120,7 +121,7 @@ function viewCalled({ row, accreditor, isListed }: AccreditationEntry, language:
 
 function viewAccreditation(entry: AccreditationEntry, language: Language): TemplateResult {
   return html`${viewAccreditor(entry, REGISTRY_WORDS[language])}
-  ${viewState(entry.state, nameTerm(entry.row, entry.state, language))}`;
+  ${viewState(entry.state, nameAccreditation(entry, language))}`;
 }
 
 /** The cells of an accreditor: with how many issuers are in force by it. */

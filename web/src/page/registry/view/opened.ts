@@ -8,10 +8,10 @@ import { REGISTRY_WORDS } from "../../../words/page/registry/registry.ts";
 import { type BatchEntry, type Book, countRevoked, type IssuerEntry } from "../book/book.ts";
 import {
   formatCount,
+  nameAccreditation,
   nameBatchState,
   nameBlock,
   nameIssuer,
-  nameTerm,
   ROWS_A_PAGE,
   viewAccreditor,
   viewFact,
@@ -64,8 +64,11 @@ export function viewIssuerFacts(book: Book, entry: IssuerEntry, language: Langua
               )
         }
         ${viewFact(texts.facts.operators, texts.operators(count(row.operators.inForce), count(row.operators.all)))}
-        ${viewFact(texts.facts.batches, texts.counted(count(batches.length), count(credentials)))}
-        ${viewFact(texts.facts.revoked, count(revoked))}
+        ${viewFact(
+          texts.facts.batches,
+          html`${texts.counted(count(batches.length), count(credentials))} <span class="soft">(${block})</span>`,
+        )}
+        ${viewFact(texts.facts.revoked, html`${count(revoked)} <span class="soft">(${block})</span>`)}
       </dl>
     </section>
     <section class="wide">
@@ -99,7 +102,7 @@ function viewAccreditations(
         entry === shown ? nothing : html`<span class="soft">${viewText(entry.row.uri, WORDS[language])}</span>`
       }`,
       html`<span>${formatDate(entry.row.from, language)}</span>
-        ${viewState(entry.state, nameTerm(entry.row, entry.state, language))}`,
+        ${viewState(entry.state, nameAccreditation(entry, language))}`,
     ],
   });
 }
