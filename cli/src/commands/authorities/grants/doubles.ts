@@ -1,6 +1,6 @@
 // Grants that are in force already. A second one would stay in force after the first was ended.
 import type { Session } from "../../../terminal/session.ts";
-import { isOver, readNow } from "../../../chain/term-end.ts";
+import { isOver, readPresent } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
@@ -48,7 +48,7 @@ export interface OperatorGrant {
 /** An operator that the same account is already, with one of these rights at least. */
 export async function findOperator(chain: Chain, grant: OperatorGrant): Promise<Double | undefined> {
   const { issuer, account, rights, except } = grant;
-  const [operators, now] = await Promise.all([listOperators(chain, issuer), readNow(chain)]);
+  const [operators, now] = await Promise.all([listOperators(chain, issuer), readPresent(chain)]);
   const found = operators.findLast(
     (one) => one.id !== except && one.account === account && (one.rights & rights) !== 0 && !isOver(one.term, now + 1),
   );
@@ -126,7 +126,7 @@ export async function findAccreditor(
   chain: Chain,
   { account, ...identity }: Identity & { readonly account: string },
 ): Promise<Double | undefined> {
-  const [accreditors, now] = await Promise.all([listAccreditors(chain), readNow(chain)]);
+  const [accreditors, now] = await Promise.all([listAccreditors(chain), readPresent(chain)]);
   const found = accreditors.flatMap((one) => {
     if (isOver(one.term, now + 1)) return [];
     const same = one.account === account ? "account" : findSame(one, identity);
@@ -147,7 +147,7 @@ async function listInForce(session: Session, chain: Chain): Promise<Entry<"getAc
       listAccreditations(chain, undefined, (done, of) => {
         session.progress(`looking at accreditations: ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`);
       }),
-      readNow(chain),
+      readPresent(chain),
     ]);
     return accreditations.filter(({ term }) => !isOver(term, now + 1));
   } finally {

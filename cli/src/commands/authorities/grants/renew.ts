@@ -1,6 +1,6 @@
 // Renewing: a term cannot be lengthened, so what it grants is granted once more, under a number of its own.
 import type { ActingChain } from "../../../chain/registry-action.ts";
-import { type TermOwner, isOver, nameOwner, readNow } from "../../../chain/term-end.ts";
+import { type TermOwner, isOver, nameOwner, readPresent } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError, usageError } from "../../../terminal/failure.ts";
 import type { Session } from "../../../terminal/session.ts";
@@ -40,7 +40,7 @@ export async function requireRenewable(
   const name = nameOwner(owner);
   if (until <= term.until && !isOver(term, term.from))
     throw usageError(`the term of ${name} lasts ${formatUntil(term.until)} already`, "name a later day with --until");
-  if (again === true || !isOver(term, (await readNow(chain)) + 1)) return;
+  if (again === true || !isOver(term, (await readPresent(chain)) + 1)) return;
   if (!(await wasEnded(session, chain, owner, term))) return;
   throw new CommandError("renew.ended", 1, `${name} was ended early, ${formatUntil(term.until)}`, {
     cure: "ask whoever ended it why; to grant the same once more: --again",
