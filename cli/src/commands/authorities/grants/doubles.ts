@@ -165,16 +165,27 @@ function findSame(one: Identity, other: Identity): "name" | "uri" | undefined {
   return isSame(one.name, other.name) ? "name" : undefined;
 }
 
-/** Whether two texts are the same to a person: composed or not, large or small, with blanks around them or none. */
-function isSame(one: string, other: string): boolean {
+/** Whether two names are the same to a person: large or small, however composed, spaced or ended, and with what nobody sees in them or not. */
+export function isSame(one: string, other: string): boolean {
   return fold(one) === fold(other);
 }
 
-/** The same of addresses, with a last slash or none. */
-function isSamePlace(one: string, other: string): boolean {
-  return fold(one).replace(/\/$/, "") === fold(other).replace(/\/$/, "");
+/** Whether two uris name the same place: whatever the scheme, the default port, a last dot of the host or a last slash. */
+export function isSamePlace(one: string, other: string): boolean {
+  return foldPlace(one) === foldPlace(other);
+}
+
+function foldPlace(uri: string): string {
+  const text = fold(uri);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return text.replace(/\/$/, "");
+  const { hostname, port, pathname, search, hash } = new URL(text);
+  const place = port === "" || port === "80" || port === "443" ? "" : `:${port}`;
+  return `//${hostname.replace(/\.$/, "")}${place}${`${pathname}${search}${hash}`.replace(/\/$/, "")}`;
 }
 
 function fold(text: string): string {
-  return text.toUpperCase().toLowerCase().normalize("NFC").trim();
+  const seen = text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const even = seen.toUpperCase().toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim();
+  // What is punctuation alone stays.
+  return even.replace(/[.,:;!?\s]+$/u, "") || even;
 }
