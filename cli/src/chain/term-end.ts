@@ -235,7 +235,7 @@ async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<r
  * The chain's time. Where no majority of the nodes says it, the word is taken that is nearest to this computer's clock: neither a lie nor the order of the nodes
  * must keep a key at work.
  */
-export async function readNow({ provider }: Chain): Promise<number> {
+async function readNow({ provider }: Chain): Promise<number> {
   try {
     return (await provider.getBlock("latest"))?.timestamp ?? 0;
   } catch (error) {
