@@ -105,7 +105,7 @@ export const PACKAGES: readonly Package[] = [
     rooms: [
       ["terminal", "Talks to the person: text, questions, options, errors."],
       ["settings", "Finds laurel.json, the trust list and keystores."],
-      ["notes", "Notes in the person's own folder what was done to batches."],
+      ["notes", "Notes in the person's own folder what was done to batches, and which blocks are believed."],
       ["page", "Builds the page and serves it."],
       ["chain", "Opens the registry and the office that options name."],
       ["credentials", "Reads credentials and orders, and lists reports."],

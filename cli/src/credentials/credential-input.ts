@@ -118,6 +118,7 @@ async function* listFolder(folder: string): AsyncGenerator<string | UnreadInput>
 
 function isCredential(name: string, isBatch: boolean): boolean {
   if (isBatch && Object.values<string>(NAMES).includes(name)) return false;
+  if (/(?:^|\.)evidence\.json$/i.test(name)) return false;
   return [".json", ".jwt"].includes(extname(name).toLowerCase()) || isLines(name) || isCarrier(name);
 }
 

@@ -18,7 +18,7 @@ import {
 } from "@laurel/sdk/evidence";
 import { readSmallFile } from "@laurel/sdk/node";
 import { writeFileAtomic } from "@laurel/issuing";
-import { readBlocks } from "../settings/known/blocks-file.ts";
+import { readBlocks } from "../notes/blocks-file.ts";
 import { openTrustedNodes } from "../settings/nodes-file.ts";
 import { requireTrust } from "../settings/trust-file.ts";
 import { CommandError, usageError } from "../terminal/failure.ts";
@@ -32,6 +32,7 @@ export interface EvidenceFlags {
   readonly offline?: boolean;
   readonly maxAge?: string;
   readonly asOf?: string;
+  readonly part?: readonly string[];
 }
 
 /** In bytes: a byte more than the longest, so that a longer one is refused as what it is. */
@@ -41,7 +42,12 @@ const DAY = 24 * 3600;
 /** What a verifier takes of them; undefined where nobody speaks of evidence. @throws CommandError where they contradict each other, or a file cannot be read */
 export function readEvidenceFlags(session: Session, flags: EvidenceFlags): EvidenceOptions | undefined {
   const { evidence = [], blockHash = [], offline, maxAge } = flags;
-  const asOfBlock = flags.asOf === "block";
+  const asOfBlock = flags.asOf === "block" || undefined;
+  if (asOfBlock && flags.part !== undefined)
+    throw usageError(
+      "--as-of block judges no stack",
+      "its parts may be of other blocks: name a moment, --as-of <date>",
+    );
   if (evidence.length === 0) {
     const flag = Object.entries({
       "--block-hash": blockHash.length > 0,

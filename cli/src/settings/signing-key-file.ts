@@ -5,7 +5,7 @@ import { readSmallFile } from "@laurel/sdk/node";
 import { CommandError, usageError } from "../terminal/failure.ts";
 import { openByPassword, SIGNING } from "../terminal/prompt.ts";
 import type { Session } from "../terminal/session.ts";
-import { readKnownKeys } from "./known/did-seen.ts";
+import { readKnownKeys } from "./did-seen.ts";
 
 /** Options that name the key which signs for other verifiers. */
 export interface SigningKeyOptions {

@@ -69,7 +69,10 @@ export interface NodeBlocks extends BlockSource {
 /** The nodes of a registry on the trust list: as many hosts as its quorum must name the same hash. They learn a block, and not the batch. */
 export function quorumBlocks(
   registry: TrustedRegistry<NodeSource>,
-  { timeout = 10_000, signal }: { readonly timeout?: number; readonly signal?: AbortSignal } = {},
+  {
+    timeout = 10_000,
+    signal,
+  }: { readonly timeout?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): NodeBlocks {
   const nodes = connectTrusted(registry, timeout);
   const limit = Math.min(timeout, LONGEST_MS);

@@ -3,7 +3,6 @@
 import { checksumAddress } from "../hash/address.ts";
 import { concatBytes, fromHex, type Hex, toHex } from "../hash/bytes.ts";
 import { keccak256 } from "../hash/keccak.ts";
-import { agreeOnBlocks } from "../reading/finality.ts";
 import type { TrustedRegistry } from "../reading/trust-list.ts";
 import { connectTrusted } from "../reading/trusted-node.ts";
 import { decodeStandingResult, encodeStandingCall } from "../registry/codec.ts";
@@ -11,6 +10,7 @@ import { readTerm } from "../registry/term.ts";
 import { runInTime } from "../rpc/deadline.ts";
 import { RpcError, type RpcNode } from "../rpc/rpc.ts";
 import type { NodeSource } from "../rpc/source.ts";
+import { type BlockAnswer, quorumBlocks } from "./blocks.ts";
 import { EvidenceError, refuseProof } from "./evidence-error.ts";
 import {
   type AccreditationText,
@@ -59,12 +59,18 @@ export async function collectEvidence(
     throw new EvidenceError("evidence.form", `one file proves ${MOST_BATCHES} batches and ${MOST_WORDS} words at most`);
   const nodes = connectTrusted(registry, timeout);
   let failure: unknown = new RpcError("rpc.unreachable", "no node answered");
-  const number = block ?? (await findFinal(nodes, registry, { timeout, signal }));
+  const source = quorumBlocks(registry, { timeout, signal });
+  const number = block ?? (await source.newest()).number;
   for (const node of nodes) {
     try {
-      return await runInTime({ limit: timeout, signal }, (within) =>
-        collectFrom(openAsking(node, within), { registry, batches: sorted, number, codeHash }),
+      const text = await runInTime({ limit: timeout, signal }, (within) =>
+        collectFrom(openAsking(node, within), { registry, batches: sorted, number }),
       );
+      // One node may have made up the header, and all below it.
+      const { chainId } = registry;
+      const answer = await source.confirm({ chainId, ...proveEvidence(readEvidence(text), codeHash).block });
+      if (answer === "final") return text;
+      failure = refuseBlock(number, answer);
     } catch (error) {
       if (!(error instanceof RpcError || error instanceof EvidenceError)) throw error;
       failure = error;
@@ -73,15 +79,10 @@ export async function collectEvidence(
   throw failure;
 }
 
-async function findFinal(
-  nodes: readonly RpcNode[],
-  registry: TrustedRegistry<NodeSource>,
-  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal | undefined },
-): Promise<number> {
-  return runInTime({ limit: timeout, signal }, async (within) => {
-    const options = { limit: timeout / 2, signal: within, asOf: undefined, isPatient: nodes.length > 1 };
-    return (await agreeOnBlocks(nodes, registry, options)).final.number;
-  });
+function refuseBlock(number: number, answer: BlockAnswer): EvidenceError {
+  return answer === "not final"
+    ? new EvidenceError("evidence.not-final", `block ${number} is not final yet`)
+    : new EvidenceError("evidence.untrusted-block", `too few nodes have the block ${number} that the proof is of`);
 }
 
 type Ask = (method: string, params: readonly (readonly unknown[])[]) => Promise<unknown[]>;
@@ -102,10 +103,9 @@ interface Task {
   readonly registry: TrustedRegistry<NodeSource>;
   readonly batches: readonly EvidenceBatch[];
   readonly number: number;
-  readonly codeHash: Hex;
 }
 
-async function collectFrom(ask: Ask, { registry, batches, number, codeHash }: Task): Promise<string> {
+async function collectFrom(ask: Ask, { registry, batches, number }: Task): Promise<string> {
   const { chainId } = registry;
   const address = checksumAddress(registry.address);
   const at = `0x${number.toString(16)}`;
@@ -149,7 +149,6 @@ async function collectFrom(ask: Ask, { registry, batches, number, codeHash }: Ta
   })}\n`;
   if (text.length > MOST_EVIDENCE_BYTES)
     throw new EvidenceError("evidence.form", "the evidence is longer than 4 MiB: name fewer batches");
-  proveEvidence(readEvidence(text), codeHash);
   return text;
 }
 

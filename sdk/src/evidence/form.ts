@@ -61,6 +61,8 @@ const MEMBERS = ["format", "chainId", "registry", "block", "batches", "texts", "
 const LAST_SECOND = 2 ** 40;
 const MOST_TEXT = 256;
 const MOST_DEPTH = 5;
+/** Words, four values a batch, and nine a text, of which there are two a batch: some 39,000 are the most. */
+const MOST_VALUES = 50_000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const refuse = (at: string, problem: string): EvidenceError => new EvidenceError("evidence.form", `${at}: ${problem}`);
 
@@ -106,10 +108,13 @@ function decode(input: string | Uint8Array): string {
 
 function parse(text: string): Json {
   let found: Json = null;
+  let values = 0;
   try {
     visitJson(text, {
       enter(path) {
         if (path.length > MOST_DEPTH) throw refuse("evidence", "nests deeper than evidence does");
+        values += 1;
+        if (values > MOST_VALUES) throw refuse("evidence", "holds more than evidence does");
       },
       leave(value, path) {
         if (path.length === 0) found = value;

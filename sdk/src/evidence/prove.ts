@@ -30,6 +30,13 @@ export interface ProvenEvidence {
   readonly find: (issuer: number, root: string) => PlacedStanding | undefined;
 }
 
+/** The block that evidence is of, by its header alone: nothing below the header is proved yet. @throws EvidenceError `evidence.unproven` where the header is none */
+export function readBlock({ proof, block }: Evidence): ProvenEvidence["block"] {
+  const { number, timestamp, end } = readProvenHeader(proof);
+  if (number !== block) throw refuseProof("the header is of another block than the evidence names");
+  return Object.freeze({ number, hash: toHex(keccak256(proof.subarray(0, end))), timestamp });
+}
+
 /**
  * Walks the proof. What it takes is bounded by the file: each node is hashed once.
  * @param codeHash the hash of the code that the registry must have: only of a released one the slots are known
@@ -37,9 +44,9 @@ export interface ProvenEvidence {
  */
 export function proveEvidence(evidence: Evidence, codeHash: Hex): ProvenEvidence {
   const { proof, chainId, registry, batches } = evidence;
-  const { number, timestamp, stateRoot, end } = readProvenHeader(proof);
-  if (number !== evidence.block) throw refuseProof("the header is of another block than the evidence names");
-  const hash = toHex(keccak256(proof.subarray(0, end)));
+  const block = readBlock(evidence);
+  const { number, hash, timestamp } = block;
+  const { stateRoot, end } = readProvenHeader(proof);
   const nodes = openNodes(proof, end);
   const storage = openStorage(nodes, readAccount(nodes, { stateRoot, registry, codeHash }));
   const texts = openTexts(evidence);
@@ -51,7 +58,7 @@ export function proveEvidence(evidence: Evidence, codeHash: Hex): ProvenEvidence
   nodes.end();
   texts.end();
   return Object.freeze({
-    ...{ chainId, registry, batches, block: Object.freeze({ number, hash, timestamp }), size: proof.length },
+    ...{ chainId, registry, batches, block, size: proof.length },
     slots: storage.count(),
     find: (issuer: number, root: string) => found.get(`${issuer} ${root}`),
   });

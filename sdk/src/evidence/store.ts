@@ -1,6 +1,7 @@
 // Evidence as a verifier reads it: nodes first; where they cannot be reached, the newest evidence whose block somebody trusts.
 
 import type { Reader, Reading, ReadOptions } from "../reading/chain-reading.ts";
+import { FAILED_MS } from "../reading/reading-cache.ts";
 import type { TrustedRegistry } from "../reading/trust-list.ts";
 import { wordOf } from "../registry/bitmap.ts";
 import { credentialRegistryBytecode } from "../registry/bytecode.ts";
@@ -8,12 +9,13 @@ import type { Query } from "../registry/codec.ts";
 import { hashReleasedRuntime } from "../registry/released.ts";
 import type { PlacedStanding } from "../registry/standing.ts";
 import type { CheckCode, CheckName, CheckOutcome } from "../report/report.ts";
-import { type EvidenceCode, RpcError } from "../rpc/rpc.ts";
+import { RpcError } from "../rpc/rpc.ts";
 import type { NodeSource } from "../rpc/source.ts";
-import { type BlockSource, quorumBlocks } from "./blocks.ts";
+import { refuseArgument } from "../text/argument.ts";
+import { type BlockAnswer, type BlockSource, quorumBlocks } from "./blocks.ts";
 import { EvidenceError } from "./evidence-error.ts";
 import { type Evidence, readEvidence } from "./form.ts";
-import { proveEvidence, type ProvenEvidence } from "./prove.ts";
+import { proveEvidence, type ProvenEvidence, readBlock } from "./prove.ts";
 
 /** Which evidence, and by whose word. */
 export interface EvidenceOptions {
@@ -22,14 +24,17 @@ export interface EvidenceOptions {
   readonly blocks?: readonly BlockSource[] | undefined;
   /** Asks no node. */
   readonly offline?: boolean | undefined;
-  /** In seconds; 7 days unless said. */
+  /** In seconds, 0 or more; 7 days unless said. */
   readonly maxAge?: number | undefined;
-  /** Whether all is judged as of the evidence's block, and not as of now. */
+  /** Whether all is judged as of the evidence's block, and not as of now. No node is asked then for what it says, and no stack is judged. */
   readonly asOfBlock?: boolean | undefined;
+  /** How long the nodes may take to say whether they have a block, in milliseconds; 10,000 unless said. */
+  readonly timeout?: number | undefined;
 }
 
 /** Files of evidence, opened once. */
 export interface EvidenceStore {
+  readonly asOfBlock: boolean;
   /** Reads by the nodes, and by evidence what they could not be reached for. */
   readonly read: (
     nodes: Reader,
@@ -40,109 +45,175 @@ export interface EvidenceStore {
 
 /** Seven days. */
 const MAX_AGE = 7 * 24 * 3600;
-/** How far a block's time may lie after the moment that is asked for, in seconds. */
+/** How far a block's time may lie ahead of this computer's clock, in seconds. */
 const CLOCKS_APART = 900;
 
-/** Opens files of evidence. What is no evidence hides no other file: it counts only where nothing else shows a batch. */
-export function openEvidence(options: EvidenceOptions): EvidenceStore {
-  const { evidence = [], blocks = [], offline = false, maxAge = MAX_AGE, asOfBlock = false } = options;
-  const files = [...evidence].map((input) => attempt(() => readEvidence(input)));
-  const opened = new Map<string, readonly (ProvenEvidence | EvidenceError)[]>();
-  const confirmed = new Map<string, Promise<string | EvidenceError>>();
+/** A file whose header was read. */
+interface Headed {
+  readonly file: Evidence;
+  readonly block: ProvenEvidence["block"];
+}
 
-  function listProven({ chainId, address, codeHash }: TrustedRegistry<NodeSource>) {
-    const key = `${chainId} ${address}`;
-    const known = opened.get(key);
-    if (known !== undefined) return known;
+/** Who confirmed a block, or why nobody did. */
+type Confirmation = string | EvidenceError;
+
+/**
+ * Opens files of evidence. What is no evidence hides no other file: it counts only where nothing else shows a batch.
+ * @throws TypeError where `evidence` is one file in place of a list · RangeError where `maxAge` is no time
+ */
+export function openEvidence(options: EvidenceOptions): EvidenceStore {
+  const { evidence = [], blocks = [], offline = false, maxAge = MAX_AGE, asOfBlock = false, timeout } = options;
+  if (typeof evidence === "string" || ArrayBuffer.isView(evidence))
+    throw refuseArgument("evidence", "a list of files, their texts or bytes", evidence);
+  if (!(maxAge >= 0)) throw new RangeError("maxAge must be a number of seconds, 0 or more");
+  const files = [...evidence].map((input) =>
+    attempt((): Headed => {
+      const file = readEvidence(input);
+      return { file, block: readBlock(file) };
+    }),
+  );
+  const proven = new Map<Evidence, ProvenEvidence | EvidenceError>();
+  const confirmed = new Map<string, { readonly asked: Promise<Confirmation>; until: number }>();
+
+  function prove(file: Evidence, { chainId, address, codeHash }: TrustedRegistry<NodeSource>) {
     const released = hashReleasedRuntime(credentialRegistryBytecode, { chainId, address });
-    const found = files
-      .filter((one): one is Evidence => !(one instanceof EvidenceError))
-      .filter((one) => one.chainId === chainId && one.registry === address)
-      .map((one) =>
-        codeHash === undefined || codeHash === released
-          ? attempt(() => proveEvidence(one, released))
-          : new EvidenceError("evidence.unknown-code", "the trust list pins code that is no release of the registry"),
-      );
-    opened.set(key, found);
-    return found;
+    const known = proven.get(file) ?? attempt(() => proveEvidence(file, released));
+    proven.set(file, known);
+    return codeHash === undefined || codeHash === released
+      ? known
+      : new EvidenceError("evidence.unknown-code", "the trust list pins code that is no release of the registry");
   }
 
-  function confirm(
-    { chainId, block }: ProvenEvidence,
+  /** What confirms a block for one registry says nothing of it to another one. */
+  async function confirm(
+    { block }: Headed,
     registry: TrustedRegistry<NodeSource>,
-  ): Promise<string | EvidenceError> {
-    const key = `${chainId} ${block.number} ${block.hash}`;
-    const asked = confirmed.get(key) ?? askSources({ chainId, ...block }, registry);
-    confirmed.set(key, asked);
-    return asked;
+    signal: AbortSignal | undefined,
+  ): Promise<Confirmation> {
+    const key = `${registry.chainId} ${registry.address} ${block.number} ${block.hash}`;
+    const known = confirmed.get(key);
+    if (known !== undefined && performance.now() < known.until) return known.asked;
+    const entry = { asked: askSources(block, registry, signal), until: Number.POSITIVE_INFINITY };
+    confirmed.set(key, entry);
+    const answer = await entry.asked;
+    if (typeof answer !== "string") entry.until = performance.now() + FAILED_MS;
+    return answer;
   }
 
   async function askSources(
-    claim: { readonly chainId: number; readonly number: number; readonly hash: string },
+    { number, hash }: ProvenEvidence["block"],
     registry: TrustedRegistry<NodeSource>,
-  ): Promise<string | EvidenceError> {
+    signal: AbortSignal | undefined,
+  ): Promise<Confirmation> {
+    const claim = { chainId: registry.chainId, number, hash };
+    const nodes = offline ? [] : [quorumBlocks(registry, { timeout, signal })];
     let isKnown = false;
-    for (const source of offline ? blocks : [...blocks, quorumBlocks(registry)]) {
-      const answer = await source.confirm(claim).catch(() => "unknown");
+    for (const source of [...blocks, ...nodes]) {
+      const answer = await askSource(() => source.confirm(claim), signal);
       if (answer === "final") return source.name;
       isKnown ||= answer === "not final";
     }
-    const what = `block ${claim.number}, ${claim.hash}`;
+    const what = `block ${number}, ${hash}`;
     return isKnown
       ? new EvidenceError("evidence.not-final", `${what}, is not final yet`)
       : new EvidenceError("evidence.untrusted-block", `nobody says that ${what} is on the chain`);
   }
 
+  /** The files that show a word of a batch, the newest first, of no later moment than is asked for. */
+  function listFitting(
+    registry: TrustedRegistry<NodeSource>,
+    { issuer, root, words }: Query,
+    latest: number,
+  ): Headed[] {
+    return files
+      .filter((one): one is Headed => !(one instanceof EvidenceError))
+      .filter(({ file }) => file.chainId === registry.chainId && file.registry === registry.address)
+      .filter(({ file }) =>
+        file.batches.some(
+          (batch) =>
+            batch.issuer === issuer && batch.root === root && words.every((word) => batch.words.includes(word)),
+        ),
+      )
+      .filter(({ block }) => block.timestamp <= latest)
+      .sort((a, b) => b.block.number - a.block.number);
+  }
+
   async function readByEvidence(
     registry: TrustedRegistry<NodeSource>,
-    { issuer, root }: Query,
-    asOf: number | undefined,
+    query: Query,
+    { asOf, signal }: ReadOptions,
   ): Promise<Reading | EvidenceError> {
-    const proven = listProven(registry);
+    const now = Date.now() / 1000;
+    const latest = asOf ?? now + CLOCKS_APART;
     const failures: EvidenceError[] = [];
-    const fitting = proven
-      .filter((one): one is ProvenEvidence => !(one instanceof EvidenceError) && one.find(issuer, root) !== undefined)
-      .sort((a, b) => b.block.number - a.block.number);
-    for (const one of fitting) {
-      const by = await confirm(one, registry);
-      if (typeof by !== "string") {
-        failures.push(by);
-        continue;
-      }
-      return writeReading(one.find(issuer, root) as PlacedStanding, by, asOf);
+    for (const one of listFitting(registry, query, latest)) {
+      const by = await confirm(one, registry, signal);
+      const shown = typeof by === "string" ? prove(one.file, registry) : by;
+      if (shown instanceof EvidenceError) failures.push(shown);
+      else return writeReading(shown.find(query.issuer, query.root) as PlacedStanding, String(by), asOf ?? now);
     }
-    failures.push(...[...proven, ...files].filter((one) => one instanceof EvidenceError));
+    const isLater = listFitting(registry, query, Number.POSITIVE_INFINITY).length > 0;
+    if (failures.length === 0 && isLater)
+      failures.push(new EvidenceError("evidence.later", "the evidence is of a later moment than the one asked for"));
+    failures.push(...files.filter((one) => one instanceof EvidenceError));
+    const { issuer, root } = query;
     return failures[0] ?? new EvidenceError("evidence.missing", `no evidence shows batch ${root} of issuer ${issuer}`);
   }
 
-  function writeReading(standing: PlacedStanding, confirmedBy: string, asOf: number | undefined): Reading {
-    const age = (asOf ?? Date.now() / 1000) - standing.timestamp;
-    const fault = asOfBlock ? undefined : findAgeFault(age, maxAge);
-    const moment = asOfBlock ? new Date(standing.timestamp * 1000) : undefined;
+  function writeReading(standing: PlacedStanding, confirmedBy: string, moment: number): Reading {
+    const isStale = !asOfBlock && moment - standing.timestamp > maxAge;
     return {
       ...{ final: standing, latest: standing, nodes: { agreed: 0, asked: 0 } },
       evidence: {
-        ...{ confirmedBy, moment },
-        qualify: (index, judge) => qualify(judge as () => Results, { standing, index, fault, asOfBlock }) as never,
+        confirmedBy,
+        maxAge: maxAge === MAX_AGE || asOfBlock ? undefined : maxAge,
+        moment: asOfBlock ? new Date(standing.timestamp * 1000) : undefined,
+        qualify: (index, judge) => qualify(judge as () => Results, { standing, index, isStale, asOfBlock }) as never,
       },
     };
   }
 
+  /** Evidence that is newer than what the nodes said: they lag behind it. */
+  async function findNewer(nodes: Reader, answer: Reading, query: Query, options: ReadOptions) {
+    const { timestamp } = answer.latest;
+    const [newest] = listFitting(nodes.registry, query, options.asOf ?? Date.now() / 1000 + CLOCKS_APART);
+    if (newest === undefined || newest.block.timestamp <= timestamp) return undefined;
+    const shown = await readByEvidence(nodes.registry, query, options);
+    return shown instanceof EvidenceError || shown.final.timestamp <= timestamp ? undefined : shown;
+  }
+
   return {
-    async read(nodes, queries, { asOf, signal }) {
-      const said = offline ? [] : await nodes.read(queries, { asOf, signal });
-      return Promise.all(
-        queries.map(async (query, i) => {
-          const answer = said[i];
-          if (answer !== undefined && !isUnreachable(answer)) return answer;
-          const shown = await readByEvidence(nodes.registry, query, asOf);
+    asOfBlock,
+    async read(nodes, queries, options) {
+      const said = offline || asOfBlock ? [] : await nodes.read(queries, options);
+      const readings: (Reading | RpcError)[] = [];
+      for (const [i, query] of queries.entries()) {
+        const answer = said[i];
+        options.signal?.throwIfAborted();
+        if (answer !== undefined && !(answer instanceof RpcError))
+          readings.push((await findNewer(nodes, answer, query, options)) ?? answer);
+        else if (answer !== undefined && !isUnheard(answer)) readings.push(answer);
+        else {
+          const shown = await readByEvidence(nodes.registry, query, options);
           // Without any evidence of it, what the nodes did is all there is to say.
           const isUnshown = shown instanceof EvidenceError && shown.code === "evidence.missing";
-          return isUnshown ? (answer ?? shown) : shown;
-        }),
-      );
+          readings.push(isUnshown ? (answer ?? shown) : shown);
+        }
+      }
+      options.signal?.throwIfAborted();
+      return readings;
     },
   };
+}
+
+/** What cannot be asked says nothing. */
+async function askSource(ask: () => Promise<BlockAnswer>, signal: AbortSignal | undefined): Promise<BlockAnswer> {
+  try {
+    return await ask();
+  } catch {
+    signal?.throwIfAborted();
+    return "unknown";
+  }
 }
 
 function attempt<Result>(work: () => Result): Result | EvidenceError {
@@ -154,36 +225,31 @@ function attempt<Result>(work: () => Result): Result | EvidenceError {
   }
 }
 
-function isUnreachable(answer: Reading | RpcError): boolean {
-  return answer instanceof RpcError && answer.code === "rpc.unreachable";
-}
-
-function findAgeFault(age: number, maxAge: number): EvidenceCode | undefined {
-  if (-age > CLOCKS_APART) return "evidence.later";
-  return age > maxAge ? "evidence.stale" : undefined;
+/** Whether no host said anything: one that did may have had bad news. */
+function isUnheard({ code, isHeard }: RpcError): boolean {
+  return code === "rpc.unreachable" && !isHeard;
 }
 
 /** What is known of one index. */
 interface Shown {
   readonly standing: PlacedStanding;
   readonly index: number;
-  readonly fault: EvidenceCode | undefined;
+  readonly isStale: boolean;
   readonly asOfBlock: boolean;
 }
 
 type Results = { [Check in CheckName]?: readonly [CheckOutcome, ...CheckCode[]] };
 
 /** What evidence shows of the checks: bad news ages as good news does, and what is not shown is never the worse for it. */
-function qualify(judge: () => Results, { standing, index, fault, asOfBlock }: Shown): Results {
+function qualify(judge: () => Results, { standing, index, isStale, asOfBlock }: Shown): Results {
   const isShown = standing.batch.anchoredAt === 0 || standing.revoked[wordOf(index)] !== undefined;
-  const refusal = isShown ? (fault === "evidence.later" ? fault : undefined) : "evidence.missing";
-  if (refusal !== undefined) return { registry: ["unknown", refusal] };
+  if (!isShown) return { registry: ["unknown", "evidence.missing"] };
   const shown: Results = { ...judge() };
   if (shown.anchor?.[1] === "anchor.missing" && !asOfBlock) shown.anchor = ["unknown", "anchor.missing"];
-  if (fault === undefined) return shown;
+  if (!isStale) return shown;
   for (const check of ["anchor", "authority", "status"] as const) {
     const [outcome, ...codes] = shown[check] ?? ["skipped"];
-    if (outcome !== "skipped") shown[check] = ["unknown", fault, ...codes];
+    if (outcome !== "skipped") shown[check] = ["unknown", "evidence.stale", ...codes];
   }
   return shown;
 }

@@ -25,6 +25,8 @@ export interface Reading {
 interface EvidenceReading {
   /** Who said that its block is on the chain (`BlockSource.name`). */
   readonly confirmedBy: string;
+  /** How old it may be, in seconds, where that was said. */
+  readonly maxAge: number | undefined;
   /** The moment for which it is judged, where that is its block's own. */
   readonly moment: Date | undefined;
   /** The results of the checks of one index, as far as evidence of this age shows them: `judge` is asked only where it shows the index. */

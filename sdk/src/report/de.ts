@@ -94,7 +94,7 @@ export const de: ReportTexts = {
       says: "niemand, dem Sie vertrauen, nennt den Block des Belegs",
       advice: "Vergleichen Sie den Hash des Blocks mit einer Quelle, der Sie vertrauen.",
     },
-    "evidence.not-final": { says: "der Block des Belegs ist noch nicht endgültig", advice: again },
+    "evidence.not-final": { says: "der Block des Belegs steht noch nicht fest", advice: again },
     "evidence.later": { says: "der Beleg kommt aus der Zukunft", advice: "Stellen Sie die Uhr dieses Computers." },
     "evidence.stale": { says: "der Beleg ist älter, als Sie gelten lassen", advice: newEvidence },
     "anchor.missing": { says: "dieser Jahrgang wurde von seinem Aussteller nie eingetragen", advice: askIssuer },
@@ -276,8 +276,9 @@ export const de: ReportTexts = {
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
   oneBelieved: "einem einzigen Knoten wird geglaubt",
-  byEvidence: (source) =>
-    `nach einem Beleg; ${source === "said" ? "Sie nannten seinen Block" : source === "pinned" ? "seinen Block haben Sie festgehalten" : `seinen Block bestätigt: ${source}`}`,
+  byEvidence: (source, hash) =>
+    `nach einem Beleg; ${source === "said" ? `Sie sagten, dieser Block sei ${hash}` : source === "pinned" ? `Sie haben diesen Block festgehalten, ${hash}` : `bestätigt: ${source}`}`,
+  acceptedAge: (days) => `; bis zu ${days} Tage gelten`,
   byNumber: (hosts) => ` (über die Blocknummer: ${hosts})`,
   asOf: (moment) => `am ${moment}`,
   asIf: (moment) => `als wäre es der ${moment}`,

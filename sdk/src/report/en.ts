@@ -232,12 +232,13 @@ export const en: ReportTexts = {
   until: (day) => `it has expired: valid until ${day}`,
   issued: (issuer) => `issued by ${issuer}`,
   revoked: (issuer, day, whole) =>
-    `this credential was issued by ${issuer} but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "; the nodes do not say when" : ` on ${day}`}`,
+    `this credential was issued by ${issuer} but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "; it is not known when" : ` on ${day}`}`,
   readAt: (block, moment) => `at block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
-  byEvidence: (source) =>
-    `by evidence; ${source === "said" ? "you said that this is its block" : source === "pinned" ? "you pinned its block" : `its block was confirmed by ${source}`}`,
+  byEvidence: (source, hash) =>
+    `by evidence; ${source === "said" ? `you said that this block is ${hash}` : source === "pinned" ? `you pinned this block, ${hash}` : `confirmed by ${source}`}`,
+  acceptedAge: (days) => `; up to ${days} days are accepted`,
   byNumber: (hosts) => ` (by block number: ${hosts})`,
   asOf: (moment) => `as of ${moment}`,
   asIf: (moment) => `as if it were ${moment}`,

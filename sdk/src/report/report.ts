@@ -116,7 +116,11 @@ export interface Report {
     /** How many hosts said the same, of how many that were asked; spellings and ports of one host count once. */
     readonly nodes: Votes;
     /** Where no node said so, but evidence: who said that the block is on the chain. */
-    readonly evidence?: { readonly confirmedBy: string };
+    readonly evidence?: {
+      readonly confirmedBy: string;
+      /** How old it might be, in seconds, where the verifier said so. */
+      readonly maxAge?: number;
+    };
     /** The past moment that was asked for, ISO 8601; null for now. */
     readonly moment: string | null;
   } | null;

@@ -83,7 +83,9 @@ export interface ReportTexts {
   readonly agreed: (agreed: string, asked: string) => string;
   readonly oneBelieved: string;
   /** In place of hosts: who said that the block is on the chain, `said` on the command line, `pinned` in the settings, or a name. */
-  readonly byEvidence: (source: string) => string;
+  readonly byEvidence: (source: string, hash: string) => string;
+  /** Follows it: how old it may be, in days. */
+  readonly acceptedAge: (days: number) => string;
   /** Of these, how many were asked by the block's number. */
   readonly byNumber: (hosts: number) => string;
   /** Follows the verdict where the chain was read as of a past moment. */

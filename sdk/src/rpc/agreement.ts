@@ -94,11 +94,22 @@ function describeFailure(
     const hosts = nodes.map(({ host }) => host).join(", ");
     return new RpcError("rpc.disagreement", `the nodes ${hosts} contradict each other`);
   }
-  return joinFailures(failures, quorum, nodes);
+  return joinFailures(failures, quorum, nodes, answers);
 }
 
-/** One failure for those of several nodes: their code where they share one, else `rpc.unreachable`. */
-export function joinFailures(failures: readonly RpcError[], quorum: number, nodes: readonly RpcNode[]): RpcError {
+/** One failure for those of several nodes: their code where they share one, else `rpc.unreachable`. @param answers how many answers there were, too few to count */
+export function joinFailures(
+  failures: readonly RpcError[],
+  quorum: number,
+  nodes: readonly RpcNode[],
+  answers: number,
+): RpcError {
+  const joined = joinMessages(failures, quorum, nodes);
+  joined.isHeard = answers > 0 || failures.some(({ code }) => code !== "rpc.unreachable");
+  return joined;
+}
+
+function joinMessages(failures: readonly RpcError[], quorum: number, nodes: readonly RpcNode[]): RpcError {
   const [first] = failures;
   if (first === undefined || nodes.length === 1) return first ?? new RpcError("rpc.unreachable", "no node answered");
   const isShared = failures.every(({ code }) => code === first.code);

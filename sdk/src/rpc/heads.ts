@@ -98,7 +98,7 @@ export function agreeOnBlock(
       const byHeight = listReached(found);
       const [newest, reached] = [byHeight[0], byHeight[quorum - 1]];
       if (newest === undefined || reached === undefined) {
-        if (isLast) reject(joinFailures(failures, quorum, nodes));
+        if (isLast) reject(joinFailures(failures, quorum, nodes, found.length));
         return;
       }
       const block = blockAt(reached, found);

@@ -55,6 +55,8 @@ export class RpcError extends LaurelError {
   readonly refusal: unknown;
   /** Which kind of failure it was, where that is known. */
   readonly reason: RpcReason | undefined;
+  /** Whether a host said anything at all, though not enough of them did. */
+  isHeard = false;
 
   constructor(code: RpcCode, message: string, refusal?: unknown, reason?: RpcReason) {
     super(message);

@@ -18,9 +18,7 @@ export interface FastVerifierOptions extends Omit<VerifierOptions, "evidence">, 
  * const { verdict, checks } = await createVerifier(readTrust(trustJson, "trust.json")).verify(await file.text());
  */
 export function createVerifier(trust: TrustInput, options: FastVerifierOptions = {}): Verifier {
-  const { evidence, offline } = options;
-  const isOpen = evidence === undefined ? offline !== true : "read" in evidence;
-  const opened = isOpen ? (evidence as EvidenceStore | undefined) : openEvidence(options as EvidenceOptions);
+  const opened = admitEvidence(options);
   const { verify, verifyMany } = createPlainVerifier(trust, { ...options, evidence: opened });
   return Object.freeze<Verifier>({
     async verify(...given) {
@@ -32,4 +30,15 @@ export function createVerifier(trust: TrustInput, options: FastVerifierOptions =
       yield* verifyMany(...given);
     },
   });
+}
+
+/** What was opened already says by itself how it is believed. @throws as `openEvidence` · TypeError where that is said twice */
+function admitEvidence(options: FastVerifierOptions): EvidenceStore | undefined {
+  const { evidence, blocks, offline, maxAge, asOfBlock } = options;
+  const isOpen = typeof evidence === "object" && "read" in evidence;
+  const said = Object.entries({ blocks, offline, maxAge, asOfBlock }).find(([, value]) => value !== undefined);
+  if (isOpen && said !== undefined)
+    throw new TypeError(`${said[0]} belongs into openEvidence, which opened the evidence`);
+  if (isOpen) return evidence;
+  return evidence === undefined && offline !== true ? undefined : openEvidence(options as EvidenceOptions);
 }

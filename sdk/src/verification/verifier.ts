@@ -88,7 +88,8 @@ export function createVerifier(
     options: VerifyOptions = {},
   ): AsyncGenerator<Report> {
     requireSeveral("inputs", "files, one after the other", inputs);
-    const { readings, report } = await openRun(options, "all of a batch");
+    // Evidence shows some words of a batch, and another file may show others.
+    const { readings, report } = await openRun(options, evidence === undefined ? "all of a batch" : "one word");
     let waiting: Candidate[] = [];
     let length = 0;
     for await (const input of inputs) {
@@ -117,6 +118,8 @@ export function createVerifier(
   /** Opens what all files of one call share. */
   async function openRun(options: VerifyOptions, extent: Extent) {
     const readings = createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
+    if (evidence?.asOfBlock === true && options.parts !== undefined)
+      throw new RangeError("as of a block no stack is judged: its parts may be of others");
     const given = await openParts(options.parts ?? []);
     let round = openRound(given, options);
 
@@ -138,6 +141,7 @@ export function createVerifier(
         at: options.at,
         asOf: options.asOf,
         onFailure,
+        evidence,
       })) {
         const part = named[done + named.length];
         if (part === undefined) yield stacks.complete(larger[done], checks);
@@ -210,7 +214,13 @@ function checkPlace(opened: OpenedCredential, trust: TrustList<NodeSource>): Can
 async function* judge(
   candidates: readonly Candidate[],
   readings: ReadingCache,
-  { moment, at, asOf, onFailure }: Pick<Circumstances, "moment" | "at" | "asOf"> & Pick<VerifierOptions, "onFailure">,
+  {
+    moment,
+    at,
+    asOf,
+    onFailure,
+    evidence,
+  }: Pick<Circumstances, "moment" | "at" | "asOf"> & Pick<VerifierOptions, "onFailure" | "evidence">,
 ): AsyncGenerator<ChecksReport> {
   const found = await readings.read(candidates);
   for (const [i, candidate] of candidates.entries()) {
@@ -229,7 +239,8 @@ async function* judge(
       if (own === undefined && results.status?.[1] === "status.revoked")
         revocations = await readings.readRevocations(candidate, reading);
     }
-    if (opened?.leadsToRoot)
+    // As of a block that nobody vouches for, nothing is known: not even for when the dates are to be judged.
+    if (opened?.leadsToRoot && (evidence?.asOfBlock !== true || own !== undefined))
       results = { ...results, validity: judgeValidity(opened, Math.floor(judged.getTime() / 1000)) };
     yield writeReport({ ...candidate, results }, reading, { moment: judged, at, asOf, revocations });
   }

@@ -105,7 +105,11 @@ function locateLeaf({ root, index, size }: OpenedCredential["proof"]) {
 function describeReading({ final, latest, nodes, evidence }: Reading) {
   const { block, timestamp, hash } = final;
   const read = { block, timestamp, hash, latest: { block: latest.block, timestamp: latest.timestamp }, nodes };
-  return evidence === undefined ? read : { ...read, evidence: { confirmedBy: evidence.confirmedBy } };
+  return evidence === undefined ? read : { ...read, evidence: nameEvidence(evidence) };
+}
+
+function nameEvidence({ confirmedBy, maxAge }: NonNullable<Reading["evidence"]>) {
+  return maxAge === undefined ? { confirmedBy } : { confirmedBy, maxAge };
 }
 
 function findRevocation(

@@ -5,6 +5,9 @@ import { openContract } from "./history.ts";
 
 type Row = Record<string, unknown>;
 
+/** Batches that are asked about at once. */
+const AT_ONCE = 40;
+
 /** The lists of a register by the events up to a block, in ethers' reading, without `checked`. */
 export async function readNaively(world: World, block: number): Promise<Record<string, Row[]>> {
   const contract = openContract(world);
@@ -137,7 +140,7 @@ export async function readState(
       ...span(term),
     });
   }
-  for (const { issuer, root, block, corrects } of rows.batches ?? []) {
+  const readBatch = async ({ issuer, root, block, corrects }: Row): Promise<Row> => {
     const [batch, counts] = await Promise.all([call("getBatch", issuer, root), call("counts", issuer, root)]);
     const size = Number(batch.size);
     const words = Array.from({ length: Math.ceil(size / 256) }, (_, i) => i);
@@ -148,11 +151,14 @@ export async function readState(
         if ((((bitmap[Math.floor(index / 256)] ?? 0n) >> BigInt(index % 256)) & 1n) === 1n) found += 1;
       return found;
     };
-    lists.batches?.push({
+    return {
       ...{ issuer, root, size, accreditation: Number(batch.accreditation), operator: Number(batch.operator) },
       ...{ anchoredAt: Number(batch.anchoredAt), block, revokedAt: Number(batch.revokedAt) },
       ...{ revoked: count([...revoked]), suspended: count([...suspended]), counts, corrects },
-    });
-  }
+    };
+  };
+  const all = rows.batches ?? [];
+  for (let first = 0; first < all.length; first += AT_ONCE)
+    lists.batches?.push(...(await Promise.all(all.slice(first, first + AT_ONCE).map(readBatch))));
   return lists;
 }

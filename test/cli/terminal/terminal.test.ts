@@ -126,9 +126,12 @@ describe("a password that is mistyped", () => {
   const env = (more = {}): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: folder, ...more });
   const asks = (answer: string): readonly [RegExp, string] => [/[Pp]assword.*: $|once more: $/, answer];
   let sign: string;
+  let account: string;
   beforeAll(async () => {
     const [keystore, key] = [join(folder, "mine.json"), join(folder, "signing.json")];
-    await writeFile(keystore, (await createKeystore("four words do well")).json);
+    const { json, address } = await createKeystore("four words do well");
+    await writeFile(keystore, json);
+    account = address;
     await writeFile(key, SIGNING_KEY);
     sign = `${laurel} export "a file.json" --format jwt --out jwt --sign signing.json`;
   });
@@ -136,6 +139,7 @@ describe("a password that is mistyped", () => {
   it("is asked for three times, for a keystore", async () => {
     const world = await openWorld();
     try {
+      await (await world.governor.sendTransaction({ to: account, value: 10n ** 18n })).wait();
       const place = `--governor ${world.governor.address} --rpc ${world.rpc}`;
       const deploy = `${laurel} registry deploy ${place} --signer mine.json --yes`;
       const { code, text } = await type(folder, env(), deploy, ["four words", "", "four Words"].map(asks));

@@ -72,6 +72,7 @@ describe("evidence that was made up", () => {
     "with 1,025 batches": [form, () => change({ batches: Array.from({ length: 1025 }, (_, i) => batchOf(i)) })],
     "with 16,385 words": [form, () => changeBatch(0, { words: Array.from({ length: 16_385 }, (_, i) => i) })],
     "with 5 MiB": [form, () => scene.text + " ".repeat(5 * 1024 * 1024)],
+    "with a million values": [form, () => `[${"[],".repeat(1_000_000)}[]]`],
     "nested 100,000 deep": [form, () => "[".repeat(100_000)],
     "with another name": [unproven, () => changeText("accreditations", { name: "University of Elsewhere" })],
     "with a longer term": [unproven, () => changeText("accreditations", { until: 2 ** 40 - 1 })],

@@ -1,19 +1,32 @@
 // Verifying by evidence: the same report as of the same block, and never more than it shows.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collectEvidence, pinnedBlocks, providerBlocks, readEvidence } from "../../../sdk/src/evidence.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  collectEvidence,
+  openEvidence,
+  pinnedBlocks,
+  providerBlocks,
+  readEvidence,
+} from "../../../sdk/src/evidence.ts";
 import type { BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
   createVerifier,
+  deployRegistry,
   describeReport,
   parseTrust,
   type Report,
+  type TrustedRegistry,
   type VerifierOptions,
 } from "../../../sdk/src/index.ts";
 
-import { ask } from "../../nodes/anvil.ts";
+import type { Reader } from "../../../sdk/src/reading/chain-reading.ts";
+import { credentialRegistryBytecode } from "../../../sdk/src/registry/bytecode.ts";
+import { hashReleasedRuntime } from "../../../sdk/src/registry/released.ts";
+import { RpcError } from "../../../sdk/src/rpc/rpc.ts";
+import type { NodeSource } from "../../../sdk/src/rpc/source.ts";
+import { ask, startAnvil } from "../../nodes/anvil.ts";
 import { startProxy } from "../../nodes/proxy.ts";
-import { createDocument } from "../../nodes/world.ts";
+import { createDocument, createWorld } from "../../nodes/world.ts";
 import { type EvidenceScene, openEvidenceScene } from "./scene.ts";
 
 let scene: EvidenceScene;
@@ -49,6 +62,13 @@ const verify = (file: string, options: VerifierOptions = {}, trust: object = {})
 const outcomes = ({ checks }: Report): string => checks.map(({ outcome, code }) => code ?? outcome).join(" ");
 const dead = { rpc: ["http://127.0.0.1:1"] };
 
+/** A reader whose nodes say nothing. */
+const unheard = (registry: TrustedRegistry<NodeSource>): Reader => ({
+  registry,
+  nodes: [],
+  read: async (queries) => queries.map(() => new RpcError("rpc.unreachable", "silent")),
+});
+
 describe("verifying by evidence", () => {
   it("says what the nodes say, with no request", async () => {
     const proxy = await startProxy(scene.world.rpc);
@@ -70,7 +90,7 @@ describe("verifying by evidence", () => {
     expect(report.asOf).toMatchObject({ nodes: { agreed: 0, asked: 0 }, evidence: { confirmedBy: "pinned" } });
     const [headline = ""] = describeReport(report);
     expect(headline).toMatch(/^VALID as of \d+ \w+ \d{4} at \d\d:\d\d UTC: /);
-    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned its block");
+    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned this block, 0x");
   });
 
   it("is unknown where nobody vouches for the block, or it shows another batch or word", async () => {
@@ -108,12 +128,91 @@ describe("verifying by evidence", () => {
     expect(outcomes(await verify(files[0] ?? "", { ...both, evidence: [newer, "{", text] }))).toMatch(/status.revoked/);
   });
 
+  it("decides nothing where a node said something, though too few did", async () => {
+    const trust = { rpc: [scene.world.rpc, "http://127.0.0.1:1"], quorum: 2 };
+    const report = await verify(files[0] ?? "", { offline: false }, trust);
+    expect([report.verdict, outcomes(report)]).toEqual(["unknown", expect.stringContaining("rpc.unreachable")]);
+  });
+
+  it("shows an index by the newest file that shows it, and nothing of a moment before it", async () => {
+    const other = await collect([1]);
+    const both = { evidence: [text, other], blocks: [...blocks, pin(other)] };
+    expect((await verify(files[1] ?? "", both)).verdict).toBe("valid");
+    const store = openEvidence({ evidence: [text], blocks, offline: true });
+    const query = { issuer: 1, root, words: [0] };
+    const before = proveEvidence(readEvidence(text), scene.codeHash).block.timestamp - 1;
+    const [early] = await store.read(unheard(scene.registry), [query], { asOf: before });
+    expect(early).toMatchObject({ code: "evidence.later" });
+  });
+
+  it("is confirmed for each registry by that registry's own nodes", async () => {
+    const own = await deployRegistry(scene.world.governor);
+    const other = { ...scene.registry, address: own.address };
+    const codeHash = hashReleasedRuntime(credentialRegistryBytecode, {
+      chainId: scene.world.chainId,
+      address: own.address,
+    });
+    const query = { issuer: 1, root, words: [0] };
+    const theirs = await collectEvidence(other, [query as never], { codeHash });
+    const store = openEvidence({ evidence: [theirs, await collect()], timeout: 2000 });
+    const [known] = await store.read(unheard(scene.registry), [query], {});
+    expect(known).toMatchObject({ evidence: { confirmedBy: "the nodes of test" } });
+    const [unknown] = await store.read(unheard({ ...other, rpc: dead.rpc }), [query], {});
+    expect(unknown).toMatchObject({ code: "evidence.untrusted-block" });
+  });
+
+  it("is collected of a block that the quorum has, though the first node proves another", async () => {
+    const liar = await createWorld(await startAnvil(["--slots-in-an-epoch", "0"]));
+    const proxy = await startProxy(scene.world.rpc);
+    try {
+      await liar.mine(100);
+      const registry = { ...scene.registry, rpc: [liar.rpc, scene.world.rpc, proxy.url], quorum: 2 };
+      const batch = { issuer: 1, root: root as `0x${string}`, words: [0] };
+      const collected = await collectEvidence(registry, [batch], { codeHash: scene.codeHash });
+      const { find } = proveEvidence(readEvidence(collected), scene.codeHash);
+      expect(find(1, root)?.batch.anchoredAt).toBeGreaterThan(0);
+    } finally {
+      await Promise.all([liar.stop(), proxy.stop()]);
+    }
+  });
+
+  it("refuses options that would believe more than was meant", async () => {
+    expect(() => openEvidence({ evidence: text as never })).toThrow(TypeError);
+    for (const maxAge of [Number.NaN, -1]) expect(() => openEvidence({ evidence: [text], maxAge })).toThrow(RangeError);
+    const opened = openEvidence({ evidence: [text] });
+    const trust = parseTrust(scene.world.trust());
+    expect(() => createVerifier(trust, { evidence: opened, offline: true })).toThrow(
+      "offline belongs into openEvidence",
+    );
+    const verifier = createVerifier(trust, { evidence: [text], asOfBlock: true });
+    await expect(verifier.verify(files[0] ?? "", { parts: [] })).rejects.toThrow(RangeError);
+  });
+
   it("grows old: what it showed is then unknown, good and bad alike, but as of its block", async () => {
-    const stale = await verify(files[1] ?? "", { maxAge: -1000 });
-    expect(stale.verdict).toBe("unknown");
-    expect(outcomes(stale)).toBe("pass pass pass evidence.stale evidence.stale evidence.stale pass");
-    expect((await verify(files[2] ?? "", { maxAge: -1000 })).verdict).toBe("unknown");
-    expect((await verify(files[1] ?? "", { maxAge: -1000, asOfBlock: true })).verdict).toBe("valid");
-    expect((await verify(files[2] ?? "", { maxAge: -1000, asOfBlock: true })).verdict).toBe("invalid");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 8 * 24 * 3600 * 1000 });
+    try {
+      const stale = await verify(files[1] ?? "");
+      expect(stale.verdict).toBe("unknown");
+      expect(outcomes(stale)).toBe("pass pass pass evidence.stale evidence.stale evidence.stale pass");
+      expect((await verify(files[2] ?? "")).verdict).toBe("unknown");
+      const accepted = await verify(files[1] ?? "", { maxAge: 9 * 24 * 3600 });
+      expect(describeReport(accepted).join("\n")).toContain("; up to 9 days are accepted");
+      expect((await verify(files[1] ?? "", { asOfBlock: true })).verdict).toBe("valid");
+      expect((await verify(files[2] ?? "", { asOfBlock: true })).verdict).toBe("invalid");
+      const untrusted = await verify(files[1] ?? "", { asOfBlock: true, blocks: [] });
+      expect(outcomes(untrusted)).toBe("pass pass evidence.untrusted-block skipped skipped skipped skipped");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("beats nodes that lag behind it", async () => {
+    const snapshot = await ask(scene.world.rpc, "evm_snapshot");
+    await (await scene.world.registry.connect(scene.world.operator).revokeCredentials(1, 1, root, [0], [2n])).wait();
+    const newer = await collect();
+    await ask(scene.world.rpc, "evm_revert", [snapshot]);
+    const options = { offline: false, evidence: [newer], blocks: [pin(newer)] };
+    expect(outcomes(await verify(files[1] ?? "", { offline: false, evidence: [text] }))).not.toMatch(/revoked/);
+    expect(outcomes(await verify(files[1] ?? "", options))).toMatch(/status.revoked/);
   });
 });

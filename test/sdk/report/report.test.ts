@@ -68,7 +68,7 @@ describe("describeReport", () => {
     const { asOf } = revoked;
     const past = { ...revoked, revokedAt: null, asOf: asOf && { ...asOf, moment: "2026-11-24T12:00:00.000Z" } };
     expect(describeReport(past)[0]).toBe(
-      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked; the nodes do not say when",
+      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked; it is not known when",
     );
   });
 

@@ -27,13 +27,13 @@ type Fault = string;
 
 const codes = Object.keys(REPORT_TEXTS.en.codes);
 const isOpen = (code: string): boolean =>
-  /^(file|link|carrier|rpc)\.|^registry\.(no|wrong)-|\.pending$|-(withheld|missing|unknown)$|^stack\.withheld$/.test(
+  /^(file|link|carrier|rpc|evidence)\.|^registry\.(no|wrong)-|\.pending$|-(withheld|missing|unknown)$|^stack\.withheld$/.test(
     code,
   ) && code !== "anchor.missing";
 const FAULTS: readonly Fault[] = codes.map((code) => `${isOpen(code) ? "?" : "!"}${code}`);
 const checkOf = (fault: Fault): string => {
   const [room = ""] = fault.slice(1).split(".");
-  return /^(file|link|carrier)$/.test(room) ? "format" : room === "rpc" ? "registry" : room;
+  return /^(file|link|carrier)$/.test(room) ? "format" : room === "rpc" || room === "evidence" ? "registry" : room;
 };
 const listFaults = (check: string, mark = ""): Fault[] =>
   FAULTS.filter((fault) => fault.startsWith(mark) && checkOf(fault) === check);
@@ -96,7 +96,7 @@ function expectTone({ faults, skipped = "", kind = "laurel" }: Given): Tone {
   if (broken && kind === "laurel") return "false";
   if (broken || gravest || /!registry/.test(words)) return "unlisted";
   if (words.includes("!stack")) return "false";
-  const early = /[!?](format|file|link|carrier|integrity|registry|rpc|anchor|authority)/;
+  const early = /[!?](format|file|link|carrier|integrity|registry|rpc|evidence|anchor|authority)/;
   if (
     /!(status|validity)/.test(words) &&
     !early.test(words) &&

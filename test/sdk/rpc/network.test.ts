@@ -166,8 +166,11 @@ describe("why a node did not answer", () => {
   it("is shared by all that failed, or it is left out", async () => {
     const [closed, unknown] = [await fail("http://127.0.0.1:2"), await fail("https://no-such-host.invalid")];
     const nodes = ["http://127.0.0.1:2", "http://127.0.0.1:3"].map((url) => connectNode(url, LONG));
-    expect(joinFailures([closed, closed], 2, nodes)).toMatchObject({ code: "rpc.unreachable", reason: "port-closed" });
-    expect(joinFailures([closed, unknown], 2, nodes)).toMatchObject({ code: "rpc.unreachable", reason: undefined });
+    expect(joinFailures([closed, closed], 2, nodes, 0)).toMatchObject({
+      code: "rpc.unreachable",
+      reason: "port-closed",
+    });
+    expect(joinFailures([closed, unknown], 2, nodes, 0)).toMatchObject({ code: "rpc.unreachable", reason: undefined });
   });
 });
 

@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as portability from "../../../portability/src/index.ts";
 import * as issuing from "../../../issuing/src/index.ts";
+import { EvidenceError } from "../../../sdk/src/evidence.ts";
 import { CarrierError, describeFile } from "../../../sdk/src/carrier.ts";
 import { LinkError } from "../../../sdk/src/link/link-error.ts";
 import { DeadlineError } from "../../../sdk/src/rpc/deadline.ts";
@@ -68,6 +69,7 @@ const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
   LinkError: (text) => new LinkError("link.damaged", text, { cause: new Error(text) }),
   ProofError: (text) => new portability.ProofError("proof.document", text, { pointer: text, cause: new Error(text) }),
   QuoteError: (text) => new QuoteError(text),
+  EvidenceError: (text) => new EvidenceError("evidence.form", text),
   RegisterError: (text) => new sdk.RegisterError("register.damaged", text, text),
   RegistryError: (text) => new sdk.RegistryError("Error", { reason: text }),
   RpcError: (text) => new sdk.RpcError("rpc.bad-answer", text, { message: text, [text]: 1 }),

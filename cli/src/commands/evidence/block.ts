@@ -2,7 +2,7 @@
 import { quorumBlocks } from "@laurel/sdk/evidence";
 import { describeNetwork, formatMoment } from "@laurel/issuing";
 import { parseRegistryOption } from "../../chain/chain.ts";
-import { locateBlocks, pinBlock, readBlocks } from "../../settings/known/blocks-file.ts";
+import { locateBlocks, pinBlock, readBlocks } from "../../notes/blocks-file.ts";
 import { openTrustedNodes } from "../../settings/nodes-file.ts";
 import { requireTrust } from "../../settings/trust-file.ts";
 import { usageError } from "../../terminal/failure.ts";

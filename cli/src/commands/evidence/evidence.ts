@@ -1,6 +1,6 @@
 // laurel evidence: collect, show.
 import { basename } from "node:path";
-import { openCredential, parseCredential } from "@laurel/sdk";
+import { FormatError, openCredential, type OpenedCredential, parseCredential } from "@laurel/sdk";
 import type { ProvenEvidence } from "@laurel/sdk/evidence";
 import { countNoun, describeNetwork, formatMoment } from "@laurel/issuing";
 import { openCredentialInputs } from "../../credentials/credential-input.ts";
@@ -20,7 +20,7 @@ export async function collect({ session, words, options }: Invocation<CollectOpt
   const wanted = openWanted();
   for await (const { name, content, ...input } of await openCredentialInputs(words, session)) {
     if (content === null) throw "reason" in input ? input.reason : new Error(name);
-    const opened = openCredential(parseCredential(content));
+    const opened = openNamed(name, content);
     if (!opened.leadsToRoot)
       throw new CommandError("integrity.altered", 1, `${name} was altered: no evidence can show it`, {
         cure: "get the file again from whoever sent it",
@@ -37,6 +37,18 @@ export async function collect({ session, words, options }: Invocation<CollectOpt
     "Whoever reads the evidence has to know this hash from somebody they trust: a node, or you.",
     `Next: laurel verify ${neutralize(words[0] ?? "")} --evidence ${neutralize(out)} --block-hash ${proven.block.hash} --offline`,
   ]);
+}
+
+function openNamed(name: string, content: string | Uint8Array): OpenedCredential {
+  try {
+    return openCredential(parseCredential(content));
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new CommandError(cause.code, 1, `${name}: ${cause.message}`, {
+      cure: "name credentials, or a folder of them",
+      cause,
+    });
+  }
 }
 
 /** Prints what evidence shows, whoever wrote it; asks no node. */

@@ -3,7 +3,7 @@ import { describeTermFault } from "@laurel/issuing";
 import type { DidDocument, DidWeb, KeyFault, KnownKey, PublicKey, PublicSigningKey } from "@laurel/portability";
 import { withChain } from "../../chain/chain.ts";
 import { readConfig } from "../../settings/config.ts";
-import { changeKnownKeys, readKnownKeys } from "../../settings/known/did-seen.ts";
+import { changeKnownKeys, readKnownKeys } from "../../settings/did-seen.ts";
 import { readSigningKeyFile } from "../../settings/signing-key-file.ts";
 import { CommandError, usageError } from "../../terminal/failure.ts";
 import type { CommonOptions, Invocation, Outcome } from "../../terminal/invocation.ts";

@@ -3,7 +3,7 @@ import { createFile, makeFolder } from "@laurel/issuing";
 import type { DidDocument, DidKey, PublicSigningKey } from "@laurel/portability";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { changeKnownKeys, readKnownKeys } from "../../settings/known/did-seen.ts";
+import { changeKnownKeys, readKnownKeys } from "../../settings/did-seen.ts";
 import { refuseExisting } from "../../settings/keystore-file.ts";
 import { userFolder } from "../../settings/settings-file.ts";
 import { readSigningKeyFile } from "../../settings/signing-key-file.ts";

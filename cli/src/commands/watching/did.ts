@@ -9,7 +9,7 @@ import {
   type WatchState,
 } from "@laurel/issuing";
 import type { DidKey, DidWeb } from "@laurel/portability";
-import { readKnownKeys } from "../../settings/known/did-seen.ts";
+import { readKnownKeys } from "../../settings/did-seen.ts";
 import type { Session } from "../../terminal/session.ts";
 
 /** What a look at did.json found. */

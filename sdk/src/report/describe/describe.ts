@@ -166,12 +166,20 @@ function listRegistries({ registry, stack }: Report): NamedRegistry[] {
 }
 
 /** For which moments a report was asked, where that is not now: ` as of …`, `, as if it were …`, both, or nothing. */
-export function describeMoments({ at, asOf }: Pick<Report, "at" | "asOf">, language: Language = "en"): string {
+export function describeMoments(report: Pick<Report, "at" | "asOf" | "stack">, language: Language = "en"): string {
+  const { at, asOf } = report;
   const texts = REPORT_TEXTS[language];
   const format = (moment: string): string => formatTime(Date.parse(moment) / 1000, language);
-  const moment = asOf?.evidence === undefined ? asOf?.moment : new Date(asOf.timestamp * 1000).toISOString();
+  const shown = listShown(report);
+  const moment = shown.length > 0 ? new Date(Math.min(...shown) * 1000).toISOString() : asOf?.moment;
   const read = moment ? ` ${texts.asOf(format(moment))}` : "";
   return at === null ? read : `${read}, ${texts.asIf(format(at))}`;
+}
+
+/** The moments of the blocks by which evidence shows a report and its parts: the verdict is of the earliest. */
+function listShown({ asOf, stack }: Pick<Report, "asOf" | "stack">): number[] {
+  const parts = stack?.parts.flatMap(({ report }) => (report === null ? [] : listShown(report))) ?? [];
+  return asOf?.evidence === undefined ? parts : [asOf.timestamp, ...parts];
 }
 
 /** A report with each of its texts edited. */
@@ -219,14 +227,17 @@ export function layoutTable(
 
 /** At which block was read, and how many hosts agree. */
 export function describeReading(
-  { block, timestamp, nodes, evidence }: NonNullable<Report["asOf"]>,
+  { block, timestamp, hash, nodes, evidence }: NonNullable<Report["asOf"]>,
   language: Language,
 ): string {
   const texts = REPORT_TEXTS[language];
   const { agreed, asked, byNumber } = nodes;
   const believed = agreed === 1 ? texts.oneBelieved : texts.agreed(String(agreed), String(asked));
   const read = texts.readAt(String(block), formatTime(timestamp, language));
-  if (evidence !== undefined) return `${read}; ${texts.byEvidence(evidence.confirmedBy)}`;
+  if (evidence !== undefined) {
+    const { confirmedBy, maxAge } = evidence;
+    return `${read}; ${texts.byEvidence(confirmedBy, hash)}${maxAge === undefined ? "" : texts.acceptedAge(maxAge / 86_400)}`;
+  }
   return `${read}; ${believed}${byNumber === undefined ? "" : texts.byNumber(byNumber)}`;
 }
 

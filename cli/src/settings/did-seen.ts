@@ -4,8 +4,8 @@ import type { KeyState, KnownKey } from "@laurel/portability";
 import { isObject, type Json, parseJson } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { dirname, join } from "node:path";
-import { CommandError } from "../../terminal/failure.ts";
-import { userFolder } from "../settings-file.ts";
+import { CommandError } from "../terminal/failure.ts";
+import { userFolder } from "./settings-file.ts";
 
 const FORMAT = "laurel-did-seen-v1";
 const STATES: readonly KeyState[] = ["made", "seen", "retired", "compromised"];

@@ -3,8 +3,8 @@ import { makeFolder, writeFileAtomic } from "@laurel/issuing";
 import { isObject, type Json, parseJson } from "@laurel/sdk";
 import { readSmallFile } from "@laurel/sdk/node";
 import { dirname, join } from "node:path";
-import { CommandError } from "../../terminal/failure.ts";
-import { userFolder } from "../settings-file.ts";
+import { CommandError } from "../terminal/failure.ts";
+import { userFolder } from "../settings/settings-file.ts";
 
 /** A block that is believed. */
 export interface PinnedBlock {
@@ -19,6 +19,8 @@ export interface PinnedBlock {
 const FORMAT = "laurel-blocks-v1";
 /** In bytes; a thousand blocks have less. */
 const MOST = 1 << 18;
+/** The oldest are forgotten. */
+const MOST_PINNED = 1000;
 
 /** The blocks that are pinned, in the order in which that was done. @throws CommandError where the file is spoilt */
 export function readBlocks(env: NodeJS.ProcessEnv): readonly PinnedBlock[] {
@@ -39,7 +41,7 @@ export function readBlocks(env: NodeJS.ProcessEnv): readonly PinnedBlock[] {
 /** Pins a block. */
 export async function pinBlock(env: NodeJS.ProcessEnv, pinned: PinnedBlock): Promise<void> {
   const path = locateBlocks(env);
-  const blocks = [...readBlocks(env).filter(({ hash }) => hash !== pinned.hash), pinned];
+  const blocks = [...readBlocks(env).filter(({ hash }) => hash !== pinned.hash), pinned].slice(-MOST_PINNED);
   await makeFolder(dirname(path));
   await writeFileAtomic(path, `${JSON.stringify({ format: FORMAT, blocks }, null, 2)}\n`);
 }
