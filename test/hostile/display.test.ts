@@ -237,6 +237,8 @@ describe("every command", () => {
     ];
     const plain = ["--name", "x", "--uri", "https://x.example"];
     const [own, next] = [String(issuer), String(issuer + 1)];
+    const same = ["--issuer", own, "--uri", EVERY_TRICK];
+    const other = ["--issuer", own, "--uri", `${EVERY_TRICK}x`];
     const course1 = ["--course", `course ${FILE}`];
     const named = ["completed_on=2026-06-30", "student_number=1", "wallet_did=urn:x:x", "full_name=x"];
     const set = named.flatMap((cell) => ["--set", cell]);
@@ -350,12 +352,13 @@ describe("every command", () => {
         ],
         2,
       ],
-      [["accreditation", "renew", String(accreditation + 2), "--until", LATER, "--safe", `calls ${FILE}`]],
-      [["accreditation", "renew", String(accreditation + 2), "--until", LATER, ...by(accreditor)]],
+      [["accreditation", "renew", String(accreditation + 2), ...same, "--until", LATER, "--safe", `calls ${FILE}`]],
+      [["accreditation", "renew", String(accreditation + 2), ...same, "--until", LATER, ...by(accreditor)]],
+      [["accreditation", "renew", String(accreditation + 2), ...other, "--until", LATER, ...by(accreditor)], 1],
       [["accreditation", "list"]],
       [["accreditation", "end", String(accreditation + 2), ...by(accreditor)]],
       [["operator", "add", "--account", stranger.address, ...until, ...by(admin)]],
-      [["operator", "renew", "2", "--until", LATER, ...by(admin)]],
+      [["operator", "renew", "2", "--account", stranger.address, "--until", LATER, ...by(admin)]],
       [["operator", "list"]],
       [["operator", "end", "2", ...by(admin)]],
       [["operator", "end", "--account", stranger.address, ...by(admin)]],

@@ -51,6 +51,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
 const COLUMNS = ["completed_on=2026-11-20", "student_number=7", "full_name=Niamh", "wallet_did=did:example:niamh"];
 /** What these need besides, to come as far as the chain. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
+  "operator renew": ["--account", `0x${"11".repeat(20)}`],
+  "accreditation renew": ["--issuer", "1", "--uri", "https://x.example"],
   // It would go on.
   watch: ["--once", "--no-did"],
   issue: ["--course", "course.json", "--profile", "none"],

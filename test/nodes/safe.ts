@@ -7,13 +7,18 @@ const require = createRequire(import.meta.url);
 interface Artifact {
   readonly abi: [];
   readonly bytecode: string;
+  readonly deployedBytecode: string;
 }
-const ARTIFACTS: Readonly<Record<"safe" | "factory" | "handler" | "multiSend", Artifact>> = {
+const ARTIFACTS: Readonly<Record<"safe" | "factory" | "handler" | "multiSend" | "callOnly", Artifact>> = {
   safe: require("@safe-global/safe-contracts/build/artifacts/contracts/Safe.sol/Safe.json"),
   factory: require("@safe-global/safe-contracts/build/artifacts/contracts/proxies/SafeProxyFactory.sol/SafeProxyFactory.json"),
   handler: require("@safe-global/safe-contracts/build/artifacts/contracts/handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler.json"),
   multiSend: require("@safe-global/safe-contracts/build/artifacts/contracts/libraries/MultiSend.sol/MultiSend.json"),
+  callOnly: require("@safe-global/safe-contracts/build/artifacts/contracts/libraries/MultiSendCallOnly.sol/MultiSendCallOnly.json"),
 };
+
+/** The code of MultiSendCallOnly 1.4.1. */
+export const CALL_ONLY_CODE: string = ARTIFACTS.callOnly.deployedBytecode;
 
 /** One call that a Safe is to make. */
 export interface Call {
@@ -27,10 +32,12 @@ export interface TestSafe {
   readonly address: string;
   /** What the Safe itself says that its owners have to sign. */
   readonly hash: (call: Call) => Promise<string>;
+  /** The same of several calls at once, by the MultiSendCallOnly at an address. */
+  readonly hashAll: (calls: readonly Call[], multiSend: string) => Promise<string>;
   /** What the Safe says that its own part of that is. */
   readonly domain: () => Promise<string>;
   /** Has two owners sign and the Safe execute: one call by itself, several through MultiSend. */
-  readonly execute: (calls: readonly Call[]) => Promise<void>;
+  readonly execute: (calls: readonly Call[], multiSend?: string) => Promise<void>;
 }
 
 /** Makes Safes of the same three owners, of whom two have to sign. */
@@ -65,11 +72,12 @@ export async function openSafes(owners: readonly JsonRpcSigner[]): Promise<() =>
     return {
       address,
       hash: (call) => hashOf(call, 0),
+      hashAll: async (calls, to) => hashOf(await joinCalls(multiSend.attach(to) as Contract, calls), 1),
       domain: async () => String(await safe.getFunction("domainSeparator").staticCall()),
-      async execute(calls) {
+      async execute(calls, at = String(multiSend.target)) {
         const [only] = calls as [Call];
         const operation = calls.length === 1 ? 0 : 1;
-        const call = operation === 0 ? only : await joinCalls(multiSend, calls);
+        const call = operation === 0 ? only : await joinCalls(multiSend.attach(at) as Contract, calls);
         const hash = await hashOf(call, operation);
         const signing = [...owners.slice(0, 2)].sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
         const signatures = concat(await Promise.all(signing.map((owner) => signHash(owner, hash))));

@@ -192,11 +192,12 @@ export async function awaitReceipt(
   const end = Date.now() + patience;
   while (typeof told === "string" && Date.now() < end) {
     session.progress(neutralize(`waiting for transaction ${told}${said}`));
-    // A node that fails now and then is asked again: the transaction is sent.
-    const receipt = await provider.getTransactionReceipt(told).catch(() => null);
+    // A node that fails now and then is asked again: the transaction is sent. It may be in a block as it was offered first.
+    const receipt = await provider.findReceipt();
     if (receipt?.status === 1) return receipt;
     if (receipt !== null) {
-      throw new CommandError("transaction.failed", 1, `transaction ${told} failed in block ${receipt.blockNumber}`, {
+      const { hash, blockNumber } = receipt;
+      throw new CommandError("transaction.failed", 1, `transaction ${hash} failed in block ${blockNumber}`, {
         cure: "run the same command again to see why",
       });
     }

@@ -1,6 +1,7 @@
 // Calls that are written down in place of being sent: for an account that is a contract, such as a Safe, or for a key elsewhere.
 import { type Chain, countNoun, createFile, describeNetwork, formatMoment, formatUntil, RIGHTS } from "@laurel/issuing";
 import { keccak256 } from "ethers";
+import { createHash } from "node:crypto";
 import { lstat } from "node:fs/promises";
 import { type CommandError, usageError } from "../terminal/failure.ts";
 import { done, type Outcome } from "../terminal/invocation.ts";
@@ -12,7 +13,9 @@ import {
   createSafeFile,
   describeAccount,
   hashSafeTransaction,
+  hashTogether,
   type MethodCall,
+  type MultiSendHashes,
   readAccount,
   type ReadAccount,
   type SafeHashes,
@@ -39,8 +42,9 @@ export async function requireFree({ safe: file }: PlanOptions): Promise<void> {
   if (found !== undefined) throw refuseExisting(file);
 }
 
-/** An account that has to execute the calls, and what its owners sign where it is a Safe and there is one call. */
-type Party = Executor & ReadAccount & { readonly hashes: SafeHashes | undefined };
+/** An account that has to execute the calls, and what its owners sign where it is a Safe: for one call, or for several at once. */
+type Party = Executor &
+  ReadAccount & { readonly hashes: SafeHashes | undefined; readonly together: readonly MultiSendHashes[] };
 
 /** A call with its words. */
 type PlannedCall = MethodCall & {
@@ -61,7 +65,7 @@ export async function planCalls(
   { session, options, chain }: { readonly session: Session; readonly options: PlanOptions; readonly chain: Chain },
   calls: readonly RegistryCall[],
 ): Promise<Outcome> {
-  const planned = calls.map((call) => planCall(chain, call));
+  const planned = await Promise.all(calls.map((call) => nameOperator(chain, planCall(chain, call))));
   const encoded = calls.map((call, at) => ({ ...call, data: planned[at]?.data ?? "0x" }));
   const executors = await findExecutors(chain, encoded);
   const parties = await Promise.all(
@@ -69,18 +73,19 @@ export async function planCalls(
       const account = await readAccount(chain, executor.account);
       const [only, ...others] = planned;
       const { safe } = account;
-      const hashes =
-        safe === undefined || only === undefined || others.length > 0
-          ? undefined
-          : hashSafeTransaction(only, { chainId: chain.ref.chainId, safe: executor.account, nonce: safe.nonce });
-      return { ...executor, ...account, hashes };
+      const none = { ...executor, ...account, hashes: undefined, together: [] };
+      if (safe === undefined || only === undefined) return none;
+      const place = { chainId: chain.ref.chainId, safe: executor.account, nonce: safe.nonce };
+      if (others.length === 0) return { ...none, hashes: hashSafeTransaction(only, place) };
+      return { ...none, together: await hashTogether(chain, planned, { ...place, version: safe.version }) };
     }),
   );
   // What a call means is not asked here: those who sign decide.
   for (const { question } of calls) if (question !== undefined) session.note(`Ask whoever signs: ${question}`);
-  if (options.safe !== undefined) await writeSafeFile(session, options.safe, { chain, parties, planned });
-  const lines = describePlan({ chain, parties, planned, file: options.safe });
-  const value = formatPlan({ chain, parties, planned, file: options.safe });
+  const plan = { chain, parties, planned };
+  const file = options.safe === undefined ? undefined : await writeSafeFile(session, options.safe, plan);
+  const lines = describePlan({ ...plan, file });
+  const value = formatPlan({ ...plan, file });
   if (options.calldata !== true) return done(value, lines);
   if (!session.json) session.note(...lines);
   return done(
@@ -103,6 +108,16 @@ function planCall({ contract, ref }: Chain, { method, values }: RegistryCall): P
   return { to: ref.address, data, dataHash: keccak256(data), ...decoded };
 }
 
+/** The same with the account of the operator that it ends: a number alone can be another's. */
+async function nameOperator({ registry }: Chain, call: PlannedCall): Promise<PlannedCall> {
+  if (call.fragment.name !== "endOperator") return call;
+  const [issuer = 0, operator = 0] = call.values.map(Number);
+  // What is only shown keeps nobody from acting.
+  const found = await registry.getOperator(issuer, operator).catch(() => undefined);
+  const words = found === undefined ? "the nodes do not say which account" : `${found.account}, say the nodes`;
+  return { ...call, arguments: call.arguments.map((one) => (one.name === "operator" ? { ...one, words } : one)) };
+}
+
 /** What a number or a bit says, by the name of its argument. */
 const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
   until: (value) => formatUntil(Number(value)),
@@ -123,7 +138,13 @@ interface Plan {
   readonly planned: readonly PlannedCall[];
 }
 
-async function writeSafeFile({ command }: Session, file: string, { chain, parties, planned }: Plan): Promise<void> {
+/** A file that was written for a Safe, and the SHA-256 of its bytes as 64 hex digits. */
+interface SafeFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+async function writeSafeFile({ command }: Session, file: string, { chain, parties, planned }: Plan): Promise<SafeFile> {
   const described = planned.map(({ fragment, arguments: given }) => {
     const words = given.map(({ name, value, words: said }) => `${name} ${value}${said === null ? "" : ` (${said})`}`);
     return `${fragment.name}: ${words.join(", ")}`;
@@ -135,7 +156,9 @@ async function writeSafeFile({ command }: Session, file: string, { chain, partie
     account: parties[0]?.account ?? "",
     createdAt: Date.now(),
   });
-  if (!(await createFile(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o644 }))) throw refuseExisting(file);
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (!(await createFile(file, text, { mode: 0o644 }))) throw refuseExisting(file);
+  return { path: file, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
 function refuseExisting(file: string): CommandError {
@@ -143,14 +166,15 @@ function refuseExisting(file: string): CommandError {
 }
 
 /** The plan as JSON. */
-function formatPlan({ chain, parties, planned, file }: Plan & { readonly file: string | undefined }): object {
+function formatPlan({ chain, parties, planned, file }: Plan & { readonly file: SafeFile | undefined }): object {
   const { chainId, address: registry } = chain.ref;
   return {
     format: "laurel-calls-v1",
-    ...{ chainId, network: describeNetwork(chainId), registry, file: file ?? null },
-    accounts: parties.map(({ account, role, kind, safe = null, hashes }) => {
+    ...{ chainId, network: describeNetwork(chainId), registry },
+    ...{ file: file?.path ?? null, sha256: file?.sha256 ?? null },
+    accounts: parties.map(({ account, role, kind, safe = null, hashes, together }) => {
       const { safeTxHash = null, domainHash = null, messageHash = null } = hashes ?? {};
-      return { account, role, kind, safe, safeTxHash, domainHash, messageHash };
+      return { account, role, kind, safe, safeTxHash, domainHash, messageHash, together };
     }),
     calls: planned.map(({ to, data, dataHash, fragment, arguments: given }) => {
       return { to, data, dataHash, method: fragment.name, signature: fragment.format("sighash"), arguments: given };
@@ -159,26 +183,24 @@ function formatPlan({ chain, parties, planned, file }: Plan & { readonly file: s
 }
 
 /** The plan in words, to be compared with what a signer's device shows. */
-function describePlan({ chain, parties, planned, file }: Plan & { readonly file: string | undefined }): string[] {
+function describePlan({ chain, parties, planned, file }: Plan & { readonly file: SafeFile | undefined }): string[] {
   const count = countNoun(planned.length, "call");
   const { chainId, address } = chain.ref;
   const isOne = planned.length === 1;
   return [
     file === undefined
       ? `Nothing was sent. ${count} to be executed:`
-      : `Nothing was sent. ${showPath(file)} holds ${count} for a Safe to execute:`,
+      : `Nothing was sent. ${showPath(file.path)} holds ${count} for a Safe to execute:`,
     ...planned.flatMap((call, at) => describeCall(call, isOne ? "" : `${at + 1}. `)),
     `The target is the registry ${address} on ${describeNetwork(chainId)}.`,
     ...parties.flatMap((party, at) => [
       `${at === 0 ? "To be executed by" : "or by"} ${party.account}, ${party.role}: ${describeAccount(party)}.`,
-      ...(party.safe === undefined || party.hashes === undefined
-        ? []
-        : [
-            `  Safe transaction hash, if executed with nonce ${party.safe.nonce}: ${party.hashes.safeTxHash}`,
-            `  Some devices show two hashes, of the domain: ${party.hashes.domainHash}`,
-            `  and of the message: ${party.hashes.messageHash}`,
-          ]),
-      ...(party.safe === undefined || isOne
+      ...(party.hashes === undefined ? [] : describeHashes(party, party.hashes)),
+      ...party.together.flatMap((hashes) => [
+        `  The Safe makes all calls at once by MultiSendCallOnly ${hashes.multiSend}.`,
+        ...describeHashes(party, hashes),
+      ]),
+      ...(party.safe === undefined || isOne || party.together.length > 0
         ? []
         : ["  The Safe sends the calls as one transaction, by its MultiSend contract: compare the data of each call."]),
       ...(party.kind === "plain" && file !== undefined
@@ -188,9 +210,19 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
     ...(file === undefined
       ? []
       : [
+          `SHA-256 of the file: ${file.sha256}`,
+          "Whoever passes the file on can add calls to it: compare its SHA-256 before it is loaded.",
           "Each signer compares the hash and the words with what their own device shows.",
-          `Next: open ${showPath(file)} in the Safe's Transaction Builder.`,
+          `Next: open ${showPath(file.path)} in the Safe's Transaction Builder.`,
         ]),
+  ];
+}
+
+function describeHashes({ safe }: Party, { safeTxHash, domainHash, messageHash }: SafeHashes): string[] {
+  return [
+    `  Safe transaction hash, if executed with nonce ${safe?.nonce}: ${safeTxHash}`,
+    `  Some devices show two hashes, of the domain: ${domainHash}`,
+    `  and of the message: ${messageHash}`,
   ];
 }
 

@@ -1,11 +1,15 @@
 // Safes (safe.global) that execute calls: the file that their Transaction Builder reads, and the hash that their owners sign.
 import { type Chain, countNoun } from "@laurel/issuing";
 import {
+  concat,
   Contract,
+  dataLength,
   type FunctionFragment,
   id as hashText,
+  Interface,
   isCallException,
   isError,
+  solidityPacked,
   TypedDataEncoder,
   ZeroAddress,
 } from "ethers";
@@ -104,19 +108,56 @@ export interface SafeHashes {
   readonly messageHash: string;
 }
 
+/** Which transaction of which Safe. */
+interface SafePlace {
+  readonly chainId: number;
+  readonly safe: string;
+  readonly nonce: number;
+  /** 0, a call, unless said; 1 runs the target's code in the Safe's place. */
+  readonly operation?: 0 | 1;
+}
+
 /** The hashes of one call without value and without a refund of gas, as a Safe of version 1.3.0 or later makes them. */
 export function hashSafeTransaction(
   { to, data }: SafeCall,
-  { chainId, safe, nonce }: { readonly chainId: number; readonly safe: string; readonly nonce: number },
+  { chainId, safe, nonce, operation = 0 }: SafePlace,
 ): SafeHashes {
   const domain = { chainId, verifyingContract: safe };
   const gas = { safeTxGas: 0, baseGas: 0, gasPrice: 0, gasToken: ZeroAddress, refundReceiver: ZeroAddress };
-  const message = { to, value: 0, data, operation: 0, ...gas, nonce };
+  const message = { to, value: 0, data, operation, ...gas, nonce };
   return {
     safeTxHash: TypedDataEncoder.hash(domain, SAFE_TRANSACTION, message),
     domainHash: TypedDataEncoder.hashDomain(domain),
     messageHash: TypedDataEncoder.from(SAFE_TRANSACTION).hash(message),
   };
+}
+
+/** What makes several calls in a Safe's place, by the Safe's version: https://github.com/safe-global/safe-deployments, multi_send_call_only.json. */
+const MULTI_SENDS: readonly (readonly [version: string, address: string])[] = [
+  ["1.4.1", "0x9641d764fc13c8B624c04430C7356C1C7C8102e2"],
+  ["1.3.0", "0x40A2aCCbd92BCA938b02010E17A5b8929b49130D"],
+  ["1.3.0", "0xA1dabEF33b3B82c7814B6D82A79e50F4AC44102B"],
+];
+const MULTI_SEND = new Interface(["function multiSend(bytes transactions) payable"]);
+
+/** The hashes of several calls at once, as one transaction by a MultiSendCallOnly. */
+export type MultiSendHashes = SafeHashes & { readonly multiSend: string };
+
+/** What the owners of a Safe sign for several calls at once: for each MultiSendCallOnly of its version that a majority of the nodes has code of. @throws RpcError */
+export async function hashTogether(
+  { provider }: Pick<Chain, "provider">,
+  calls: readonly SafeCall[],
+  { version, ...place }: SafePlace & { readonly version: string },
+): Promise<readonly MultiSendHashes[]> {
+  const packed = calls.map(({ to, data }) =>
+    solidityPacked(["uint8", "address", "uint256", "uint256", "bytes"], [0, to, 0, dataLength(data), data]),
+  );
+  const data = MULTI_SEND.encodeFunctionData("multiSend", [concat(packed)]);
+  const own = MULTI_SENDS.filter(([of]) => of === version);
+  const found = await Promise.all(own.map(async ([, to]) => ((await provider.getCode(to)) === "0x" ? [] : [to])));
+  return found
+    .flat()
+    .map((to) => ({ multiSend: to, ...hashSafeTransaction({ to, data }, { ...place, operation: 1 }) }));
 }
 
 /** A call with the method that its data is of. */

@@ -67,10 +67,31 @@ const CLOCKS_APART = 900;
 /** Batches that are looked at at once. */
 const AT_ONCE = 8;
 
+/** The chain that `npm run dev` starts. Its clock stands still or was moved, and nothing outside it counts by it; a person names its number, no node. */
+const LOCAL_CHAIN = 31337;
+
+const readClock = (): number => Math.floor(Date.now() / 1000);
+
+/** Whether a chain's time cannot be told from a lie: one node that names a later time would leave a stolen key at work until then. */
+function isApart({ ref }: Chain, now: number): boolean {
+  return ref.chainId !== LOCAL_CHAIN && Math.abs(now - readClock()) > CLOCKS_APART;
+}
+
+/** A moment as of which terms are looked at: never one that this computer's clock has not reached, so that no lie of the nodes lets what is in force seem over. */
+export function boundMoment({ ref }: Chain, moment: number): number {
+  return ref.chainId === LOCAL_CHAIN ? moment : Math.min(moment, readClock() + CLOCKS_APART);
+}
+
+/** The moment after which terms are in force still: the newest block's second. */
+export async function readPresent(chain: Chain): Promise<number> {
+  return boundMoment(chain, await readNow(chain));
+}
+
 /**
  * The moment from which a term is to be no longer in force, as the options name it. Without one it is the second after the newest block: a batch of that block
  * counts.
- * @throws CommandError where the moment is on the wrong side of now, or what is executed later names none
+ * @throws CommandError where the moment is on the wrong side of now, or what is executed later names none · `clock.apart` where the chain's time and this computer's
+ * differ, and no moment is named
  */
 export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions): Promise<number> {
   if (asOf !== undefined && at !== undefined)
@@ -85,17 +106,27 @@ export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions)
       "nobody knows yet when this end is executed, so it has to name its moment",
       "add --as-of <moment>, or --at <moment to come>",
     );
-  const now = await readNow(chain);
+  const told = await readNow(chain);
+  const apart = isApart(chain, told);
+  // What a person named is held against this clock, where the nodes name another time.
+  const now = apart ? readClock() : told;
+  const where = apart ? "by this computer's clock" : "on this chain";
   if (asOf !== undefined) {
     const moment = parseDateFlag(asOf, "--as-of");
     if (moment <= now) return moment;
     const cure = chain.isPlanned ? "name a moment to come with --at" : "leave --as-of out: the term ends now";
-    throw usageError(`--as-of ${asOf} has not come yet on this chain`, cure);
+    throw usageError(`--as-of ${asOf} has not come yet ${where}`, cure);
   }
-  if (at === undefined) return now + 1;
-  const moment = parseDateFlag(at, "--at");
-  if (moment > now) return moment;
-  throw usageError(`--at ${at} has passed already on this chain`, "name a moment that has passed with --as-of");
+  if (at !== undefined) {
+    const moment = parseDateFlag(at, "--at");
+    if (moment > now) return moment;
+    throw usageError(`--at ${at} has passed already ${where}`, "name a moment that has passed with --as-of");
+  }
+  if (!apart) return now + 1;
+  const times = `${formatMoment(told)}, and by this computer's clock ${formatMoment(now)}`;
+  throw new CommandError("clock.apart", 3, `the newest block is of ${times}: nobody knows when now is`, {
+    cure: `set the clock right, or name other nodes with --rpc; by this clock it ends now with --as-of ${new Date(now * 1000).toISOString().replace(".000", "")}`,
+  });
 }
 
 /** Which terms are to end. */
@@ -120,6 +151,7 @@ export async function confirmEnd(
 ): Promise<AgreedEnd> {
   const moment = await chooseMoment(chain, options);
   for (const term of terms) requireRunning(term, moment, { owner, isToCome: options.at !== undefined });
+  if (options.asOf === undefined && options.at === undefined) requireBegun(terms, moment, owner);
   const later = terms.some(({ from }) => from >= moment)
     ? ` It begins only later than ${formatMoment(moment)}: all of it is taken away.`
     : "";
@@ -127,8 +159,8 @@ export async function confirmEnd(
     options.asOf === undefined
       ? ["What was anchored before goes on counting.", undefined]
       : await tellLoss(session, chain, { owner, moment });
-  const when =
-    options.asOf === undefined && !chain.isPlanned ? "after the newest block" : `as of ${formatMoment(moment)}`;
+  const isNow = options.asOf === undefined && !chain.isPlanned;
+  const when = `${isNow ? "after the newest block, " : ""}as of ${formatMoment(moment)}`;
   const ends = `${owner.ids.length === 1 ? "the term" : "the terms"} of ${nameOwner(owner)}${who === undefined ? "" : `, ${who},`} ${when}`;
   if (chain.isPlanned) {
     session.note(
@@ -142,7 +174,18 @@ export async function confirmEnd(
   return options.asOf === undefined ? { moment: await chooseMoment(chain, options), loss } : { moment, loss };
 }
 
-function requireRunning(
+/** What began only later than now is of another time than the node's that names now: all of it would be taken away, unsaid. @throws CommandError */
+function requireBegun(terms: readonly TermSpan[], moment: number, owner: TermOwner): void {
+  const later = terms.find(({ from }) => from >= moment);
+  if (later === undefined) return;
+  const message = `a term of ${nameOwner(owner)} begins ${formatMoment(later.from)}, and the newest block is of ${formatMoment(moment - 1)}`;
+  throw new CommandError("clock.apart", 3, message, {
+    cure: "run it again when the nodes are up to date, or name other nodes with --rpc; to take all of a term away, name a moment with --as-of",
+  });
+}
+
+/** Requires that something is left to end. @throws CommandError where a term is over by then, or empty */
+export function requireRunning(
   term: TermSpan,
   moment: number,
   { owner, isToCome }: { readonly owner: TermOwner; readonly isToCome: boolean },
@@ -199,7 +242,7 @@ async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<r
  * The chain's time. Where no majority of the nodes says it, the word is taken that is nearest to this computer's clock: neither a lie nor the order of the nodes
  * must keep a key at work.
  */
-export async function readNow({ provider }: Chain): Promise<number> {
+async function readNow({ provider }: Chain): Promise<number> {
   try {
     return (await provider.getBlock("latest"))?.timestamp ?? 0;
   } catch (error) {

@@ -21,6 +21,7 @@ const AS_OF = [
 ] as const;
 
 const AT = ["--at <moment>", "with --safe or --calldata: end it as of this moment to come"] as const;
+const NAMED = "needed where nobody is asked (--yes, --safe, --calldata)";
 const AGAIN = ["--again", "grant it beside one that is in force already"] as const;
 
 /** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator`, `completion` and `doctor`. */
@@ -186,9 +187,13 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
     .requiredOption("--uri <uri>", "its identifier")
     .requiredOption(...UNTIL)
     .option(...AGAIN);
-  const renewed = "laurel accreditation renew 1 --until 2032-12-31 --signer accreditor.json";
+  const renewed =
+    "laurel accreditation renew 1 --issuer 1 --uri did:web:university.example.org --until 2032-12-31 --signer accreditor.json";
   declare("renew <id>", "grant the same for longer, under a new number", renewed)
     .requiredOption(...UNTIL)
+    .option("--issuer <id>", `the issuer's number that it has; ${NAMED}`)
+    .option("--uri <uri>", `the identifier that it has; ${NAMED}`)
+    .option("--name <name>", "the name that it has")
     .option(...AGAIN);
   declare("end <id>", "end an accreditation", "laurel accreditation end 1 --as-of 2026-06-01")
     .option(...AS_OF)
@@ -206,9 +211,11 @@ function declareOperator(operator: Command, perform: Perform): void {
     .requiredOption(...UNTIL)
     .option("--rights <rights>", "anchor, revoke or anchor,revoke", "anchor,revoke")
     .option(...AGAIN);
-  const renewed = "laurel operator renew 1 --until 2028-06-30 --signer admin.json";
+  const renewed = "laurel operator renew 1 --account 0x… --until 2028-06-30 --signer admin.json";
   declare("renew <id>", "add the same account and rights for longer, under a new number", renewed)
     .requiredOption(...UNTIL)
+    .option("--account <address>", `the account that it has; ${NAMED}`)
+    .option("--rights <rights>", "the rights that it has")
     .option(...AGAIN);
   const ended = "laurel operator end 1 --as-of 2026-06-01T09:30:00Z --signer admin.json";
   declare("end [id]", "end an operator's term, or all terms of an account", ended)

@@ -32,6 +32,7 @@ import {
   type JsonRpcResult,
   toQuantity,
   Transaction,
+  type TransactionReceipt,
   ZeroAddress,
 } from "ethers";
 import { refuseUse } from "../messages/issuing-error.ts";
@@ -42,12 +43,22 @@ export type Told = string | null | undefined;
 /** How often a transaction is offered that nodes refuse for its fee: seven doublings are from 1 gwei to the most that a tip is. */
 const MOST_OFFERS = 10;
 
+/** One transaction, however often it is offered: all its offers have one nonce, so that a block takes one of them at most, whatever nodes reply. */
+interface Offer {
+  /** Of which account, and the nonce; undefined until the first offer needs one. */
+  nonce: { readonly account: string; readonly value: number } | undefined;
+  /** The hash of each offer that nodes were given, also where they say that they refuse it. */
+  readonly hashes: string[];
+}
+
 /** A class, since ethers makes providers by subclassing. */
 export class NodesProvider extends JsonRpcApiProvider {
   readonly #all: ChainClient;
   readonly #first: ChainClient;
   readonly #host: string;
   #told: Told;
+  #offer: Offer = { nonce: undefined, hashes: [] };
+  #isOffering = false;
   #isLegacy = false;
   #isFree = false;
   #offered: Fees | undefined;
@@ -109,23 +120,45 @@ export class NodesProvider extends JsonRpcApiProvider {
     return offered;
   }
 
-  /** Sends, and again with another offer where no node took the first one for its fee or its type. @throws TransactionError where no node takes it */
+  /**
+   * Sends, and again with another offer where no node took the first one for its fee or its type. What nodes say that they refuse may come into a block all the
+   * same: every offer has the nonce of the first, and none follows one that is in a block.
+   * @throws TransactionError where no node takes it · any error, with `told` set, where one of the offers may be in a block
+   */
   async offer<Sent>(send: () => Promise<Sent>): Promise<Sent> {
     // What was sent before is another transaction.
     this.#told = undefined;
     this.refusals = [];
+    this.#offer = { nonce: undefined, hashes: [] };
+    this.#isOffering = true;
     for (let turn = 1; ; turn += 1) {
       try {
         return await send();
       } catch (error) {
-        const kinds = new Set(error instanceof TransactionError ? error.refusals.map(({ kind }) => kind) : []);
+        const isRefused = error instanceof TransactionError;
+        const kinds = new Set(isRefused ? error.refusals.map(({ kind }) => kind) : []);
         const isAnew =
           kinds.has("fee-too-low") || (kinds.has("type") && !this.#isLegacy) || (kinds.has("funds") && !this.#isFree);
-        if (this.#told !== undefined || !isAnew || turn === MOST_OFFERS) throw error;
+        const settled: TransactionReceipt | null = this.#told === undefined ? await this.findReceipt() : null;
+        if (settled !== null) this.#told = settled.hash;
+        // Whatever else stops a later offer may do so because an earlier one is in a block.
+        else if (turn > 1 && (!isRefused || kinds.has("nonce-held"))) this.#told ??= this.#offer.hashes.at(-1) ?? null;
+        const isFixed = this.#offer.nonce !== undefined;
+        if (this.#told !== undefined || !isAnew || !isFixed || turn === MOST_OFFERS) throw error;
         this.#isLegacy ||= kinds.has("type");
         this.#isFree = kinds.has("funds");
       }
     }
+  }
+
+  /** The receipt of what was offered last, as a majority of the nodes gives it, under whichever of its hashes; null where none is in a block or a node fails. */
+  async findReceipt(): Promise<TransactionReceipt | null> {
+    const hashes = [...new Set([...this.#offer.hashes, ...(typeof this.#told === "string" ? [this.#told] : [])])];
+    for (const hash of hashes.reverse()) {
+      const receipt = await this.getTransactionReceipt(hash).catch(() => null);
+      if (receipt !== null) return receipt;
+    }
+    return null;
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
@@ -142,19 +175,43 @@ export class NodesProvider extends JsonRpcApiProvider {
     );
   }
 
+  /** The nonce of an account's transaction: of one that is being offered, always the same. @param count what comes next */
+  async #fixNonce(account: unknown, count: () => Promise<number>): Promise<string> {
+    const key = String(account).toLowerCase();
+    const { nonce } = this.#offer;
+    const isOpen = this.#isOffering && this.#told === undefined;
+    if (isOpen && nonce?.account === key) return toQuantity(nonce.value);
+    const value = await count();
+    if (isOpen) this.#offer.nonce = { account: key, value };
+    return toQuantity(value);
+  }
+
   /** The nonce that comes next: after all that is in blocks, and after what waits as the middle node says, so that an earlier command's is not replaced. */
-  async #countTransactions(account: unknown): Promise<string> {
+  async #countTransactions(account: unknown, nodes = this.#all): Promise<number> {
     const used = readCount(await this.#all.guess("eth_getTransactionCount", [account, "latest"]));
-    const counts = await this.#all.askEach("eth_getTransactionCount", [account, "pending"]).catch(() => []);
+    const counts = await nodes.askEach("eth_getTransactionCount", [account, "pending"]).catch(() => []);
     // A node that names no number has no say: it keeps nobody from sending.
     const waiting = counts.flatMap(takeForCount).sort((a, b) => a - b);
-    return toQuantity(Math.max(used, waiting[Math.floor((waiting.length - 1) / 2)] ?? 0));
+    return Math.max(used, waiting[Math.floor((waiting.length - 1) / 2)] ?? 0);
+  }
+
+  /** The nonce for what the first node signs: what waits is known best to that node. Nothing where no node says, and then it is offered once. */
+  async #nameNonce(request: object): Promise<{ readonly nonce?: string }> {
+    const { from, nonce } = request as { readonly from?: unknown; readonly nonce?: unknown };
+    if (nonce !== undefined) return {};
+    try {
+      return { nonce: await this.#fixNonce(from, () => this.#countTransactions(from, this.#first)) };
+    } catch (error) {
+      if (error instanceof RpcError) return {};
+      throw error;
+    }
   }
 
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
     if (method === "eth_sendRawTransaction") {
       // What nodes reply is not believed: the hash is of the bytes, and the chain says what became of it.
       const hash = toHex(keccak256(fromHex(params[0] as Hex)));
+      if (this.#isOffering) this.#offer.hashes.push(hash);
       const { wasTaken, refusals } = await this.#all.tell(method, params);
       this.refusals = refusals;
       // A node that gave no answer may have it.
@@ -166,16 +223,18 @@ export class NodesProvider extends JsonRpcApiProvider {
     if (method === "eth_estimateGas") return toQuantity(await readGas(this.#all, params));
     // ethers asks where the chain is while it sends: that must not keep anything from being sent.
     if (method === "eth_blockNumber") return this.#all.guess(method, params);
-    if (method === "eth_getTransactionCount") return this.#countTransactions(params[0]);
+    if (method === "eth_getTransactionCount")
+      return this.#fixNonce(params[0], () => this.#countTransactions(params[0]));
     if (method === "eth_accounts") return (await this.#all.askEach(method, params)).flat();
     if (method !== "eth_sendTransaction") return complete(method, await this.#all.ask(method, params));
     // Another node would sign another transaction.
     const request = Object(params[0]) as object;
     const isPriced = "maxFeePerGas" in request || "gasPrice" in request;
     const fees = isPriced ? {} : quoteFees(await this.#chooseFees());
+    const nonce = await this.#nameNonce(request);
     this.#told = null;
     try {
-      const hash = await this.#first.ask(method, [{ ...request, ...fees }]);
+      const hash = await this.#first.ask(method, [{ ...request, ...fees, ...nonce }]);
       this.#told = String(hash);
       return hash;
     } catch (error) {

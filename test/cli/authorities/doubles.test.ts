@@ -50,8 +50,8 @@ describe("a double", () => {
 
   it.each([
     ["uri", "--name Other --uri did:web:university.example.org"],
-    ["uri", "--name Other --uri https://U.example/"],
-    ["name", "--name 'uNIVERSITY of eXAMPLE' --uri https://other.example"],
+    ["uri", "--name Other --uri http://U.example.:80/"],
+    ["name", "--name 'uNIVERSITY\u00a0of eXAMPLE.' --uri https://other.example"],
     ["name", "--name 'Ecole E\u0301' --uri https://ecole2.example"],
   ])("of an institution is refused by its %s: %s", async (same, words) => {
     const { accreditor, stranger, registry } = scene.world;

@@ -1,5 +1,6 @@
 // Names and uris that nobody could state in a credential are refused before they are written, and what a person cannot see is asked about.
 import { describe, expect, it } from "vitest";
+import { isSame, isSamePlace } from "../../../cli/src/commands/authorities/grants/doubles.ts";
 import { checkIdentity } from "../../../cli/src/commands/authorities/grants/identity.ts";
 
 const check = (name: string, uri = "https://college.example") => checkIdentity({ name, uri });
@@ -68,6 +69,8 @@ describe("a name", () => {
     ["E\u0301cole", /accents as letters of their own/],
     ["Uni\u200dversity", /not seen, here written out: Uni\\u\{200d\}versity/],
     ["Two  blanks", /not seen/],
+    ["University\u00a0of Example", /other forms .* University of Example\.$/],
+    ["\uff35niversity of Example", /other forms .* University of Example\.$/],
   ])("%j is asked about", async (name, oddity) => {
     expect((await check(name)).join(" ")).toMatch(oddity);
   });
@@ -83,5 +86,48 @@ describe("a name", () => {
     ["é".repeat(129), "258 bytes"],
   ])("%j is refused", async (name, reason) => {
     await expect(check(name)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(reason) });
+  });
+});
+
+describe("what a person takes for the same", () => {
+  it.each([
+    "university of EXAMPLE",
+    "University  of Example",
+    "University\u00a0of Example",
+    "Univer\u00adsity of Example",
+    "University of\u200b Example",
+    "\uff35niversity of Example",
+    "University of Example.",
+    "University of Example ,",
+  ])("is a name in other letters and blanks: %j", (name) => {
+    expect(isSame(name, "University of Example")).toBe(true);
+  });
+
+  it("is not another name", () => {
+    for (const name of ["Un\u00edversity of Example", "University of Examples", "University ofExample", "?"])
+      expect(isSame(name, "University of Example")).toBe(false);
+    expect(isSame("?", "!")).toBe(false);
+  });
+
+  it.each([
+    "https://uni.example:443/x",
+    "http://uni.example/x",
+    "http://uni.example:80/x/",
+    "https://UNI.example./x",
+    "https://uni.example/x/",
+    "https://uni.example/./x",
+  ])("is an address by another way: %s", (uri) => {
+    expect(isSamePlace(uri, "https://uni.example/x")).toBe(true);
+  });
+
+  it("is not another address", () => {
+    for (const uri of [
+      "https://uni.example:8443/x",
+      "https://uni.example/y",
+      "https://uni.example/x?y",
+      "did:web:uni.example:x",
+    ])
+      expect(isSamePlace(uri, "https://uni.example/x")).toBe(false);
+    expect(isSamePlace("did:web:uni.example", "did:web:UNI.example")).toBe(true);
   });
 });

@@ -50,7 +50,9 @@ describe("what everybody can read for ever", () => {
     const env = { PATH: process.env.PATH, HOME: scene.folder };
     const { code, text } = await type(scene.folder, env, typed, [[/\[y\/N\] $/, "n"]], 1000);
     expect(code).toBe(1);
-    expect(text).toContain(`End the term of operator 1 of issuer 1, ${operator.address}, after the newest block?`);
+    expect(text).toContain(
+      `End the term of operator 1 of issuer 1, ${operator.address}, after the newest block, as of 20`,
+    );
   });
 
   it("says whom an issuer was accredited as, and who has that name too", async () => {

@@ -104,7 +104,17 @@ describe("laurel accreditation and operator", () => {
     const { accreditations } = await run(0, undefined, "accreditation", "list", "--issuer", "1");
     expect(accreditations.at(-1)).toMatchObject({ id: granted.id, issuer: 1, accreditor: 1, term: { until: UNTIL } });
     const later = ["--until", "2091-01-01"];
-    const longer = await run(0, accreditor, "accreditation", "renew", String(granted.id), ...later, "--again");
+    const known = ["--issuer", "1", "--uri", "did:web:university.example.org"];
+    const longer = await run(
+      0,
+      accreditor,
+      "accreditation",
+      "renew",
+      String(granted.id),
+      ...known,
+      ...later,
+      "--again",
+    );
     expect(longer).toMatchObject({ renews: granted.id, issuer: 1, name: "University of Example" });
     await run(0, accreditor, "accreditation", "end", String(granted.id));
     const added = await run(
@@ -125,7 +135,8 @@ describe("laurel accreditation and operator", () => {
     );
     const { operators } = await run(0, undefined, "operator", "list", "--issuer", "1");
     expect(operators.at(-1)).toMatchObject({ id: added.id, rights: 2, term: { until: UNTIL } });
-    const renewed = await run(0, admin, "operator", "renew", String(added.id), "--issuer", "1", ...later);
+    const account = ["--issuer", "1", "--account", stranger.address];
+    const renewed = await run(0, admin, "operator", "renew", String(added.id), ...account, ...later);
     expect(renewed).toMatchObject({ renews: added.id, account: stranger.address, rights: ["revoke"] });
     expect(await run(1, undefined, "operator", "list", "--issuer", "99")).toMatchObject({ code: "issuer.none" });
     expect(await run(0, admin, "operator", "end", String(added.id), "--issuer", "1")).toMatchObject({

@@ -1,5 +1,6 @@
 // Authorities that are Safes: what `--safe` and `--calldata` write is executed by real Safes on a real node.
 import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashSafeFile } from "../../../cli/src/chain/safe.ts";
 import { startAnvil } from "../../nodes/anvil.ts";
 import { editResults, type NodeProxy, startProxy } from "../../nodes/proxy.ts";
-import { type Call, openSafes, type TestSafe } from "../../nodes/safe.ts";
+import { type Call, CALL_ONLY_CODE, openSafes, type TestSafe } from "../../nodes/safe.ts";
 import { createDocument, createWorld, type World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
 import { type Run, runInProcess } from "../run.ts";
@@ -39,6 +40,8 @@ afterAll(async () => {
 
 const run = (words: readonly string[]): Promise<Run> => runInProcess(folder, words);
 const safe = (position: number): TestSafe => safes[position] as TestSafe;
+/** Where MultiSendCallOnly 1.4.1 is on every chain that has it. */
+const CALL_ONLY = "0x9641d764fc13c8B624c04430C7356C1C7C8102e2";
 const writeMoment = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000", "");
 
 /** A file as the Transaction Builder reads it. */
@@ -76,6 +79,11 @@ async function plan(words: readonly string[], by: TestSafe): Promise<SafeFile["t
   const [only] = transactions as readonly Call[] as [Call];
   const { safeTxHash, domainHash, messageHash } = told.accounts[0];
   expect(safeTxHash).toBe(transactions.length === 1 ? await by.hash(only) : null);
+  expect(told.sha256).toBe(
+    createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex"),
+  );
   if (safeTxHash !== null) {
     expect(domainHash).toBe(await by.domain());
     expect(keccak256(concat(["0x1901", domainHash, messageHash]))).toBe(safeTxHash);
@@ -159,7 +167,22 @@ describe("an accreditor and an admin that are Safes", () => {
       { issuer: "2", operator: "2", moment: String(moment) },
       { issuer: "2", operator: "3", moment: String(moment) },
     ]);
-    await safe(2).execute(calls);
+    const end = ["operator", "end", "--account", world.stranger.address, "--issuer", "2", ...at];
+    await world.provider.send("anvil_setCode", [CALL_ONLY, CALL_ONLY_CODE]);
+    const { stdout } = await run([...end, ...place, "--safe", join(folder, "together.json")]);
+    const hash = await safe(2).hashAll(calls, CALL_ONLY);
+    expect(stdout).toContain(`MultiSendCallOnly ${CALL_ONLY}`);
+    expect(stdout).toMatch(new RegExp(`if executed with nonce \\d+: ${hash}\n`));
+    expect(stdout).not.toContain("compare the data of each call");
+    const bytes = await readFile(join(folder, "together.json"));
+    expect(stdout).toContain(`SHA-256 of the file: ${createHash("sha256").update(bytes).digest("hex")}`);
+    for (const operator of [2, 3])
+      expect(stdout).toMatch(new RegExp(`operator +${operator} \\(${world.stranger.address}, say the nodes\\)`));
+    const { accounts } = expectOutput((await run([...end, ...place, "--calldata", "--json"])).stdout);
+    const [{ together, safeTxHash }] = accounts;
+    expect([together.length, together[0].safeTxHash, safeTxHash]).toEqual([1, hash, null]);
+    expect(keccak256(concat(["0x1901", together[0].domainHash, together[0].messageHash]))).toBe(hash);
+    await safe(2).execute(calls, CALL_ONLY);
     await act(["accreditation", "end", "2", ...at], safe(1));
     const named = ["--name", "University of Example", "--uri", "https://university.example"];
     const granted = ["--accreditor", "2", "--issuer", "1", "--until", "2038-12-31", ...named];

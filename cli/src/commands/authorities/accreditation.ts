@@ -11,7 +11,7 @@ import { endTerm } from "./ends/end-term.ts";
 import { type AccreditationGrant, type AgainOptions, findAccreditation, requireSingle } from "./grants/doubles.ts";
 import { checkIdentity } from "./grants/identity.ts";
 import { askPublic, nameIdentity, STATED } from "./grants/question.ts";
-import { type RenewOptions, requireRenewable } from "./grants/renew.ts";
+import { type RenewOptions, requireNamed, requireRenewable, requireSame } from "./grants/renew.ts";
 import { formatMoment, formatUntil } from "@laurel/issuing";
 
 /** What `accreditation grant` takes. */
@@ -43,11 +43,25 @@ export async function grant(invocation: Invocation<GrantOptions>): Promise<Outco
   });
 }
 
+/** What `accreditation renew` takes. */
+interface RenewAccreditationOptions extends RegistryOptions, RenewOptions {
+  /** What the accreditation says, as the person knows it. */
+  readonly issuer?: string;
+  readonly name?: string;
+  readonly uri?: string;
+}
+
 /** Accredits an issuer once more, for longer: the same name and uri by the same accreditor. */
-export function renew(invocation: Invocation<RegistryOptions & RenewOptions>): Promise<Outcome> {
+export function renew(invocation: Invocation<RenewAccreditationOptions>): Promise<Outcome> {
   const { session, operand, options } = invocation;
   const id = parseId(operand, "accreditation");
   const until = parseLastDay(options.until, "--until");
+  const known = {
+    issuer: { option: "--issuer", given: options.issuer && String(parseId(options.issuer, "--issuer")) },
+    uri: { option: "--uri", given: options.uri },
+    name: { option: "--name", given: options.name },
+  };
+  requireNamed(options, [known.issuer, known.uri]);
   return withRegistry(invocation, async (chain) => {
     const { accreditor, issuer, name, uri, term } = await chain.registry.getAccreditation(id);
     if (accreditor === 0) {
@@ -55,6 +69,11 @@ export function renew(invocation: Invocation<RegistryOptions & RenewOptions>): P
       throw new CommandError("registry.UnknownAccreditation", 1, `there is no accreditation ${id}`, { cure });
     }
     const owner = { kind: "accreditation", ids: [id], issuer: undefined } as const;
+    requireSame(owner, [
+      { ...known.issuer, told: String(issuer) },
+      { ...known.uri, told: uri },
+      { ...known.name, told: name },
+    ]);
     await requireRenewable(session, chain, { owner, term, until, again: options.again });
     const made = { accreditor, issuer, name, uri };
     await requireSingle(options, async () => (await findAccreditation(session, chain, { ...made, except: id })).double);

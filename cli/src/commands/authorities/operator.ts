@@ -11,7 +11,7 @@ import { endAccount } from "./ends/end-account.ts";
 import { endTerm } from "./ends/end-term.ts";
 import { type AgainOptions, findOperator, requireSingle } from "./grants/doubles.ts";
 import { askPublic } from "./grants/question.ts";
-import { type RenewOptions, requireRenewable } from "./grants/renew.ts";
+import { type RenewOptions, requireNamed, requireRenewable, requireSame } from "./grants/renew.ts";
 import { formatUntil, readIssuer, RIGHTS } from "@laurel/issuing";
 import { formatIssuerRef } from "@laurel/sdk";
 
@@ -56,11 +56,21 @@ export function add(invocation: Invocation<AddOptions>): Promise<Outcome> {
   });
 }
 
+/** What `operator renew` takes. */
+interface RenewOperatorOptions extends IssuerOptions, RenewOptions {
+  /** What the operator has, as the person knows it. */
+  readonly account?: string;
+  readonly rights?: string;
+}
+
 /** Adds an operator once more, for longer: the same account with the same rights. */
-export function renew(invocation: Invocation<IssuerOptions & RenewOptions>): Promise<Outcome> {
+export function renew(invocation: Invocation<RenewOperatorOptions>): Promise<Outcome> {
   const { session, operand, options } = invocation;
   const id = parseId(operand, "operator");
   const until = parseLastDay(options.until, "--until");
+  const known = options.account === undefined ? undefined : parseAddress(options.account, "--account");
+  const knownRights = options.rights === undefined ? undefined : formatRights(parseRights(options.rights));
+  requireNamed(options, [{ option: "--account", given: known }]);
   return withRegistry(invocation, async (chain) => {
     const issuer = requireIssuer(chain, options);
     const { account, rights, term } = await chain.registry.getOperator(issuer, id);
@@ -69,6 +79,10 @@ export function renew(invocation: Invocation<IssuerOptions & RenewOptions>): Pro
       throw new CommandError("registry.UnknownOperator", 1, `issuer ${issuer} has no operator ${id}`, { cure });
     }
     const owner = { kind: "operator", ids: [id], issuer } as const;
+    requireSame(owner, [
+      { option: "--account", given: known, told: account },
+      { option: "--rights", given: knownRights, told: formatRights(rights) },
+    ]);
     await requireRenewable(session, chain, { owner, term, until, again: options.again });
     await requireSingle(options, () => findOperator(chain, { issuer, account, rights, except: id }));
     return addOperator(invocation, chain, { issuer, account, until, rights, renews: id });

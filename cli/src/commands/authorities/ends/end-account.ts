@@ -3,11 +3,14 @@ import type { RegistryOptions } from "../../../chain/chain.ts";
 import type { ActingChain } from "../../../chain/registry-action.ts";
 import {
   type AgreedEnd,
+  boundMoment,
   chooseMoment,
   confirmEnd,
   type EndOptions,
   isOver,
   nameOwner,
+  readPresent,
+  requireRunning,
 } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
@@ -48,6 +51,12 @@ export async function endAccount(
     throw new CommandError("operator.none", 1, `${account} was never an operator of issuer ${issuer}`, { cure });
   }
   const open = all.filter(({ term }) => !isOver(term, first));
+  if (open.length === 0) {
+    const now = await readPresent(chain);
+    for (const { id, term } of all)
+      if (!isOver(term, now + 1))
+        requireRunning(term, first, { owner: { kind: "operator", ids: [id], issuer }, isToCome: first > now });
+  }
   if (open.length === 0) return report(chain, leaver, { until: null, moment: first, ended: [], left: [] });
   const owner = { kind: "operator", ids: open.map(({ id }) => id), issuer } as const;
   const agreed = await confirmEnd(session, chain, {
@@ -85,7 +94,7 @@ async function listTerms(chain: ActingChain, { issuer, account }: Leaver): Promi
   return (await listOperators(chain, issuer)).filter((one) => one.account === account);
 }
 
-/** What is in force from a moment on, as a majority of the nodes says. */
+/** What is in force from a moment on, as a majority of the nodes says: what goes on in time to come is in force. */
 async function listLeft(
   chain: ActingChain,
   leaver: Leaver,
@@ -93,7 +102,7 @@ async function listLeft(
   looks = LOOKS,
 ): Promise<Entry<"getOperator">[]> {
   for (let look = 1; ; look += 1) {
-    const left = (await listTerms(chain, leaver)).filter(({ term }) => !isOver(term, moment));
+    const left = (await listTerms(chain, leaver)).filter(({ term }) => !isOver(term, boundMoment(chain, moment)));
     if (left.length === 0 || look === looks) return left;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

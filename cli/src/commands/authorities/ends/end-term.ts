@@ -2,12 +2,13 @@
 import type { ActingChain } from "../../../chain/registry-action.ts";
 import { parseId, withRegistry } from "../../../chain/registry-action.ts";
 import {
+  boundMoment,
   confirmEnd,
   type EndOptions,
   isOver,
   type Loss,
   nameOwner,
-  readNow,
+  readPresent,
   type TermOwner,
 } from "../../../chain/term-end.ts";
 import { done, type Handler } from "../../../terminal/invocation.ts";
@@ -112,7 +113,7 @@ async function listOthers(
   { kind, ids, issuer }: TermOwner,
   { moment, issuer: accredited }: { readonly moment: number; readonly issuer: number | undefined },
 ): Promise<Other[]> {
-  const now = Math.max(await readNow(chain), moment);
+  const now = Math.max(await readPresent(chain), boundMoment(chain, moment));
   const all: readonly Other[] =
     kind === "operator"
       ? (await listOperators(chain, issuer ?? 0)).map(({ account, ...one }) => ({ ...one, name: account }))

@@ -1,6 +1,6 @@
 // What else an account may do in a registry: whoever ends one role of a leaver or a thief has to know of the others.
 import { indent } from "../../../terminal/terminal.ts";
-import { isOver, readNow } from "../../../chain/term-end.ts";
+import { boundMoment, isOver, readPresent } from "../../../chain/term-end.ts";
 import { listEntries, listOperators } from "../grants/entries.ts";
 import { type Chain, formatUntil } from "@laurel/issuing";
 
@@ -43,7 +43,7 @@ export async function listRoles(
 ): Promise<Roles> {
   const { registry } = chain;
   const [now, governor, offered, accreditors, total] = await Promise.all([
-    ...([readNow(chain), registry.owner(), registry.pendingOwner()] as const),
+    ...([readPresent(chain), registry.owner(), registry.pendingOwner()] as const),
     listEntries(registry.accreditorCount(), async (id) => {
       const [made, next] = await Promise.all([registry.getAccreditor(id), registry.pendingAccreditor(id)]);
       return { ...made, next };
@@ -51,7 +51,7 @@ export async function listRoles(
     registry.issuerCount(),
   ]);
   const isPresent = (term: { readonly from: number; readonly until: number }): boolean =>
-    !isOver(term, Math.max(now, moment));
+    !isOver(term, Math.max(now, boundMoment(chain, moment)));
   const first = issuer === undefined ? [] : [issuer];
   const ids = Array.from({ length: Math.min(total, MOST_ISSUERS) }, (_, i) => i + 1);
   const roles: Role[] = [];

@@ -1,6 +1,6 @@
 // Grants that are in force already. A second one would stay in force after the first was ended.
 import type { Session } from "../../../terminal/session.ts";
-import { isOver, readNow } from "../../../chain/term-end.ts";
+import { isOver, readPresent } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
@@ -48,7 +48,7 @@ export interface OperatorGrant {
 /** An operator that the same account is already, with one of these rights at least. */
 export async function findOperator(chain: Chain, grant: OperatorGrant): Promise<Double | undefined> {
   const { issuer, account, rights, except } = grant;
-  const [operators, now] = await Promise.all([listOperators(chain, issuer), readNow(chain)]);
+  const [operators, now] = await Promise.all([listOperators(chain, issuer), readPresent(chain)]);
   const found = operators.findLast(
     (one) => one.id !== except && one.account === account && (one.rights & rights) !== 0 && !isOver(one.term, now + 1),
   );
@@ -126,7 +126,7 @@ export async function findAccreditor(
   chain: Chain,
   { account, ...identity }: Identity & { readonly account: string },
 ): Promise<Double | undefined> {
-  const [accreditors, now] = await Promise.all([listAccreditors(chain), readNow(chain)]);
+  const [accreditors, now] = await Promise.all([listAccreditors(chain), readPresent(chain)]);
   const found = accreditors.flatMap((one) => {
     if (isOver(one.term, now + 1)) return [];
     const same = one.account === account ? "account" : findSame(one, identity);
@@ -147,7 +147,7 @@ async function listInForce(session: Session, chain: Chain): Promise<Entry<"getAc
       listAccreditations(chain, undefined, (done, of) => {
         session.progress(`looking at accreditations: ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`);
       }),
-      readNow(chain),
+      readPresent(chain),
     ]);
     return accreditations.filter(({ term }) => !isOver(term, now + 1));
   } finally {
@@ -165,16 +165,27 @@ function findSame(one: Identity, other: Identity): "name" | "uri" | undefined {
   return isSame(one.name, other.name) ? "name" : undefined;
 }
 
-/** Whether two texts are the same to a person: composed or not, large or small, with blanks around them or none. */
-function isSame(one: string, other: string): boolean {
+/** Whether two names are the same to a person: large or small, however composed, spaced or ended, and with what nobody sees in them or not. */
+export function isSame(one: string, other: string): boolean {
   return fold(one) === fold(other);
 }
 
-/** The same of addresses, with a last slash or none. */
-function isSamePlace(one: string, other: string): boolean {
-  return fold(one).replace(/\/$/, "") === fold(other).replace(/\/$/, "");
+/** Whether two uris name the same place: whatever the scheme, the default port, a last dot of the host or a last slash. */
+export function isSamePlace(one: string, other: string): boolean {
+  return foldPlace(one) === foldPlace(other);
+}
+
+function foldPlace(uri: string): string {
+  const text = fold(uri);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return text.replace(/\/$/, "");
+  const { hostname, port, pathname, search, hash } = new URL(text);
+  const place = port === "" || port === "80" || port === "443" ? "" : `:${port}`;
+  return `//${hostname.replace(/\.$/, "")}${place}${`${pathname}${search}${hash}`.replace(/\/$/, "")}`;
 }
 
 function fold(text: string): string {
-  return text.toUpperCase().toLowerCase().normalize("NFC").trim();
+  const seen = text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const even = seen.toUpperCase().toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim();
+  // What is punctuation alone stays.
+  return even.replace(/[.,:;!?\s]+$/u, "") || even;
 }

@@ -86,6 +86,9 @@ function listOddities(name: string): string[] {
   if (shown !== name) oddities.push(`The name holds what is not seen, here written out: ${shown}.`);
   if (name !== name.normalize("NFC"))
     oddities.push("The name has accents as letters of their own; credentials must state it byte for byte so.");
+  const plain = name.normalize("NFKC");
+  if (plain !== name.normalize("NFC"))
+    oddities.push(`The name has other forms of letters or blanks; with usual ones it is ${neutralize(plain)}.`);
   return oddities;
 }
 

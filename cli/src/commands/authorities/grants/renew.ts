@@ -1,8 +1,10 @@
 // Renewing: a term cannot be lengthened, so what it grants is granted once more, under a number of its own.
+import { isPlanning, type PlanOptions } from "../../../chain/planned-calls.ts";
 import type { ActingChain } from "../../../chain/registry-action.ts";
-import { type TermOwner, isOver, nameOwner, readNow } from "../../../chain/term-end.ts";
+import { type TermOwner, isOver, nameOwner, readPresent } from "../../../chain/term-end.ts";
 import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError, usageError } from "../../../terminal/failure.ts";
+import { neutralize } from "../../../terminal/terminal.ts";
 import type { Session } from "../../../terminal/session.ts";
 import type { AgainOptions } from "./doubles.ts";
 import { scanLogsSince, type TermSpan } from "@laurel/sdk";
@@ -11,6 +13,40 @@ import { formatUntil } from "@laurel/issuing";
 /** What the `renew` commands take. */
 export interface RenewOptions extends AgainOptions {
   readonly until: string;
+}
+
+/** What a person knows of what is renewed: the option that says so, and what it says. */
+interface Known {
+  readonly option: string;
+  readonly given: string | undefined;
+}
+
+/**
+ * Requires that what the nodes cannot know better is named where nobody is asked: they could name another account, and it would be granted.
+ * @throws CommandError
+ */
+export function requireNamed(
+  options: PlanOptions & { readonly yes?: boolean | undefined },
+  known: readonly Known[],
+): void {
+  const missing = known.filter(({ given }) => given === undefined).map(({ option }) => option);
+  if (missing.length === 0 || (options.yes !== true && !isPlanning(options))) return;
+  throw usageError(
+    `${missing.join(" and ")}: missing, and nobody is asked whether the nodes tell it right`,
+    "name what is renewed, from your own records; or leave out --yes, --safe and --calldata, to be asked",
+  );
+}
+
+/** Requires that the nodes say the same of what is renewed as the person. @throws CommandError `renew.other` */
+export function requireSame(owner: TermOwner, known: readonly (Known & { readonly told: string })[]): void {
+  for (const { option, given, told } of known)
+    if (given !== undefined && given !== told)
+      throw new CommandError(
+        "renew.other",
+        1,
+        `${option} ${neutralize(given)}: ${nameOwner(owner)} has ${neutralize(told)}, say the nodes`,
+        { cure: "check the number with the list command; where it is right, name other nodes with --rpc" },
+      );
 }
 
 /** What is renewed, and until when. */
@@ -40,7 +76,7 @@ export async function requireRenewable(
   const name = nameOwner(owner);
   if (until <= term.until && !isOver(term, term.from))
     throw usageError(`the term of ${name} lasts ${formatUntil(term.until)} already`, "name a later day with --until");
-  if (again === true || !isOver(term, (await readNow(chain)) + 1)) return;
+  if (again === true || !isOver(term, (await readPresent(chain)) + 1)) return;
   if (!(await wasEnded(session, chain, owner, term))) return;
   throw new CommandError("renew.ended", 1, `${name} was ended early, ${formatUntil(term.until)}`, {
     cure: "ask whoever ended it why; to grant the same once more: --again",
