@@ -222,7 +222,7 @@ describe("verifying by evidence", () => {
       expect(outcomes(stale)).toBe("pass pass pass evidence.stale evidence.stale evidence.stale pass");
       expect((await verify(files[2] ?? "")).verdict).toBe("unknown");
       const accepted = await verify(files[1] ?? "", { maxAge: 9 * 24 * 3600 });
-      expect(describeReport(accepted).join("\n")).toContain("; up to 9 days are accepted");
+      expect(describeReport(accepted).join("\n")).toContain("; up to 9 days old");
       expect((await verify(files[1] ?? "", { asOfBlock: true })).verdict).toBe("valid");
       expect((await verify(files[2] ?? "", { asOfBlock: true })).verdict).toBe("invalid");
       const untrusted = await verify(files[1] ?? "", { asOfBlock: true, blocks: [] });
