@@ -181,6 +181,6 @@ export { makeEvent, makeEventId, type KeyFacts, type WatchEvent, type WatchFacts
 export { type FoundEvent, readRound, type Round } from "./watching/round.ts";
 export type { WatchSource } from "./watching/events/source.ts";
 export { type Beginning, beginWatch, readIssuerUri } from "./watching/start.ts";
-export { noteTold, readWatchState, type WatchState, writeWatchState } from "./watching/seen/state-file.ts";
+export { noteTold, readWatchState, type WaitingEvent, type WatchState, writeWatchState } from "./watching/seen/state-file.ts";
 export { describeWatchEvent } from "./watching/events/words.ts";
 export { rehearseBatch, type RehearsalRequest } from "./workflow/rehearse.ts";

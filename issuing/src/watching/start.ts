@@ -46,7 +46,18 @@ export async function beginWatch(source: WatchSource, since?: number): Promise<B
   const block = since === undefined ? head.number : await findBlockBefore(client, head, since);
   const state: WatchState = {
     ...{ format: "laurel-watch-v1", chainId: ref.chainId, registry: ref.address, issuer: issuer ?? null },
-    ...{ began: head.number, block, told: [], toldByState: [], seen, did: null, turn: 0, head },
+    ...{
+      began: head.number,
+      waiting: [],
+      block,
+      told: [],
+      toldByState: [],
+      listedAt: Math.floor(Date.now() / 1000),
+      seen,
+      did: null,
+      turn: 0,
+      head,
+    },
   };
   const own = issuer === undefined ? undefined : seen.issuers[issuer];
   const facts: WatchFacts = {

@@ -82,11 +82,15 @@ describe("laurel watch", () => {
   });
 
   it("goes on by the state where the nodes list no events, and says so", async () => {
+    await writeOwn(watcher.folder, "trust.json", world.trust());
     await watcher.look();
     for (const proxy of proxies) proxy.fault = refuse;
     await addOperator();
-    expect(await watcher.look()).toMatchObject([{ kind: "operator-added", source: "state" }]);
+    expect(await watcher.look([], 3)).toMatchObject([{ kind: "operator-added", source: "state" }]);
     expect(watcher.said()).toContain("the nodes list no events");
+    expect(await watcher.look(["--silence", "0.001"], 3)).toMatchObject([{ kind: "silence", reason: "no-events" }]);
+    for (const proxy of proxies) proxy.fault = undefined;
+    expect(await watcher.look()).toEqual([]);
   });
 
   it("needs both of two nodes", async () => {

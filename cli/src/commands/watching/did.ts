@@ -1,10 +1,10 @@
 // did.json of the issuer that is watched: whoever puts a key there can sign in its name before verifiers that know nothing of a registry.
 import {
-  type FoundEvent,
   type KeyFacts,
   makeEvent,
   makeEventId,
   readIssuerUri,
+  type WatchEvent,
   type WatchSource,
   type WatchState,
 } from "@laurel/issuing";
@@ -14,7 +14,7 @@ import type { Session } from "../../terminal/session.ts";
 
 /** What a look at did.json found. */
 export interface DidLook {
-  readonly found: readonly FoundEvent[];
+  readonly found: readonly WatchEvent[];
   /** What cannot be told, as a sentence. */
   readonly note?: string;
 }
@@ -64,7 +64,7 @@ export async function lookAtDid(
     final: true,
   } as const;
   const event = makeEvent(source.ref, origin, { kind: "did-changed", did, added, removed });
-  return { found: [{ event, hash: "" }] };
+  return { found: [event] };
 }
 
 /** The keys that were seen on the web site, by `laurel did check`; undefined where none was. */

@@ -129,6 +129,13 @@ export type WatchFacts =
       /** When the last block was made that the nodes agreed on; null where they never did. */
       readonly since: number | null;
     }
+  | {
+      readonly kind: "receiver-deaf";
+      readonly receiver: "output" | "exec" | "post";
+      /** How many events wait for it, and since when. */
+      readonly waiting: number;
+      readonly since: number;
+    }
   | { readonly kind: "reorganised"; readonly gone: readonly { readonly id: string; readonly kind: string }[] }
   | { readonly kind: "events-untold"; readonly from: number; readonly to: number };
 

@@ -102,6 +102,10 @@ function describe(event: WatchFacts): string {
     }
     case "silence":
       return describeSilence(event);
+    case "receiver-deaf": {
+      const who = event.receiver === "output" ? "Standard output" : `--${event.receiver}`;
+      return `${who} has taken nothing since ${formatTime(event.since)}: ${countNoun(event.waiting, "event")} ${event.waiting === 1 ? "waits" : "wait"} for it. See to it; standard error says why.`;
+    }
     case "reorganised":
       return `The chain was reorganised: ${countNoun(event.gone.length, "event")} told before did not happen: ${event.gone.map(({ kind, id }) => `${kind} ${id.slice(0, 16)}`).join(", ")}.`;
     case "events-untold":

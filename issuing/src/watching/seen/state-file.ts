@@ -1,4 +1,4 @@
-// laurel-watch-v1: how far a watch is. It is written only after all who are told have taken what comes before.
+// laurel-watch-v1: how far a watch is. What is to be told is written here before anybody is told.
 import { dirname } from "node:path";
 import type { RegistryRef } from "@laurel/sdk";
 import { makeFolder, writeFileAtomic } from "../../disk/atomic-file.ts";
@@ -18,6 +18,17 @@ interface Told {
   readonly isGone: boolean;
 }
 
+/** An event that somebody has not taken yet. */
+export interface WaitingEvent {
+  readonly event: WatchEvent;
+  /** When it was found, in seconds since 1970 by this computer's clock. */
+  readonly at: number;
+  /** How often it was refused. */
+  readonly refused: number;
+  /** The names of those who took it. */
+  readonly taken: readonly string[];
+}
+
 /** The keys of a DID as they were seen the last time. */
 interface SeenDid {
   readonly did: string;
@@ -35,12 +46,16 @@ export interface WatchState {
   readonly issuer: number | null;
   /** What happened up to this block was there before the watch began. */
   readonly began: number;
-  /** All events up to this block are told, and it does not come again. */
+  /** What is to be told. */
+  readonly waiting: readonly WaitingEvent[];
+  /** All events up to this block are found, and it does not come again. */
   block: number;
-  /** Those that are told of blocks after that one. */
+  /** Those that were found in blocks after that one. */
   told: readonly Told[];
   /** What was told of the state, before the nodes told of the event. */
   toldByState: readonly string[];
+  /** When the nodes listed events the last time, in seconds since 1970 by this computer's clock. */
+  listedAt: number;
   readonly seen: Seen;
   did: SeenDid | null;
   /** Which of the known entries have their turn. */
