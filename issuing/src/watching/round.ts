@@ -1,5 +1,5 @@
 // One look at a registry: its events since the last one, and what of its state no event told of.
-import type { RpcError } from "@laurel/sdk";
+import { RpcError } from "@laurel/sdk";
 import { type Block, readBlock, readFinalNumber, readHead } from "./looking/blocks.ts";
 import { countBatches } from "./looking/back-dating.ts";
 import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./events/event.ts";
@@ -28,6 +28,8 @@ export interface Round {
   readonly fault: RpcError | undefined;
 }
 
+/** So many blocks a node may lag behind the others, or a reorganised chain behind what it was. */
+const MOST_BEHIND = 16;
 /** So many blocks are looked at again, at most, until they are final. */
 const MOST_AGAIN = 5000;
 /** Entries of the state that are looked at each time. */
@@ -41,12 +43,17 @@ const MOST_TEXT = 256;
  * Looks once.
  * @param state is left as it is
  * @param isSettled whether the last look was whole: the same newest block has nothing new then
- * @throws RpcError where no majority answers
+ * @throws RpcError where no majority answers, or their newest block is far behind what was looked at
  */
 export async function readRound(source: WatchSource, state: WatchState, isSettled: boolean): Promise<Round> {
   const { client, ref, issuer } = source;
   const head = await readHead(source);
   if (isSettled && head.hash === state.head.hash) return { found: [], next: state, isWhole: true, fault: undefined };
+  const reached = Math.max(state.block, state.seen.block);
+  if (head.number < reached - MOST_BEHIND) {
+    const message = `their newest block, ${head.number}, is before block ${reached}, up to which was looked: they lag, or the chain is another one`;
+    throw new RpcError("rpc.bad-answer", message);
+  }
   const next = structuredClone(state);
   const final = await readFinalNumber(client, head, source.finality);
   const scan = await scanEvents({ client, ref, issuer, from: state.block + 1, head: head.number });
@@ -64,7 +71,8 @@ export async function readRound(source: WatchSource, state: WatchState, isSettle
     tell(makeOwn(context, facts, ["untold", scan.untold]), "");
   }
   if (isWhole) await tellGone(context, present, tell);
-  if (isWhole || scan.fault !== undefined) await tellState(context, tell);
+  // A node that lags would have what is known undone, and done again.
+  if ((isWhole || scan.fault !== undefined) && head.number >= state.seen.block) await tellState(context, tell);
   if (scan.fault === undefined) {
     next.block = Math.max(next.block, Math.min(final, scan.to), scan.to - MOST_AGAIN);
     next.told = next.told.filter(({ block }) => block > next.block);
@@ -171,14 +179,13 @@ function cutText(text: string): string {
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
 
-/** Tells what was told, and is in no block any more. What nodes only hide is not gone: its block is there. */
+/** Tells what was told, and is in no block any more. What nodes only hide is not gone: its block is there. Of blocks after the newest nothing is known. */
 async function tellGone(context: Context, present: ReadonlySet<string>, tell: Tell): Promise<void> {
   const { next, head } = context;
   const gone: { readonly id: string; readonly kind: string }[] = [];
   for (const { id, kind, block, hash, isGone } of next.told) {
-    if (isGone || present.has(id)) continue;
-    const isThere = block <= head.number && (await readKnownBlock(context, block)).hash === hash;
-    if (!isThere) gone.push({ id, kind });
+    if (isGone || present.has(id) || block > head.number) continue;
+    if ((await readKnownBlock(context, block)).hash !== hash) gone.push({ id, kind });
   }
   if (gone.length > 0) tell(makeOwn(context, { kind: "reorganised", gone }, ["gone", head.hash]), "");
 }
