@@ -35,7 +35,9 @@ const MOST_AGAIN = 5000;
 /** Entries of the state that are looked at each time. */
 const [FRESH, KNOWN] = [16, 8];
 /** Accreditations that are looked up in order to learn whose they are, each time. */
-const MOST_LOOKUPS = 100;
+const MOST_LOOKUPS = 20;
+/** Back-dated ends whose batches are counted, each time, and how long that may take, in milliseconds: whoever ends many holds up no warning. */
+const [MOST_COUNTS, MOST_COUNTING_MS] = [5, 20_000];
 /** Characters of a text of others. */
 const MOST_TEXT = 256;
 
@@ -58,7 +60,17 @@ export async function readRound(source: WatchSource, state: WatchState, isSettle
   const final = await readFinalNumber(client, head, source.finality);
   const scan = await scanEvents({ client, ref, issuer, from: state.block + 1, head: head.number });
   const view = openView(client, ref, head.number);
-  const context: Context = { source, next, head, final, view, blocks: new Map([[head.number, head]]), lookups: 0 };
+  const context: Context = {
+    source,
+    next,
+    head,
+    final,
+    view,
+    blocks: new Map([[head.number, head]]),
+    lookups: 0,
+    counts: 0,
+    counting: 0,
+  };
   const isWhole = scan.to >= head.number;
   const found: FoundEvent[] = [];
   const tell = (event: WatchEvent, hash: string): void => {
@@ -90,6 +102,9 @@ interface Context {
   readonly blocks: Map<number, Block>;
   /** How often it was looked up whose an accreditation is. */
   lookups: number;
+  /** How often batches were counted, and for how many milliseconds. */
+  counts: number;
+  counting: number;
 }
 
 type Tell = (event: WatchEvent, hash: string) => void;
@@ -135,22 +150,26 @@ async function tellLogged(context: Context, { logs }: Scan, tell: Tell): Promise
   return present;
 }
 
-/** Of which issuer an event is, null for the whole registry; undefined where it is none of those that are watched. */
+/** Of which issuer an event is, null for the whole registry or where nobody knows; undefined where it is none of those that are watched. */
 async function findIssuer(
   context: Context,
   { issuer, facts }: Pick<LoggedEvent, "issuer" | "facts">,
 ): Promise<number | null | undefined> {
   const own = context.source.issuer;
-  const { accreditations, accreditors } = context.next.seen;
+  const { accreditations, accreditors, looked } = context.next.seen;
   if ("accreditor" in facts && facts.kind !== "accreditation-granted")
     return own === undefined || accreditors[facts.accreditor] !== undefined ? null : undefined;
   if (facts.kind !== "accreditation-ended")
     return own === undefined || issuer === null || issuer === own ? issuer : undefined;
-  let by = accreditations[facts.accreditation]?.issuer;
-  if (by === undefined && context.lookups < MOST_LOOKUPS) {
-    context.lookups += 1;
-    by = (await context.view.accreditation(facts.accreditation))?.issuer;
-  }
+  const { accreditation } = facts;
+  const known = accreditations[accreditation]?.issuer;
+  if (known !== undefined) return own === undefined || known === own ? known : undefined;
+  // Of those that were looked at, the issuer's own are known.
+  if (own !== undefined && accreditation <= looked.accreditations) return undefined;
+  // What may be the issuer's own is told all the same.
+  if (context.lookups >= MOST_LOOKUPS) return null;
+  context.lookups += 1;
+  const by = (await context.view.accreditation(accreditation))?.issuer;
   return own === undefined || by === own ? (by ?? null) : undefined;
 }
 
@@ -171,7 +190,12 @@ async function completeFacts(
   const named = facts.kind === "operator-ended" ? { ...facts, account: account ?? null } : facts;
   const before = await readKnownBlock(context, Math.max(0, block - 1));
   if (facts.until > before.timestamp) return { ...named, batches: 0 };
-  const batches = await countBatches(facts, { client, ref, issuer: issuer ?? own ?? null, seen });
+  const limit = MOST_COUNTING_MS - context.counting;
+  if (context.counts >= MOST_COUNTS || limit <= 0) return { ...named, backDated: true };
+  const from = performance.now();
+  const batches = await countBatches(facts, { client, ref, issuer: issuer ?? own ?? null, seen, limit });
+  context.counts += 1;
+  context.counting += performance.now() - from;
   return { ...named, backDated: true, batches };
 }
 
@@ -195,13 +219,13 @@ async function tellState(context: Context, tell: Tell): Promise<void> {
   const { source, next, head, view, final } = context;
   const { seen, turn } = next;
   const { issuer, accreditation, ref } = source;
-  const before = seen.block;
   const options = { issuer, accreditation, turn, fresh: FRESH, known: KNOWN };
   const { changes } = await lookAtState(view, seen, options);
   for (const { issuer: of, facts } of changes) {
-    const id = makeEventId(ref, ["state", of, facts, before]);
-    const place = { id, source: "state", issuer: of, block: head.number, transaction: null } as const;
-    tell(makeEvent(ref, { ...place, at: head.timestamp, final: head.number <= final }, facts), "");
+    const place = { source: "state", issuer: of, block: head.number, transaction: null, at: head.timestamp } as const;
+    const event = makeEvent(ref, { id: "", ...place, final: head.number <= final }, facts);
+    const name = nameChange(event);
+    tell({ ...event, id: makeEventId(ref, ["state", name, next.times[name] ?? 0]) }, "");
   }
   seen.block = head.number;
   seen.timestamp = head.timestamp;

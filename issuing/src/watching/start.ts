@@ -52,6 +52,7 @@ export async function beginWatch(source: WatchSource, since?: number): Promise<B
       block,
       told: [],
       toldByState: [],
+      times: {},
       listedAt: Math.floor(Date.now() / 1000),
       seen,
       did: null,

@@ -1,5 +1,5 @@
 // laurel watch: what is watched, since when, and whose batches are known.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openLedger } from "../../../issuing/src/index.ts";
@@ -90,6 +90,26 @@ describe("laurel watch", () => {
       { kind: "operator-added", issuer: 2, operator: 1 },
     ]);
     expect(await watcher.look(["--all"])).toEqual([]);
+  });
+});
+
+describe("laurel watch, of an accreditation that was not looked at yet", () => {
+  it("tells its end, however many others ended before", async () => {
+    const { registry, accreditor, admin, until } = world;
+    const asAccreditor = registry.connect(accreditor);
+    await (await asAccreditor.registerIssuer(1, admin.address, until, "College", "https://c.example")).wait();
+    await watcher.look();
+    // As of a registry with many, of which none was looked at.
+    const [name = ""] = (await readdir(join(watcher.folder, ".config/laurel/watch"))).filter((one) =>
+      one.endsWith(".json"),
+    );
+    const path = join(watcher.folder, ".config/laurel/watch", name);
+    const state = JSON.parse(await readFile(path, "utf8"));
+    Object.assign(state.seen, { accreditations: {}, looked: { ...state.seen.looked, accreditations: 0 } });
+    await writeFile(path, JSON.stringify(state));
+    for (let i = 0; i < 20; i += 1) await (await asAccreditor.endAccreditation(2, until - 1 - i)).wait();
+    await (await asAccreditor.endAccreditation(1, until - 1)).wait();
+    expect(await watcher.look()).toMatchObject([{ kind: "accreditation-ended", accreditation: 1, issuer: null }]);
   });
 });
 

@@ -54,6 +54,8 @@ export interface WatchState {
   told: readonly Told[];
   /** What was told of the state, before the nodes told of the event. */
   toldByState: readonly string[];
+  /** How often a change was told of the state, by its name: it is a new event each time. */
+  times: Readonly<Record<string, number>>;
   /** When the nodes listed events the last time, in seconds since 1970 by this computer's clock. */
   listedAt: number;
   readonly seen: Seen;
@@ -68,6 +70,7 @@ export interface WatchState {
 const MOST = 1 << 25;
 /** What is remembered of the state's changes, and of blocks that come again. */
 const MOST_BY_STATE = 1000;
+const MOST_NAMES = 5000;
 const MOST_TOLD = 10_000;
 
 /** Reads how far a watch is; undefined where it never ran. @throws IssuingError where the file is spoilt, or of another registry or issuer */
@@ -104,8 +107,12 @@ export function noteTold(state: WatchState, event: WatchEvent, hash = ""): void 
   }
   if (kind === "did-changed")
     state.did = { did: event.did, keys: listKeys(state, event), changes: (state.did?.changes ?? 0) + 1 };
-  if (source === "state" && kind !== "watch-started")
-    state.toldByState = [...state.toldByState, nameChange(event)].slice(-MOST_BY_STATE);
+  if (source === "state") {
+    const name = nameChange(event);
+    state.toldByState = [...state.toldByState, name].slice(-MOST_BY_STATE);
+    const { [name]: times = 0, ...others } = state.times;
+    state.times = Object.fromEntries([...Object.entries(others), [name, times + 1]].slice(-MOST_NAMES));
+  }
   if (source === "event" && block !== null && block > state.block)
     state.told = [...state.told, { id, kind, block, hash, isGone: false }].slice(-MOST_TOLD);
   if (source !== "event" || (block ?? 0) > state.began) applyEvent(state.seen, event);
