@@ -25,6 +25,7 @@ export interface Beginning {
 /** Entries that are looked at before it begins; the rest follows, a few each time. */
 const FIRST = 500;
 const MOST_LISTED = 100;
+const MOST_URIS = 20;
 
 /**
  * Begins a watch at the newest block.
@@ -55,7 +56,7 @@ export async function beginWatch(source: WatchSource, since?: number): Promise<B
       times: {},
       listedAt: Math.floor(Date.now() / 1000),
       seen,
-      did: null,
+      dids: [],
       turn: 0,
       head,
     },
@@ -100,13 +101,16 @@ function listAccreditations({ accreditations }: Seen, now: number): Accreditatio
     .map(([id, { issuer, accreditor, until }]) => ({ accreditation: Number(id), issuer, accreditor, until }));
 }
 
-/** The uri by which the newest accreditation in force calls the one issuer that is watched; undefined where there is none. @throws RpcError where no majority tells */
-export async function readIssuerUri(
+/** The uris by which accreditations in force call the one issuer that is watched: the known accreditation's first, then the oldest. @throws RpcError where no majority tells */
+export async function listIssuerUris(
   { client, ref, issuer, accreditation }: WatchSource,
   { seen }: Pick<WatchState, "seen">,
-): Promise<string | undefined> {
-  if (issuer === undefined) return undefined;
+): Promise<readonly string[]> {
+  if (issuer === undefined) return [];
   const ids = listAccreditations(seen, seen.timestamp).map((one) => one.accreditation);
-  const id = ids.find((one) => one === accreditation) ?? ids.at(-1);
-  return id === undefined ? undefined : (await openView(client, ref, seen.block).accreditation(id))?.uri;
+  const isFirst = (id: number): boolean => id === accreditation;
+  const ordered = [...ids.filter(isFirst), ...ids.filter((id) => !isFirst(id))].slice(0, MOST_URIS);
+  const view = openView(client, ref, seen.block);
+  const found = await Promise.all(ordered.map((id) => view.accreditation(id)));
+  return [...new Set(found.flatMap((one) => (one === undefined ? [] : [one.uri])))];
 }

@@ -9,6 +9,7 @@ import { SIGNING_KEY } from "../../nodes/key.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { serveFile, startWebServer, type WebServer } from "../../nodes/web-server.ts";
+import { writeOwn } from "../run.ts";
 import { kindsOf, openWatcher, type Watcher } from "./watching.ts";
 
 let world: World;
@@ -142,9 +143,25 @@ describe("laurel watch, of a did.json", () => {
     server.answer = (_, response) => response.writeHead(503).end();
     expect(await watcher.look(["--plain-http"])).toEqual([]);
     expect(watcher.said()).toContain("did.json is not watched now");
+    // Whoever accredits the issuer otherwise, and later, keeps nobody from watching.
+    const place = await (
+      await registry.connect(accreditor).accreditIssuer(1, 1, until, "Other", "https://x.example")
+    ).wait();
+    expect(place?.status).toBe(1);
+    await writeOwn(watcher.folder, "trust.json", world.trust());
+    const [lost, ...others] = await watcher.look(["--plain-http", "--silence", "0.001"]);
+    expect(lost).toMatchObject({ kind: "accreditation-granted" });
+    expect(others).toMatchObject([{ kind: "did-unwatched", did, reason: "unreachable" }]);
+    expect(await watcher.look(["--plain-http", "--silence", "0.001"])).toEqual([]);
     server.answer = serveFile(JSON.stringify(first.source));
     expect(await watcher.look(["--plain-http"])).toMatchObject([
       { kind: "did-changed", added: [], removed: added.map((id) => ({ id })) },
+    ]);
+    await (await registry.connect(accreditor).endAccreditation(2, await world.now())).wait();
+    await world.mine(1);
+    expect(await watcher.look(["--plain-http"])).toMatchObject([
+      { kind: "accreditation-ended" },
+      { kind: "did-unwatched", did, reason: "not-accredited" },
     ]);
   });
 });

@@ -6,7 +6,6 @@ import {
   describeWatchEvent,
   IssuingError,
   makeFolder,
-  noteTold,
   readRound,
   readWatchState,
   type WatchState,
@@ -19,7 +18,7 @@ import { CommandError, usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import type { Session } from "../../terminal/session.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { lookAtDid } from "./did.ts";
+import { lookAtDids } from "./did.ts";
 import { openExec } from "./exec.ts";
 import { openPost } from "./post.ts";
 import { openQueue, type Queue, type Receiver } from "./queue.ts";
@@ -204,7 +203,7 @@ interface Around {
 
 /** Looks at the chain and at did.json. @returns why the nodes did not answer, if they did not */
 async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<RpcError | undefined> {
-  const { session, target, since, plainHttp, withDid } = plan;
+  const { session, target, since, silence, plainHttp, withDid } = plan;
   try {
     if (look.state === undefined) {
       const { state, event } = await beginWatch(target.source, since);
@@ -237,9 +236,8 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
 
   async function lookAtKeys(): Promise<void> {
     const state = look.state as WatchState;
-    const { found, note } = await lookAtDid(session, { source: target.source, state, plainHttp });
-    if (note !== undefined) notes.tell(note, "");
-    for (const event of found) noteTold(state, event);
+    const { found, notes: said } = await lookAtDids(session, { source: target.source, state, plainHttp, silence });
+    for (const note of said) notes.tell(note, "");
     queue.add(found, state);
   }
 }

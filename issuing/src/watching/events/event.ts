@@ -124,6 +124,14 @@ export type WatchFacts =
       readonly removed: readonly KeyFacts[];
     }
   | {
+      /** Keys that are watched no more. */
+      readonly kind: "did-unwatched";
+      readonly did: string;
+      readonly reason: "not-accredited" | "unreachable";
+      /** When they were fetched the last time. */
+      readonly since: number;
+    }
+  | {
       readonly kind: "silence";
       readonly reason: "no-majority" | "stale-head" | "no-events";
       /** When the last block was made that the nodes agreed on; null where they never did. */

@@ -100,6 +100,13 @@ function describe(event: WatchFacts): string {
       ];
       return `The keys of ${event.did} changed; ${parts.join("; ")}. If that was not you, somebody else can sign in your name: laurel did check`;
     }
+    case "did-unwatched": {
+      const why =
+        event.reason === "unreachable"
+          ? "its did.json cannot be fetched"
+          : "no accreditation in force that is looked at names it";
+      return `The keys of ${event.did} are not watched since ${formatTime(event.since)}: ${why}.`;
+    }
     case "silence":
       return describeSilence(event);
     case "receiver-deaf": {

@@ -29,10 +29,15 @@ export interface WaitingEvent {
   readonly taken: readonly string[];
 }
 
-/** The keys of a DID as they were seen the last time. */
-interface SeenDid {
+/** A DID of the issuer, and its keys as they were seen the last time. */
+export interface SeenDid {
   readonly did: string;
-  readonly keys: readonly KeyFacts[];
+  /** Null where they were never seen. */
+  readonly keys: readonly KeyFacts[] | null;
+  /** When they were fetched the last time or, where never, were to be; in seconds since 1970 by this computer's clock. */
+  readonly heardAt: number;
+  /** Whether it was told that they cannot be fetched. */
+  readonly isLost: boolean;
   /** How often they changed. */
   readonly changes: number;
 }
@@ -59,7 +64,7 @@ export interface WatchState {
   /** When the nodes listed events the last time, in seconds since 1970 by this computer's clock. */
   listedAt: number;
   readonly seen: Seen;
-  did: SeenDid | null;
+  dids: readonly SeenDid[];
   /** Which of the known entries have their turn. */
   turn: number;
   /** The newest block that the nodes agreed on. */
@@ -105,8 +110,6 @@ export function noteTold(state: WatchState, event: WatchEvent, hash = ""): void 
     const gone = new Set(event.gone.map((one) => one.id));
     state.told = state.told.map((one) => (gone.has(one.id) ? { ...one, isGone: true } : one));
   }
-  if (kind === "did-changed")
-    state.did = { did: event.did, keys: listKeys(state, event), changes: (state.did?.changes ?? 0) + 1 };
   if (source === "state") {
     const name = nameChange(event);
     state.toldByState = [...state.toldByState, name].slice(-MOST_BY_STATE);
@@ -116,12 +119,6 @@ export function noteTold(state: WatchState, event: WatchEvent, hash = ""): void 
   if (source === "event" && block !== null && block > state.block)
     state.told = [...state.told, { id, kind, block, hash, isGone: false }].slice(-MOST_TOLD);
   if (source !== "event" || (block ?? 0) > state.began) applyEvent(state.seen, event);
-}
-
-function listKeys({ did }: WatchState, event: Extract<WatchEvent, { kind: "did-changed" }>): readonly KeyFacts[] {
-  const isSame = (a: KeyFacts) => (b: KeyFacts) => a.id === b.id && a.key === b.key;
-  const kept = did?.did === event.did ? did.keys.filter((key) => !event.removed.some(isSame(key))) : [];
-  return [...kept, ...event.added.filter((key) => !kept.some(isSame(key)))];
 }
 
 /** What a change is called, whoever tells of it. */
