@@ -268,7 +268,14 @@ describe("laurel watch", () => {
     expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--all", "--state", file])).code).toBe(
       2,
     );
-    await writeFile(file, (await readFile(file, "utf8")).replace('"turn":', '"more":1,"turn":'));
+    const good = await readFile(file, "utf8");
+    const event = { format: "laurel-watch-event-v1", id: "0".repeat(64), kind: "reorganised", source: "watch" };
+    const spoilt = { event: { ...event, issuer: 1, block: 1, at: 1, final: true }, at: 1, refused: 0, taken: [] };
+    await writeFile(file, JSON.stringify({ ...JSON.parse(good), waiting: [spoilt] }));
+    expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file])).stderr).toContain(
+      "has an event that cannot be told",
+    );
+    await writeFile(file, good.replace('"turn":', '"more":1,"turn":'));
     expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file])).code).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import type { RegistryRef } from "@laurel/sdk";
 import { makeFolder, writeFileAtomic } from "../../disk/atomic-file.ts";
 import { forgiveMissing, readFormFile } from "../../disk/form-file.ts";
 import { IssuingError } from "../../messages/issuing-error.ts";
+import { describeWatchEvent } from "../events/words.ts";
 import { applyEvent, type Seen } from "./seen.ts";
 import type { KeyFacts, WatchEvent } from "../events/event.ts";
 
@@ -91,10 +92,24 @@ export async function readWatchState(
     value.chainId === chainId &&
     value.registry.toLowerCase() === address.toLowerCase() &&
     value.issuer === (issuer ?? null);
-  if (isSame) return value;
+  if (isSame) {
+    requireTellable(path, value.waiting);
+    return value;
+  }
   throw new IssuingError("watch.other", "misuse", `${path} is of another registry or issuer`, {
     cure: "name another file; each watch has its own",
   });
+}
+
+function requireTellable(path: string, waiting: readonly WaitingEvent[]): void {
+  try {
+    for (const { event } of waiting) describeWatchEvent(event);
+  } catch (cause) {
+    throw new IssuingError("watch.invalid", "refused", `${path} has an event that cannot be told`, {
+      cure: "move it away, and watch again from an earlier moment",
+      cause,
+    });
+  }
 }
 
 /** Writes how far a watch is. @throws IssuingError saying what the disk said */
