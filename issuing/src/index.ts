@@ -182,7 +182,13 @@ export { type Successor, SupersededError } from "./workflow/superseded.ts";
 export { makeEvent, makeEventId, type KeyFacts, type WatchEvent, type WatchFacts } from "./watching/events/event.ts";
 export { type FoundEvent, readRound, type Round } from "./watching/round.ts";
 export type { WatchSource } from "./watching/events/source.ts";
-export { type Beginning, beginWatch, readIssuerUri } from "./watching/start.ts";
-export { noteTold, readWatchState, type WatchState, writeWatchState } from "./watching/seen/state-file.ts";
+export { type Beginning, beginWatch, listIssuerUris } from "./watching/start.ts";
+export {
+  readWatchState,
+  type SeenDid,
+  type WaitingEvent,
+  type WatchState,
+  writeWatchState,
+} from "./watching/seen/state-file.ts";
 export { describeWatchEvent } from "./watching/events/words.ts";
 export { rehearseBatch, type RehearsalRequest } from "./workflow/rehearse.ts";

@@ -6,7 +6,8 @@ import { expect } from "vitest";
 import { openSafes, type TestSafe } from "../nodes/safe.ts";
 import { tellStory } from "../second-day/story.ts";
 
-tellStory(import.meta.filename, "The governor is a Safe", async ({ world, tell, openLaptop, settleMoment }) => {
+tellStory(import.meta.filename, "The governor is a Safe", async ({ world, tell, openLaptop, settle, settleMoment }) => {
+  settle(/SHA-256 of the file: [0-9a-f]{64}/g, "SHA-256 of the file: 5d41…c592");
   const { registry, provider, governor } = world;
   const openSafe = await openSafes(await Promise.all([5, 6, 7].map((account) => provider.getSigner(account))));
   const [safe, next] = [await openSafe(), await openSafe()];

@@ -3,6 +3,7 @@ import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { keccak256, toUtf8Bytes } from "ethers";
 import { expect } from "vitest";
+import { ask } from "../nodes/anvil.ts";
 import { editResults, startProxy } from "../nodes/proxy.ts";
 import { namePlace, tellStory } from "../second-day/story.ts";
 import { writeOwn } from "../cli/run.ts";
@@ -24,15 +25,21 @@ tellStory(
       "The university's admin wants to hear soon when a key is used that should not be. The first look says what is in force; `--once` is for cron.",
     );
     await laptop.enter("laurel watch --once --no-did --issuer 1 $PLACE");
-    const early = (await world.now()) + 1;
-    settleMoment(early, "2026-11-20T08:00:00Z");
+    const early = (await world.now()) + 5;
+    // Blocks come when the story has them, and not when the machine does.
+    const setTime = (seconds: number): Promise<unknown> => ask(world.rpc, "evm_setNextBlockTimestamp", [seconds]);
+    for (const moment of [early, early + 1]) settleMoment(moment, "2026-11-20T08:00:00Z");
+    await setTime(early);
     await (await registry.connect(admin).addOperator(1, stranger.address, until, 3)).wait();
+    await setTime(early + 1);
     await (await registry.connect(operator).anchorBatch(1, 1, 1, keccak256(toUtf8Bytes("stolen")), 4000)).wait();
     tell(
       "At night somebody adds an operator, and somebody anchors a batch that is in none of the registrar's folders.",
     );
     await laptop.enter("laurel watch --once --no-did --issuer 1 $PLACE");
+    await setTime(early + 120);
     await (await registry.connect(admin).endOperator(1, 1, early)).wait();
+    await setTime(early + 121);
     await (
       await registry.connect(accreditor).accreditIssuer(1, 1, until, HOSTILE, "https://university.example.org")
     ).wait();

@@ -343,6 +343,7 @@ describe("the packages, installed into an empty folder", () => {
     const later = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== "<stdin>");
     expect(later.map(({ entryPoint }) => entryPoint?.replace(/.*dist/, "")).sort()).toEqual([
       "/report/de.js",
+      "/report/kind.js",
       "/rpc/line/provider.js",
     ]);
     const packages = new Set(

@@ -1,5 +1,5 @@
 // One look at a registry: its events since the last one, and what of its state no event told of.
-import type { RpcError } from "@laurel/sdk";
+import { RpcError } from "@laurel/sdk";
 import { type Block, readBlock, readFinalNumber, readHead } from "./looking/blocks.ts";
 import { countBatches } from "./looking/back-dating.ts";
 import { makeEvent, makeEventId, type WatchEvent, type WatchFacts } from "./events/event.ts";
@@ -28,12 +28,16 @@ export interface Round {
   readonly fault: RpcError | undefined;
 }
 
+/** So many blocks a node may lag behind the others, or a reorganised chain behind what it was. */
+const MOST_BEHIND = 16;
 /** So many blocks are looked at again, at most, until they are final. */
 const MOST_AGAIN = 5000;
 /** Entries of the state that are looked at each time. */
 const [FRESH, KNOWN] = [16, 8];
 /** Accreditations that are looked up in order to learn whose they are, each time. */
-const MOST_LOOKUPS = 100;
+const MOST_LOOKUPS = 20;
+/** Back-dated ends whose batches are counted, each time, and how long that may take, in milliseconds: whoever ends many holds up no warning. */
+const [MOST_COUNTS, MOST_COUNTING_MS] = [5, 20_000];
 /** Characters of a text of others. */
 const MOST_TEXT = 256;
 
@@ -41,17 +45,32 @@ const MOST_TEXT = 256;
  * Looks once.
  * @param state is left as it is
  * @param isSettled whether the last look was whole: the same newest block has nothing new then
- * @throws RpcError where no majority answers
+ * @throws RpcError where no majority answers, or their newest block is far behind what was looked at
  */
 export async function readRound(source: WatchSource, state: WatchState, isSettled: boolean): Promise<Round> {
   const { client, ref, issuer } = source;
   const head = await readHead(source);
   if (isSettled && head.hash === state.head.hash) return { found: [], next: state, isWhole: true, fault: undefined };
+  const reached = Math.max(state.block, state.seen.block);
+  if (head.number < reached - MOST_BEHIND) {
+    const message = `their newest block, ${head.number}, is before block ${reached}, up to which was looked: they lag, or the chain is another one`;
+    throw new RpcError("rpc.bad-answer", message);
+  }
   const next = structuredClone(state);
   const final = await readFinalNumber(client, head, source.finality);
   const scan = await scanEvents({ client, ref, issuer, from: state.block + 1, head: head.number });
   const view = openView(client, ref, head.number);
-  const context: Context = { source, next, head, final, view, blocks: new Map([[head.number, head]]), lookups: 0 };
+  const context: Context = {
+    source,
+    next,
+    head,
+    final,
+    view,
+    blocks: new Map([[head.number, head]]),
+    lookups: 0,
+    counts: 0,
+    counting: 0,
+  };
   const isWhole = scan.to >= head.number;
   const found: FoundEvent[] = [];
   const tell = (event: WatchEvent, hash: string): void => {
@@ -64,7 +83,8 @@ export async function readRound(source: WatchSource, state: WatchState, isSettle
     tell(makeOwn(context, facts, ["untold", scan.untold]), "");
   }
   if (isWhole) await tellGone(context, present, tell);
-  if (isWhole || scan.fault !== undefined) await tellState(context, tell);
+  // A node that lags would have what is known undone, and done again.
+  if ((isWhole || scan.fault !== undefined) && head.number >= state.seen.block) await tellState(context, tell);
   if (scan.fault === undefined) {
     next.block = Math.max(next.block, Math.min(final, scan.to), scan.to - MOST_AGAIN);
     next.told = next.told.filter(({ block }) => block > next.block);
@@ -82,6 +102,9 @@ interface Context {
   readonly blocks: Map<number, Block>;
   /** How often it was looked up whose an accreditation is. */
   lookups: number;
+  /** How often batches were counted, and for how many milliseconds. */
+  counts: number;
+  counting: number;
 }
 
 type Tell = (event: WatchEvent, hash: string) => void;
@@ -127,22 +150,26 @@ async function tellLogged(context: Context, { logs }: Scan, tell: Tell): Promise
   return present;
 }
 
-/** Of which issuer an event is, null for the whole registry; undefined where it is none of those that are watched. */
+/** Of which issuer an event is, null for the whole registry or where nobody knows; undefined where it is none of those that are watched. */
 async function findIssuer(
   context: Context,
   { issuer, facts }: Pick<LoggedEvent, "issuer" | "facts">,
 ): Promise<number | null | undefined> {
   const own = context.source.issuer;
-  const { accreditations, accreditors } = context.next.seen;
+  const { accreditations, accreditors, looked } = context.next.seen;
   if ("accreditor" in facts && facts.kind !== "accreditation-granted")
     return own === undefined || accreditors[facts.accreditor] !== undefined ? null : undefined;
   if (facts.kind !== "accreditation-ended")
     return own === undefined || issuer === null || issuer === own ? issuer : undefined;
-  let by = accreditations[facts.accreditation]?.issuer;
-  if (by === undefined && context.lookups < MOST_LOOKUPS) {
-    context.lookups += 1;
-    by = (await context.view.accreditation(facts.accreditation))?.issuer;
-  }
+  const { accreditation } = facts;
+  const known = accreditations[accreditation]?.issuer;
+  if (known !== undefined) return own === undefined || known === own ? known : undefined;
+  // Of those that were looked at, the issuer's own are known.
+  if (own !== undefined && accreditation <= looked.accreditations) return undefined;
+  // What may be the issuer's own is told all the same.
+  if (context.lookups >= MOST_LOOKUPS) return null;
+  context.lookups += 1;
+  const by = (await context.view.accreditation(accreditation))?.issuer;
   return own === undefined || by === own ? (by ?? null) : undefined;
 }
 
@@ -163,7 +190,12 @@ async function completeFacts(
   const named = facts.kind === "operator-ended" ? { ...facts, account: account ?? null } : facts;
   const before = await readKnownBlock(context, Math.max(0, block - 1));
   if (facts.until > before.timestamp) return { ...named, batches: 0 };
-  const batches = await countBatches(facts, { client, ref, issuer: issuer ?? own ?? null, seen });
+  const limit = MOST_COUNTING_MS - context.counting;
+  if (context.counts >= MOST_COUNTS || limit <= 0) return { ...named, backDated: true };
+  const from = performance.now();
+  const batches = await countBatches(facts, { client, ref, issuer: issuer ?? own ?? null, seen, limit });
+  context.counts += 1;
+  context.counting += performance.now() - from;
   return { ...named, backDated: true, batches };
 }
 
@@ -171,14 +203,13 @@ function cutText(text: string): string {
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
 
-/** Tells what was told, and is in no block any more. What nodes only hide is not gone: its block is there. */
+/** Tells what was told, and is in no block any more. What nodes only hide is not gone: its block is there. Of blocks after the newest nothing is known. */
 async function tellGone(context: Context, present: ReadonlySet<string>, tell: Tell): Promise<void> {
   const { next, head } = context;
   const gone: { readonly id: string; readonly kind: string }[] = [];
   for (const { id, kind, block, hash, isGone } of next.told) {
-    if (isGone || present.has(id)) continue;
-    const isThere = block <= head.number && (await readKnownBlock(context, block)).hash === hash;
-    if (!isThere) gone.push({ id, kind });
+    if (isGone || present.has(id) || block > head.number) continue;
+    if ((await readKnownBlock(context, block)).hash !== hash) gone.push({ id, kind });
   }
   if (gone.length > 0) tell(makeOwn(context, { kind: "reorganised", gone }, ["gone", head.hash]), "");
 }
@@ -188,13 +219,13 @@ async function tellState(context: Context, tell: Tell): Promise<void> {
   const { source, next, head, view, final } = context;
   const { seen, turn } = next;
   const { issuer, accreditation, ref } = source;
-  const before = seen.block;
   const options = { issuer, accreditation, turn, fresh: FRESH, known: KNOWN };
   const { changes } = await lookAtState(view, seen, options);
   for (const { issuer: of, facts } of changes) {
-    const id = makeEventId(ref, ["state", of, facts, before]);
-    const place = { id, source: "state", issuer: of, block: head.number, transaction: null } as const;
-    tell(makeEvent(ref, { ...place, at: head.timestamp, final: head.number <= final }, facts), "");
+    const place = { source: "state", issuer: of, block: head.number, transaction: null, at: head.timestamp } as const;
+    const event = makeEvent(ref, { id: "", ...place, final: head.number <= final }, facts);
+    const name = nameChange(event);
+    tell({ ...event, id: makeEventId(ref, ["state", name, next.times[name] ?? 0]) }, "");
   }
   seen.block = head.number;
   seen.timestamp = head.timestamp;

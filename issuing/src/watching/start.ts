@@ -25,6 +25,7 @@ export interface Beginning {
 /** Entries that are looked at before it begins; the rest follows, a few each time. */
 const FIRST = 500;
 const MOST_LISTED = 100;
+const MOST_URIS = 20;
 
 /**
  * Begins a watch at the newest block.
@@ -46,7 +47,19 @@ export async function beginWatch(source: WatchSource, since?: number): Promise<B
   const block = since === undefined ? head.number : await findBlockBefore(client, head, since);
   const state: WatchState = {
     ...{ format: "laurel-watch-v1", chainId: ref.chainId, registry: ref.address, issuer: issuer ?? null },
-    ...{ began: head.number, block, told: [], toldByState: [], seen, did: null, turn: 0, head },
+    ...{
+      began: head.number,
+      waiting: [],
+      block,
+      told: [],
+      toldByState: [],
+      times: {},
+      listedAt: Math.floor(Date.now() / 1000),
+      seen,
+      dids: [],
+      turn: 0,
+      head,
+    },
   };
   const own = issuer === undefined ? undefined : seen.issuers[issuer];
   const facts: WatchFacts = {
@@ -88,13 +101,16 @@ function listAccreditations({ accreditations }: Seen, now: number): Accreditatio
     .map(([id, { issuer, accreditor, until }]) => ({ accreditation: Number(id), issuer, accreditor, until }));
 }
 
-/** The uri by which the newest accreditation in force calls the one issuer that is watched; undefined where there is none. @throws RpcError where no majority tells */
-export async function readIssuerUri(
+/** The uris by which accreditations in force call the one issuer that is watched: the known accreditation's first, then the oldest. @throws RpcError where no majority tells */
+export async function listIssuerUris(
   { client, ref, issuer, accreditation }: WatchSource,
   { seen }: Pick<WatchState, "seen">,
-): Promise<string | undefined> {
-  if (issuer === undefined) return undefined;
+): Promise<readonly string[]> {
+  if (issuer === undefined) return [];
   const ids = listAccreditations(seen, seen.timestamp).map((one) => one.accreditation);
-  const id = ids.find((one) => one === accreditation) ?? ids.at(-1);
-  return id === undefined ? undefined : (await openView(client, ref, seen.block).accreditation(id))?.uri;
+  const isFirst = (id: number): boolean => id === accreditation;
+  const ordered = [...ids.filter(isFirst), ...ids.filter((id) => !isFirst(id))].slice(0, MOST_URIS);
+  const view = openView(client, ref, seen.block);
+  const found = await Promise.all(ordered.map((id) => view.accreditation(id)));
+  return [...new Set(found.flatMap((one) => (one === undefined ? [] : [one.uri])))];
 }

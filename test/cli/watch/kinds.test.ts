@@ -64,6 +64,21 @@ describe("laurel watch --once", () => {
     expect(await watcher.look()).toEqual([]);
   });
 
+  it("counts the batches of five back-dated ends at once, and tells of more without", async () => {
+    const { registry, admin, stranger, until } = world;
+    await watcher.look();
+    const asAdmin = registry.connect(admin);
+    for (let i = 0; i < 5; i += 1) await send(asAdmin.addOperator(1, stranger.address, until, 1));
+    const moment = await world.now();
+    await world.mine(2);
+    for (let i = 1; i <= 6; i += 1) await send(asAdmin.endOperator(1, i, moment));
+    const ends = (await watcher.look()).filter(({ kind }) => kind === "operator-ended");
+    expect(ends.map(({ backDated, batches }) => [backDated, batches === null])).toEqual([
+      ...Array.from({ length: 5 }, () => [true, false]),
+      [true, true],
+    ]);
+  });
+
   it("tells of recoveries", async () => {
     const { registry, admin, accreditor, governor, stranger, provider } = world;
     await watcher.look();

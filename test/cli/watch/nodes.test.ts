@@ -82,11 +82,15 @@ describe("laurel watch", () => {
   });
 
   it("goes on by the state where the nodes list no events, and says so", async () => {
+    await writeOwn(watcher.folder, "trust.json", world.trust());
     await watcher.look();
     for (const proxy of proxies) proxy.fault = refuse;
     await addOperator();
-    expect(await watcher.look()).toMatchObject([{ kind: "operator-added", source: "state" }]);
+    expect(await watcher.look([], 3)).toMatchObject([{ kind: "operator-added", source: "state" }]);
     expect(watcher.said()).toContain("the nodes list no events");
+    expect(await watcher.look(["--silence", "0.001"], 3)).toMatchObject([{ kind: "silence", reason: "no-events" }]);
+    for (const proxy of proxies) proxy.fault = undefined;
+    expect(await watcher.look()).toEqual([]);
   });
 
   it("needs both of two nodes", async () => {
@@ -148,6 +152,29 @@ describe("laurel watch", () => {
     expect(again).toMatchObject({ kind: "operator-added", operator: 2 });
     expect(again?.id).not.toBe(added?.id);
     expect(more).toEqual([]);
+  });
+
+  it("takes nodes that lag for what they are, and those that are far behind for silent", async () => {
+    const { registry, admin, stranger, provider } = world;
+    await writeOwn(watcher.folder, "trust.json", world.trust({ finality: { confirmations: 40 } }));
+    await watcher.look();
+    const before: unknown = await provider.send("eth_getBlockByNumber", ["latest", false]);
+    await addOperator();
+    await (await registry.connect(admin).handOverIssuer(1, stranger.address)).wait();
+    expect(kindsOf(await watcher.look())).toEqual(["operator-added", "admin-handover-started"]);
+    const lag = replaceAnswers(({ method, params }) =>
+      method === "eth_getBlockByNumber" && params[0] === "latest" ? { result: before } : undefined,
+    );
+    for (const proxy of proxies) proxy.fault = lag;
+    expect(await watcher.look()).toEqual([]);
+    for (const proxy of proxies) proxy.fault = undefined;
+    expect(await watcher.look()).toEqual([]);
+    await world.mine(20);
+    await watcher.look();
+    for (const proxy of proxies) proxy.fault = lag;
+    await watcher.look([], 3);
+    expect(watcher.said()).toContain("they lag, or the chain is another one");
+    expect(await watcher.look(["--silence", "0.001"], 3)).toMatchObject([{ kind: "silence", reason: "no-majority" }]);
   });
 
   it("passes over a block with more events than can be told, and says so", async () => {

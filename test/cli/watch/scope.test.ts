@@ -1,5 +1,5 @@
 // laurel watch: what is watched, since when, and whose batches are known.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openLedger } from "../../../issuing/src/index.ts";
@@ -9,6 +9,7 @@ import { SIGNING_KEY } from "../../nodes/key.ts";
 import { openWorld } from "../../nodes/shared.ts";
 import { createDocument, type World } from "../../nodes/world.ts";
 import { serveFile, startWebServer, type WebServer } from "../../nodes/web-server.ts";
+import { writeOwn } from "../run.ts";
 import { kindsOf, openWatcher, type Watcher } from "./watching.ts";
 
 let world: World;
@@ -93,6 +94,26 @@ describe("laurel watch", () => {
   });
 });
 
+describe("laurel watch, of an accreditation that was not looked at yet", () => {
+  it("tells its end, however many others ended before", async () => {
+    const { registry, accreditor, admin, until } = world;
+    const asAccreditor = registry.connect(accreditor);
+    await (await asAccreditor.registerIssuer(1, admin.address, until, "College", "https://c.example")).wait();
+    await watcher.look();
+    // As of a registry with many, of which none was looked at.
+    const [name = ""] = (await readdir(join(watcher.folder, ".config/laurel/watch"))).filter((one) =>
+      one.endsWith(".json"),
+    );
+    const path = join(watcher.folder, ".config/laurel/watch", name);
+    const state = JSON.parse(await readFile(path, "utf8"));
+    Object.assign(state.seen, { accreditations: {}, looked: { ...state.seen.looked, accreditations: 0 } });
+    await writeFile(path, JSON.stringify(state));
+    for (let i = 0; i < 20; i += 1) await (await asAccreditor.endAccreditation(2, until - 1 - i)).wait();
+    await (await asAccreditor.endAccreditation(1, until - 1)).wait();
+    expect(await watcher.look()).toMatchObject([{ kind: "accreditation-ended", accreditation: 1, issuer: null }]);
+  });
+});
+
 describe("laurel watch, of a did.json", () => {
   let server: WebServer;
   beforeAll(async () => {
@@ -122,9 +143,25 @@ describe("laurel watch, of a did.json", () => {
     server.answer = (_, response) => response.writeHead(503).end();
     expect(await watcher.look(["--plain-http"])).toEqual([]);
     expect(watcher.said()).toContain("did.json is not watched now");
+    // Whoever accredits the issuer otherwise, and later, keeps nobody from watching.
+    const place = await (
+      await registry.connect(accreditor).accreditIssuer(1, 1, until, "Other", "https://x.example")
+    ).wait();
+    expect(place?.status).toBe(1);
+    await writeOwn(watcher.folder, "trust.json", world.trust());
+    const [lost, ...others] = await watcher.look(["--plain-http", "--silence", "0.001"]);
+    expect(lost).toMatchObject({ kind: "accreditation-granted" });
+    expect(others).toMatchObject([{ kind: "did-unwatched", did, reason: "unreachable" }]);
+    expect(await watcher.look(["--plain-http", "--silence", "0.001"])).toEqual([]);
     server.answer = serveFile(JSON.stringify(first.source));
     expect(await watcher.look(["--plain-http"])).toMatchObject([
       { kind: "did-changed", added: [], removed: added.map((id) => ({ id })) },
+    ]);
+    await (await registry.connect(accreditor).endAccreditation(2, await world.now())).wait();
+    await world.mine(1);
+    expect(await watcher.look(["--plain-http"])).toMatchObject([
+      { kind: "accreditation-ended" },
+      { kind: "did-unwatched", did, reason: "not-accredited" },
     ]);
   });
 });

@@ -21,7 +21,7 @@ const MOST_SAID = 400;
 /** Opens it. @throws CommandError where there is no such executable file */
 export function openExec({ file, words, env, limit = LIMIT_MS }: ExecOptions): Receiver {
   const path = resolve(file);
-  const name = `--exec ${file}`;
+  const [kind, name] = ["exec", `--exec ${file}`] as const;
   requireExecutable(path, file);
   const take = (line: string): Promise<string | undefined> =>
     new Promise((settle) => {
@@ -60,7 +60,7 @@ export function openExec({ file, words, env, limit = LIMIT_MS }: ExecOptions): R
         else settle(code === 0 ? undefined : `ended with ${code ?? signal}${why}`);
       });
     });
-  return { name, take };
+  return { kind, name, take };
 }
 
 function requireExecutable(path: string, file: string): void {

@@ -34,7 +34,7 @@ export function openPost(text: string): Receiver {
       return describeFailure(error);
     }
   };
-  return { name: `--post ${url.protocol}//${url.host}`, take };
+  return { kind: "post", name: `--post ${url.protocol}//${url.host}`, take };
 }
 
 function readTarget(text: string): { readonly url: URL; readonly headers: Record<string, string> } {

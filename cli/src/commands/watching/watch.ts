@@ -4,12 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   beginWatch,
   describeWatchEvent,
-  type FoundEvent,
   IssuingError,
-  makeEvent,
-  makeEventId,
   makeFolder,
-  noteTold,
   readRound,
   readWatchState,
   type WatchEvent,
@@ -23,10 +19,12 @@ import { CommandError, usageError } from "../../terminal/failure.ts";
 import type { Invocation, Outcome } from "../../terminal/invocation.ts";
 import type { Session } from "../../terminal/session.ts";
 import { neutralize } from "../../terminal/terminal.ts";
-import { lookAtDid } from "./did.ts";
+import { nameCure } from "./cures.ts";
+import { lookAtDids } from "./did.ts";
 import { openExec } from "./exec.ts";
 import { openPost } from "./post.ts";
 import { openQueue, type Queue, type Receiver } from "./queue.ts";
+import { describeDeaf, findSilence } from "./silence.ts";
 import { openTarget, type TargetOptions, type WatchTarget } from "./target.ts";
 
 /** What `watch` takes. */
@@ -47,8 +45,6 @@ const EVERY_MS = 15_000;
 const SILENCE_MS = 3_600_000;
 /** did.json is fetched every so many looks. */
 const DID_TURNS = 20;
-/** While so many events wait for somebody, no more are read. */
-const MOST_WAITING = 1000;
 
 /** Watches until it is stopped, once with `--once`. */
 export async function watch({ session, options }: Invocation<WatchOptions>): Promise<Outcome> {
@@ -96,9 +92,10 @@ function openReceivers(session: Session, { exec, execArg, post }: WatchOptions):
   if (exec === undefined && execArg !== undefined)
     throw usageError("--exec-arg without --exec", "name the file to run: --exec <file>");
   const print: Receiver = {
+    kind: "output",
     name: "standard output",
-    async take(line, { event }) {
-      await session.write(session.json ? line : `${session.wrap([describeWatchEvent(event)]).join("\n")}\n`);
+    async take(line, event) {
+      await session.write(session.json ? line : `${session.wrap([describeLine(event)]).join("\n")}\n`);
       return undefined;
     },
   };
@@ -142,14 +139,14 @@ async function run(plan: Plan): Promise<Outcome> {
   const { session, target, receivers, path, stop, every, isOnce } = plan;
   const { ref, issuer } = target.source;
   const saved = await readWatchState(path, ref, issuer);
-  const queue = openQueue(path, receivers, saved);
+  const queue = openQueue({ path, receivers, saved, began: isOnce ? 0 : Date.now() });
   const notes = openNotes(session);
   if (saved !== undefined && plan.since !== undefined)
     session.note("This watch goes on where it was; --since is for the first time.");
   const look: Look = {
-    state: saved === undefined ? undefined : structuredClone(saved),
+    state: saved === undefined ? undefined : { ...structuredClone(saved), waiting: [] },
     heardAt: performance.now(),
-    listedAt: performance.now(),
+    isListed: true,
     turn: 0,
     isWhole: true,
     isSettled: false,
@@ -167,9 +164,14 @@ async function run(plan: Plan): Promise<Outcome> {
         ),
       );
     }
-    const silence = findSilence(plan, look, fault);
-    if (silence !== undefined) {
-      queue.add([silence], undefined);
+    const { state, isListed, heardAt } = look;
+    const silence = findSilence(target.source, {
+      ...{ state, isListed, heardAt, isAnswered: fault === undefined },
+      ...{ silence: plan.silence, isOnce },
+    });
+    const deaf = queue.listDeaf(plan.silence).map((one) => describeDeaf(target.source, state, one));
+    if (silence !== undefined || deaf.length > 0) {
+      queue.add([...(silence === undefined ? [] : [silence]), ...deaf], undefined);
       for (const reason of await queue.deliver()) notes.tell(reason, "");
       await queue.save();
       return { ...DONE, exitCode: 3 };
@@ -178,8 +180,7 @@ async function run(plan: Plan): Promise<Outcome> {
     if (stop.aborted || (isOnce && (isWhole || fault !== undefined))) {
       await queue.save();
       if (isOnce && fault !== undefined) throw fault;
-      if (isOnce && queue.waiting() > 0) return { ...DONE, exitCode: 3 };
-      return DONE;
+      return queue.waiting() > 0 || (isOnce && !look.isListed) ? { ...DONE, exitCode: 3 } : DONE;
     }
     if (fault !== undefined || isWhole) await sleep(every, undefined, { signal: stop }).catch(() => undefined);
   }
@@ -187,9 +188,9 @@ async function run(plan: Plan): Promise<Outcome> {
 
 interface Look {
   state: WatchState | undefined;
-  /** When a majority of the nodes answered the last time, and listed events; in milliseconds of `performance.now()`. */
+  /** When a majority of the nodes answered the last time, in milliseconds of `performance.now()`; and whether it listed events. */
   heardAt: number;
-  listedAt: number;
+  isListed: boolean;
   turn: number;
   /** Whether the last look came as far as the chain; and with all its events. */
   isWhole: boolean;
@@ -204,26 +205,26 @@ interface Around {
 
 /** Looks at the chain and at did.json. @returns why the nodes did not answer, if they did not */
 async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<RpcError | undefined> {
-  const { session, target, since, plainHttp, withDid } = plan;
-  if (queue.waiting() >= MOST_WAITING) {
-    notes.tell(`${queue.waiting()} events wait for somebody who takes none`, "no more are read until they are taken");
-    look.heardAt = look.listedAt = performance.now();
-    return undefined;
-  }
+  const { session, target, since, silence, plainHttp, withDid } = plan;
   try {
     if (look.state === undefined) {
       const { state, event } = await beginWatch(target.source, since);
-      queue.add([{ event, hash: "" }], state);
+      queue.add([event], state);
       look.state = structuredClone(state);
       look.isWhole = since === undefined;
     } else {
       const { found, next, isWhole, fault } = await readRound(target.source, look.state, look.isSettled);
-      queue.add(found, next);
+      if (fault === undefined) next.listedAt = Math.floor(Date.now() / 1000);
+      queue.add(
+        found.map(({ event }) => event),
+        next,
+      );
       look.state = structuredClone(next);
       look.isWhole = isWhole || fault !== undefined;
       look.isSettled = isWhole && fault === undefined;
-      if (fault === undefined) look.listedAt = performance.now();
-      else notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched all the same");
+      look.isListed = fault === undefined;
+      if (fault !== undefined)
+        notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched all the same");
     }
     look.heardAt = performance.now();
     if (withDid && look.turn % DID_TURNS === 0) await lookAtKeys();
@@ -237,44 +238,10 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
 
   async function lookAtKeys(): Promise<void> {
     const state = look.state as WatchState;
-    const before = state.did;
-    const { found, note } = await lookAtDid(session, { source: target.source, state, plainHttp });
-    if (note !== undefined) notes.tell(note, "");
-    if (state.did !== before) queue.add([], structuredClone(state));
-    queue.add(found, undefined);
-    for (const { event, hash } of found) noteTold(state, event, hash);
+    const { found, notes: said } = await lookAtDids(session, { source: target.source, state, plainHttp, silence });
+    for (const note of said) notes.tell(note, "");
+    queue.add(found, state);
   }
-}
-
-/** The event that nothing is heard; undefined while something is. */
-function findSilence(
-  { target, silence, isOnce }: Plan,
-  look: Look,
-  fault: RpcError | undefined,
-): FoundEvent | undefined {
-  const { ref, issuer = null } = target.source;
-  const now = Date.now();
-  const head = look.state?.head;
-  const age = head === undefined ? 0 : now - head.timestamp * 1000;
-  const isUnheard = fault !== undefined && (performance.now() - look.heardAt >= silence || (isOnce && age >= silence));
-  const isStale = fault === undefined && !target.source.isAgeless && age >= silence;
-  const isUnlisted = fault === undefined && performance.now() - look.listedAt >= silence && look.isWhole;
-  if (!isUnheard && !isStale && !isUnlisted) return undefined;
-  const reason = isUnheard ? "no-majority" : isStale ? "stale-head" : "no-events";
-  const since = head?.timestamp ?? null;
-  const id = makeEventId(ref, ["silence", reason, issuer, head?.hash ?? null]);
-  const at = Math.floor(now / 1000);
-  const origin = {
-    id,
-    source: "watch",
-    issuer,
-    block: head?.number ?? null,
-    transaction: null,
-    at,
-    final: false,
-  } as const;
-  const event: WatchEvent = makeEvent(ref, origin, { kind: "silence", reason, since });
-  return { event, hash: "" };
 }
 
 interface Notes {
@@ -291,4 +258,9 @@ function openNotes(session: Session): Notes {
       session.note(neutralize(`${what}${then === "" ? "" : `; ${then}`}.`));
     },
   };
+}
+
+function describeLine(event: WatchEvent): string {
+  const cure = nameCure(event);
+  return cure === undefined ? describeWatchEvent(event) : `${describeWatchEvent(event)}: ${cure}`;
 }

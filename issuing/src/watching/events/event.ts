@@ -124,10 +124,25 @@ export type WatchFacts =
       readonly removed: readonly KeyFacts[];
     }
   | {
+      /** Keys that are watched no more. */
+      readonly kind: "did-unwatched";
+      readonly did: string;
+      readonly reason: "not-accredited" | "unreachable";
+      /** When they were fetched the last time. */
+      readonly since: number;
+    }
+  | {
       readonly kind: "silence";
       readonly reason: "no-majority" | "stale-head" | "no-events";
       /** When the last block was made that the nodes agreed on; null where they never did. */
       readonly since: number | null;
+    }
+  | {
+      readonly kind: "receiver-deaf";
+      readonly receiver: "output" | "exec" | "post";
+      /** How many events wait for it, and since when. */
+      readonly waiting: number;
+      readonly since: number;
     }
   | { readonly kind: "reorganised"; readonly gone: readonly { readonly id: string; readonly kind: string }[] }
   | { readonly kind: "events-untold"; readonly from: number; readonly to: number };

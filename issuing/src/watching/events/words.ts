@@ -23,18 +23,13 @@ function formatTime(seconds: number): string {
   return text.endsWith("UTC") ? text : `${text} 00:00:00 UTC`;
 }
 
-/** A moment as a command takes it. */
-function writeMoment(seconds: number | null): string {
-  return seconds === null ? "…" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
 function describe(event: WatchEvent): string {
   switch (event.kind) {
     case "watch-started":
       return describeStart(event);
     case "recovery-started": {
       const by = event.starter === 0 ? "the governor" : `accreditor ${event.starter}`;
-      return `RECOVERY STARTED by ${by}: the admin is frozen, and ${event.proposedAdmin} is to become admin. If that is not meant, the admin objects within 7 days: laurel issuer recovery object`;
+      return `RECOVERY STARTED by ${by}: the admin is frozen, and ${event.proposedAdmin} is to become admin. If that is not meant, the admin objects within 7 days`;
     }
     case "recovery-objected":
       return "The admin objected to the recovery. The governor decides.";
@@ -76,7 +71,7 @@ function describe(event: WatchEvent): string {
       const what = `${countNoun(event.size, "credential")} by operator ${event.operator}, batch ${event.root}`;
       if (event.known === true) return `A batch of yours was anchored: ${what}.`;
       if (event.known === null) return `A batch was anchored: ${what}.`;
-      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If nobody of yours issued it, the operator's key is stolen: laurel operator end ${event.operator} --issuer ${event.issuer} --as-of ${writeMoment(event.at)}`;
+      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If nobody of yours issued it, the operator's key is stolen`;
     }
     case "batch-revoked":
       return `The whole batch ${event.root} was revoked by operator ${event.operator}.`;
@@ -103,10 +98,21 @@ function describe(event: WatchEvent): string {
         ...(event.added.length === 0 ? [] : [`new: ${list(event.added)}`]),
         ...(event.removed.length === 0 ? [] : [`gone: ${list(event.removed)}`]),
       ];
-      return `The keys of ${event.did} changed; ${parts.join("; ")}. If that was not you, somebody else can sign in your name: laurel did check`;
+      return `The keys of ${event.did} changed; ${parts.join("; ")}. If that was not you, somebody else can sign in your name`;
+    }
+    case "did-unwatched": {
+      const why =
+        event.reason === "unreachable"
+          ? "its did.json cannot be fetched"
+          : "no accreditation in force that is looked at names it";
+      return `The keys of ${event.did} are not watched since ${formatTime(event.since)}: ${why}.`;
     }
     case "silence":
       return describeSilence(event);
+    case "receiver-deaf": {
+      const who = event.receiver === "output" ? "Standard output" : `--${event.receiver}`;
+      return `${who} has taken nothing since ${formatTime(event.since)}: ${countNoun(event.waiting, "event")} ${event.waiting === 1 ? "waits" : "wait"} for it. See to it; standard error says why.`;
+    }
     case "reorganised":
       return `The chain was reorganised: ${countNoun(event.gone.length, "event")} told before did not happen: ${event.gone.map(({ kind, id }) => `${kind} ${id.slice(0, 16)}`).join(", ")}.`;
     case "events-untold":
@@ -156,5 +162,5 @@ function describeSilence({ reason, since }: Extract<WatchFacts, { readonly kind:
     "stale-head": "The nodes name no new block",
     "no-events": "The nodes list no events",
   }[reason];
-  return `${what}: ${last}. Nothing is watched now; see to the nodes: laurel doctor`;
+  return `${what}: ${last}. Nothing is watched now; see to the nodes`;
 }

@@ -16,18 +16,23 @@ export interface BatchSearch {
   /** Of which issuer; null for all. */
   readonly issuer: number | null;
   readonly seen: Seen;
+  /** In milliseconds. */
+  readonly limit: number;
 }
 
 /** A warning must not wait long for a number. */
-const BOUNDS = { mostRequests: 50, limit: 20_000, mostKept: 4 * 1024 * 1024 };
+const BOUNDS = { mostRequests: 50, mostKept: 4 * 1024 * 1024 };
 
 /** Counts them; null where the nodes do not list them all. */
-export async function countBatches(end: EndEvent, { client, ref, issuer, seen }: BatchSearch): Promise<number | null> {
+export async function countBatches(
+  end: EndEvent,
+  { client, ref, issuer, seen, limit }: BatchSearch,
+): Promise<number | null> {
   const topic = registryAbi.getEvent("BatchAnchored")?.topicHash ?? "";
   const topics = issuer === null ? [topic] : [topic, toBeHex(issuer, 32)];
   try {
     const filter = { address: ref.address, topics, since: end.until };
-    const { logs, unread } = await scanLogsSince(client.ask, filter, BOUNDS);
+    const { logs, unread } = await scanLogsSince(client.ask, filter, { ...BOUNDS, limit });
     if (unread !== undefined) return null;
     const roots = new Set<string>();
     for (const { issuer: by, facts } of readLogs(logs))

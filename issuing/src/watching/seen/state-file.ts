@@ -1,9 +1,10 @@
-// laurel-watch-v1: how far a watch is. It is written only after all who are told have taken what comes before.
+// laurel-watch-v1: how far a watch is. What is to be told is written here before anybody is told.
 import { dirname } from "node:path";
 import type { RegistryRef } from "@laurel/sdk";
 import { makeFolder, writeFileAtomic } from "../../disk/atomic-file.ts";
 import { forgiveMissing, readFormFile } from "../../disk/form-file.ts";
 import { IssuingError } from "../../messages/issuing-error.ts";
+import { describeWatchEvent } from "../events/words.ts";
 import { applyEvent, type Seen } from "./seen.ts";
 import type { KeyFacts, WatchEvent } from "../events/event.ts";
 
@@ -18,10 +19,26 @@ interface Told {
   readonly isGone: boolean;
 }
 
-/** The keys of a DID as they were seen the last time. */
-interface SeenDid {
+/** An event that somebody has not taken yet. */
+export interface WaitingEvent {
+  readonly event: WatchEvent;
+  /** When it was found, in seconds since 1970 by this computer's clock. */
+  readonly at: number;
+  /** How often it was refused. */
+  readonly refused: number;
+  /** The names of those who took it. */
+  readonly taken: readonly string[];
+}
+
+/** A DID of the issuer, and its keys as they were seen the last time. */
+export interface SeenDid {
   readonly did: string;
-  readonly keys: readonly KeyFacts[];
+  /** Null where they were never seen. */
+  readonly keys: readonly KeyFacts[] | null;
+  /** When they were fetched the last time or, where never, were to be; in seconds since 1970 by this computer's clock. */
+  readonly heardAt: number;
+  /** Whether it was told that they cannot be fetched. */
+  readonly isLost: boolean;
   /** How often they changed. */
   readonly changes: number;
 }
@@ -35,14 +52,20 @@ export interface WatchState {
   readonly issuer: number | null;
   /** What happened up to this block was there before the watch began. */
   readonly began: number;
-  /** All events up to this block are told, and it does not come again. */
+  /** What is to be told. */
+  readonly waiting: readonly WaitingEvent[];
+  /** All events up to this block are found, and it does not come again. */
   block: number;
-  /** Those that are told of blocks after that one. */
+  /** Those that were found in blocks after that one. */
   told: readonly Told[];
   /** What was told of the state, before the nodes told of the event. */
   toldByState: readonly string[];
+  /** How often a change was told of the state, by its name: it is a new event each time. */
+  times: Readonly<Record<string, number>>;
+  /** When the nodes listed events the last time, in seconds since 1970 by this computer's clock. */
+  listedAt: number;
   readonly seen: Seen;
-  did: SeenDid | null;
+  dids: readonly SeenDid[];
   /** Which of the known entries have their turn. */
   turn: number;
   /** The newest block that the nodes agreed on. */
@@ -53,6 +76,7 @@ export interface WatchState {
 const MOST = 1 << 25;
 /** What is remembered of the state's changes, and of blocks that come again. */
 const MOST_BY_STATE = 1000;
+const MOST_NAMES = 5000;
 const MOST_TOLD = 10_000;
 
 /** Reads how far a watch is; undefined where it never ran. @throws IssuingError where the file is spoilt, or of another registry or issuer */
@@ -68,10 +92,24 @@ export async function readWatchState(
     value.chainId === chainId &&
     value.registry.toLowerCase() === address.toLowerCase() &&
     value.issuer === (issuer ?? null);
-  if (isSame) return value;
+  if (isSame) {
+    requireTellable(path, value.waiting);
+    return value;
+  }
   throw new IssuingError("watch.other", "misuse", `${path} is of another registry or issuer`, {
     cure: "name another file; each watch has its own",
   });
+}
+
+function requireTellable(path: string, waiting: readonly WaitingEvent[]): void {
+  try {
+    for (const { event } of waiting) describeWatchEvent(event);
+  } catch (cause) {
+    throw new IssuingError("watch.invalid", "refused", `${path} has an event that cannot be told`, {
+      cure: "move it away, and watch again from an earlier moment",
+      cause,
+    });
+  }
 }
 
 /** Writes how far a watch is. @throws IssuingError saying what the disk said */
@@ -87,19 +125,15 @@ export function noteTold(state: WatchState, event: WatchEvent, hash = ""): void 
     const gone = new Set(event.gone.map((one) => one.id));
     state.told = state.told.map((one) => (gone.has(one.id) ? { ...one, isGone: true } : one));
   }
-  if (kind === "did-changed")
-    state.did = { did: event.did, keys: listKeys(state, event), changes: (state.did?.changes ?? 0) + 1 };
-  if (source === "state" && kind !== "watch-started")
-    state.toldByState = [...state.toldByState, nameChange(event)].slice(-MOST_BY_STATE);
+  if (source === "state") {
+    const name = nameChange(event);
+    state.toldByState = [...state.toldByState, name].slice(-MOST_BY_STATE);
+    const { [name]: times = 0, ...others } = state.times;
+    state.times = Object.fromEntries([...Object.entries(others), [name, times + 1]].slice(-MOST_NAMES));
+  }
   if (source === "event" && block !== null && block > state.block)
     state.told = [...state.told, { id, kind, block, hash, isGone: false }].slice(-MOST_TOLD);
   if (source !== "event" || (block ?? 0) > state.began) applyEvent(state.seen, event);
-}
-
-function listKeys({ did }: WatchState, event: Extract<WatchEvent, { kind: "did-changed" }>): readonly KeyFacts[] {
-  const isSame = (a: KeyFacts) => (b: KeyFacts) => a.id === b.id && a.key === b.key;
-  const kept = did?.did === event.did ? did.keys.filter((key) => !event.removed.some(isSame(key))) : [];
-  return [...kept, ...event.added.filter((key) => !kept.some(isSame(key)))];
 }
 
 /** What a change is called, whoever tells of it. */
