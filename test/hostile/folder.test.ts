@@ -66,6 +66,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   stack: ["--course", "certificate.json", ...COLUMNS.flatMap((value) => ["--set", value]), "--profile", "none"],
   "issuer recover decide": ["--uphold"],
   "registry snapshot": ["--out", "registry.json"],
+  "trust publish": ["--out", "published.json"],
 };
 /** How those are called that take a credential's file in place of a folder, and `status` without either. */
 const HELD: Readonly<Record<string, readonly string[]>> = {

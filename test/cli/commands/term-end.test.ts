@@ -201,9 +201,9 @@ describe("what is only shown keeps nobody from acting", () => {
       "--yes",
       "--json",
     ];
-    const { code, stdout, stderr } = await runInProcess(folder, words);
-    expect(code, stderr).toBe(0);
-    expect(expectOutput(stdout)).toMatchObject({ governor: address, codeHash: null });
+    // It is there, and nobody knows yet what: a receipt can name any contract.
+    const { code, stdout } = await runInProcess(folder, words);
+    expect([code, JSON.parse(stdout)]).toMatchObject([3, { code: "deploy.unread" }]);
   });
 
   it("when a role is taken", async () => {
