@@ -91,7 +91,7 @@ describe("trust.json", () => {
       code: "trust.invalid",
       cure: expect.stringContaining("laurel trust add"),
     });
-    expect(message).toBe(`${at("trust.json")}: registries[0].rpc: must be an array of at least one node's URL`);
+    expect(message).toBe(`${at("trust.json")}: registries[0].rpc: must be an array of nodes' URLs`);
     await write("trust.json", null);
     expect(await refusal(...words)).toMatchObject({ exitCode: 2, code: "trust.invalid" });
     await writeFile(at("trust.json"), "no JSON");
