@@ -362,7 +362,8 @@ describe("a status list, through any history", () => {
     );
     expect(tally.exports).toBeGreaterThan(0);
     expect(tally.kills).toBeGreaterThan(0);
-    expect(tally.refusals).toContain("status-list.behind");
+    // What is drawn between may refuse it for another reason: of one history nobody can be sure.
+    if (isMore) expect(tally.refusals).toContain("status-list.behind");
     if (process.env.SHOW === "1") {
       const counts = new Map<string, number>();
       for (const code of tally.refusals) counts.set(code, (counts.get(code) ?? 0) + 1);
