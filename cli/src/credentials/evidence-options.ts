@@ -68,7 +68,7 @@ export function readEvidenceFlags(session: Session, flags: EvidenceFlags): Evide
   ];
   return {
     ...{ evidence: evidence.map(readEvidenceFile), blocks, offline, asOfBlock },
-    maxAge: maxAge === undefined ? undefined : readDays(maxAge),
+    maxAge: maxAge === undefined ? undefined : readAge(maxAge),
   };
 }
 
@@ -86,9 +86,12 @@ export function readEvidenceFile(path: string): Uint8Array {
   }
 }
 
-function readDays(text: string): number {
-  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return Number(text) * DAY;
-  throw usageError(`--max-age ${text}: not a number of days`, "write the days, such as 30");
+/** Seconds, as everywhere, or days. */
+function readAge(text: string): number {
+  const [, number = "", unit] = /^(\d{1,9})(d?)$/.exec(text) ?? [];
+  const age = Number(number) * (unit === "d" ? DAY : 1);
+  if (age > 0) return age;
+  throw usageError(`--max-age ${text}: not an age`, "write days, such as 30d, or a number of seconds");
 }
 
 /** Proves a file of evidence. @throws EvidenceError where it proves nothing */

@@ -19,7 +19,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--evidence <file>", "decides where the nodes cannot be reached; repeatable", collect)
     .option("--block-hash <0x…>", "a block's hash that you know from a source you trust", collect)
     .option("--offline", "ask no node: by evidence alone (--as-of block: as of its block)")
-    .option("--max-age <days>", "how old evidence may be (7)")
+    .option("--max-age <age>", "how old evidence may be: 30d, or seconds (7d)")
     .option("--timeout <seconds>", "how long the nodes may take for each 25 batches", "10")
     .option("--language <tag>", "the language of the report for people: en or de", "en");
   declare("show <file>", {

@@ -92,6 +92,10 @@ describe("laurel evidence", () => {
   });
 
   it("refuses options that go with evidence without any, and files that are none", async () => {
+    const age = await run("verify", "0.json", "--evidence", "1.evidence.json", "--offline", "--max-age", "a month");
+    expect([age.code, age.stderr]).toEqual([2, expect.stringContaining("write days, such as 30d")]);
+    const older = await run("verify", "1.json", "--evidence", "1.evidence.json", "--offline", "--max-age", "30d");
+    expect([older.code, older.stdout]).toEqual([0, expect.stringContaining("; up to 30 days old")]);
     const nothing = await run("verify", "0.json", "--block-hash", `0x${"00".repeat(32)}`);
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("--evidence <file>")]);
     expect((await run("verify", "0.json", "--evidence", "none.json")).stderr).toContain(
