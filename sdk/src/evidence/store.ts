@@ -170,11 +170,11 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
 
   /** Evidence that is newer than what the nodes said: they lag behind it. */
   async function findNewer(nodes: Reader, answer: Reading, query: Query, options: ReadOptions) {
-    const { timestamp } = answer.latest;
+    const { block } = answer.latest;
     const [newest] = listFitting(nodes.registry, query, options.asOf ?? Date.now() / 1000 + CLOCKS_APART);
-    if (newest === undefined || newest.block.timestamp <= timestamp) return undefined;
+    if (newest === undefined || newest.block.number <= block) return undefined;
     const shown = await readByEvidence(nodes.registry, query, options);
-    return shown instanceof EvidenceError || shown.final.timestamp <= timestamp ? undefined : shown;
+    return shown instanceof EvidenceError || shown.final.block <= block ? undefined : shown;
   }
 
   async function read(

@@ -12,6 +12,13 @@ import type { BlockSource } from "../../../sdk/src/evidence/blocks.ts";
 import { proveEvidence } from "../../../sdk/src/evidence/prove.ts";
 import {
   createVerifier,
+  describeMoments,
+  formatTime,
+  type JsonObject,
+  namePart,
+  openCredential,
+  parseCredential,
+  stateParts,
   deployRegistry,
   describeReport,
   parseTrust,
@@ -200,6 +207,43 @@ describe("verifying by evidence", () => {
     } finally {
       await Promise.all([liar.stop(), proxy.stop()]);
     }
+  });
+
+  it("is opened and confirmed once for many files of a cohort", async () => {
+    let confirmed = 0;
+    const counting: BlockSource = {
+      name: "counted",
+      confirm: (claim) => {
+        confirmed += 1;
+        return (blocks[0] as BlockSource).confirm(claim);
+      },
+    };
+    const settings = { evidence: [text], blocks: [counting], offline: true };
+    const many = Array.from({ length: 100 }, () => files[0] ?? "");
+    const verdicts = new Set<string>();
+    for await (const { verdict } of createVerifier(parseTrust(scene.world.trust()), settings).verifyMany(many))
+      verdicts.add(verdict);
+    expect([[...verdicts], confirmed]).toEqual([["valid"], 1]);
+  });
+
+  it("leaves a stack unknown where it does not show a part, and says the earliest of its blocks where it does", async () => {
+    const part = openCredential(parseCredential(files[1] ?? ""));
+    const named = stateParts(createDocument({ id: "urn:example:larger" }) as JsonObject, {}, [namePart(part)]);
+    const larger = await scene.world.issue([named]);
+    const file = JSON.stringify(larger.credential(0));
+    const query = { issuer: 1, root: larger.root as `0x${string}`, words: [0] };
+    const own = await collectEvidence(scene.registry, [query], { codeHash: scene.codeHash });
+    const judge = (evidence: readonly string[]): Promise<Report> =>
+      createVerifier(parseTrust(scene.world.trust()), { evidence, blocks: evidence.map(pin), offline: true }).verify(
+        file,
+        { parts: [files[1] ?? ""] },
+      );
+    const without = await judge([own]);
+    expect([without.verdict, without.stack?.parts[0]?.code]).toEqual(["unknown", "stack.part-unknown"]);
+    const shown = await judge([own, text]);
+    const { timestamp } = proveEvidence(readEvidence(text), scene.codeHash).block;
+    expect(shown.verdict).toBe("valid");
+    expect(describeMoments(shown)).toBe(` as of ${formatTime(timestamp, "en")}`);
   });
 
   it("refuses options that would believe more than was meant", async () => {
