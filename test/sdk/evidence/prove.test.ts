@@ -35,6 +35,5 @@ describe("evidence", () => {
     const { block: _, hash: __, ...standing } = proven.find(1, root) ?? {};
     expect(standing).toEqual(decodeStanding(said, query));
     expect(proven.find(7, root)?.batch.anchoredAt).toBe(0);
-
   });
 });
