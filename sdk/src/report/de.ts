@@ -276,9 +276,8 @@ export const de: ReportTexts = {
   readAt: (block, moment) => `bei Block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} von ${asked} Rechnern stimmen überein`,
   oneBelieved: "einem einzigen Knoten wird geglaubt",
-  byEvidence: (source, hash) =>
-    `nach einem Beleg; ${source === "said" ? `Sie sagten, dieser Block sei ${hash}` : source === "pinned" ? `Sie haben diesen Block festgehalten, ${hash}` : `bestätigt: ${source}`}`,
-  acceptedAge: (days) => `; bis zu ${days} Tage gelten`,
+  byEvidence: ({ confirmedBy: by, maxAge }, hash) =>
+    `nach einem Beleg; ${by === "said" ? `Sie sagten, dieser Block sei ${hash}` : by === "pinned" ? `Sie haben diesen Block festgehalten, ${hash}` : `bestätigt: ${by}`}${maxAge === undefined ? "" : `; bis zu ${maxAge / 86_400} Tage alt`}`,
   byNumber: (hosts) => ` (über die Blocknummer: ${hosts})`,
   asOf: (moment) => `am ${moment}`,
   asIf: (moment) => `als wäre es der ${moment}`,

@@ -81,14 +81,14 @@ export const en: ReportTexts = {
     "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
     "evidence.form": unproven,
     "evidence.missing": { says: "the evidence does not show it", advice: newEvidence },
-    "evidence.unknown-code": { says: "the contract is not the one that evidence can show", advice: compareList },
+    "evidence.unknown-code": { says: "the evidence cannot show this contract", advice: compareList },
     "evidence.unproven": unproven,
     "evidence.untrusted-block": {
       says: "nobody that you trust names the evidence's block",
       advice: "Compare its hash with a source that you trust.",
     },
     "evidence.not-final": { says: "the evidence is not final yet", advice: again },
-    "evidence.later": { says: "the evidence is of a later moment", advice: "Compare the clock." },
+    "evidence.later": { says: "the evidence is of a later moment", advice: newEvidence },
     "evidence.stale": { says: "the evidence is older than you accept", advice: newEvidence },
     "anchor.missing": { says: "this batch was never anchored by its issuer", advice: askIssuer },
     "anchor.size": { says: "the batch size in the file differs from the one on chain", advice: askIssuer },
@@ -237,9 +237,8 @@ export const en: ReportTexts = {
   readAt: (block, moment) => `at block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
-  byEvidence: (source, hash) =>
-    `by evidence; ${source === "said" || source === "pinned" ? `you ${source} that this block is ${hash}` : `confirmed by ${source}`}`,
-  acceptedAge: (days) => `; up to ${days} days old`,
+  byEvidence: ({ confirmedBy: by, maxAge }, hash) =>
+    `by evidence; ${by === "said" || by === "pinned" ? `you ${by} that this block is ${hash}` : `confirmed by ${by}`}${maxAge === undefined ? "" : `; up to ${maxAge / 86_400} days old`}`,
   byNumber: (hosts) => ` (by block number: ${hosts})`,
   asOf: (moment) => `as of ${moment}`,
   asIf: (moment) => `as if it were ${moment}`,

@@ -3,7 +3,7 @@
 import type { HolderDisclosure } from "../credential/credential.ts";
 import type { ElementName } from "../profile/elements.ts";
 import type { FileKind } from "./kind.ts";
-import type { CheckCode, CheckName, CheckOutcome, StackCode, Verdict } from "./report.ts";
+import type { CheckCode, CheckName, CheckOutcome, Report, StackCode, Verdict } from "./report.ts";
 import type { Tone } from "./tone.ts";
 
 /** What a code says, or a kind of file, and what whoever was given the file can do. */
@@ -82,10 +82,8 @@ export interface ReportTexts {
   /** Of hosts whose nodes said the same; one alone was believed. */
   readonly agreed: (agreed: string, asked: string) => string;
   readonly oneBelieved: string;
-  /** In place of hosts: who said that the block is on the chain, `said` on the command line, `pinned` in the settings, or a name. */
-  readonly byEvidence: (source: string, hash: string) => string;
-  /** Follows it: how old it may be, in days. */
-  readonly acceptedAge: (days: number) => string;
+  /** In place of hosts: who said that the block is on the chain, `said` on the command line, `pinned` in the settings, or a name; and how old it may be. */
+  readonly byEvidence: (evidence: NonNullable<NonNullable<Report["asOf"]>["evidence"]>, hash: string) => string;
   /** Of these, how many were asked by the block's number. */
   readonly byNumber: (hosts: number) => string;
   /** Follows the verdict where the chain was read as of a past moment. */

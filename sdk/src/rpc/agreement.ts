@@ -106,12 +106,6 @@ export function joinFailures(
   nodes: readonly RpcNode[],
   answers: number,
 ): RpcError {
-  const joined = joinMessages(failures, quorum, nodes);
-  joined.isHeard = answers > 0 || failures.some(({ code }) => code !== "rpc.unreachable");
-  return joined;
-}
-
-function joinMessages(failures: readonly RpcError[], quorum: number, nodes: readonly RpcNode[]): RpcError {
   const [first] = failures;
   if (first === undefined || nodes.length === 1)
     return first ?? new RpcError("rpc.unreachable", "no node of this registry is named", undefined, "no-node");
@@ -123,5 +117,6 @@ function joinMessages(failures: readonly RpcError[], quorum: number, nodes: read
     `fewer than ${quorum} of ${new Set(nodes.map(({ voter }) => voter)).size} hosts gave an answer: ${reasons}`,
     undefined,
     isSame ? first.reason : undefined,
+    answers > 0 || !isShared,
   );
 }

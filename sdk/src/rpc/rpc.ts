@@ -57,10 +57,11 @@ export class RpcError extends LaurelError {
   /** Which kind of failure it was, where that is known. */
   readonly reason: RpcReason | undefined;
   /** Whether a host said anything at all, though not enough of them did. */
-  isHeard = false;
+  readonly isHeard: boolean;
 
-  constructor(code: RpcCode, message: string, refusal?: unknown, reason?: RpcReason) {
+  constructor(code: RpcCode, message: string, refusal?: unknown, reason?: RpcReason, isHeard = false) {
     super(message);
+    this.isHeard = isHeard;
     this.reason = reason;
     this.code = code;
     this.refusal = refusal;

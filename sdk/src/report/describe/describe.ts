@@ -234,10 +234,7 @@ export function describeReading(
   const { agreed, asked, byNumber } = nodes;
   const believed = agreed === 1 ? texts.oneBelieved : texts.agreed(String(agreed), String(asked));
   const read = texts.readAt(String(block), formatTime(timestamp, language));
-  if (evidence !== undefined) {
-    const { confirmedBy, maxAge } = evidence;
-    return `${read}; ${texts.byEvidence(confirmedBy, hash)}${maxAge === undefined ? "" : texts.acceptedAge(maxAge / 86_400)}`;
-  }
+  if (evidence !== undefined) return `${read}; ${texts.byEvidence(evidence, hash)}`;
   return `${read}; ${believed}${byNumber === undefined ? "" : texts.byNumber(byNumber)}`;
 }
 
