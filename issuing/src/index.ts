@@ -132,7 +132,7 @@ export type { Manifest } from "./backup/manifest.ts";
 export { restoreFolder, type Restored, type RestoreRequest } from "./backup/restore.ts";
 export type { ColumnRule } from "./columns/cell.ts";
 export type { Finding } from "./columns/finding.ts";
-export { mixesScripts } from "./columns/oddities.ts";
+export { foldName, mixesScripts } from "./columns/oddities.ts";
 export { type Cohort, type CohortRow, makeCohort, readCohort, type TableOptions } from "./spreadsheet/cohort.ts";
 export { sameName } from "./spreadsheet/layout.ts";
 export { readDate } from "./columns/dates.ts";

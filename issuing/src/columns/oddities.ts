@@ -87,3 +87,10 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set(
     "|",
   ),
 );
+
+/** A name as a person reads it: large or small, composed or not, without what is not seen, blanks in a row, or punctuation at its edges, unless it is nothing else. */
+export function foldName(name: string): string {
+  const seen = name.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const even = seen.toUpperCase().toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim();
+  return even.replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "") || even;
+}

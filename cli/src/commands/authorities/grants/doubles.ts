@@ -5,7 +5,7 @@ import { explainLibraryError } from "../../../terminal/explain.ts";
 import { CommandError } from "../../../terminal/failure.ts";
 import { neutralize } from "../../../terminal/terminal.ts";
 import { type Entry, formatRights, listAccreditations, listAccreditors, listOperators } from "./entries.ts";
-import { type Chain, formatUntil } from "@laurel/issuing";
+import { type Chain, foldName, formatUntil } from "@laurel/issuing";
 
 /** What a command takes that grants something. */
 export interface AgainOptions {
@@ -167,7 +167,7 @@ function findSame(one: Identity, other: Identity): "name" | "uri" | undefined {
 
 /** Whether two names are the same to a person: large or small, however composed, spaced or ended, and with what nobody sees in them or not. */
 export function isSame(one: string, other: string): boolean {
-  return fold(one) === fold(other);
+  return foldName(one) === foldName(other);
 }
 
 /** Whether two uris name the same place: whatever the scheme, the default port, a last dot of the host or a last slash. */
@@ -176,16 +176,9 @@ export function isSamePlace(one: string, other: string): boolean {
 }
 
 function foldPlace(uri: string): string {
-  const text = fold(uri);
+  const text = foldName(uri);
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return text.replace(/\/$/, "");
   const { hostname, port, pathname, search, hash } = new URL(text);
   const place = port === "" || port === "80" || port === "443" ? "" : `:${port}`;
   return `//${hostname.replace(/\.$/, "")}${place}${`${pathname}${search}${hash}`.replace(/\/$/, "")}`;
-}
-
-function fold(text: string): string {
-  const seen = text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
-  const even = seen.toUpperCase().toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim();
-  // What is punctuation alone stays.
-  return even.replace(/[.,:;!?\s]+$/u, "") || even;
 }

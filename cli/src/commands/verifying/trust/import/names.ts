@@ -1,6 +1,6 @@
 // The names that a published list gives its registries: anyone's words, which must not pass for what says which registry is meant.
 import { formatRegistryRef, type RegistryRef } from "@laurel/sdk";
-import { mixesScripts } from "@laurel/issuing";
+import { foldName, mixesScripts } from "@laurel/issuing";
 import { neutralize } from "../../../../terminal/terminal.ts";
 
 /** A registry as it is shown: its place first, since that says which it is; its name in quotes behind that; harmless to print. */
@@ -21,16 +21,4 @@ export function listNameOddities(name: string, others: readonly string[]): strin
       : []),
     ...(mixesScripts(name) ? ["its name has letters of several scripts that look alike"] : []),
   ];
-}
-
-/** A name as a person reads it: large or small, composed or not, without what is not seen, blanks in a row or a last stop. */
-function foldName(name: string): string {
-  return name
-    .normalize("NFKC")
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .toUpperCase()
-    .toLowerCase()
-    .normalize("NFKC")
-    .replace(/\s+/g, " ")
-    .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "");
 }
