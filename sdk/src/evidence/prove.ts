@@ -1,6 +1,6 @@
 // What evidence proves, for whoever believes its block's hash: the standing of each of its batches at that block, by nothing but hashes.
 
-import { fromHex, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { concatBytes, fromHex, type Hex, toHex, utf8, writeWord } from "../hash/bytes.ts";
 import { keccak256 } from "../hash/keccak.ts";
 import type { PlacedStanding, Standing } from "../registry/standing.ts";
 import { NO_STANDING } from "../registry/standing.ts";
@@ -167,20 +167,10 @@ function commitTo(ids: readonly number[], { from, until, name, uri }: Accreditor
     text.set(bytes);
     words.push(writeWord(BigInt(bytes.length)), text);
   }
-  const encoded = new Uint8Array(words.reduce((sum, word) => sum + word.length, 0));
-  let at = 0;
-  for (const word of words) {
-    encoded.set(word, at);
-    at += word.length;
-  }
-  return BigInt(toHex(keccak256(encoded)));
+  return BigInt(toHex(keccak256(concatBytes(...words))));
 }
 
 const padded = ({ length }: Uint8Array): number => Math.ceil(length / 32) * 32;
-
-function writeWord(value: bigint): Uint8Array {
-  return fromHex(`0x${value.toString(16).padStart(64, "0")}`);
-}
 
 /** Takes bits from a slot's low end up. */
 function unpack(value: bigint, widths: readonly number[]): bigint[] {

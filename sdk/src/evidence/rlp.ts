@@ -1,5 +1,6 @@
 // Recursive Length Prefix, as Ethereum writes headers, accounts and tries (Ethereum yellow paper, appendix B): each value in its only encoding.
 
+import { concatBytes } from "../hash/bytes.ts";
 import { refuseProof } from "./evidence-error.ts";
 
 /** A string or a list inside bytes: where the item begins, where its payload does, and where both end. */
@@ -81,16 +82,8 @@ export function writeList(strings: readonly Uint8Array[]): Uint8Array {
   const items = strings.map((string) =>
     string.length === 1 && (string[0] as number) < 0x80 ? [string] : [writePrefix(0x80, string.length), string],
   );
-  const parts = items.flat();
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = [writePrefix(0xc0, length), ...parts];
-  const written = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of all) {
-    written.set(part, at);
-    at += part.length;
-  }
-  return written;
+  const payload = concatBytes(...items.flat());
+  return concatBytes(writePrefix(0xc0, payload.length), payload);
 }
 
 function writePrefix(base: number, length: number): Uint8Array {

@@ -55,6 +55,11 @@ export function writeUint32(bytes: Uint8Array, at: number, value: number): void 
   bytes[at + 3] = value;
 }
 
+/** Writes a number from 0 to 2^256 − 1 as a word of 32 bytes, big-endian. */
+export function writeWord(value: bigint): Uint8Array {
+  return fromHex(`0x${value.toString(16).padStart(64, "0")}`);
+}
+
 /** Whether two byte strings are the same; not in constant time, as nothing compared here is secret. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,6 +1,6 @@
 // The registry's released runtimes: what verifiers find behind an address, but for seven values that follow from the chain and the address.
 
-import { concatBytes, equalBytes, fromHex, type Hex, toHex, utf8 } from "../hash/bytes.ts";
+import { concatBytes, equalBytes, fromHex, type Hex, toHex, utf8, writeWord } from "../hash/bytes.ts";
 import { keccak256 } from "../hash/keccak.ts";
 
 /** The immutables of OpenZeppelin's EIP712, by their names there without the underscore. */
@@ -90,10 +90,6 @@ function fillImmutables(
   };
   for (const [name, start] of Object.entries(immutables)) runtime.set(values[name as Immutable], start);
   return runtime;
-}
-
-function writeWord(value: bigint): Uint8Array {
-  return fromHex(`0x${value.toString(16).padStart(64, "0")}`);
 }
 
 /** OpenZeppelin's ShortString: the text from the left, its length in the last byte. */
