@@ -24,6 +24,7 @@ export const PACKAGES: readonly Package[] = [
       ["json", "Reads JSON strictly and writes its one canonical text."],
       ["rpc", "Asks nodes over JSON-RPC and finds what enough of them agree on."],
       ["credential", "Knows one credential: its document, claims, leaf and proof."],
+      ["gating", "Reads a credential's proof as a contract takes it: the arguments of isValid."],
       ["registry", "Speaks to the contract: its ABI, calls, errors, terms and standings."],
       ["profile", "Checks a document against the European micro-credential profile."],
       ["relations", "Says how credentials relate: corrected, stacked, same learner."],
@@ -42,7 +43,10 @@ export const PACKAGES: readonly Package[] = [
       ["verification", "Makes the seven checks of a credential and judges stacks."],
       ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
       ["node", "Adds what needs Node: threads, keystores, journals, line files."],
-      [".", "Exports what programs import: index, verify, node, profile, link, carrier, register, evidence and text."],
+      [
+        ".",
+        "Exports what programs import: index, verify, proof, node, profile, link, carrier, register, evidence and text.",
+      ],
     ],
   },
   {
