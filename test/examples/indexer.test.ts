@@ -111,19 +111,28 @@ describe.runIf(isMore)("the indexer", () => {
     ]);
   });
 
-  it("answers GraphQL", async () => {
-    const query =
-      "{ standings(limit: 1000) { items { issuer root counts } } issuer(id: 1) { accreditations { items { name } } } }";
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${indexer.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
-    const { data } = (await answer.json()) as { data: { standings: { items: Row[] }; issuer: unknown } };
-    const rows = await queryRows(database.url, "select issuer, root, counts from laurel.standing");
-    expect(new Set(data.standings.items.map((row) => JSON.stringify(row)))).toEqual(
-      new Set(rows.map((row) => JSON.stringify(row))),
-    );
-    expect(data.issuer).toMatchObject({
-      accreditations: { items: expect.arrayContaining([{ name: "University of Example" }]) },
-    });
+  it("answers GraphQL and SQL as its README asks", async () => {
+    const ask = async (query: string): Promise<unknown> => {
+      const headers = { "content-type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify({ query }) };
+      const { data, errors } = (await (await fetch(`${indexer.url}/graphql`, init)).json()) as Record<string, unknown>;
+      expect(errors).toBeUndefined();
+      return data;
+    };
+    const rows = await queryRows(database.url, "select issuer, root, counts from laurel.standing order by root");
+    const { standings } = (await ask(
+      `{ standings(limit: 1000, orderBy: "root") { items { issuer root counts } } }`,
+    )) as { readonly standings: { readonly items: readonly Row[] } };
+    expect(standings.items).toEqual(rows);
+
+    const readme = await readFile(join(folder, "README.md"), "utf8");
+    const blocks = [...readme.matchAll(/^```(graphql|sql)\n(.*?)^```/gms)];
+    const [query = "", sql = ""] = ["graphql", "sql"].map((kind) => blocks.find(([, found]) => found === kind)?.[2]);
+    expect(JSON.stringify(await ask(query))).toContain('"name":"University of Example"');
+    const statements = sql.split(";\n").filter((text) => text.trim() !== "");
+    expect(statements).toHaveLength(2);
+    for (const statement of statements)
+      expect((await queryRows(database.url, statement)).length, statement).toBeGreaterThan(0);
   });
 
   it("goes on after a restart", async () => {
