@@ -1,10 +1,11 @@
 // examples/indexer, installed into a temporary folder as its reader would, and run there.
 import { execFile, spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { bindChild } from "../../scripts/children.ts";
+import { requireProgram } from "../../scripts/debian.ts";
 import { findPort } from "../../scripts/node.ts";
 import { waitUntil } from "../more.ts";
 
@@ -111,4 +112,12 @@ export async function startIndexer(folder: string, place: IndexerPlace): Promise
       await ended;
     },
   };
+}
+
+/** What a query of its database gives. @throws what psql prints */
+export async function queryRows(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const psql = join(dirname(await realpath(requireProgram("postgres"))), "psql");
+  const json = `select coalesce(json_agg(row), '[]') from (${sql}) as row`;
+  const words = ["--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1", "--command", json, database];
+  return JSON.parse((await run(psql, words, { maxBuffer: 2 ** 30 })).stdout);
 }
