@@ -24,6 +24,7 @@ export const PACKAGES: readonly Package[] = [
       ["json", "Reads JSON strictly and writes its one canonical text."],
       ["rpc", "Asks nodes over JSON-RPC and finds what enough of them agree on."],
       ["credential", "Knows one credential: its document, claims, leaf and proof."],
+      ["gating", "Reads a credential's proof as a contract takes it: the arguments of isValid."],
       ["registry", "Speaks to the contract: its ABI, calls, errors, terms and standings."],
       ["profile", "Checks a document against the European micro-credential profile."],
       ["relations", "Says how credentials relate: corrected, stacked, same learner."],
@@ -39,7 +40,10 @@ export const PACKAGES: readonly Package[] = [
       ["verification", "Makes the seven checks of a credential and judges stacks."],
       ["changes", "Anchors batches and revokes credentials, directly or by signed order."],
       ["node", "Adds what needs Node: threads, keystores, journals, line files."],
-      [".", "Exports what programs import: index, verify, node, profile, link, carrier, register, evidence and text."],
+      [
+        ".",
+        "Exports what programs import: index, verify, proof, node, profile, link, carrier, register, evidence and text.",
+      ],
     ],
   },
   {
@@ -124,6 +128,17 @@ export const PACKAGES: readonly Package[] = [
       ["commands/watching", "Watches a registry, and reports what happens there."],
       ["declare", "Declares each command's words, options and help."],
       [".", "Runs the command that was typed."],
+    ],
+  },
+  {
+    name: "hardhat-laurel",
+    folder: "hardhat-laurel/src",
+    rooms: [
+      ["chain", "Knows the chain behind a connection: whether it is for development, its accounts, its clock."],
+      ["office", "Makes a registry ready to issue, and issues, revokes and suspends there."],
+      ["hooks", "Gives each network connection its office."],
+      ["tasks", "Starts a local chain, and deploys a registry."],
+      [".", "Is the plugin, as hardhat.config.ts takes it."],
     ],
   },
 ];
