@@ -5,7 +5,7 @@ import { TURNS } from "./words/list.ts";
 import { takeProse, takeTexts } from "./words/texts.ts";
 
 const root = join(import.meta.dirname, "..");
-const DOCUMENTS = ["*.md", "docs/**/*.md", "*/README.md", "examples/**/*.md", "llms.txt"];
+const DOCUMENTS = ["**/*.md", ".github/**/*.md", "llms.txt"];
 /** Transcripts, which tests write from what the programs say. */
 const TRANSCRIPTS = ["docs/first-day.md", "docs/second-day.md", "docs/agency.md"];
 /** Lists of words: for passwords, and of what people call the columns of their lists. */
