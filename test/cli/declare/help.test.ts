@@ -152,7 +152,7 @@ describe("a command used wrongly", () => {
   it("says which settings are missing and how to make them", async () => {
     const { code, stderr } = await run("registry", "check");
     expect(code).toBe(2);
-    expect(stderr).toContain(`there is no ${ownFile(tmpdir(), "laurel.json")}, which says for whom to issue`);
+    expect(stderr).toContain(`there is no ${ownFile(tmpdir(), "laurel.json")}, the settings of your issuer`);
     expect(stderr).toContain("laurel init");
   });
 });
