@@ -72,7 +72,7 @@ describe("docs/first-day.md", () => {
     const made = await laptop.enter("laurel keystore new registrar-key.json", {
       answers: [
         [/A password for the new key: $/, PASSWORD],
-        [/The same once more: $/, PASSWORD],
+        [/Repeat the password: $/, PASSWORD],
       ],
     });
     const address = /0x[0-9a-fA-F]{40}/.exec(made)?.[0] ?? "";

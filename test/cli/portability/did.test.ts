@@ -168,8 +168,8 @@ describe("laurel did check", () => {
   it("says that a key is not there yet, and whether --sign's is", async () => {
     expect(await init()).toMatchObject({ code: 0 });
     const missing = [
-      "#key-2 was made on this computer, and is not there yet",
-      "#key-2-p256 was made on this computer, and is not there yet",
+      "#key-2 was made on this computer but is not there yet",
+      "#key-2-p256 was made on this computer but is not there yet",
     ];
     expect(messages(await check(1))).toEqual(missing);
     expect(messages(await check(1, "--sign", own("signing-key-2.json"), "--yes"))).toEqual(missing);
@@ -379,7 +379,7 @@ describe("laurel did retire", () => {
     );
     expect(messages(await check(1))).toEqual(
       ["#key-1", "#key-1-p256"]
-        .map((id) => `${id} is not there any more: what it signed is refused now`)
+        .map((id) => `${id} is no longer there: what it signed is now refused`)
         .concat("no Ed25519 key may sign credentials"),
     );
   });
@@ -421,7 +421,7 @@ describe("laurel did compromise", () => {
     ]);
     await writeFile(join(home, "other.json"), SIGNING_KEY);
     expect(messages(await check(1, "--sign", "other.json"))).toEqual([
-      "the key of --sign is of did:web:university.example.org",
+      "the key of --sign belongs to did:web:university.example.org",
     ]);
     expect(await json(1, "did", "retire", own("signing-key.json"))).toMatchObject({ code: "signing-key.compromised" });
   });

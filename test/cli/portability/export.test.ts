@@ -136,7 +136,7 @@ describe("laurel export --format pdf", () => {
       [["jwt", "--image", "logo.txt"], 2, "--image does nothing for --format jwt"],
       [["jwt"], 2, "no key is named to sign with"],
       [["doc"], 2, "--format doc: no such format"],
-      [["pdf", "--language", "fr"], 2, "--language fr: no such texts"],
+      [["pdf", "--language", "fr"], 2, "--language fr: no such language"],
     ];
     for (const [more, code, said] of cases) {
       const done = await run(...words, ...more);

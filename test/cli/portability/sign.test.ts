@@ -48,7 +48,7 @@ afterAll(() => scene.close());
 describe("laurel issue --sign", () => {
   it("signs nothing in a dry run and where an order is signed, and says when it does", async () => {
     const dry = await issue("signed", ...KEY, "--dry-run");
-    expect(dry.stdout, dry.stderr).toContain("Without --dry-run it is signed for other verifiers too.");
+    expect(dry.stdout, dry.stderr).toContain("Without --dry-run, the files are also signed for other verifiers.");
     await expect(readdir(join(scene.path, "signed"))).rejects.toThrow("ENOENT");
     const ordered = await issue("ordered", ...KEY, "--sign-only", "order.json");
     expect(ordered.stdout, ordered.stderr).toContain("it writes the files, and signs them for other verifiers");
@@ -125,12 +125,12 @@ describe("a signed batch", () => {
     expect(bare).toContain("It lacks the signature of did:web:university.example.org#key-1");
     const audited = await run("audit", "signed");
     expect(audited.stdout).toContain(
-      "Signed by did:web:university.example.org#key-1, as the files say: 5 of 6 credentials.",
+      "Signed by did:web:university.example.org#key-1, according to the files: 5 of 6 credentials.",
     );
     expect(audited.stdout).toContain(
       "1 credential without the signature of did:web:university.example.org#key-1: index 2.",
     );
-    expect(audited.stdout).not.toContain("not as it was issued");
+    expect(audited.stdout).not.toContain("not as issued");
     expect(audited).toMatchObject({ code: 1, stdout: expect.stringContaining("Next: laurel sign signed --sign") });
     await lose();
     const signed = expectOutput(await expectDone("reissue", "signed", "--index", "2", ...KEY, "--json"));

@@ -138,11 +138,11 @@ describe("laurel deliver --format eml", () => {
     const cases: readonly (readonly [string[], string])[] = [
       [["--format", "doc", "--out", "none"], "--format doc: no such format"],
       [["--format", "eml"], "no folder is named for what is handed out"],
-      [["--format", "eml", "--out", "none", "--attach", "paper"], "--attach paper: that cannot be attached"],
+      [["--format", "eml", "--out", "none", "--attach", "paper"], "--attach paper: cannot be attached"],
       [["--format", "zip", "--out", "none", "--template", "letter.txt"], "--template does nothing here"],
       [["--format", "eml", "--out", "none", "--image", "logo.png"], "--image does nothing here"],
       [["--format", "eml", "--out", "none", "--shared-addresses", "some"], "--shared-addresses some: not a number"],
-      [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such texts"],
+      [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such language"],
       [["--format", "eml", "--out", "none", "--email-column", "mail"], 'there is no column "mail"'],
       [["--format", "eml", "--out", "none", "--skip-empty", "grade"], 'left out only where "email" is empty'],
       [["--format", "eml", "--out", "none", "--template", "no.txt"], "no.txt: there is no such template"],

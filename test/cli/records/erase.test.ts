@@ -79,9 +79,7 @@ describe("laurel erase", () => {
       ...{ missing: [], changed: [], list: "same", back: [], erased: [{ index, on: erased.erasedOn[0] }] },
       signatures: { signed: [{ count: 5 }], lacking: [] },
     });
-    expect((await run("audit", "june")).stdout).toContain(
-      "All files are as issued, but for signatures: 5 credentials.",
-    );
+    expect((await run("audit", "june")).stdout).toContain("All files are as issued, except signatures: 5 credentials.");
   });
 
   it("leaves every command to the others, and says of the erased one when it was", async () => {

@@ -113,7 +113,7 @@ describe("laurel deliver --format smtp", () => {
     // The server is well again: what it did not take goes out, what nobody knows does not.
     const told = await run("mixed");
     expect(told.code).toBe(3);
-    expect(told.stdout).toContain("2 e-mails not taken by the server, and not sent:");
+    expect(told.stdout).toContain("2 e-mails refused by the server and not sent:");
     expect(told.stdout).toMatch(/550 no such user .*\\u\{202e\} here/);
     expect(told.stdout).toContain("1 e-mail may have been sent, or not");
     server.fate = () => "take";

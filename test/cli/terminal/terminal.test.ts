@@ -42,7 +42,7 @@ describe("the output", () => {
   it("that cannot be written is never success", async () => {
     const { code, stderr } = await shell(`${laurel} show "a file.json" > /dev/full`);
     expect(code).toBe(3);
-    expect(stderr).toContain("laurel: the output cannot be written: ENOSPC");
+    expect(stderr).toContain("laurel: cannot write the output: ENOSPC");
   });
 
   it("fits the terminal, words whole, and is whole in a pipe", async () => {

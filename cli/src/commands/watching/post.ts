@@ -8,12 +8,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
   EAI_AGAIN: "the name server does not know the host now",
   ECONNREFUSED: "no web server listens there",
-  ECONNRESET: "it ended the connection",
+  ECONNRESET: "it closed the connection",
   CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "nobody vouches for its certificate",
-  SELF_SIGNED_CERT_IN_CHAIN: "nobody vouches for its certificate",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not from a known authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not from a known authority",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate lacks the one between it and its authority",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is of another host",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate belongs to a different host",
   TimeoutError: "it does not answer in time",
 };
 
