@@ -94,7 +94,7 @@ describe("a credential", () => {
     await chooseFiles(page, nameFile("certificate.pdf", certificate, "application/pdf"));
     expect(await readVerdict(page)).toBe("valid  valid");
     const told = await readText(page.locator("[data-verdict] [part=lines]"));
-    expect(told).toContain("It was in a PDF: attachment niamh.json.");
+    expect(told).toContain("The credential was in a PDF: attachment niamh.json.");
     expect(told).toContain(
       "What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
     );
