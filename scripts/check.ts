@@ -16,6 +16,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   "ABI as compiled": ["node", "scripts/abi.ts", "--check"],
   "gas as saved": ["node", "scripts/bench/gas.ts", "--check"],
   lockfile: ["node", "scripts/lockfile.ts"],
+  "plain words": ["node", "scripts/words.ts"],
   "sizes of what browsers load": ["node", "scripts/sizes.ts"],
 };
 
