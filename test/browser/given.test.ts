@@ -132,7 +132,7 @@ describe("a credential that stands on parts", () => {
     await chooseFiles(page, text);
     expect(await readVerdict(page)).toBe("unknown stack.part-missing unknown");
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Choose its parts" }).click();
+    await page.getByRole("button", { name: "Choose the parts" }).click();
     await chooser;
     // What the browser says when its window is closed without a choice.
     await page.locator("input[type=file]").dispatchEvent("cancel");

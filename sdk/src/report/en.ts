@@ -84,7 +84,7 @@ export const en: ReportTexts = {
     "evidence.unknown-code": { says: "evidence does not work for this contract", advice: compareList },
     "evidence.unproven": unproven,
     "evidence.untrusted-block": {
-      says: "nobody you trust confirms the evidence's block",
+      says: "no one you trust confirms the evidence's block",
       advice: "Compare its hash with a source you trust.",
     },
     "evidence.not-final": { says: "the evidence is not final yet", advice: again },
