@@ -62,7 +62,7 @@ describe("evidence that comes with a credential", () => {
     await expect.poll(() => readVerdict(page)).toBe("valid  valid");
     const text = await readShown(page);
     expect(text).toMatch(/Genuine and in force as of \d+ \w+ \d{4} at \d\d:\d\d UTC\./);
-    expect(text).toContain("brought by the sender");
+    expect(text).toContain("evidence from the sender");
     expect(text).toContain(`is ${hash}`);
   });
 
@@ -71,7 +71,7 @@ describe("evidence that comes with a credential", () => {
     await chooseFiles(page, evidence, scene.files[1]);
     expect(await readVerdict(page)).toBe("unknown evidence.untrusted-block unknown");
     await compare(page, `0x${"0".repeat(63)}`);
-    expect(await readShown(page)).toContain("no hash of a block");
+    expect(await readShown(page)).toContain("not the hash of a block");
     await compare(
       page,
       hash.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
@@ -94,7 +94,7 @@ describe("evidence that comes with a credential", () => {
     const damaged = nameFile("cut.evidence.json", evidence.buffer.subarray(0, 900));
     await chooseFiles(page, scene.files[1], damaged);
     expect(await readVerdict(page)).toBe("valid  valid");
-    expect(await readShown(page)).toContain("cut.evidence.json is evidence, but it is damaged");
+    expect(await readShown(page)).toContain("cut.evidence.json is evidence, but damaged");
   });
 });
 
@@ -102,7 +102,7 @@ describe("evidence alone", () => {
   it("is told what it is, and serves the credential that comes after it", async () => {
     const page = await open(true);
     await chooseFiles(page, evidence);
-    await page.getByText("credential.evidence.json is evidence, and no credential.").first().waitFor();
+    await page.getByText("credential.evidence.json is evidence, not a credential").first().waitFor();
     expect(await page.locator("[data-verdict]").count()).toBe(0);
     await chooseFiles(page, scene.files[0]);
     expect(await readVerdict(page)).toBe("unknown evidence.untrusted-block unknown");
@@ -120,7 +120,7 @@ describe("evidence alone", () => {
     await compare(page, hash);
     await expect.poll(() => readVerdict(page)).toBe("valid  valid");
     await chooseFiles(page, nameFile("other.json", scene.files[2]));
-    await expect.poll(() => readShown(page)).toContain("No node told of this credential");
+    await expect.poll(() => readShown(page)).toContain("No node answered for this credential");
     expect(await readVerdict(page)).toBe("valid  valid");
   });
 
@@ -147,7 +147,7 @@ describe("the question for a block's hash", () => {
     await chooseFiles(page, scene.files[1]);
     await readVerdict(page);
     await compare(page, "0x");
-    expect(await readShown(page)).toContain(look.locale === "de-DE" ? "kein Hash" : "no hash");
+    expect(await readShown(page)).toContain(look.locale === "de-DE" ? "kein Block-Hash" : "not the hash");
     expect(await findBarriers(page)).toEqual([]);
     expect(await findWide(page)).toEqual([]);
   });

@@ -94,7 +94,7 @@ describe("a credential", () => {
     await chooseFiles(page, nameFile("certificate.pdf", certificate, "application/pdf"));
     expect(await readVerdict(page)).toBe("valid  valid");
     const told = await readText(page.locator("[data-verdict] [part=lines]"));
-    expect(told).toContain("It was in a PDF: attachment niamh.json.");
+    expect(told).toContain("The credential was in a PDF: attachment niamh.json.");
     expect(told).toContain(
       "What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
     );
@@ -132,7 +132,7 @@ describe("a credential that stands on parts", () => {
     await chooseFiles(page, text);
     expect(await readVerdict(page)).toBe("unknown stack.part-missing unknown");
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Choose its parts" }).click();
+    await page.getByRole("button", { name: "Choose the parts" }).click();
     await chooser;
     // What the browser says when its window is closed without a choice.
     await page.locator("input[type=file]").dispatchEvent("cancel");

@@ -92,7 +92,7 @@ describe("several files", () => {
     expect(await page.locator("[data-verdict] h2, [data-verdict] .verdict-of:visible").count()).toBe(4);
     expect(await page.locator(".drop:visible").count()).toBe(0);
     expect(await page.locator("p.paper:visible").innerText()).toMatch(
-      /^Checked at University \(.+\) on \d+ \w+ \d{4} at \d\d:\d\d UTC\. A print is not a proof\.$/,
+      /^Checked at University \(.+\) on \d+ \w+ \d{4} at \d\d:\d\d UTC\. A printout proves nothing\.$/,
     );
   });
 });

@@ -62,7 +62,7 @@ describe("a learner", () => {
     expect(states["Date of birth"]).toBe(false);
     expect(states.Name).toBe(true);
     expect(Object.entries(states).filter(([name, isTicked]) => /identifier|birth/i.test(name) && isTicked)).toEqual([]);
-    expect(await readText(page.locator("body"))).toContain("Whoever carries this link can read it");
+    expect(await readText(page.locator("body"))).toContain("Anything that handles this link can read it");
     expect(await readLink(await readShared(page))).not.toContain(learner.dateOfBirth);
   });
 
@@ -170,7 +170,7 @@ describe("a print of a verdict", () => {
     expect(text).toContain("Genuine and in force.");
     expect(text).toContain("check.example");
     expect(text).toContain("What this does not prove");
-    expect(text).toContain("Scan this from your own verifier's page. A print is not a proof.");
+    expect(text).toContain("Scan this code from a verifier page that you trust. A printout proves nothing.");
     expect(await readLink(await scanQr(code))).toBe(sample);
     const pdf = await page.pdf();
     expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length).toBe(1);

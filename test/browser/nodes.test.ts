@@ -155,7 +155,7 @@ describe("the page's own node", () => {
     expect(await readVerdict(page)).toBe("valid  valid");
     expect(scene.node.requests.length).toBeGreaterThan(0);
     await page.goto(`${server.url}#/about`);
-    await page.getByText("This host sees which batch is asked for.").waitFor();
+    await page.getByText("This host sees which batch you ask about.").waitFor();
     await page.getByRole("button", { name: "Test the nodes now" }).click();
     await page.getByText(/reachable, block \d+/).waitFor();
   });

@@ -165,7 +165,7 @@ describe("the register", () => {
     const said = await readCheck(page);
     expect(said).toMatch(/^differs: Differs from the snapshot: revoked credentials\. Checked now, at block \d+\./);
     expect(said).toContain("revoked credentials: 0 in the snapshot, 2 now");
-    expect(said).toContain(`What follows is the snapshot. As of block ${snapshot.block.number}, `);
+    expect(said).toContain(`Everything below is from the snapshot. As of block ${snapshot.block.number}, `);
     await (await registry.connect(accreditor).endAccreditation(1, (await now()) + 1)).wait();
     await page.getByRole("navigation", { name: "Where you are" }).getByRole("link").last().click();
     await page.locator("h2:focus", { hasText: "University of Example" }).waitFor();
@@ -178,7 +178,9 @@ describe("the register", () => {
   it("says that it could not be checked where no node answers, or where the node lags behind the snapshot, and asks again", async () => {
     scene.node.fault = () => ({ status: 503, body: "" });
     const page = await visit("#/registry/issuer/2", { complaints: /Failed to load resource/ });
-    expect(await readCheck(page)).toMatch(/^failed: Could not be checked now\. This says nothing against it/);
+    expect(await readCheck(page)).toMatch(
+      /^failed: Could not be checked now\. Too few nodes gave the same answer\. This says nothing against the entry/,
+    );
     expect(await findBarriers(page)).toEqual([]);
     scene.node.fault = undefined;
     await page.getByRole("button", { name: "Check again" }).click();
@@ -199,7 +201,7 @@ describe("the register", () => {
     expect(await page.locator('laurel-registry a:not([href^="#/registry"])').count()).toBe(0);
     const row = table.getByRole("row").nth(3);
     expect(await row.getByRole("link").innerText()).toBe("Issuer 3");
-    expect(await readText(row)).toContain(`Accreditor 2 calls it\n${TWIN}`);
+    expect(await readText(row)).toContain(`Name given by accreditor 2\n${TWIN}`);
     expect(await row.locator("[data-tone=unlisted]").innerText()).toBe("not on this page's list");
     const accreditors = page.getByRole("table", { name: "Accreditors" });
     expect(await accreditors.locator("[data-tone=unlisted]").count()).toBe(1);
@@ -240,7 +242,7 @@ describe("the register", () => {
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("laurel-registry button:visible").count()).toBe(0);
     expect(await page.locator("p.paper:visible").innerText()).toMatch(
-      /As of block \d+, .* UTC\. A print is not a proof\.$/,
+      /As of block \d+, .* UTC\. A printout proves nothing\.$/,
     );
   });
 });
@@ -265,14 +267,14 @@ describe("a page without a snapshot that it can show", () => {
   const WRONG: Readonly<
     Record<string, readonly [fault: string, says: string, make: () => string | Uint8Array | undefined]>
   > = {
-    "is not there": ["missing", "did not come", () => undefined],
+    "is not there": ["missing", "could not be loaded", () => undefined],
     "is of another registry": [
       "untrusted",
       "not on this page's trust list",
       () => change({ address: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512" }),
     ],
     "is of another chain": ["untrusted", "not on this page's trust list", () => change({ chainId: 1 })],
-    "is cut": ["broken", "cut off or damaged", () => change({}).slice(0, -20)],
+    "is cut": ["broken", "cut off, damaged", () => change({}).slice(0, -20)],
     "has a member that is not known": ["broken", "extra", () => change({ extra: 1 })],
     "is of another kind": ["broken", "laurel-registry-v1", () => change({ format: "laurel-registry-v2" })],
     "is huge": ["large", "larger than this page reads", () => Buffer.alloc((64 << 20) + 1, " ")],

@@ -3,18 +3,18 @@
 import { ELEMENT_TITLES } from "../profile/elements.ts";
 import type { ReportTexts } from "./texts.ts";
 
-const again = "Try again in some minutes.";
+const again = "Try again in a few minutes.";
 const distrust = "Do not rely on it.";
-const askIssuer = "Do not rely on it; ask its issuer.";
-const sendAgain = "Ask for the file again, as it was issued.";
+const askIssuer = "Do not rely on it; ask the issuer.";
+const sendAgain = "Ask for the original file.";
 const askForFile = "Ask for the file.";
-const unopened = { says: "what is in this file cannot be read", advice: askForFile };
+const unopened = { says: "the content of this file cannot be read", advice: askForFile };
 const otherNode = "Name another node in your trust list.";
 const newEvidence = "Ask for new evidence, or ask a node.";
 const unproven = { says: "the evidence does not prove what it says", advice: newEvidence };
 const compareList = "Compare your trust list with the governor's.";
-const seePart = "See the part's own report.";
-const showParts = "Ask for the files with what is withheld here.";
+const seePart = "See the report of that part.";
+const showParts = "Ask for files that show what is withheld here.";
 
 export const en: ReportTexts = {
   verdicts: { valid: "VALID", invalid: "NOT VALID", unknown: "COULD NOT BE CHECKED" },
@@ -30,36 +30,36 @@ export const en: ReportTexts = {
   },
   passed: {
     format: "the file is well-formed",
-    integrity: "nothing in it was altered",
-    registry: "its registry is on the trust list, and the chain was read",
-    anchor: "its batch is anchored",
-    authority: "its issuer was accredited when it was anchored",
-    status: "it is neither revoked nor suspended",
-    validity: "it is within its dates",
+    integrity: "nothing was altered",
+    registry: "the registry is on the trust list, and the chain was read",
+    anchor: "the batch is anchored",
+    authority: "the issuer was accredited when the batch was anchored",
+    status: "neither revoked nor suspended",
+    validity: "within its dates",
   },
-  skipped: "not looked at, since an earlier check did not pass",
+  skipped: "not checked, because an earlier check did not pass",
   codes: {
-    "file.unreadable": { says: "the file could not be read", advice: "Look at its name and its permissions." },
+    "file.unreadable": { says: "the file could not be read", advice: "Check its name and permissions." },
     "link.damaged": { says: "this link is incomplete", advice: askForFile },
-    "carrier.several": { says: "this file carries different credentials", advice: askForFile },
+    "carrier.several": { says: "this file holds several different credentials", advice: askForFile },
     "carrier.limit": unopened,
     "carrier.damaged": unopened,
-    "link.dictionary": { says: "this link opens only on the page that it was made for", advice: askForFile },
+    "link.dictionary": { says: "this link opens only on the page it was made for", advice: askForFile },
     "format.json": { says: "the file is not readable as a credential", advice: sendAgain },
     "format.duplicate-member": {
-      says: "the file says something twice, so that two readers could understand it differently",
+      says: "the file says one thing twice, and two programs could read it differently",
       advice: sendAgain,
     },
-    "format.limit": { says: "the file is larger or deeper than a credential may be", advice: sendAgain },
-    "format.document": { says: "the file's content is not that of a credential", advice: sendAgain },
-    "format.proof": { says: "the file's proof is not of the right form", advice: sendAgain },
+    "format.limit": { says: "the file is larger or more nested than a credential may be", advice: sendAgain },
+    "format.document": { says: "the file's content is not a credential", advice: sendAgain },
+    "format.proof": { says: "the file's proof is malformed", advice: sendAgain },
     "integrity.altered": {
       says: "the content was altered: it is not what was issued",
       advice: sendAgain,
     },
     "registry.untrusted": {
       says: "the registry that the file names is not on the trust list",
-      advice: "This does not say that it is forged: find out who runs that registry.",
+      advice: "This does not mean that it is forged: find out who runs that registry.",
     },
     "rpc.unreachable": { says: "we could not reach the chain", advice: again },
     "rpc.wrong-chain": { says: "the node is connected to a different chain", advice: otherNode },
@@ -70,27 +70,27 @@ export const en: ReportTexts = {
     },
     "rpc.stale": { says: "the node lags behind the chain", advice: again },
     "rpc.no-history": {
-      says: "the node does not keep the chain's state of that date",
+      says: "the node does not keep the chain's state for that date",
       advice: "Name an archive node in your trust list.",
     },
     "rpc.no-finality": {
-      says: "the chain, or the node, names no final block",
+      says: "the chain or the node names no final block",
       advice: 'Name another node, or set "finality" in your trust list: { "confirmations": 20 }.',
     },
     "registry.no-contract": { says: "there is no registry at the address on the trust list", advice: compareList },
     "registry.wrong-code": { says: "the contract is not the one that the trust list pins", advice: compareList },
     "evidence.form": unproven,
-    "evidence.missing": { says: "the evidence does not show it", advice: newEvidence },
-    "evidence.unknown-code": { says: "the evidence cannot show this contract", advice: compareList },
+    "evidence.missing": { says: "the evidence does not show this credential", advice: newEvidence },
+    "evidence.unknown-code": { says: "evidence does not work for this contract", advice: compareList },
     "evidence.unproven": unproven,
     "evidence.untrusted-block": {
-      says: "nobody that you trust names the evidence's block",
-      advice: "Compare its hash with a source that you trust.",
+      says: "no one you trust confirms the evidence's block",
+      advice: "Compare its hash with a source you trust.",
     },
     "evidence.not-final": { says: "the evidence is not final yet", advice: again },
-    "evidence.later": { says: "the evidence is of a later moment", advice: newEvidence },
+    "evidence.later": { says: "the evidence is from the future", advice: "Set this computer's clock." },
     "evidence.stale": { says: "the evidence is older than you accept", advice: newEvidence },
-    "anchor.missing": { says: "this batch was never anchored by its issuer", advice: askIssuer },
+    "anchor.missing": { says: "the issuer never anchored this batch", advice: askIssuer },
     "anchor.size": { says: "the batch size in the file differs from the one on chain", advice: askIssuer },
     "anchor.pending": { says: "the batch is on chain but not final yet", advice: again },
     "authority.identity": {
@@ -98,51 +98,51 @@ export const en: ReportTexts = {
       advice: distrust,
     },
     "authority.unrecognised": {
-      says: "its accreditor is not one that you recognise",
-      advice: "This does not say that it is forged: find out who the accreditor is.",
+      says: "the accreditor is not one that you recognise",
+      advice: "This does not mean that it is forged: find out who the accreditor is.",
     },
     "authority.operator": {
-      says: "the account that anchored it had no right to do so then",
-      advice: "Its issuer may not know of it: ask its issuer.",
+      says: "the account that anchored the batch had no right to at the time",
+      advice: "Ask the issuer, who may not know about this.",
     },
-    "authority.accreditation": { says: "its issuer was not accredited when it was anchored", advice: distrust },
-    "authority.accreditor": { says: "its accreditor had no mandate when it was anchored", advice: distrust },
-    "authority.pending": { says: "a change of who may issue is not final yet", advice: again },
-    "status.revoked": { says: "its issuer has revoked it", advice: "Do not rely on it; its issuer can tell why." },
+    "authority.accreditation": { says: "the issuer was not accredited when the batch was anchored", advice: distrust },
+    "authority.accreditor": { says: "the accreditor had no mandate when the batch was anchored", advice: distrust },
+    "authority.pending": { says: "a change to who may issue is not final yet", advice: again },
+    "status.revoked": { says: "its issuer has revoked it", advice: "Do not rely on it; the issuer can tell why." },
     "status.batch-revoked": { says: "its issuer has revoked the whole batch", advice: askIssuer },
     "status.suspended": {
       says: "its issuer has suspended it",
       advice: "Do not rely on it for now.",
     },
-    "status.pending": { says: "a change of its status is not final yet", advice: again },
-    "validity.not-yet": { says: "it begins only later", advice: "Wait for that day." },
-    "validity.expired": { says: "it has expired", advice: "Ask its learner for a newer one." },
-    "stack.document": { says: "what it says of its parts is not of the right form", advice: askIssuer },
-    "stack.limit": { says: "it stands on too many parts, or on too many levels of them", advice: askIssuer },
+    "status.pending": { says: "a change of status is not final yet", advice: again },
+    "validity.not-yet": { says: "the credential begins later", advice: "Wait for that day." },
+    "validity.expired": { says: "the credential has expired", advice: "Ask the learner for a newer one." },
+    "stack.document": { says: "the list of its parts is malformed", advice: askIssuer },
+    "stack.limit": { says: "there are too many parts, or too many levels of parts", advice: askIssuer },
     "stack.twice": { says: "a part, or an achievement, is counted twice", advice: askIssuer },
     "stack.part-other": {
-      says: "a part given is not the one that it names",
+      says: "a file given as a part is not the part that is named",
       advice: sendAgain,
     },
     "stack.part-invalid": { says: "a part does not pass its own check", advice: seePart },
-    "stack.learner": { says: "a part is another learner's", advice: askIssuer },
+    "stack.learner": { says: "a part belongs to another learner", advice: askIssuer },
     "stack.achievement": { says: "a required achievement is not among its parts", advice: askIssuer },
-    "stack.credits": { says: "its parts do not have the credits that are required", advice: askIssuer },
-    "stack.withheld": { says: "whether it stands on parts is withheld", advice: showParts },
+    "stack.credits": { says: "its parts do not add up to the required credits", advice: askIssuer },
+    "stack.withheld": { says: "whether it has parts is withheld", advice: showParts },
     "stack.part-missing": {
-      says: "a part that it stands on was not given",
-      advice: "Ask for the parts, and give them with it.",
+      says: "a part was not given",
+      advice: "Ask for the parts, and check all the files together.",
     },
     "stack.part-unknown": { says: "a part could not be checked", advice: seePart },
     "stack.learner-withheld": {
-      says: "whether a part is the same learner's is withheld or contradicted",
+      says: "whether a part belongs to the same learner is withheld or contradicted",
       advice: showParts,
     },
     "stack.achievement-withheld": { says: "the achievement of a part is withheld", advice: showParts },
     "stack.credits-withheld": { says: "the credits of a part are withheld", advice: showParts },
   },
   untilThen: "It was valid until then.",
-  notAgainst: "This says nothing against it.",
+  notAgainst: "This says nothing against the credential.",
   notLaurel: "NOT A LAUREL CREDENTIAL",
   kinds: {
     credential: "this is a credential without a Laurel proof; a verifier for its kind can check it",
@@ -158,7 +158,7 @@ export const en: ReportTexts = {
     empty: "this file is empty",
     binary: "this is a file of an unknown kind",
   },
-  askFile: "Ask for the file itself, as it was issued (.json).",
+  askFile: "Ask for the original file (.json).",
   tones: {
     headlines: {
       valid: "Genuine and in force.",
@@ -177,15 +177,15 @@ export const en: ReportTexts = {
     damaged: "Damaged or changed.",
     again,
     quoted: (name) => `“${name}”`,
-    list: (list) => `This page goes by the list ${list}.`,
+    list: (list) => `This page uses the list ${list}.`,
     unrecognised: (accreditor, issuer) =>
-      `Accreditor ${accreditor}, whom this page does not recognise, calls the issuer ${issuer}. Such an accreditor can write any name.`,
+      `This page does not recognise accreditor ${accreditor}, who calls the issuer ${issuer}. Such an accreditor can write any name.`,
     sender: (name) => `That the sender is ${name ?? "its learner"}.`,
     leftOut: (claims) => `What was left out: ${claims}.`,
     course: "That the course was good.",
     claims: {
       name: "name",
-      id: "identifier of a wallet",
+      id: "wallet identifier",
       identifier: "student number or other identifier",
       email: "e-mail address",
       dateOfBirth: "date of birth",
@@ -193,9 +193,9 @@ export const en: ReportTexts = {
     },
   },
   holders: {
-    disclosed: "it names its learner",
-    withheld: "its learner's name is withheld",
-    none: "it names no learner",
+    disclosed: "the learner is named",
+    withheld: "the learner's name is withheld",
+    none: "no learner is named",
   },
   labels: {
     credential: "credential",
@@ -216,31 +216,31 @@ export const en: ReportTexts = {
     parts: "parts",
     part: "part",
     unseen: (issuer, root, index) => `index ${index} of batch ${root} of ${issuer}`,
-    passed: "as named, valid, and what was required",
-    passedOver: "not looked at, since the parts as a whole do not pass",
+    passed: "the named parts, all valid, and all that is required",
+    passedOver: "not checked, because the parts as a whole do not pass",
     credits: (credits) => `${credits} credits`,
     sum: (credits, required) => `${credits} of ${required} credits required`,
-    undisclosed: "whether it is the same learner's is not disclosed",
+    undisclosed: "whether it belongs to the same learner is not disclosed",
   },
   elements: ELEMENT_TITLES,
-  complete: "it states every mandatory element of a European micro-credential",
-  incomplete: (lacking) => `not a complete micro-credential: it lacks ${lacking}`,
+  complete: "has every mandatory element of a European micro-credential",
+  incomplete: (lacking) => `not a complete micro-credential; missing: ${lacking}`,
   withheldElement: "withheld by its holder",
   statedByIssuer: "stated by the issuer",
-  overdue: "this date had passed when it was issued",
+  overdue: "already past at issue",
   inclusive: ", inclusive",
-  from: (day) => `it is not valid yet: valid from ${day} on`,
-  until: (day) => `it has expired: valid until ${day}`,
+  from: (day) => `not valid yet; valid from ${day}`,
+  until: (day) => `expired; valid until ${day}`,
   issued: (issuer) => `issued by ${issuer}`,
   revoked: (issuer, day, whole) =>
-    `this credential was issued by ${issuer} but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "; it is not known when" : ` on ${day}`}`,
+    `issued by ${issuer}, but ${whole ? "its whole batch was " : ""}revoked${day === undefined ? "; date unknown" : ` on ${day}`}`,
   readAt: (block, moment) => `at block ${block}, ${moment}`,
   agreed: (agreed, asked) => `${agreed} of ${asked} hosts agree`,
   oneBelieved: "one node is believed",
   byEvidence: ({ confirmedBy: by, maxAge }, hash) =>
-    `by evidence; ${by === "said" || by === "pinned" ? `you ${by} that this block is ${hash}` : `confirmed by ${by}`}${maxAge === undefined ? "" : `; up to ${maxAge / 86_400} days old`}`,
+    `by evidence; ${by === "said" || by === "pinned" ? `you ${by === "said" ? "gave" : by} the block hash ${hash}` : `confirmed by ${by}`}${maxAge === undefined ? "" : `; up to ${maxAge / 86_400} days old`}`,
   byNumber: (hosts) => ` (by block number: ${hosts})`,
   asOf: (moment) => `as of ${moment}`,
   asIf: (moment) => `as if it were ${moment}`,
-  bearer: "This does not prove that whoever sent the file is its learner.",
+  bearer: "This does not prove that the sender is the learner.",
 };

@@ -12,7 +12,7 @@ import { expectOutput } from "../output.ts";
 import { endOf, type Run, runInProcess, startCommand } from "../run.ts";
 
 const CHECKED =
-  "Checked: the credential inside. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.";
+  "Only the credential inside was checked. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.";
 const PLACES: Readonly<Record<string, string>> = {
   png: "iTXt openbadgecredential",
   svg: "openbadges:credential",
@@ -66,10 +66,10 @@ describe("verify", () => {
     const { code, stdout } = await verify(`good.${kind}`);
     expect([code, stdout.split("\n").slice(-3)]).toEqual([
       0,
-      [`It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`, CHECKED, ""],
+      [`The credential was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`, CHECKED, ""],
     ]);
     const german = (await verify(`good.${kind}`, "--language", "de")).stdout;
-    expect(german).toMatch(/^Geprüft: der Nachweis darin\..*beweist nichts\.$/m);
+    expect(german).toMatch(/^Geprüft wurde nur der Nachweis darin\..*beweist nichts\.$/m);
     const altered = expectOutput((await verify(`altered.${kind}`, "--json")).stdout);
     expect(altered).toMatchObject({ verdict: "invalid", unwrapped: { kind } });
   });
@@ -81,7 +81,10 @@ describe("verify", () => {
 
   it("cannot check a file with different ones, a damaged one, one that is too long; and names both places", async () => {
     const { code, stdout, stderr } = await verify("two.pdf");
-    expect([code, stdout.split("\n")[0]]).toEqual([3, "COULD NOT BE CHECKED: this file carries different credentials"]);
+    expect([code, stdout.split("\n")[0]]).toEqual([
+      3,
+      "COULD NOT BE CHECKED: this file holds several different credentials",
+    ]);
     expect(stderr).toContain("two.pdf: The file carries 2 different credentials: attachment a.json; attachment b.json");
     await put("long.pdf", Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.alloc(17 * 1024 * 1024)]));
     const { reports } = expectOutput((await verify("two.pdf", "cut.png", "long.pdf", "--json")).stdout);
@@ -95,7 +98,7 @@ describe("verify", () => {
   it("says of what carries none what it is, and what to ask for", async () => {
     const picture = await verify("scan.png");
     expect([picture.code, picture.stdout.split("\n")[0]]).toEqual([1, "NOT A LAUREL CREDENTIAL: this is a picture"]);
-    expect(picture.stdout).toContain("Ask for the file itself, as it was issued (.json).");
+    expect(picture.stdout).toContain("Ask for the original file (.json).");
     expect(picture.stderr).toContain("scan.png: The file carries no credential");
     const wallet = await verify("wallet.sd-jwt");
     expect([wallet.code, wallet.stdout.split("\n")[0]]).toEqual([
@@ -157,7 +160,7 @@ describe("show, withhold and link", () => {
     const shown = expectOutput((await run("show", `good.${kind}`, "--json")).stdout);
     expect(shown).toMatchObject({ leadsToRoot: true, unwrapped: { kind, place: PLACES[kind] } });
     expect((await run("show", `good.${kind}`)).stdout).toContain(
-      `It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`,
+      `The credential was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${PLACES[kind]}.`,
     );
     const out = `short-${kind}.json`;
     const { stdout } = await run("withhold", `good.${kind}`, "--claim", "name", "--out", out);
@@ -173,7 +176,7 @@ describe("show, withhold and link", () => {
 
   it.each([
     ["scan.png", "kind.picture", "not a Laurel credential: this is a picture. The file carries no credential"],
-    ["two.pdf", "carrier.several", "Choose each of them as a file of its own."],
+    ["two.pdf", "carrier.several", "Choose each one as a separate file."],
     ["cut.png", "carrier.damaged", "cut off"],
     ["wallet.sd-jwt", "kind.jwt", "SD-JWT"],
   ])("refuse %s, name it, and say what to ask for", async (file, code, message) => {
@@ -230,7 +233,9 @@ describe("show, withhold and link", () => {
     expect(report).toMatchObject({ verdict: "valid", ...around });
     expect((await verify("wide.json")).stdout).toContain("The file was saved in UTF-16 and was decoded.");
     expect(expectOutput((await run("show", "wide.json", "--json")).stdout)).toMatchObject(around);
-    expect((await run("show", "wide.json")).stdout).toContain("It was in another JSON: /verifiableCredential/0.");
+    expect((await run("show", "wide.json")).stdout).toContain(
+      "The credential was in another JSON file: /verifiableCredential/0.",
+    );
     expect(await readLink((await run("link", "wide.json", "--page", "https://verify.example/")).stdout)).toBe(good);
     await put("some.jsonl", `${good}\n[${good}]\n[${good},${good.replace("Niamh", "Eve")}]\n`);
     const { reports } = expectOutput((await verify("some.jsonl", "--json")).stdout);

@@ -48,7 +48,7 @@ describe("laurel evidence", () => {
     expect((await json(0, ...words, "--block-hash", block.hash)).verdict).toBe("valid");
     const { stdout } = await run("verify", "2.json", "--evidence", "all.evidence.json", "--block-hash", block.hash);
     expect(stdout).toMatch(/^NOT VALID as of \d+ \w+ \d{4} at \d\d:\d\d UTC: /);
-    expect(stdout).toContain(`you said that this block is ${block.hash}`);
+    expect(stdout).toContain(`you gave the block hash ${block.hash}`);
     const several = await run(
       "verify",
       "0.json",

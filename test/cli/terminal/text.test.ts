@@ -39,8 +39,8 @@ describe("wrapLines", () => {
   const wrap = (line: string, columns = 40): string[] => wrapLines([line], columns);
 
   it("goes on below the last cell of a row, where that has room", () => {
-    expect(wrap("  what now  Do not rely on it; its issuer can tell why.")).toEqual([
-      "  what now  Do not rely on it; its",
+    expect(wrap("  what now  Do not rely on it; the issuer can tell why.")).toEqual([
+      "  what now  Do not rely on it; the",
       "            issuer can tell why.",
     ]);
   });

@@ -157,7 +157,7 @@ describe("credentials that are not valid now", () => {
     const file = await readFile(join(out.path, "credentials/000000.json"));
     const report = await verifier.verify(file);
     expect(report).toMatchObject({ verdict: "invalid" });
-    expect(describeReport(report)[0]).toBe("NOT VALID: it is not valid yet: valid from 15 June 2090 (UTC+13) on");
+    expect(describeReport(report)[0]).toBe("NOT VALID: not valid yet; valid from 15 June 2090 (UTC+13)");
     expect(await verifier.verify(file, { at: new Date(LATER) })).toMatchObject({ verdict: "valid" });
     // The other answer is none.
     expect((await refusal(propose(bind(learner(1, ...OVER)), { allow })))[0]).toContain("cohort.unsure");

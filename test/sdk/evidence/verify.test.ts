@@ -98,7 +98,7 @@ describe("verifying by evidence", () => {
     expect(report.asOf).toMatchObject({ nodes: { agreed: 0, asked: 0 }, evidence: { confirmedBy: "pinned" } });
     const [headline = ""] = describeReport(report);
     expect(headline).toMatch(/^VALID as of \d+ \w+ \d{4} at \d\d:\d\d UTC: /);
-    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned that this block is 0x");
+    expect(describeReport(report).join("\n")).toContain("by evidence; you pinned the block hash 0x");
   });
 
   it("is unknown where nobody vouches for the block, or it shows another batch or word", async () => {

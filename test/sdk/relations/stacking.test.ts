@@ -269,9 +269,9 @@ describe("a report for people", () => {
       describeReport(await verify(outer, given), { language }).filter((line) => /^\s+\S+\s+(?:part|Teil)/.test(line));
     const provider = "Example Training (did:web:training.example.com); 3 credits";
     expect(await find()).toEqual([
-      "  pass  parts     as named, valid, and what was required",
+      "  pass  parts     the named parts, all valid, and all that is required",
       "  pass  part 1    certificate; University of Example (did:web:university.example.org); 9 credits",
-      "  pass  parts 1   as named, valid, and what was required; 6 of 6 credits required",
+      "  pass  parts 1   the named parts, all valid, and all that is required; 6 of 6 credits required",
       `  pass  part 1.1  fair; ${provider}`,
       `  pass  part 1.2  short; ${provider}`,
     ]);
@@ -282,7 +282,7 @@ describe("a report for people", () => {
       "  fail     parts     a part does not pass its own check [stack.part-invalid]",
       "  fail     part 1    certificate; University of Example (did:web:university.example.org); 9 credits; a part does not pass its own check [stack.part-invalid]",
       "  fail     parts 1   a part does not pass its own check [stack.part-invalid]; 0 of 6 credits required",
-      `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part that it stands on was not given [stack.part-missing]`,
+      `  unknown  part 1.1  index 0 of batch ${name?.root} of ${name?.issuer}; a part was not given [stack.part-missing]`,
       expect.stringContaining(`  fail     part 1.2  short; ${provider}; its issuer has revoked it`),
     ]);
     expect((await find("de")).join()).toMatch(/Teil 1\.2 .*widerrufen \[status\.revoked\]/);

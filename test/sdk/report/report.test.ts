@@ -38,19 +38,19 @@ const revoked: Report = {
 describe("describeReport", () => {
   it("says in English what the credential is, what failed and what to do", () => {
     expect(describeReport(revoked)).toEqual([
-      "NOT VALID: this credential was issued by University of Example (https://university.example.org) but revoked on 6 November 2026",
+      "NOT VALID: issued by University of Example (https://university.example.org), but revoked on 6 November 2026",
       "  credential  Data Analysis",
       "  issuer      University of Example (https://university.example.org)",
       "  anchored    15 June 2026 at 00:00 UTC",
       "  withheld    /credentialSubject/name",
       "  pass     format    the file is well-formed",
       "  fail     status    its issuer has revoked it [status.revoked]",
-      "  skipped  validity  not looked at, since an earlier check did not pass",
+      "  skipped  validity  not checked, because an earlier check did not pass",
       "  read        at block 12, 24 November 2026 at 12:00 UTC; 2 of 3 hosts agree",
       `  list        National list, SHA-256 ${"5e".repeat(32)}`,
       "  registry    National, eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3",
-      "  what now    Do not rely on it; its issuer can tell why.",
-      "This does not prove that whoever sent the file is its learner.",
+      "  what now    Do not rely on it; the issuer can tell why.",
+      "This does not prove that the sender is the learner.",
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("describeReport", () => {
     const { asOf } = revoked;
     const past = { ...revoked, revokedAt: null, asOf: asOf && { ...asOf, moment: "2026-11-24T12:00:00.000Z" } };
     expect(describeReport(past)[0]).toBe(
-      "NOT VALID as of 24 November 2026 at 12:00 UTC: this credential was issued by University of Example (https://university.example.org) but revoked; it is not known when",
+      "NOT VALID as of 24 November 2026 at 12:00 UTC: issued by University of Example (https://university.example.org), but revoked; date unknown",
     );
   });
 
@@ -98,8 +98,8 @@ describe("describeReport", () => {
   it("names a holder in the headline of a valid credential, or that there is none", () => {
     const valid = { ...revoked, verdict: "valid", checks: [] } as const;
     expect(describeReport({ ...valid, holder: "disclosed" })[0]).toBe(
-      "VALID: issued by University of Example (https://university.example.org); it names its learner",
+      "VALID: issued by University of Example (https://university.example.org); the learner is named",
     );
-    expect(describeReport({ ...valid, holder: "none" })[0]).toContain("it names no learner");
+    expect(describeReport({ ...valid, holder: "none" })[0]).toContain("no learner is named");
   });
 });

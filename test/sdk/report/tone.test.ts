@@ -241,7 +241,7 @@ describe("describeTone", () => {
     expect(describeTone({ ...of(), holder: "none", withheld: [] }).notProven).toEqual(["That the course was good."]);
     const hidden = { ...of(), holder: "withheld", credential: {}, withheld: ["/credentialSubject/name"] } as const;
     expect(describeTone(hidden, { language: "de" }).notProven).toEqual([
-      "Dass die Datei von ihrer Inhaberin oder ihrem Inhaber kommt.",
+      "Dass die Datei von der Person, für die sie ausgestellt wurde, kommt.",
       "Was weggelassen wurde: Name.",
       "Dass der Kurs gut war.",
     ]);
@@ -253,7 +253,7 @@ describe("describeTone", () => {
       "Withdrawn by its issuer.",
       ...facts,
       "Its issuer has revoked the whole batch.",
-      "→ Do not rely on it; ask its issuer.",
+      "→ Do not rely on it; ask the issuer.",
     ]);
     expect(tell(of("!status.suspended", "!validity.expired")).slice(0, 5)).toEqual([
       ...["Suspended.", ...facts, "Expired after 14 June 2031 (UTC+2)."],
@@ -263,7 +263,7 @@ describe("describeTone", () => {
         "Expired after 14 June 2031 (UTC+2).",
         ...facts,
         "It was valid until then.",
-        "→ Ask its learner for a newer one.",
+        "→ Ask the learner for a newer one.",
       ],
     ]);
     expect(tell(of("!validity.not-yet"), { language: "de" })[0]).toBe("Beginnt am 15. Juni 2026.");
@@ -274,10 +274,10 @@ describe("describeTone", () => {
     const report = { ...of("?rpc.unreachable", "!validity.expired"), issuer: null, accreditor: null };
     expect(tell(report)).toEqual([
       "Could not be checked now.",
-      "This says nothing against it.",
+      "This says nothing against the credential.",
       "We could not reach the chain.",
       "Expired after 14 June 2031 (UTC+2).",
-      "→ Try again in some minutes.",
+      "→ Try again in a few minutes.",
     ]);
     expect(describeReport(report).join("\n")).not.toContain("until then");
   });
@@ -293,17 +293,17 @@ describe("describeTone", () => {
       "Not on this page's list.",
       "The registry that the file names is not on the trust list.",
       "Registry: eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3.",
-      "This page goes by the list “National list”.",
-      "→ This does not say that it is forged: find out who runs that registry.",
+      "This page uses the list “National list”.",
+      "→ This does not mean that it is forged: find out who runs that registry.",
     ]);
     expect(tell(of("!authority.unrecognised", "!authority.accreditation"), { list: "Agency’s list" })).toEqual([
       "Not on this page's list.",
-      "Accreditor 7 (https://qa.example.org), whom this page does not recognise, calls the issuer “University of Example”. Such an accreditor can write any name.",
-      "This page goes by the list “Agency’s list”.",
-      "→ This does not say that it is forged: find out who the accreditor is.",
+      "This page does not recognise accreditor 7 (https://qa.example.org), who calls the issuer “University of Example”. Such an accreditor can write any name.",
+      "This page uses the list “Agency’s list”.",
+      "→ This does not mean that it is forged: find out who the accreditor is.",
     ]);
     expect(describeTone(of("!authority.unrecognised"), { language: "de" }).lines.join(" ")).toMatch(
-      /nennt den Aussteller „University of Example“\..* der Liste „National list“\.$/,
+      /nennt den Aussteller „University of Example“\..* die Liste „National list“\.$/,
     );
     const lines = describeReport(of("!authority.unrecognised", "!authority.accreditation")).join("\n");
     expect(lines).toContain("[authority.unrecognised, authority.accreditation]");
@@ -324,7 +324,7 @@ describe("describeTone", () => {
     const accreditor = { id: 7, name: "x", uri: "https://a.example), which every page knows (https://b.example" };
     const line = describeTone({ ...of("!authority.unrecognised"), issuer, accreditor }).lines.join(" ");
     expect(line.slice(0, line.indexOf(" Such"))).toBe(
-      "Accreditor 7 (https://a.example\ufffd,\ufffdwhich\ufffdevery\ufffdpage\ufffdknows\ufffd\ufffdhttps://b.example), whom this page does not recognise, calls the issuer “Oxford'. 'Both were 'checked' since”.",
+      "This page does not recognise accreditor 7 (https://a.example\ufffd,\ufffdwhich\ufffdevery\ufffdpage\ufffdknows\ufffd\ufffdhttps://b.example), who calls the issuer “Oxford'. 'Both were 'checked' since”.",
     );
   });
 
@@ -333,17 +333,17 @@ describe("describeTone", () => {
     expect(tell(broken)).toEqual([
       "Do not rely on this.",
       "Damaged or changed.",
-      "The file's proof is not of the right form.",
-      "→ Ask for the file again, as it was issued.",
+      "The file's proof is malformed.",
+      "→ Ask for the original file.",
     ]);
     const picture = createReport({ faults: ["!format.json"], kind: "picture" });
     expect(tell(picture, { language: "de" })).toEqual([
       "Diese Datei lässt sich hier nicht prüfen.",
       "Das ist ein Bild.",
-      "→ Bitten Sie um die Datei selbst, wie sie ausgestellt wurde (.json).",
+      "→ Bitten Sie um die Originaldatei (.json).",
     ]);
     expect(describeReport(picture)[0]).toBe("NOT A LAUREL CREDENTIAL: this is a picture");
-    expect(describeReport(broken)[0]).toBe("NOT VALID: the file's proof is not of the right form");
+    expect(describeReport(broken)[0]).toBe("NOT VALID: the file's proof is malformed");
   });
 
   it("says for which moment it is", () => {
@@ -377,7 +377,7 @@ describe("reportUnread", () => {
     expect(tell(reportUnread("link.damaged", trust))).toEqual([
       ...[
         "Could not be checked now.",
-        "This says nothing against it.",
+        "This says nothing against the credential.",
         "This link is incomplete.",
         "→ Ask for the file.",
       ],

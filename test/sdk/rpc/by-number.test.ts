@@ -157,7 +157,7 @@ describe("a node that refuses block hashes", () => {
     const report = await verify([await startNode(NO_HASHES), await startNode()], { quorum: 2 });
     expect(describeReport(report).join("\n")).toContain("2 of 2 hosts agree (by block number: 1)");
     expect(describeReport(report, { language: "de" }).join("\n")).toContain(
-      "2 von 2 Rechnern stimmen überein (über die Blocknummer: 1)",
+      "2 von 2 Knoten stimmen überein (über die Blocknummer: 1)",
     );
     const plain = await verify([await startNode(), await startNode()], { quorum: 2 });
     expect(plain.asOf?.nodes).toEqual({ agreed: 2, asked: 2 });

@@ -153,7 +153,7 @@ describe("the time limit", () => {
       const report = await verify(nodes, { input: revoked });
       expect(codeOf(report)).toBe("invalid status.revoked");
       expect(report.revokedAt).toBeNull();
-      expect(describeReport(report).join("\n")).toContain("revoked; it is not known when");
+      expect(describeReport(report).join("\n")).toContain("revoked; date unknown");
       expect(nodes[0]?.requests.flat().some(({ method }) => method === "eth_getLogs")).toBe(true);
     }
   });

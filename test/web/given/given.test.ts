@@ -88,10 +88,10 @@ describe("what carries a credential", () => {
     const { says, unwrapped } = await completeReport({ checks: [] as Report["checks"] } as Report, one as Given);
     expect(unwrapped).toEqual({ kind, place });
     expect(says?.en).toEqual([
-      `It was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${place}.`,
-      "Checked: the credential inside. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
+      `The credential was in ${kind === "svg" ? "an" : "a"} ${kind.toUpperCase()}: ${place}.`,
+      "Only the credential inside was checked. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
     ]);
-    expect(says?.de.join(" ")).toMatch(/Geprüft: der Nachweis darin.*beweist nichts/);
+    expect(says?.de.join(" ")).toMatch(/Geprüft wurde nur der Nachweis darin.*beweist nichts/);
   });
 
   it("is found by what it is, whatever its name", async () => {

@@ -35,41 +35,41 @@ const ENCODINGS: Readonly<Record<Encoding, string>> = {
   "utf-16le": "UTF-16",
   "utf-16be": "UTF-16",
 };
-const sendAgain = "Ask for the file again, as it was issued.";
+const sendAgain = "Ask for the original file.";
 const sendFile = "Ask for the file itself, as an attachment.";
-const erneut = "Bitten Sie noch einmal um die Datei, wie sie ausgestellt wurde.";
+const erneut = "Bitten Sie um die Originaldatei.";
 const selbst = "Bitten Sie um die Datei selbst, als Anhang.";
 
 const TEXTS: Readonly<Record<Language, GivenTexts>> = {
   en: {
-    found: (file, place) => `It was in ${file}: ${place}.`,
-    files: { png: "a PNG", svg: "an SVG", pdf: "a PDF", jwt: "a JWT", eml: "an e-mail", json: "another JSON" },
+    found: (file, place) => `The credential was in ${file}: ${place}.`,
+    files: { png: "a PNG", svg: "an SVG", pdf: "a PDF", jwt: "a JWT", eml: "an e-mail", json: "another JSON file" },
     checked:
-      "Checked: the credential inside. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
+      "Only the credential inside was checked. What is around it (picture, page, message, presentation, signature) was not checked and proves nothing.",
     decoded: (encoding) => `The file was saved in ${encoding} and was decoded.`,
-    marked: "The file began with a byte order mark, which was taken off.",
+    marked: "The file began with a byte order mark, which was removed.",
     atLeast: (count) => `${count} or more`,
     inside: (names) => `Inside: ${names}.`,
     causes: {
-      "file.zeros": { says: "The file holds zeros alone.", advice: "Download or copy the file again." },
+      "file.zeros": { says: "The file contains only zeros.", advice: "Download or copy the file again." },
       "file.cut": { says: "The file was cut off after byte {n}.", advice: "Ask for the whole file." },
-      "file.before": { says: "Other text stands before the credential.", advice: sendFile },
+      "file.before": { says: "There is other text before the credential.", advice: sendFile },
       "file.after": {
-        says: "More text stands after the end of the credential, which is at byte {n}.",
+        says: "There is more text after the credential, which ends at byte {n}.",
         advice: sendFile,
       },
-      "file.quotes": { says: "A program put curly quotation marks in place of straight ones.", advice: sendFile },
-      "file.markup": { says: "The text was copied out of the source of a web page.", advice: sendFile },
+      "file.quotes": { says: "A program replaced straight quotation marks with curly ones.", advice: sendFile },
+      "file.markup": { says: "The text was copied from the source of a web page.", advice: sendFile },
       "file.base64": {
-        says: "The file is still encoded (base64), as e-mails carry files.",
+        says: "The file is still encoded (base64), as in an e-mail.",
         advice: "Open the e-mail and save its attachment.",
       },
       "file.letters": {
         says: "A program changed how letters with accents are written. Apart from that, the content is as it was issued.",
-        advice: "Ask for the file again, in a ZIP or by another way.",
+        advice: "Ask for the file again, in a ZIP or by another route.",
       },
       "file.misread": {
-        says: "A program read the letters in another encoding and saved them so. Apart from that, the content is as it was issued.",
+        says: "A program read the letters in another encoding and saved them wrongly. Apart from that, the content is as it was issued.",
         advice: sendAgain,
       },
       "file.encoding": {
@@ -77,16 +77,16 @@ const TEXTS: Readonly<Record<Language, GivenTexts>> = {
         advice: sendAgain,
       },
       "file.sign-in": {
-        says: "The file is a sign-in page that was saved in place of the credential.",
+        says: "The file is a sign-in page, saved instead of the credential.",
         advice: "Sign in there, and download the file again.",
       },
       "file.webpage": {
-        says: "The file is a web page that was saved in place of the credential.",
+        says: "The file is a web page, saved instead of the credential.",
         advice: "Download the file itself.",
       },
       "file.archive": { says: "The file is an archive.", advice: "Unpack the archive, and choose the file inside." },
       "file.outlook": {
-        says: "The file is a message of Outlook or an old office document.",
+        says: "The file is an Outlook message or an old Office document.",
         advice: "Open the message and save its attachment.",
       },
       "file.winmail": {
@@ -95,31 +95,31 @@ const TEXTS: Readonly<Record<Language, GivenTexts>> = {
       },
       "file.email": { says: "No attachment of the e-mail is a credential.", advice: sendFile },
       "file.several": {
-        says: "The file carries {n} different credentials.",
-        advice: "Choose each of them as a file of its own.",
+        says: "The file holds {n} different credentials.",
+        advice: "Choose each one as a separate file.",
       },
     },
   },
   de: {
-    found: (file, place) => `Er steckte in ${file}: ${place}.`,
+    found: (file, place) => `Der Nachweis steckte in ${file}: ${place}.`,
     files: {
       png: "einem PNG",
       svg: "einem SVG",
       pdf: "einem PDF",
       jwt: "einem JWT",
       eml: "einer E-Mail",
-      json: "einem anderen JSON",
+      json: "einer anderen JSON-Datei",
     },
     checked:
-      "Geprüft: der Nachweis darin. Was um ihn herum ist (Bild, Seite, Nachricht, Präsentation, Unterschrift), wurde nicht geprüft und beweist nichts.",
+      "Geprüft wurde nur der Nachweis darin. Alles um ihn herum (Bild, Seite, Nachricht, Präsentation, Signatur) wurde nicht geprüft und beweist nichts.",
     decoded: (encoding) => `Die Datei war in ${encoding} gespeichert und wurde umgewandelt.`,
-    marked: "Die Datei begann mit einem Bytereihenfolgezeichen (BOM), das entfernt wurde.",
+    marked: "Die Datei begann mit einer Bytereihenfolge-Markierung (BOM), die entfernt wurde.",
     atLeast: (count) => `${count} oder mehr`,
     inside: (names) => `Darin: ${names}.`,
     causes: {
       "file.zeros": {
         says: "Die Datei enthält nur Nullen.",
-        advice: "Laden oder kopieren Sie die Datei noch einmal.",
+        advice: "Laden Sie die Datei noch einmal herunter, oder kopieren Sie sie noch einmal.",
       },
       "file.cut": { says: "Die Datei ist nach Byte {n} abgeschnitten.", advice: "Bitten Sie um die ganze Datei." },
       "file.before": { says: "Vor dem Nachweis steht anderer Text.", advice: selbst },
@@ -130,15 +130,15 @@ const TEXTS: Readonly<Record<Language, GivenTexts>> = {
       },
       "file.markup": { says: "Der Text wurde aus dem Quelltext einer Webseite kopiert.", advice: selbst },
       "file.base64": {
-        says: "Die Datei ist noch kodiert (Base64), wie E-Mails Dateien befördern.",
-        advice: "Öffnen Sie die E-Mail, und speichern Sie ihren Anhang.",
+        says: "Die Datei ist noch kodiert (Base64), wie in einer E-Mail.",
+        advice: "Öffnen Sie die E-Mail und speichern Sie den Anhang.",
       },
       "file.letters": {
-        says: "Ein Programm hat geändert, wie Buchstaben mit Akzent geschrieben sind. Sonst ist der Inhalt so, wie er ausgestellt wurde.",
-        advice: "Bitten Sie noch einmal um die Datei, in einem ZIP oder auf anderem Weg.",
+        says: "Ein Programm hat Umlaute und Buchstaben mit Akzent anders kodiert. Sonst ist der Inhalt so, wie er ausgestellt wurde.",
+        advice: "Bitten Sie noch einmal um die Datei, als ZIP oder auf anderem Weg.",
       },
       "file.misread": {
-        says: "Ein Programm hat die Buchstaben in einer anderen Kodierung gelesen und so gespeichert. Sonst ist der Inhalt so, wie er ausgestellt wurde.",
+        says: "Ein Programm hat die Buchstaben in einer anderen Kodierung gelesen und falsch gespeichert. Sonst ist der Inhalt so, wie er ausgestellt wurde.",
         advice: erneut,
       },
       "file.encoding": {
@@ -146,29 +146,29 @@ const TEXTS: Readonly<Record<Language, GivenTexts>> = {
         advice: erneut,
       },
       "file.sign-in": {
-        says: "Die Datei ist eine Anmeldeseite, die statt des Nachweises gespeichert wurde.",
-        advice: "Melden Sie sich dort an, und laden Sie die Datei noch einmal.",
+        says: "Die Datei ist eine Anmeldeseite, die anstelle des Nachweises gespeichert wurde.",
+        advice: "Melden Sie sich dort an und laden Sie die Datei noch einmal herunter.",
       },
       "file.webpage": {
-        says: "Die Datei ist eine Webseite, die statt des Nachweises gespeichert wurde.",
-        advice: "Laden Sie die Datei selbst.",
+        says: "Die Datei ist eine Webseite, die anstelle des Nachweises gespeichert wurde.",
+        advice: "Laden Sie die Datei selbst herunter.",
       },
       "file.archive": {
         says: "Die Datei ist ein Archiv.",
-        advice: "Entpacken Sie das Archiv, und wählen Sie die Datei darin.",
+        advice: "Entpacken Sie das Archiv und wählen Sie die Datei darin aus.",
       },
       "file.outlook": {
-        says: "Die Datei ist eine Nachricht von Outlook oder ein altes Office-Dokument.",
-        advice: "Öffnen Sie die Nachricht, und speichern Sie ihren Anhang.",
+        says: "Die Datei ist eine Outlook-Nachricht oder ein altes Office-Dokument.",
+        advice: "Öffnen Sie die Nachricht und speichern Sie den Anhang.",
       },
       "file.winmail": {
         says: "Outlook hat die Anhänge in diese Datei gepackt (winmail.dat).",
-        advice: "Bitten Sie noch einmal um die E-Mail, als HTML oder reinen Text gesendet.",
+        advice: "Bitten Sie noch einmal um die E-Mail, diesmal als HTML oder reiner Text.",
       },
       "file.email": { says: "Kein Anhang der E-Mail ist ein Nachweis.", advice: selbst },
       "file.several": {
         says: "In der Datei sind {n} verschiedene Nachweise.",
-        advice: "Wählen Sie jeden als eigene Datei.",
+        advice: "Wählen Sie jeden als eigene Datei aus.",
       },
     },
   },

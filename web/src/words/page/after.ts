@@ -17,21 +17,21 @@ export const AFTER_WORDS: Readonly<Record<Language, AfterWords>> = {
     mine: "Is this yours? Share it",
     print: "Print",
     register: "This issuer in the register",
-    elsewhere: "Check again elsewhere",
+    elsewhere: "Check somewhere else",
     elsewhereSays:
-      "A page can lie about its verdict, and no mark on it proves otherwise. Whoever wants to be sure types the address of a page that they know.",
-    elsewhereNone: "This page knows no other one that checks Laurel credentials.",
-    elsewhereFailed: "This file does not fit in a link. Choose the file there instead.",
+      "A page can lie about its verdict, and no mark on it proves otherwise. To be sure, type the address of a page that you know.",
+    elsewhereNone: "This page knows no other page that checks Laurel credentials.",
+    elsewhereFailed: "This file is too large for a link. Choose the file there instead.",
   },
   de: {
     title: "Was Sie jetzt tun können",
-    mine: "Ist das Ihr Nachweis? Teilen Sie ihn",
+    mine: "Ist das Ihr Nachweis? Teilen Sie ihn!",
     print: "Drucken",
     register: "Dieser Aussteller im Register",
     elsewhere: "Anderswo noch einmal prüfen",
     elsewhereSays:
-      "Eine Seite kann über ihr Urteil lügen, und kein Zeichen darauf beweist das Gegenteil. Wer sichergehen will, tippt die Adresse einer Seite ein, die er kennt.",
+      "Eine Seite kann beim Ergebnis lügen, und kein Zeichen auf ihr beweist das Gegenteil. Um sicherzugehen, tippen Sie die Adresse einer Seite ein, die Sie kennen.",
     elsewhereNone: "Diese Seite kennt keine andere, die Laurel-Nachweise prüft.",
-    elsewhereFailed: "Diese Datei passt in keinen Link. Wählen Sie dort die Datei selbst aus.",
+    elsewhereFailed: "Diese Datei ist zu groß für einen Link. Wählen Sie dort die Datei selbst aus.",
   },
 };

@@ -8,15 +8,15 @@ export const shell: ShellWords = {
   menu: "Bereiche dieser Seite",
   language: "Sprache",
   nav: { start: "Prüfen", many: "Mehrere", mine: "Meiner", registry: "Register", about: "Über" },
-  runBy: "Diese Seite betreibt",
+  runBy: "Diese Seite wird betrieben von",
   privacy:
     "Die Datei bleibt in Ihrem Browser. Die Knoten sehen Ihre IP-Adresse und nach welchem Jahrgang Sie fragen, aber nicht die Datei.",
   contact: "Kontakt",
   imprint: "Impressum",
   privacyPage: "Datenschutz",
   framed: {
-    title: "Diese Seite arbeitet nicht innerhalb einer anderen",
-    says: "Die Seite darum herum könnte ein Urteil verdecken oder verändern, was Sie sehen.",
+    title: "Diese Seite funktioniert nicht innerhalb einer anderen",
+    says: "Die äußere Seite könnte ein Ergebnis verdecken oder verändern, was Sie sehen.",
     open: "In einem Tab öffnen",
   },
   loading: "Einen Moment …",

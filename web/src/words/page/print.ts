@@ -19,15 +19,15 @@ export const PRINT_WORDS: Readonly<Record<Language, PrintWords>> = {
   en: {
     checked: (host, moment) => `Checked at ${host} on ${moment}`,
     notProven: "What this does not prove",
-    scan: "Scan this from your own verifier's page. A print is not a proof.",
-    noCode: "The file is too large for a QR code: ask for the file itself. A print is not a proof.",
-    noProof: "A print is not a proof.",
+    scan: "Scan this code from a verifier page that you trust. A printout proves nothing.",
+    noCode: "The file is too large for a QR code: ask for the file itself. A printout proves nothing.",
+    noProof: "A printout proves nothing.",
     list: "Trust list",
   },
   de: {
     checked: (host, moment) => `Geprüft bei ${host} am ${moment}`,
     notProven: "Was das nicht beweist",
-    scan: "Scannen Sie diesen Code von der Prüfseite aus, der Sie selbst vertrauen. Ein Ausdruck ist kein Beweis.",
+    scan: "Scannen Sie diesen Code mit einer Prüfseite, der Sie vertrauen. Ein Ausdruck ist kein Beweis.",
     noCode:
       "Die Datei ist für einen QR-Code zu groß: Lassen Sie sich die Datei selbst geben. Ein Ausdruck ist kein Beweis.",
     noProof: "Ein Ausdruck ist kein Beweis.",

@@ -7,7 +7,7 @@ import type { ShellWords } from "./shell-words.ts";
 const en: ShellWords = {
   title: "Check a credential",
   skip: "Skip to the content",
-  menu: "Places of this page",
+  menu: "Sections of this page",
   language: "Language",
   nav: { start: "Check", many: "Several", mine: "Mine", registry: "Register", about: "About" },
   runBy: "This page is run by",
@@ -17,7 +17,7 @@ const en: ShellWords = {
   imprint: "Imprint",
   privacyPage: "Privacy",
   framed: {
-    title: "This page does not work inside another one",
+    title: "This page does not work inside another page",
     says: "The page around it could cover a verdict or change what you see.",
     open: "Open in a tab",
   },

@@ -10,14 +10,14 @@ const en: RegistryWords = {
   ofRegistry: (registry) => `Registry: ${registry}`,
   loading: "Loading the snapshot …",
   faults: {
-    none: "This page has no register: its host put no snapshot of the registry beside it.",
+    none: "This page has no register: its host published no snapshot of the registry.",
     missing:
-      "The snapshot did not come, or it is not the file that belongs to this build of the page. Try again later, or tell the page's host.",
+      "The snapshot could not be loaded, or does not belong to this build of the page. Try again later, or tell the page's host.",
     large: "The snapshot is larger than this page reads. Tell the page's host.",
     broken:
-      "The snapshot cannot be read: it is cut off or damaged, or not a snapshot of a registry. Tell the page's host.",
+      "The snapshot cannot be read: the file is cut off, damaged, or not a snapshot of a registry. Tell the page's host.",
     untrusted:
-      "This snapshot is of a registry that is not on this page's trust list, so nothing of it is shown. Tell the page's host.",
+      "This snapshot is of a registry that is not on this page's trust list, so the page does not show it. Tell the page's host.",
   },
   again: "Try again",
   asOf: (block, time) => `As of block ${block}, ${time}`,
@@ -28,7 +28,7 @@ const en: RegistryWords = {
     hint: "By name, address, accreditor or number",
     all: (count) => `Issuers: ${count}`,
     some: (count, all) => `Issuers found: ${count} of ${all}`,
-    none: "No issuer fits. Try a part of the name.",
+    none: "No issuer matches. Try part of the name.",
     empty: "No issuer is registered.",
     credentials: (count) => `${count} credentials`,
     columns: { issuer: "Issuer", accreditor: "Accredited by", batches: "Batches", revoked: "Revoked" },
@@ -58,8 +58,8 @@ const en: RegistryWords = {
     title: "Batches",
     none: "Nothing was anchored.",
     filter: "Find a batch",
-    hint: "By a part of its root, or by day as in 2026-06-15",
-    noMatch: "No batch fits.",
+    hint: "By part of the root, or by day, as in 2026-06-15",
+    noMatch: "No batch matches.",
     columns: { anchored: "Anchored", size: "Credentials", revoked: "Revoked", state: "State" },
     csv: {
       issuer: "issuer",
@@ -116,12 +116,12 @@ const en: RegistryWords = {
     },
     operators: (inForce, all) => `${inForce} in force, ${all} in all`,
     counted: (batches, credentials) => `${batches}, with ${credentials} credentials`,
-    recovering: "The issuer's admin account is being recovered. Until that ends, the admin cannot act.",
+    recovering: "The issuer's admin account is being recovered. Until then, the admin cannot act.",
     accreditations: "Accreditations",
     columns: { accreditor: "Accreditor", calls: "Calls the issuer", term: "Term" },
-    calledBy: (accreditor) => `Accreditor ${accreditor} calls it`,
+    calledBy: (accreditor) => `Name given by accreditor ${accreditor}`,
     whoNames: (accreditor) =>
-      `Only accreditor ${accreditor} names this issuer, and it is not on this page's list. Such an accreditor can write any name.`,
+      `Only accreditor ${accreditor}, who is not on this page's list, names this issuer. Such an accreditor can write any name.`,
   },
   batch: {
     title: (date) => `Batch of ${date}`,
@@ -142,9 +142,9 @@ const en: RegistryWords = {
     anchored: (time, block) => `${time}, in block ${block}`,
     accreditation: (id) => `number ${id}, by`,
     notInEffect:
-      "The accreditor, the accreditation or the operator was ended as of a moment before this batch was anchored. Its credentials do not count.",
+      "The accreditor, the accreditation or the operator was ended, with effect from before this batch was anchored. The credentials of this batch do not count.",
     unlisted:
-      "It was anchored under an accreditor that is not on this page's list. This page does not accept its credentials.",
+      "This batch was anchored under an accreditor that is not on this page's list. This page does not accept its credentials.",
     gas: (gas) => `${gas} gas`,
   },
   check: {
@@ -152,13 +152,13 @@ const en: RegistryWords = {
     same: (block) => `Checked now, at block ${block}.`,
     differs: (what, block) => `Differs from the snapshot: ${what}. Checked now, at block ${block}.`,
     failed: "Could not be checked now.",
-    failedSays: "This says nothing against it: too few nodes answered alike.",
+    failedSays: "Too few nodes gave the same answer. This says nothing against the entry.",
     again: "Check again",
     change: (snapshot, now) => `${snapshot} in the snapshot, ${now} now`,
     accreditor: (id) => `accreditor ${id}`,
     accreditation: (id) => `accreditation ${id}`,
-    rest: (asOf) => `What follows is the snapshot. ${asOf}.`,
-    unread: (what) => `Taken from the snapshot alone: ${what}.`,
+    rest: (asOf) => `Everything below is from the snapshot. ${asOf}.`,
+    unread: (what) => `From the snapshot only: ${what}.`,
     missing: (what) => `${what} is not on the chain`,
     issuer: "this issuer",
     batch: "this batch",
