@@ -3,12 +3,12 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVerifier, parseTrust, topicOf } from "../../sdk/src/index.ts";
-import { type Run, runInProcess } from "../cli/run.ts";
+import { endOf, type Run, runInProcess } from "../cli/run.ts";
 import { isMore } from "../more.ts";
 import { type Postgres, startPostgres } from "../nodes/postgres.ts";
 import { openWorld } from "../nodes/shared.ts";
 import type { World } from "../nodes/world.ts";
-import { copyExample, type Example } from "./copy.ts";
+import { checkTypes, copyExample, type Example, readTyped } from "./copy.ts";
 
 let world: World;
 let example: Example;
@@ -113,5 +113,30 @@ describe.each(isMore ? ["SQLite", "PostgreSQL"] : ["SQLite"])("examples/database
     const { code, stdout, stderr } = await runInProcess(example.folder, words);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ action: "revoke", changed: [expect.any(Number)], already: [] });
+  });
+});
+
+describe.runIf(isMore)("examples/database, installed", () => {
+  it("fits the types of what it is installed with", async () => {
+    expect(await checkTypes(example)).toBe("");
+  });
+
+  it("does what its README has people type", async () => {
+    const fresh = await copyExample("database");
+    try {
+      const typed = await readTyped("database");
+      expect(typed).toHaveLength(2);
+      let said = "";
+      for (const command of typed) {
+        const { code, stdout, stderr } = await endOf(
+          fresh.type(command, { LAUREL_CONFIG: join(example.folder, "laurel.json") }),
+        );
+        expect(code, stderr).toBe(0);
+        said += stdout;
+      }
+      expect(said).toMatch(/\n3 credentials anchored, root 0x[0-9a-f]{64}\n$/);
+    } finally {
+      await fresh.stop();
+    }
   });
 });

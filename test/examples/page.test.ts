@@ -1,5 +1,5 @@
 // examples/page in Chromium, over a real chain: built by esbuild from the sources, and in `npm run test:more` by Vite from the packed packages.
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,14 +7,15 @@ import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REPORT_TEXTS } from "../../sdk/src/index.ts";
+import { endOf } from "../cli/run.ts";
 import { findBarriers, findWide, readText, readVerdict, useBrowser } from "../browser/browser.ts";
 import { chooseFiles } from "../browser/scene.ts";
 import { serveFolder, startServer, type WebServer } from "../browser/server.ts";
-import { isMore } from "../more.ts";
+import { isMore, waitUntil } from "../more.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
-import { copyExample, type Example } from "./copy.ts";
+import { checkTypes, copyExample, type Example, interrupt, readTyped } from "./copy.ts";
 
 const browser = useBrowser();
 let world: World;
@@ -125,5 +126,37 @@ describe("examples/page", () => {
     await page.getByText("This page cannot check anything.").waitFor();
     expect(await page.locator("input").isDisabled()).toBe(true);
     await writeFile(path, list);
+  });
+});
+
+describe.runIf(isMore)("examples/page, installed", () => {
+  let running: ChildProcess | undefined;
+  // After the page is closed, which would miss it.
+  afterAll(async () => {
+    if (running !== undefined) await interrupt(running);
+  });
+
+  it("fits the types of what it is installed with", async () => {
+    expect(await checkTypes(example)).toBe("");
+  });
+
+  it("does what its README has people type, and Vite's own server shows it", async () => {
+    const [copy = "", serve = "", ...others] = await readTyped("page");
+    expect(others).toEqual([]);
+    const { folder } = example;
+    await rm(join(folder, "public"), { recursive: true });
+    await mkdir(join(folder, "../../.laurel-dev"));
+    const list = JSON.stringify(world.trust({ rpc: [node.url] }));
+    await writeFile(join(folder, "../../.laurel-dev/trust.json"), list);
+    expect((await endOf(example.type(copy))).code).toBe(0);
+    const vite = example.type(serve, { NO_COLOR: "1" });
+    running = vite;
+    let said = "";
+    for (const stream of [vite.stdout, vite.stderr]) stream?.on("data", (chunk) => (said += chunk));
+    const findAddress = (): string | undefined => /http:\/\/\S+/.exec(said)?.[0];
+    await waitUntil(() => findAddress() !== undefined || vite.exitCode !== null);
+    const page = await browser.visit(findAddress() ?? said, { nodes: [node.url], isReferring: true });
+    await chooseFiles(page, valid);
+    expect(await readVerdict(page)).toBe("valid  valid");
   });
 });

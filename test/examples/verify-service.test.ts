@@ -1,17 +1,17 @@
 // examples/verify-service, asked by friends and enemies over a real chain.
 import type { ChildProcess } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPort } from "../../scripts/node.ts";
-import { root } from "../cli/run.ts";
-import { waitUntil } from "../more.ts";
+import { endOf, root } from "../cli/run.ts";
+import { isMore, waitUntil } from "../more.ts";
 import { type NodeProxy, startProxy } from "../nodes/proxy.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
-import { copyExample, type Example } from "./copy.ts";
+import { checkTypes, copyExample, type Example, interrupt, readTyped } from "./copy.ts";
 
 const MOST_BYTES = 262_144;
 
@@ -146,6 +146,28 @@ describe("examples/verify-service", () => {
     const { dependencies } = JSON.parse(await readFile(join(example.folder, "package.json"), "utf8"));
     expect(dependencies["@laurel/sdk"]).toBe(`file:../../${copied.find((name) => name.endsWith(".tgz"))}`);
     expect(lines.indexOf("USER node")).toBeLessThan(lines.findIndex((line) => line.startsWith("CMD ")));
+  });
+});
+
+describe.runIf(isMore)("examples/verify-service, installed", () => {
+  it("fits the types of what it is installed with", async () => {
+    expect(await checkTypes(example)).toBe("");
+  });
+
+  it("does what its README has people type", async () => {
+    const [start = "", ask = "", ...others] = await readTyped("verify-service");
+    expect(others).toEqual([]);
+    await mkdir(join(example.folder, "../../.laurel-dev"));
+    await writeFile(join(example.folder, "../../.laurel-dev/trust.json"), JSON.stringify(world.trust()));
+    await writeFile(join(example.folder, "000012.json"), valid);
+    const port = String(await findPort());
+    const running = example.type(start, { PORT: port });
+    let said = "";
+    running.stdout?.on("data", (chunk) => (said += chunk));
+    await waitUntil(() => said.includes("verifies by trust.json") || running.exitCode !== null);
+    const { stdout, stderr } = await endOf(example.type(ask.replace(":8090", `:${port}`)));
+    expect(JSON.parse(stdout), stderr).toMatchObject({ verdict: "valid" });
+    await interrupt(running);
   });
 });
 
