@@ -8,7 +8,10 @@ const documents = listDocuments();
 describe("the commands of all documents", () => {
   it.each(documents)("%s", (document) => {
     const text = readDocument(document);
-    const printed = [...readBlocks(text).flatMap(readCommands), ...readSpans(text).filter(({ command }) => isCommand(command))];
+    const printed = [
+      ...readBlocks(text).flatMap(readCommands),
+      ...readSpans(text).filter(({ command }) => isCommand(command)),
+    ];
     const faults = printed.flatMap(({ line, command }) =>
       judgeCommand(document, command).map((fault) => `${document}:${line} ${command}: ${fault}`),
     );

@@ -62,7 +62,8 @@ export function readCommands({ language, line, text }: Block): Printed[] {
       .map((one) => ({ ...one, command: dropComment(one.command.slice(2)) }));
   if (!TYPED.includes(language)) return [];
   if (text.startsWith("#!") || /^(for|while|if) /m.test(text.split("\n")[0] ?? ""))
-    if (text.startsWith("#!") || /(^|; *)do$/.test(text.split("\n")[0] ?? "")) return [{ line: line + 1, command: text }];
+    if (text.startsWith("#!") || /(^|; *)do$/.test(text.split("\n")[0] ?? ""))
+      return [{ line: line + 1, command: text }];
   return joinLines(lines)
     .map((one) => ({ ...one, command: dropComment(one.command.replace(/^\$ /, "")) }))
     .filter(({ command }) => command !== "");

@@ -20,13 +20,19 @@ export function judgeCommand(document: string, command: string): string[] {
 
 /** Whether a code span is a command that has to be right. */
 export const isCommand = (span: string): boolean =>
-  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/))/.test(span);
+  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/))/.test(
+    span,
+  );
 
 function judgeCall(document: string, [called = "", ...words]: Call): string[] {
   if (called === "laurel") return judgeLaurel(words);
   if (called === "npm") return judgeNpm(document, words);
   if (called === "npx") return judgeNpx(document, words);
-  if (called === "node") return judgePaths(document, words.filter((word) => word.startsWith("scripts/")));
+  if (called === "node")
+    return judgePaths(
+      document,
+      words.filter((word) => word.startsWith("scripts/")),
+    );
   return [];
 }
 
@@ -82,7 +88,9 @@ function judgeNpm(document: string, words: readonly string[]): string[] {
   const [verb = "", ...rest] = words.filter((word) => word !== "-s" && word !== "--silent");
   if (verb !== "run") return OF_NPM.includes(verb) ? [] : [`npm has no "${verb}" here`];
   const [script = ""] = rest;
-  const packages = [root, join(root, dirname(document))].map((folder) => join(folder, "package.json")).filter(existsSync);
+  const packages = [root, join(root, dirname(document))]
+    .map((folder) => join(folder, "package.json"))
+    .filter(existsSync);
   const scripts = packages.flatMap((path) => Object.keys(JSON.parse(readFileSync(path, "utf8")).scripts ?? {}));
   return scripts.some((name) => matchesGlob(name, script)) ? [] : [`no package.json has the script "${script}"`];
 }
@@ -90,14 +98,23 @@ function judgeNpm(document: string, words: readonly string[]): string[] {
 function judgeNpx(document: string, words: readonly string[]): string[] {
   const at = words.findIndex((word, i) => !word.startsWith("-") && words[i - 1] !== "-p");
   const [called = "", ...rest] = words.slice(Math.max(at, 0));
-  if (words.includes("-c")) return words.slice(words.indexOf("-c") + 1).flatMap((inner) => judgeCommand(document, inner));
+  if (words.includes("-c"))
+    return words.slice(words.indexOf("-c") + 1).flatMap((inner) => judgeCommand(document, inner));
   if (called === "laurel") return judgeLaurel(rest);
-  if (called === "vitest") return judgePaths(document, rest.filter((word) => word.startsWith("test/")));
+  if (called === "vitest")
+    return judgePaths(
+      document,
+      rest.filter((word) => word.startsWith("test/")),
+    );
   const places = [root, join(root, dirname(document))];
-  return places.some((place) => existsSync(join(place, "node_modules/.bin", called))) ? [] : [`npx finds no "${called}"`];
+  return places.some((place) => existsSync(join(place, "node_modules/.bin", called)))
+    ? []
+    : [`npx finds no "${called}"`];
 }
 
 function judgePaths(document: string, paths: readonly string[]): string[] {
   const places = [root, join(root, dirname(document))];
-  return paths.filter((path) => !places.some((place) => existsSync(join(place, path)))).map((path) => `there is no ${path}`);
+  return paths
+    .filter((path) => !places.some((place) => existsSync(join(place, path))))
+    .map((path) => `there is no ${path}`);
 }
