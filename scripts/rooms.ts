@@ -130,4 +130,15 @@ export const PACKAGES: readonly Package[] = [
       [".", "Runs the command that the words call."],
     ],
   },
+  {
+    name: "hardhat-laurel",
+    folder: "hardhat-laurel/src",
+    rooms: [
+      ["chain", "Knows the chain behind a connection: whether it is for development, its accounts, its clock."],
+      ["office", "Makes a registry ready to issue, and issues, revokes and suspends there."],
+      ["hooks", "Gives each network connection its office."],
+      ["tasks", "Starts a local chain, and deploys a registry."],
+      [".", "Is the plugin, as hardhat.config.ts takes it."],
+    ],
+  },
 ];

@@ -5,7 +5,7 @@ const version = process.versions.node.split(".").map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 13)) {
   process.stderr.write(
     `laurel needs Node 22.13 or newer, and this is Node ${process.versions.node}.\n` +
-      "Install a newer one from https://nodejs.org, or run it by: npx -y -p node@24 -p @laurel/cli laurel --help\n",
+      "Install a newer one from https://nodejs.org, or borrow one: npx -y -p node@24 laurel --help\n",
   );
   process.exitCode = 2;
 } else {

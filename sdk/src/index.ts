@@ -44,6 +44,7 @@ export {
   proofFor,
   readProof,
 } from "./gating/proof-for.ts";
+export { type ClaimProof, claimProofFor } from "./gating/claim-proof.ts";
 export { findListFault, type StatusPlace } from "./credential/status.ts";
 export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export {

@@ -12,3 +12,4 @@ export {
   proofFor,
   readProof,
 } from "./gating/proof-for.ts";
+export { type ClaimProof, claimProofFor } from "./gating/claim-proof.ts";

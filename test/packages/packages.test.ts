@@ -241,6 +241,13 @@ describe("the packages, installed into an empty folder", () => {
     expect(stdout).toContain("verify");
   });
 
+  it("bring a README each", async () => {
+    for (const name of await readdir(join(folder, "node_modules/@laurel")))
+      expect(await readFile(join(folder, "node_modules/@laurel", name, "README.md"), "utf8")).toMatch(
+        new RegExp(`^# @laurel/${name}\\n`),
+      );
+  });
+
   it("build the page", async () => {
     const registries = [{ name: "Ours", chainId: 1, address: `0x${"11".repeat(20)}`, rpc: ["https://node.example"] }];
     await writeFile(join(folder, "trust.json"), JSON.stringify({ format: "laurel-trust-v1", registries }));
