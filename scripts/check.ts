@@ -15,6 +15,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   "dead code": ["knip"],
   "ABI as compiled": ["node", "scripts/abi.ts", "--check"],
   "gas as saved": ["node", "scripts/bench/gas.ts", "--check"],
+  links: ["node", "scripts/links.ts"],
   lockfile: ["node", "scripts/lockfile.ts"],
   "sizes of what browsers load": ["node", "scripts/sizes.ts"],
 };

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import {
   chmod,
+  copyFile,
   cp,
   mkdir,
   mkdtemp,
@@ -27,6 +28,7 @@ import { isMore } from "../more.ts";
 import { openWorld } from "../nodes/shared.ts";
 import { createDocument, type World } from "../nodes/world.ts";
 import { makeCredential } from "../portability/credentials.ts";
+import { PACK, packPackages } from "./packed.ts";
 import {
   checkTypes,
   COMPILERS,
@@ -45,13 +47,11 @@ const bin = join(root, "node_modules/.bin");
 /** By the registry, as a stranger installs: `npm run test:more`. */
 const install = ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund"];
 const ours = join(root, "node_modules/typescript/bin/tsc");
-const pack = ["pack", "--silent", "--ignore-scripts", "--workspaces", "--pack-destination"];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
-  await run("node", ["scripts/build.ts"], { cwd: root });
-  await run("npm", [...pack, folder], { cwd: root });
+  for (const tarball of await packPackages()) await copyFile(tarball, join(folder, basename(tarball)));
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   if (isMore) await run("npm", [...install, ...tarballs.map((name) => `./${name}`)], { cwd: folder });
@@ -156,7 +156,7 @@ describe("the packages, built a second time", () => {
         const copy = join(place, "tree");
         await copyTree(copy);
         // The umask is of the copies too: git makes files by it.
-        const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${pack.join(" ")} ..`;
+        const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${PACK.join(" ")} ..`;
         await run("sh", ["-c", words], { cwd: copy, env });
         const tarballs = (await readdir(place)).filter((name) => name.endsWith(".tgz"));
         expect(tarballs).toHaveLength(4);
