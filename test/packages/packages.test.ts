@@ -454,6 +454,14 @@ describe("the packages, in a program in TypeScript", () => {
     },
   );
 
+  it.runIf(isMore)("have pages of their API, of every entry, without an error", async () => {
+    const { stdout } = await run("node", ["scripts/api-docs.ts"], { cwd: root });
+    expect(stdout).toMatch(/docs\/api\/index\.html: 0 errors, \d+ warnings/);
+    const index = await readFile(join(root, "docs/api/modules.html"), "utf8");
+    for (const entry of ENTRIES)
+      expect(index, entry).toContain(`modules/_${entry.replaceAll(/\W+/g, "_").slice(1)}.html`);
+  });
+
   describe.runIf(isMore)("of others", () => {
     beforeAll(async () => {
       await installTools(join(folder, "compilers"), Object.values(COMPILERS));
