@@ -1,40 +1,47 @@
 // Our packages are not on npm: no text tells its reader to fetch them there, where a stranger could publish the names.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { listTracked } from "../../scripts/tracked.ts";
 import { root } from "../cli/run.ts";
 
 /** The packages that we make, and the command. */
 const OURS = String.raw`(?:@laurel/[\w-]+|hardhat-laurel)(?!-[\d.]+\.tgz|[\w-]|/)`;
 const FETCHING: readonly RegExp[] = [
-  new RegExp(String.raw`\b(?:npm (?:i|install|add|exec|create|init)|pnpm \w+|yarn \w+|bun \w+|bunx|deno add)\b[^\n"'\`|;&]*?(?<![\w./-])${OURS}`),
+  new RegExp(
+    String.raw`\b(?:npm (?:i|install|add|exec|create|init)|pnpm \w+|yarn \w+|bun \w+|bunx|deno add)\b[^\n"'\`|;&]*?(?<![\w./-])${OURS}`,
+  ),
   new RegExp(String.raw`\bnpx [^\n"'\`|;&]*?(?<![\w./-])${OURS}`),
-  new RegExp(String.raw`\b(?:npm|jsr):(?:@laurel/|hardhat-laurel)`),
+  /\b(?:npm|jsr):(?:@laurel\/|hardhat-laurel)/,
   /\b(?:unpkg\.com|esm\.sh|jsdelivr\.net\/npm|cdn\.skypack\.dev)\/(?:@laurel\/|hardhat-laurel)/,
 ];
 /** Documents whose reader stands in a clone, where `npx laurel` is ours and not npm's. */
-const IN_CLONE = /^(?:README\.md|CONTRIBUTING\.md|CHANGELOG\.md|llms\.txt|scripts\/.*|hardhat-laurel\/src\/.*|examples\/.*|test\/.*|docs\/first-day\.md|\.github\/.*|docs\/decisions\/.*)$/;
+const IN_CLONE =
+  /^(?:README\.md|CONTRIBUTING\.md|CHANGELOG\.md|llms\.txt|scripts\/.*|hardhat-laurel\/src\/.*|examples\/.*|test\/.*|docs\/first-day\.md|\.github\/.*|docs\/decisions\/.*)$/;
 
 /** What is wrong in a text, line by line. */
 function findFetching(path: string, text: string): string[] {
   return text.split("\n").flatMap((line, i) => {
-    const isWrong = FETCHING.some((form) => form.test(line)) || (!IN_CLONE.test(path) && /\bnpx (?:-\S+ )*laurel\b/.test(line));
+    const isWrong =
+      FETCHING.some((form) => form.test(line)) || (!IN_CLONE.test(path) && /\bnpx (?:-\S+ )*laurel\b/.test(line));
     return isWrong ? [`${path}:${i + 1}: ${line.trim()}`] : [];
   });
 }
 
 it("no text tells its reader to fetch our names from npm", () => {
-  const words = ["ls-files", "*.md", "*.ts", "*.js", "*.mjs", "*.json", "*.yml", "*.yaml", "*.html", "*.txt", "*.sol", "*ockerfile", "*ontainerfile"];
-  const files = execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim().split("\n");
-  const texts = files.filter((path) => !/package-lock\.json$|^test\/vectors\/|^test\/docs\/names\.test\.ts$/.test(path));
+  const files = listTracked().filter((path) =>
+    /\.(md|ts|js|mjs|json|ya?ml|html|txt|sol)$|(ocker|ontainer)file$/.test(path),
+  );
+  const texts = files.filter(
+    (path) => !/package-lock\.json$|^test\/vectors\/|^test\/docs\/names\.test\.ts$/.test(path),
+  );
   expect(texts.length).toBeGreaterThan(500);
   expect(texts.flatMap((path) => findFetching(path, readFileSync(join(root, path), "utf8")))).toEqual([]);
 });
 
 it("no package outside of the workspaces takes our names from npm", () => {
   const workspaces: string[] = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).workspaces;
-  const files = execFileSync("git", ["ls-files", "*/package.json"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const files = listTracked().filter((path) => path.endsWith("/package.json"));
   const faults = files
     .filter((path) => !workspaces.includes(path.replace("/package.json", "")))
     .flatMap((path) => {

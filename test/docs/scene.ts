@@ -81,7 +81,10 @@ export async function playScene(document: string, scene: Scene, world: World, ou
     const typed = (await step.typed?.(command, place)) ?? command;
     if (/^[A-Z]+=\(/.test(typed)) return void variables.push(typed);
     await writeFile(script, [...variables, typed, ""].join("\n"));
-    const { code, text } = await Promise.race([laptop.type(`bash ${script}`, answer(step.answers)), tooLong(where, typed)]);
+    const { code, text } = await Promise.race([
+      laptop.type(`bash ${script}`, answer(step.answers)),
+      tooLong(where, typed),
+    ]);
     expect(code, `${where} ${typed}\n${text}`).toBe(step.code ?? 0);
   };
   let count = 0;

@@ -19,7 +19,8 @@ async function writeList({ put }: Place, name = "cohort.csv", learners = 3): Pro
 }
 
 /** The sample's course, in the place of one that was begun. */
-const fillIn = async ({ put }: Place): Promise<void> => put("course.json", await readFile(join(samples, "course.json")));
+const fillIn = async ({ put }: Place): Promise<void> =>
+  put("course.json", await readFile(join(samples, "course.json")));
 
 /** A registrar with settings, a list and a course. */
 async function seatRegistrar(place: Place): Promise<void> {
@@ -51,7 +52,8 @@ const writeRows = (...cells: string[]): string =>
 
 /** A block of a document, as a file. */
 const readBlock = (document: string, language: string, has: string): string =>
-  readBlocks(readDocument(document)).find((block) => block.language === language && block.text.includes(has))?.text ?? "";
+  readBlocks(readDocument(document)).find((block) => block.language === language && block.text.includes(has))?.text ??
+  "";
 
 /** The hash of the evidence's block, in the place of `0x…`. */
 const nameBlock: NonNullable<Step["typed"]> = async (command, { run }) => {
@@ -74,14 +76,23 @@ const readCommandsOf = (document: string, program: string): string[] =>
 
 /** A list in Windows-1252 with seven names that lost letters, and a total. */
 async function writeDamagedList(place: Place): Promise<void> {
-  const [head = "", ...rows] = (await readFile(join(samples, "cohort-1000.csv"), "utf8")).trimEnd().split("\n").slice(0, 9);
+  const [head = "", ...rows] = (await readFile(join(samples, "cohort-1000.csv"), "utf8"))
+    .trimEnd()
+    .split("\n")
+    .slice(0, 9);
   const lines = rows.map((row, n) => {
     const [number, , ...rest] = row.split(",");
     return [number, n < 7 ? `M?ller${"abcdefg"[n]}` : "Zoé", ...rest].join(",");
   });
   const total = ["Total", ...Array.from({ length: head.split(",").length - 2 }, () => ""), ""].join(",");
-  await place.put("results.csv", Buffer.from(`${[head.replace("full_name", "Vorname"), ...lines, total].join("\r\n")}\r\n`, "latin1"));
-  await place.put("course.json", (await readFile(join(samples, "course.json"), "utf8")).replaceAll("full_name", "Vorname"));
+  await place.put(
+    "results.csv",
+    Buffer.from(`${[head.replace("full_name", "Vorname"), ...lines, total].join("\r\n")}\r\n`, "latin1"),
+  );
+  await place.put(
+    "course.json",
+    (await readFile(join(samples, "course.json"), "utf8")).replaceAll("full_name", "Vorname"),
+  );
   await settle(place);
 }
 
@@ -105,7 +116,10 @@ const fill =
   (account?: string): NonNullable<Step["typed"]> =>
   (command, { folder, world }) =>
     command
-      .replace(/eip155:\d+:0x…/, `eip155:${world.chainId}:${getCreateAddress({ from: addressOf("governor.json", folder), nonce: 0 })}`)
+      .replace(
+        /eip155:\d+:0x…/,
+        `eip155:${world.chainId}:${getCreateAddress({ from: addressOf("governor.json", folder), nonce: 0 })}`,
+      )
       .replace(/https:\/\/…/, world.rpc)
       .replace(/0x…/, account === undefined ? "0x…" : addressOf(account, folder));
 
@@ -148,7 +162,10 @@ const OPERATIONS: Scene = {
     "laurel trust import https://ministry.example --rpc https://node.example --rpc https://other.example": ABSENT,
     "laurel revoke june-2026 --list list.xlsx --reason error": {
       before: async ({ put }) =>
-        put("list.xlsx", buildArchive(listParts({ sheets: [{ name: "List", rows: writeRows("student_number", "2026000020") }] }))),
+        put(
+          "list.xlsx",
+          buildArchive(listParts({ sheets: [{ name: "List", rows: writeRows("student_number", "2026000020") }] })),
+        ),
     },
     "laurel issue cohort.csv --course course.json --out june-2026 --status-base https://university.example.org/status --sign ~/.config/laurel/signing-key.json":
       {
@@ -157,21 +174,27 @@ const OPERATIONS: Scene = {
           await run("did", "init", "--domain", "university.example.org", "--password-file", "password");
         },
       },
-    "laurel export june-2026 --format pdf --image logo.png --link https://verify.university.example.org/ --out certificates": {
-      before: async ({ put }) => {
-        for (const name of ["logo.png", "badge.png"]) await put(name, await readFile(join(root, "docs/page/verdict.png")));
+    "laurel export june-2026 --format pdf --image logo.png --link https://verify.university.example.org/ --out certificates":
+      {
+        before: async ({ put }) => {
+          for (const name of ["logo.png", "badge.png"])
+            await put(name, await readFile(join(root, "docs/page/verdict.png")));
+        },
       },
-    },
     "laurel registry report --registry eip155:1:0x… --within 90": { typed: fill() },
     "laurel watch": LATER,
     "laurel watch --exec /usr/local/bin/alarm --exec-arg --urgent": LATER,
     "laurel watch --post https://alarm.example/laurel": LATER,
-    [readCommandsOf("docs/operations.md", "#!/bin/sh")[0] ?? ""]: "it sends an e-mail: test/cli/watch runs a program of its own",
+    [readCommandsOf("docs/operations.md", "#!/bin/sh")[0] ?? ""]:
+      "it sends an e-mail: test/cli/watch runs a program of its own",
     'laurel accreditor appoint --account 0x… --name "Quality Agency" --uri https://qa.example.org --until 2030-12-31 --safe appoint.json "${PLACE[@]}"':
       {
         // The first agency is appointed: this is another.
         typed: (command, { world }) =>
-          command.replace("0x…", world.stranger.address).replace("Quality Agency", "Second Agency").replace("qa.", "second."),
+          command
+            .replace("0x…", world.stranger.address)
+            .replace("Quality Agency", "Second Agency")
+            .replace("qa.", "second."),
       },
     'laurel trust add … --rpc https://node.example --header "Authorization: Bearer …"': ABSENT,
     "laurel init … --rpc https://user:password@node.example": ABSENT,
@@ -195,7 +218,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       await writeList(place);
     },
     steps: {
-      'npx -y -p node@24 -c "npm ci && npm run demo"': "it installs all from the registry: .ci/run does it in a fresh clone",
+      'npx -y -p node@24 -c "npm ci && npm run demo"':
+        "it installs all from the registry: .ci/run does it in a fresh clone",
       "npm test": "it is what runs this",
       "npm pack --workspaces && npm i -g ./laurel-*.tgz": "run by itself below, with a prefix of its own",
       "laurel issue cohort.csv --course course.json --out cohort --dry-run": { before: fillIn },
@@ -238,10 +262,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       "laurel page serve --trust trust.json": { typed: (command) => serveOnce(`${command} --port 0`) },
       "laurel page build --trust trust.json --brand page.json --register registry.json --out dist": {},
       "laurel page serve --trust trust.json --rpc https://node.example/v3/your-key --port 8480": {
+        before: ({ put, world }) => put("trust.json", JSON.stringify(world.trust({ rpc: ["/rpc"] }))),
         typed: (command, { world }) => serveOnce(command.replace(/https:\S+/, world.rpc).replace("8480", "0")),
       },
       ...Object.fromEntries(
-        readCommandsOf("docs/page.md", "curl").map((command) => [command, "it asks a page on the web, at a host that is made up"]),
+        readCommandsOf("docs/page.md", "curl").map((command) => [
+          command,
+          "it asks a page on the web, at a host that is made up",
+        ]),
       ),
     },
   },
@@ -249,7 +277,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     prepare: async ({ put }) => {
       const course = JSON.parse(await readFile(join(samples, "course.json"), "utf8"));
       const { achievement } = course.credential.credentialSubject;
-      achievement.alignment = achievement.alignment.filter((one: { targetType: string }) => one.targetType !== "ext:EQF");
+      achievement.alignment = achievement.alignment.filter(
+        (one: { targetType: string }) => one.targetType !== "ext:EQF",
+      );
       await put("course.json", JSON.stringify(course));
     },
     steps: { "laurel course check course.json": { code: 1 } },
@@ -282,7 +312,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         const course = await readFile(join(samples, `stack/${part}.json`), "utf8");
         // Of one issuer here; of two in test/cli/stacking.
         const { id, name } = UNIVERSITY;
-        await place.put("part.json", course.replace("did:web:training.example.com", id).replace('"Example Training"', `"${name}"`));
+        await place.put(
+          "part.json",
+          course.replace("did:web:training.example.com", id).replace('"Example Training"', `"${name}"`),
+        );
         await place.run("issue", "cohort.csv", "--course", "part.json", "--out", part, "--yes");
         await handOut(`${part}.json`, { batch: part })(place);
       }
@@ -298,7 +331,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   "portability/fonts/README.md": {
-    steps: { [readCommandsOf("portability/fonts/README.md", "pyftsubset")[0] ?? ""]: "it makes the fonts that are here, of Debian's, by fonttools" },
+    steps: {
+      [readCommandsOf("portability/fonts/README.md", "pyftsubset")[0] ?? ""]:
+        "it makes the fonts that are here, of Debian's, by fonttools",
+    },
   },
   "test/open-badges/README.md": {
     steps: {
