@@ -1,6 +1,7 @@
-// Finds the programs that tests need and npm does not have, or installs Debian's packages where that is possible. Run before `npm test`.
+// Finds the programs that tests need and npm does not have, or installs Debian's packages where that is possible. Run before `npm test`, and
+// with --more before `npm run test:more`, which needs more of them.
 import { execFileSync, spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 interface Program {
@@ -9,6 +10,10 @@ interface Program {
   /** The Debian package. */
   readonly pack: string;
   readonly needed: string;
+  /** Folders beside those on the PATH, as a pattern. */
+  readonly elsewhere?: string;
+  /** Whether only `npm run test:more` needs it. */
+  readonly isForMore?: boolean;
 }
 
 const PROGRAMS = {
@@ -19,6 +24,14 @@ const PROGRAMS = {
   },
   qpdf: { names: ["qpdf"], pack: "qpdf", needed: "The tests of PDFs need qpdf" },
   pdftotext: { names: ["pdftotext"], pack: "poppler-utils", needed: "The tests of PDFs need pdftotext" },
+  postgres: {
+    names: ["postgres"],
+    pack: "postgresql",
+    needed: "The examples with a database need PostgreSQL",
+    // Debian keeps each version's server apart, and off the PATH.
+    elsewhere: "/usr/lib/postgresql/*/bin",
+    isForMore: true,
+  },
 } as const satisfies Record<string, Program>;
 
 /** A program that tests need. */
@@ -30,7 +43,8 @@ const SHELL = "chromium-headless-shell";
 /** Where a program is: at what the variable of its name says, as $CHROMIUM, else on the PATH; undefined where it is not. */
 export function findProgram(program: ProgramName): string | undefined {
   const named = process.env[program.toUpperCase()] ?? "";
-  return [named, ...listPlaces(PROGRAMS[program].names)].find((file) => file !== "" && isExecutable(file));
+  const { names, elsewhere }: Program = PROGRAMS[program];
+  return [named, ...listPlaces(names, elsewhere)].find((file) => file !== "" && isExecutable(file));
 }
 
 /** Where the browser for tests is: at what $CHROMIUM says, else Chromium's headless shell, else Chromium. */
@@ -39,8 +53,10 @@ export function findBrowser(): string | undefined {
   return shell ?? findProgram("chromium");
 }
 
-function listPlaces(names: readonly string[]): string[] {
+function listPlaces(names: readonly string[], elsewhere?: string): string[] {
   const folders = (process.env.PATH ?? "").split(delimiter);
+  // The newest version first.
+  if (elsewhere !== undefined) folders.push(...globSync(elsewhere).sort().reverse());
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
@@ -68,7 +84,11 @@ function isExecutable(file: string): boolean {
 
 function listLacking(): ProgramName[] {
   const find = (program: ProgramName) => (program === "chromium" ? findBrowser() : findProgram(program));
-  return (Object.keys(PROGRAMS) as ProgramName[]).filter((program) => find(program) === undefined);
+  const isNeeded = (program: ProgramName): boolean => {
+    const { isForMore = false }: Program = PROGRAMS[program];
+    return !isForMore || process.argv.includes("--more");
+  };
+  return (Object.keys(PROGRAMS) as ProgramName[]).filter((program) => isNeeded(program) && find(program) === undefined);
 }
 
 /** Whether Debian's lists, as they are here, have the shell, and it is not installed. */

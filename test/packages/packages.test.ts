@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import {
   chmod,
+  copyFile,
   cp,
   mkdir,
   mkdtemp,
@@ -25,19 +26,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unwrapCarrier } from "../../sdk/src/carrier.ts";
 import { isMore } from "../more.ts";
 import { makeCredential } from "../portability/credentials.ts";
+import { PACK, packPackages } from "./packed.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const bin = join(root, "node_modules/.bin");
 /** By the registry, as a stranger installs: `npm run test:more`. */
 const install = ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund"];
-const pack = ["pack", "--silent", "--ignore-scripts", "--workspaces", "--pack-destination"];
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "laurel-packages-"));
-  await run("node", ["scripts/build.ts"], { cwd: root });
-  await run("npm", [...pack, folder], { cwd: root });
+  for (const tarball of await packPackages()) await copyFile(tarball, join(folder, basename(tarball)));
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   if (isMore) await run("npm", [...install, ...tarballs.map((name) => `./${name}`)], { cwd: folder });
@@ -137,7 +137,7 @@ describe("the packages, built a second time", () => {
         const copy = join(place, "tree");
         await copyTree(copy);
         // The umask is of the copies too: git makes files by it.
-        const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${pack.join(" ")} ..`;
+        const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${PACK.join(" ")} ..`;
         await run("sh", ["-c", words], { cwd: copy, env });
         const tarballs = (await readdir(place)).filter((name) => name.endsWith(".tgz"));
         expect(tarballs).toHaveLength(4);

@@ -19,6 +19,7 @@ import {
   type BatchFolder,
   type BatchRecord,
   type BatchSecret,
+  credentialFile,
   type Files,
   isSameIssuer,
 } from "../folder/batch-folder.ts";
@@ -104,6 +105,8 @@ export interface IssuedBatch {
   readonly wasAnchored: boolean;
   /** The files that this run wrote, inside the folder: what was there and whole stays. */
   readonly written: readonly string[];
+  /** The file of a row's credential, inside the folder; row 0 is the input's first. @throws RangeError where the input has no such row */
+  readonly fileOf: (row: number) => string;
   /** The order, where one was asked for: then nothing was sent, and no credential is written yet. */
   readonly order?: Order;
 }
@@ -320,14 +323,19 @@ async function anchorPrepared(office: Office, request: IssueRequest, prepared: P
         ? { action: "anchor", ...anchor }
         : { action: "replace", ...anchor, replacedRoot: replaces.root, indexes: replaces.indexes };
     const order = await signLater(office, { operator, root, action, signer: await request.openOrderSigner() });
-    return { record: planned, files, wasAnchored: false, written: [], order };
+    return { record: planned, files, wasAnchored: false, written: [], fileOf: nameFiles(plan), order };
   }
   await request.beforeAnchor?.();
   const record = await anchorRecord(office, { folder, record: planned, account });
   const written = await writeCredentials(folder, plan, office);
   await folder.writeRecord(record);
   if (request.ledger !== undefined) await noteAnchor(request.ledger, record);
-  return { record, files, wasAnchored: false, written };
+  return { record, files, wasAnchored: false, written, fileOf: nameFiles(plan) };
+}
+
+/** The file of each row's credential. */
+function nameFiles({ batch, secret }: Plan): IssuedBatch["fileOf"] {
+  return (row) => credentialFile(batch.index(row), batch.size, secret.files);
 }
 
 /** Finishes what was planned here and is on chain, and counts: it needs no authority in force any more. Undefined where nothing is. */
@@ -352,7 +360,7 @@ async function finishAnchored(
     const written = await writeCredentials(folder, plan, office);
     if (!wasAnchored) await folder.writeRecord(record);
     if (request.ledger !== undefined) await noteAnchor(request.ledger, record);
-    return { record, files: plan.secret.files ?? "files", wasAnchored, written };
+    return { record, files: plan.secret.files ?? "files", wasAnchored, written, fileOf: nameFiles(plan) };
   });
 }
 

@@ -166,6 +166,19 @@ describe("issuing as a library", () => {
     expect(printed).toEqual([0, 0]);
   });
 
+  it("names the file of each row's credential, when it issues and when it is called again", async () => {
+    for (const wasAnchored of [false, true]) {
+      const folder = openFolder("named");
+      const issued = await withOffice((office) => issueBatch(office, { input: bindLearners(), folder }));
+      expect(issued.wasAnchored).toBe(wasAnchored);
+      const files = LEARNERS.map((_, row) => issued.fileOf(row));
+      expect(new Set(files).size).toBe(3);
+      for (const [row, { full_name }] of LEARNERS.entries())
+        expect(await readFile(join(folder.path, files[row] ?? ""), "utf8")).toContain(`"name":"${full_name}"`);
+      expect(() => issued.fileOf(3)).toThrow(RangeError);
+    }
+  });
+
   it("goes on with a batch that the first version planned as that joined its texts", async () => {
     const text = new TextDecoder().decode(course.bytes).replace("{{full_name}}", "{{given?}} {{full_name}}");
     await writeFile(join(temporary, "joined.json"), text);
