@@ -266,6 +266,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       "laurel page serve --trust trust.json": { typed: (command) => serveOnce(`${command} --port 0`) },
       "laurel page build --trust trust.json --brand page.json --register registry.json --out dist": {},
       "laurel page serve --trust trust.json --rpc https://node.example/v3/your-key --port 8480": {
+        before: ({ put, world }) => put("trust.json", JSON.stringify(world.trust({ rpc: ["/rpc"] }))),
         typed: (command, { world }) => serveOnce(command.replace(/https:\S+/, world.rpc).replace("8480", "0")),
       },
       ...Object.fromEntries(
