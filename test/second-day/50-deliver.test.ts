@@ -18,7 +18,7 @@ tellStory(import.meta.filename, "35 files have to reach 35 people", async ({ tel
     await laptop.enter("laurel deliver june-2026 --format eml --out drafts --language de");
     await laptop.enter("ls drafts | head -3");
     tell(
-      "35 times Send is much. The university's mail server does it, too; its certificate is of the university's own authority. Who gets what is asked first.",
+      "Pressing Send 35 times is tedious. The university's mail server can send them too; its certificate comes from the university's own authority. Laurel first asks who gets what.",
     );
     let isLost = true;
     server.fate = (address) => {
@@ -29,7 +29,7 @@ tellStory(import.meta.filename, "35 files have to reach 35 people", async ({ tel
     const asksMailPassword = [/Password of .*: $/, MAIL_PASSWORD] as const;
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     tell(
-      "One address was wrong. At another the connection broke, so that e-mail may or may not have arrived. Run again, the command sends to neither: not to learners who have theirs, not where it is unsure. Renée's draft is still there: the registrar types the right address into it.",
+      "One address was wrong. At another the connection broke, so that e-mail may or may not have arrived. Run again, the command skips the learners who have theirs, and the one where it is unsure. Renée's draft is still there: the registrar types the right address into it.",
     );
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     isLost = false;

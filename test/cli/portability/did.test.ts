@@ -197,10 +197,7 @@ describe("laurel did check", () => {
     await check(0, "--yes");
     await check(0);
     await publish();
-    expect(messages(await check(1))).toEqual([
-      expect.stringContaining("#key-2 is no longer there"),
-      expect.anything(),
-    ]);
+    expect(messages(await check(1))).toEqual([expect.stringContaining("#key-2 is no longer there"), expect.anything()]);
   });
 
   it("takes no key as its own where none was made here, unless its file is named", async () => {

@@ -51,7 +51,9 @@ describe("laurel issue --sign", () => {
     expect(dry.stdout, dry.stderr).toContain("Without --dry-run, the files are also signed for other verifiers.");
     await expect(readdir(join(scene.path, "signed"))).rejects.toThrow("ENOENT");
     const ordered = await issue("ordered", ...KEY, "--sign-only", "order.json");
-    expect(ordered.stdout, ordered.stderr).toContain("to write the files and sign them for other verifiers");
+    expect(ordered.stdout, ordered.stderr).toContain(
+      "--sign-only, to write the files and sign them for other verifiers",
+    );
     await expect(readdir(join(scene.path, "ordered/credentials"))).rejects.toThrow("ENOENT");
     await expectDone("relay", "order.json", "--signer", scene.world.stranger.address, "--yes");
     const gone = await issue("ordered", ...KEY);
@@ -139,7 +141,10 @@ describe("a signed batch", () => {
     await expectDone("audit", "signed");
     expect((await issue("plain")).code).toBe(0);
     const never = await run("reissue", "plain", "--index", "2", ...KEY);
-    expect(never).toMatchObject({ code: 2, stderr: expect.stringContaining("sign the whole batch with `laurel sign`") });
+    expect(never).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("sign the whole batch with `laurel sign`"),
+    });
   });
 
   it("is signed again with a new key only where --again says so", async () => {
