@@ -29,7 +29,7 @@ tellStory(import.meta.filename, "35 files have to reach 35 people", async ({ tel
     const asksMailPassword = [/Password of .*: $/, MAIL_PASSWORD] as const;
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     tell(
-      "One address was wrong. At another the connection broke, so that e-mail may or may not have arrived. Run again, the command skips the learners who have theirs, and the one where it is unsure. Renée's draft is still there: the registrar types the right address into it.",
+      "One address was wrong. At another the connection broke: that e-mail may or may not have arrived. Run again, the command skips the learners who have theirs, and the one where it is unsure. Renée's draft is still there: the registrar types the right address into it.",
     );
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     isLost = false;
