@@ -52,7 +52,7 @@ function nameAll(executors: readonly Executor[]): string {
 
 async function findOf(chain: Chain, call: EncodedCall): Promise<readonly Executor[]> {
   const find = CANDIDATES[call.method];
-  if (find === undefined) throw new Error(`nobody is known who executes ${call.method}`);
+  if (find === undefined) throw new Error(`no executor is known for ${call.method}`);
   const [first = 0] = call.values.map(Number);
   const { candidates, none } = await find(chain.registry, first);
   const distinct = candidates.filter(

@@ -93,7 +93,7 @@ const FINDINGS: readonly (readonly [isFault: boolean, judge: Judge, cure: string
   [
     NOTE,
     ({ byHash }) =>
-      byHash.can === false && "cannot read a block by its hash (EIP-1898): it is asked by number, and reports say so",
+      byHash.can === false && "cannot read a block by its hash (EIP-1898), so Laurel asks by number and reports say so",
     "nothing to do; another node gives more certainty",
   ],
   [

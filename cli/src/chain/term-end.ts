@@ -123,8 +123,8 @@ export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions)
     throw usageError(`--at ${at} is in the past ${where}`, "name a past moment with --as-of");
   }
   if (!apart) return now + 1;
-  const times = `${formatMoment(told)}, and by this computer's clock ${formatMoment(now)}`;
-  throw new CommandError("clock.apart", 3, `the newest block is of ${times}: the two are too far apart`, {
+  const times = `${formatMoment(told)}, but this computer's clock says ${formatMoment(now)}`;
+  throw new CommandError("clock.apart", 3, `the newest block is from ${times}: too far apart`, {
     cure: `set the clock, or name other nodes with --rpc; to end it now by this clock: --as-of ${new Date(now * 1000).toISOString().replace(".000", "")}`,
   });
 }
@@ -178,7 +178,7 @@ export async function confirmEnd(
 function requireBegun(terms: readonly TermSpan[], moment: number, owner: TermOwner): void {
   const later = terms.find(({ from }) => from >= moment);
   if (later === undefined) return;
-  const message = `a term of ${nameOwner(owner)} begins ${formatMoment(later.from)}, and the newest block is of ${formatMoment(moment - 1)}`;
+  const message = `a term of ${nameOwner(owner)} begins ${formatMoment(later.from)}, but the newest block is from ${formatMoment(moment - 1)}`;
   throw new CommandError("clock.apart", 3, message, {
     cure: "run the command again when the nodes are up to date, or name other nodes with --rpc; to remove a whole term, name a moment with --as-of",
   });

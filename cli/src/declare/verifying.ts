@@ -18,7 +18,7 @@ export function declareVerifying(program: Command, perform: Perform): void {
     .option("--as-of <moment>", "check it as of this moment, on the chain as it was (needs an archive node)")
     .option("--evidence <file>", "used if no node can be reached; repeatable", collect)
     .option("--block-hash <0x…>", "a block hash from a source that you trust; repeatable", collect)
-    .option("--offline", "ask no node, use evidence alone (--as-of block: as of its block)")
+    .option("--offline", "use only evidence, ask no node (--as-of block: as of its block)")
     .option("--max-age <age>", "how old evidence may be: 30d, or seconds (7d)")
     .option("--timeout <seconds>", "how long to wait for the nodes, for each 25 batches", "10")
     .option("--language <tag>", "the language of the report for people: en or de", "en");
@@ -77,7 +77,7 @@ function declareEvidence(evidence: Command, perform: Perform): void {
     .option("--out <file>", "where the evidence goes (<file>.evidence.json)")
     .option("--block <n>", "the block (needs an archive node); default: the newest final one");
   declare("show <file>", {
-    does: "print what evidence proves, and as of which block; asks no node",
+    does: "print what evidence proves, and its block; asks no node",
     example: "laurel evidence show june-2026.evidence.json",
     exits: "0 done, 1 refused, 2 usage error, 3 proves nothing",
     run: () => import("../commands/evidence/evidence.ts").then(({ show }) => show),

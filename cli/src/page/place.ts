@@ -81,7 +81,7 @@ async function requirePage(folder: string, files: Files): Promise<void> {
     if (found === undefined || (name === "courses" ? found.isDirectory() : found.isFile())) continue;
     const what = found.isSymbolicLink() ? "is a symbolic link, which may lead anywhere" : "does not belong to a page";
     const message = `${join(folder, name)} ${what}`;
-    throw new CommandError("file.link", 1, message, { cure: "see what it is; then delete or move it" });
+    throw new CommandError("file.link", 1, message, { cure: "find out what the file is, then delete or move it" });
   }
 }
 

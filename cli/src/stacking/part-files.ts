@@ -51,7 +51,7 @@ export function groupByLearner(parts: readonly PartFile[]): PartFile[][] {
       problems.push({
         file: part.name,
         column: "/credentialSubject/id",
-        message: "not disclosed, so whose part this is cannot be told",
+        message: "not disclosed, so the part's learner is unknown",
         cure: "ask its learner for the file with the id, or make this learner's credential separately, without --each-learner",
       });
     else if (groups.get(id)?.push(part) === undefined) groups.set(id, [part]);

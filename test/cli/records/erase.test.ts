@@ -48,7 +48,7 @@ describe("laurel erase", () => {
     const asked = await run("erase", "june", "--learner", key);
     expect(asked).toMatchObject({ code: 2, stdout: "" });
     expect(asked.stderr).toContain(`laurel revoke june --index ${index}`);
-    expect(asked.stderr).toContain("add --yes");
+    expect(asked.stderr).toContain("pass --yes");
     expect(await runJson(2, "erase", "june", "--learner", "nobody", "--yes")).toMatchObject({
       code: "learner.unknown",
     });

@@ -98,7 +98,7 @@ describe("the ledger of what is issued", () => {
     world = await openWorld();
     const again = await run("issue", "cohort.csv", "--course", course, "--out", "july", "--yes");
     expect(again, again.stderr).toMatchObject({ code: 0 });
-    expect(again.stderr).toContain("6 learners of this list had it in a batch that was anchored, but this chain");
+    expect(again.stderr).toContain("6 learners of this list had the credential in an anchored batch that this chain");
   });
 
   it("asks nothing where a run goes on, and notes nothing twice", async () => {

@@ -26,7 +26,7 @@ export async function addBlock({ session, options }: Invocation<PinOptions>): Pr
   const lone = registries.find(({ rpc }) => rpc.length === 0);
   if (lone !== undefined)
     throw usageError(
-      `${lone.name}: no node is named for this registry, so its blocks cannot be read`,
+      `${lone.name}: no node of this registry is named, so its blocks cannot be read`,
       'name a node in the "rpc" of trust.json, or choose other registries with --registry',
     );
   const chains = [...new Map(registries.map((registry) => [registry.chainId, registry])).values()];

@@ -34,7 +34,7 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
     const isWhole = missing.length + changed.length === 0;
     const lacking = signatures?.lacking ?? [];
     const lines = [
-      `The input and ${onChain.erased.length === 0 ? "the seed" : "the salts that were kept"}lead to the root ${record.root}.`,
+      `The input and ${onChain.erased.length === 0 ? "the seed" : "the salts that were kept"} lead to the root ${record.root}.`,
       ...describeFiles(missing, "missing"),
       ...describeFiles(changed, "not as issued"),
       ...describeList(list, path),

@@ -80,7 +80,7 @@ export async function registryStatus(
     const isComplete = why === undefined && missing.length === 0;
     const place = `issuer ${issuer} of the registry ${chain.ref.address} on ${describeNetwork(chainId)}`;
     const lines = [
-      `${countNoun(rows.length, "batch", "batches")} of ${place}, as ${countNoun(chain.rpc.length, "node")} ${chain.rpc.length === 1 ? "says" : "say"}:`,
+      `${countNoun(rows.length, "batch", "batches")} of ${place}, according to ${countNoun(chain.rpc.length, "node")}:`,
       ...(rows.length === 0 ? [] : ["", ...describeRows(rows), ""]),
       ...rows.flatMap(describeSize),
       ...describeAlarm(alarming),
@@ -134,7 +134,7 @@ function describeRows(rows: readonly Row[]): string[] {
     row.known === undefined ? "NO FOLDER" : cutMiddle(showPath(row.known.folder), NAME),
     describeStanding(row),
   ]);
-  return tabulate([["batch", "anchored", "size", "op", "known by", "standing"], ...cells]);
+  return tabulate([["batch", "anchored", "size", "op", "known by", "state"], ...cells]);
 }
 
 function describeStanding({ state, size, revoked, suspended, replaces }: Row): string {

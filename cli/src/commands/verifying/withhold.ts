@@ -80,7 +80,7 @@ function findClaim(claim: string, pointers: readonly string[]): string {
   if (named.length === 1 && named[0] !== undefined) return named[0];
   if (named.length > 1)
     throw usageError(`--claim ${claim}: several claims end like this`, `name one of ${named.join(", ")}`);
-  const cure = `name one of its claims: ${pointers.join(", ") || "it has none"}`;
+  const cure = `name one of its claims: ${pointers.join(", ") || "none"}`;
   throw usageError(`--claim ${claim}: not a claim of this credential`, cure);
 }
 

@@ -92,7 +92,7 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     });
     const { record, files, wasAnchored, order } = issued;
     if (order !== undefined) {
-      const next = `Then run the same laurel issue again, without --sign-onlyto write the files${signer === undefined ? "" : " and sign them for other verifiers"}.`;
+      const next = `Then run the same laurel issue again, without --sign-only, to write the files${signer === undefined ? "" : " and sign them for other verifiers"}.`;
       return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
     }
     if (wasAnchored) session.note("This batch is already anchored; nothing was sent.");

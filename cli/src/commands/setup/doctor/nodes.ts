@@ -107,7 +107,9 @@ export async function compareNodes(place: Place, nodes: readonly GoodNode[]): Pr
   const needed = place.quorum ?? (hosts === 2 ? 1 : Math.floor(hosts / 2) + 1);
   const about = `nodes, ${place.name}`;
   if (hosts === 0)
-    return [wrong(about, "note", "no node is named, so only evidence decides", "name nodes in rpc to ask the chain")];
+    return [
+      wrong(about, "note", "no node is named: only evidence decides there", "name nodes in rpc to ask the chain"),
+    ];
   const [lines, agreeing] = await findOdd(about, nodes);
   const count = voters(agreeing);
   if (count < needed)
