@@ -199,7 +199,7 @@ describe("a link in a batch's folder", () => {
         ...UNASKED,
         "--json",
       );
-      expect(JSON.parse(stdout)).toMatchObject({ code: "disk", cure: "put a copy in its place" });
+      expect(JSON.parse(stdout)).toMatchObject({ code: "disk", cure: "replace the file with a copy" });
       expect(code).toBe(3);
       expect([await readFile(at("backup"), "utf8"), countSent()]).toEqual([before, sent]);
       for (const folder of ["backup", "batch"]) await rm(at(folder), { recursive: true });

@@ -294,7 +294,7 @@ describe("laurel did check", () => {
     const words = ["did", "check", "--domain", server.host];
     const plain = await runCommand(home, words);
     expect(plain).toMatchObject({ code: 3, stdout: "" });
-    expect(plain.stderr).toContain("nobody vouches for its certificate");
+    expect(plain.stderr).toContain("the server's certificate is self-signed");
     expect(await runCommand(home, words, "", { NODE_EXTRA_CA_CERTS: "ca.pem" })).toMatchObject({ code: 0, stderr: "" });
   });
 
