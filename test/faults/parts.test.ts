@@ -110,9 +110,9 @@ describe("laurel revoke --list", () => {
     expect(stderr).toContain("list.csv has 4 problems; nothing was sent");
     for (const line of [
       `row 3, column "${KEY}": no learner of this batch has 1000099`,
-      `row 4, column "${KEY}": empty, so nobody is named`,
-      `row 6, column "${KEY}": row 2 names 1000001 already`,
-      `row 7, column "${KEY}": row 5 names 1000002 already`,
+      `row 4, column "${KEY}": empty, and names no learner`,
+      `row 6, column "${KEY}": row 2 already names 1000001`,
+      `row 7, column "${KEY}": row 5 already names 1000002`,
     ])
       expect(stderr.replace(/\s+/g, " ")).toContain(line);
     // Latin letters of an old encoding stand beside the keys, which are plain.
@@ -122,7 +122,7 @@ describe("laurel revoke --list", () => {
     await writeFile(join(office.folder, "list.csv"), "Name;Number\nx;1000001\n");
     const other = await office.run(...revoke("list.csv"));
     expect(other.code).toBe(1);
-    expect(other.stderr.replace(/\s+/g, " ")).toContain("there is no such column");
+    expect(other.stderr.replace(/\s+/g, " ")).toContain("this column is missing");
     expect((await readRevoked()).set).toEqual([]);
   });
 

@@ -132,7 +132,7 @@ describe("with --profile open-badges", () => {
     ],
     ["fractions of a second", "basic", "/validFrom", "2026-01-15T12:10:16.064Z", "in whole seconds"],
     ["a type of one's own", "basic", `${achievement}/achievementType`, "Module", 'or begin with "ext:"'],
-    ["an image by its URL alone", "basic", `${achievement}/image`, "https://x.example/1.png", "it must be an object"],
+    ["an image by its URL alone", "basic", `${achievement}/image`, "https://x.example/1.png", "must be an object"],
     ["the context of VC 1.1", "basic", "/@context/0", "https://www.w3.org/2018/credentials/v1", "ns/credentials/v2"],
   ])("refuses %s, and says what to do", async (_, of, pointer, value, message) => {
     const document = withValue(JSON.parse(await readFile(join(own, `${of}.json`), "utf8")), pointer, value);

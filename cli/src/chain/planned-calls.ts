@@ -162,7 +162,7 @@ async function writeSafeFile({ command }: Session, file: string, { chain, partie
 }
 
 function refuseExisting(file: string): CommandError {
-  return usageError(`${showPath(file)} exists already`, "choose another name, or move that file away");
+  return usageError(`${showPath(file)} already exists`, "choose another name, or move that file away");
 }
 
 /** The plan as JSON. */

@@ -61,5 +61,5 @@ export async function createKeystoreFile(path: string, password: string): Promis
 
 /** Refuses to make a key in the place of another. */
 export function refuseExisting(path: string): CommandError {
-  return usageError(`${path} exists already`, "choose another name: a lost key cannot be made again");
+  return usageError(`${path} already exists`, "choose another name: a lost key cannot be made again");
 }

@@ -44,14 +44,15 @@ export async function* writeArchive(
       if (left < 0) break;
       yield piece;
     }
-    if (left !== 0) throw new RangeError(`${file.name} is not of the size that was said`);
+    if (left !== 0) throw new RangeError(`${file.name} does not have its stated size`);
     yield ZERO.subarray(0, -file.size & (BLOCK - 1));
   }
   yield Buffer.concat([ZERO, ZERO]);
 }
 
 function formatHeader({ name, size, modifiedAt }: ArchivedFile): Buffer {
-  if (!/^[\x21-\x7e]{1,100}$/.test(name) || size > MOST_SIZE) throw new RangeError(`${name} fits into no archive`);
+  if (!/^[\x21-\x7e]{1,100}$/.test(name) || size > MOST_SIZE)
+    throw new RangeError(`${name} does not fit into an archive`);
   const header = Buffer.alloc(BLOCK);
   const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
   header.write(name, 0, "latin1");
@@ -81,7 +82,7 @@ export async function* readArchive(
     const header = await bytes.take(BLOCK);
     if (header.equals(ZERO)) break;
     const file = parseHeader(header, refuse);
-    if (file.size > most) throw refuse(`${file.name} says that it has more bytes than the whole archive`);
+    if (file.size > most) throw refuse(`${file.name} claims to be larger than the whole archive`);
     let left = file.size;
     async function* readContent(): AsyncGenerator<Uint8Array> {
       while (left > 0) {
@@ -91,18 +92,18 @@ export async function* readArchive(
       }
     }
     yield { ...file, content: readContent() };
-    if (left > 0) throw new RangeError(`${file.name} was not read to its end`);
+    if (left > 0) throw new RangeError(`${file.name} was not read to the end`);
     const padding = await bytes.take(-file.size & (BLOCK - 1));
-    if (sum(padding) !== 0) throw refuse(`there is something between ${file.name} and what follows`);
+    if (sum(padding) !== 0) throw refuse(`unexpected data follows ${file.name}`);
   }
   if (!(await bytes.take(BLOCK)).equals(ZERO) || !(await bytes.hasEnded()))
-    throw refuse("there is something behind its end");
+    throw refuse("unexpected data follows the end");
 }
 
 function parseHeader(header: Buffer, refuse: Refuse): ArchivedFile {
   const text = header.toString("latin1");
   const kind = KINDS[text[156] ?? ""];
-  if (kind !== undefined) throw refuse(`it holds ${kind}; only files are taken`);
+  if (kind !== undefined) throw refuse(`it contains ${kind}; only files are allowed`);
   const [name = ""] = text.slice(0, 100).split("\0", 1);
   const [size, modifiedAt] = [text.slice(124, 135), text.slice(136, 147)].map((digits) =>
     /^[0-7]{11}$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN,
@@ -126,7 +127,7 @@ function openBytes(source: AsyncIterable<Uint8Array>, refuse: Refuse) {
     return true;
   }
   async function some(most: number): Promise<Uint8Array> {
-    if (!(await refill())) throw refuse("it ends too early");
+    if (!(await refill())) throw refuse("the archive ends too early");
     const piece = rest.subarray(0, most);
     rest = rest.subarray(piece.length);
     return piece;

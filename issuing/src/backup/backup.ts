@@ -90,15 +90,16 @@ export function isBackedUp({ path }: Pick<BatchFolder, "path">): boolean {
 /** A backup inside the folder would be lost with it. */
 function requireOutside(folder: string, file: string): void {
   const parent = dirname(file);
-  if (!existsSync(parent)) throw refuseUse(`${parent}: there is no such folder`, "make it first, or name another");
+  if (!existsSync(parent))
+    throw refuseUse(`${parent}: there is no such folder`, "create the folder first, or name another");
   const way = relative(realpathSync(folder), realpathSync(parent));
   if (way !== "" && (way === ".." || way.startsWith(`..${sep}`) || resolve(way) === way)) return;
-  throw refuseUse(`${file} is inside the folder that it is to be a copy of`, "name a place outside, on another disk");
+  throw refuseUse(`${file} would be inside the folder that it copies`, "choose a place outside, on another disk");
 }
 
 function refuseExisting(out: string): IssuingError {
-  const cure = "name another file; an earlier backup is never written over";
-  return new IssuingError("backup.exists", "misuse", `${out} is there already`, { cure });
+  const cure = "name another file: a backup is never overwritten";
+  return new IssuingError("backup.exists", "misuse", `${out} already exists`, { cure });
 }
 
 /** The files of a signed batch that are there. */

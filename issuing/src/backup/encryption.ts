@@ -42,7 +42,7 @@ export async function* encrypt(
 
 /** Refuses a backup that is not as it was written. */
 export function refuseBackup(path: string, reason: string, cause?: unknown): IssuingError {
-  const cure = "take another copy of the backup; nothing of this one was written";
+  const cure = "use another copy of the backup; nothing was written from this one";
   return new IssuingError("backup.invalid", "refused", `${path}: ${reason}`, { cure, cause });
 }
 
@@ -69,8 +69,8 @@ export async function openEncrypted(path: string, password: string): Promise<Ope
   } catch (cause) {
     file.destroy();
     const { message } = cause as Error;
-    if (!message.startsWith("no identity matched")) throw refuseBackup(path, "it was altered, or is cut", cause);
-    throw new IssuingError("password.wrong", "refused", `${path}: the password does not open it`, {
+    if (!message.startsWith("no identity matched")) throw refuseBackup(path, "the file was altered or cut off", cause);
+    throw new IssuingError("password.wrong", "refused", `${path}: the password is wrong`, {
       cure: "try again",
     });
   }
@@ -91,7 +91,7 @@ function readHeader(path: string): { readonly length: number; readonly header: s
     throw refuseUnreadable(path, cause as NodeJS.ErrnoException);
   }
   const header = HEADER.exec(start.toString("latin1"))?.[1];
-  if (header === undefined) throw refuseBackup(path, "it is no file in the age format that a password opens");
+  if (header === undefined) throw refuseBackup(path, "not a file in the age format with a password");
   return { length, header };
 }
 
@@ -99,6 +99,6 @@ async function* explain(path: string, stream: AsyncIterable<Uint8Array>): AsyncG
   try {
     yield* stream;
   } catch (cause) {
-    throw refuseBackup(path, "it was altered, or is cut", cause);
+    throw refuseBackup(path, "the file was altered or cut off", cause);
   }
 }

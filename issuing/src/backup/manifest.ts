@@ -46,13 +46,12 @@ function findNameFaults({ files, size }: JsonObject, faults: readonly FormProble
   for (const [at, file] of files.entries()) {
     const name = String((Object(file) as Partial<BackedUpFile>).name);
     const refuse = (message: string): number => found.push({ column: `/files/${at}/name`, message });
-    if (seen.has(name)) refuse(`${name} comes twice`);
+    if (seen.has(name)) refuse(`${name} appears twice`);
     else if (!KEPT.includes(name) && name !== KEY && !isCredentialFile(name, size))
-      refuse("no file of a batch has this name");
+      refuse("a batch has no file with this name");
     seen.add(name);
   }
-  for (const name of NEEDED)
-    if (!seen.has(name)) found.push({ column: "/files", message: `${name} is not among them` });
+  for (const name of NEEDED) if (!seen.has(name)) found.push({ column: "/files", message: `${name} is missing` });
   return found;
 }
 

@@ -96,7 +96,7 @@ async function fill(opened: OpenedFile, part: string, request: RestoreRequest): 
     throw explainContent(error, opened.path, part);
   });
   const isSame = record.root === manifest.root && record.size === manifest.size && isSameIssuer(record, manifest);
-  if (!isSame) throw refuseBackup(opened.path, "what it says of itself and the batch in it are of different batches");
+  if (!isSame) throw refuseBackup(opened.path, "the manifest and the batch belong to different batches");
   // Of a batch that was not anchored then, nothing was handed out.
   const made = record.state === "anchored" ? await writeCredentials(folder, plan, { signal, onEvent }) : [];
   const at = new Date().toISOString();
@@ -116,7 +116,7 @@ async function unpack(opened: OpenedFile, part: string, { signal, onEvent }: Res
   const next = async (name: string): Promise<ArchiveEntry> => {
     const { value } = await entries.next();
     if (value === undefined) throw refuse(`${name} is missing`);
-    if (value.name !== name) throw refuse(`${value.name} is in it where ${name} should be`);
+    if (value.name !== name) throw refuse(`${value.name} appears where ${name} should be`);
     return value;
   };
   const place = join(part, MANIFEST);
@@ -131,12 +131,11 @@ async function unpack(opened: OpenedFile, part: string, { signal, onEvent }: Res
     seen.add(dirname(to));
     const hash = createHash("sha256");
     await write(to, hashing(entry.content, hash));
-    if (entry.size !== bytes || hash.digest("hex") !== sha256)
-      throw refuse(`${name} is not what the backup says of it`);
+    if (entry.size !== bytes || hash.digest("hex") !== sha256) throw refuse(`${name} does not match the manifest`);
     onEvent?.({ type: "step", step: "files restored", done: seen.size, total: manifest.files.length });
   }
   const { value: more } = await entries.next();
-  if (more !== undefined) throw refuse(`${more.name} is in it, of which it does not tell`);
+  if (more !== undefined) throw refuse(`${more.name} is not in the manifest`);
   return manifest;
 }
 
@@ -152,15 +151,15 @@ async function* hashing(
 
 async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
   if (!(await createFile(path, content)))
-    throw describeDiskError(path, Object.assign(new Error("it is there already")));
+    throw describeDiskError(path, Object.assign(new Error("the folder already exists")));
 }
 
 function requireKeystore(path: string, backup: string): void {
   try {
     readKeystoreAddress(readSmallFile(path, MOST_KEY).toString("utf8"));
   } catch (cause) {
-    const why = cause instanceof KeystoreError ? cause.message : "it is too large";
-    throw refuseBackup(backup, `the operator's keystore in it is none: ${why}`, cause);
+    const why = cause instanceof KeystoreError ? cause.message : "the file is too large";
+    throw refuseBackup(backup, `the operator's keystore is not valid: ${why}`, cause);
   }
 }
 
@@ -169,7 +168,7 @@ function explainContent(error: unknown, backup: string, part: string): unknown {
   if (!(error instanceof IssuingError) || error.kind === "unfinished") return error;
   const { problems, cause } = error;
   const reason = error.message.replaceAll(part, "the folder in it").replaceAll(basename(part), "the folder in it");
-  const cure = "take another copy of the backup; nothing of this one was written";
+  const cure = "use another copy of the backup; nothing was written from this one";
   return new IssuingError("backup.invalid", "refused", `${backup}: ${reason}`, { problems, cure, cause });
 }
 
@@ -182,8 +181,8 @@ async function requireFree(target: string): Promise<void> {
 }
 
 function refuseTaken(out: string): IssuingError {
-  const cure = "name a folder that is not there yet: nothing is restored over what is there";
-  return new IssuingError("restore.exists", "misuse", `${out} is there already, and not empty`, { cure });
+  const cure = "name a new folder: nothing is overwritten";
+  return new IssuingError("restore.exists", "misuse", `${out} already exists, and is not empty`, { cure });
 }
 
 async function takePlace(part: string, target: string, out: string): Promise<void> {

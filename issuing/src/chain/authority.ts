@@ -26,7 +26,7 @@ const WARNING_SECONDS = 30 * 24 * 3600;
 
 /** What is wrong with a term at a moment, as the end of a sentence; undefined where it contains the moment. */
 export function describeTermFault(term: TermSpan, moment: number): string | undefined {
-  if (moment < term.from) return `is in force only from ${formatMoment(term.from)} on`;
+  if (moment < term.from) return `is in force only from ${formatMoment(term.from)}`;
   return moment < term.until ? undefined : `was in force ${formatUntil(term.until)}`;
 }
 
@@ -52,7 +52,7 @@ export async function requireAuthority(
   const refuse = (code: string, message: string, cure: string): IssuingError =>
     new IssuingError(code, "refused", `${message}; nothing was sent`, { cure });
   if (stated.issuer !== issuer) {
-    const message = `accreditation ${accreditation} is not of issuer ${issuer}`;
+    const message = `accreditation ${accreditation} does not belong to issuer ${issuer}`;
     throw refuse("authority.accreditation", message, "name an accreditation of this issuer");
   }
   const accreditor = await registry.getAccreditor(stated.accreditor);

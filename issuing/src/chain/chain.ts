@@ -38,8 +38,8 @@ export async function openChain(
   const { chainId, address } = Object(ref) as RegistryRef;
   if (!Number.isSafeInteger(chainId) || !isAddress(address))
     throw refuseUse(
-      `${address}: not a registry's address`,
-      "a registry is a chainId, and 0x with 40 hexadecimal digits",
+      `${address}: not the address of a registry`,
+      "write a registry as a chainId, and 0x with 40 hexadecimal digits",
     );
   const provider = await connectNodes(rpc, { chainId: ref.chainId, plainHttp });
   // Good enough to send by where one node knows of code: what the contract is, a majority says with every answer.

@@ -29,7 +29,7 @@ export async function requireEvm(rpc: readonly NodeSource[]): Promise<void> {
   const said = await Promise.all(rpc.map((source) => probeEvm(source, LIMIT_MS).catch(() => undefined)));
   const faults = said.flatMap((evm) => describeEvmFault(evm) ?? []);
   if (faults.length <= said.filter((evm) => evm === "cancun").length) return;
-  const cure = "use a chain with Cancun or later, or ask whoever runs this one to upgrade it";
+  const cure = "use a chain with Cancun or later, or ask the operator of this chain to upgrade";
   throw new IssuingError("chain.evm", "refused", `this chain ${faults[0]}`, { cure });
 }
 
@@ -60,7 +60,7 @@ const TOO_LARGE = /code ?size|init ?code|CreateContractSizeLimit|contract.{0,20}
 const TOO_MUCH = /gas.{0,40}(?:limit|exceed|allowance|cap\b)|out of gas|exceeds.{0,40}gas/i;
 const NOT_LET = /not (?:authori[sz]ed|permitted|allowed|whitelisted)|unauthori[sz]ed|permission|forbidden|denied/i;
 const NO_FUNDS = /insufficient ?(?:funds|balance)|enough (?:funds|balance)/i;
-const OTHER_CHAIN = "use another chain, or ask whoever runs this one";
+const OTHER_CHAIN = "use another chain, or ask the operator of this one";
 
 /**
  * Tries a deployment without sending anything.
@@ -94,7 +94,7 @@ export async function rehearseDeployment({ chainId, account, governor, ask }: De
     throw refuseDeployment(
       "deploy.gas",
       chainId,
-      `a block takes at most ${count(most)} gas, and the registry ${count(gas)}`,
+      `a block allows at most ${count(most)} gas, but the registry needs ${count(gas)}`,
     );
   const cost = gas * price;
   // Where the base fee is none, gas may be free, whatever price a node names.
@@ -126,7 +126,10 @@ export async function requireDeployed({
   const registry = formatRegistryRef({ chainId, address });
   const refuseUnread = (cause: unknown): never => {
     const message = `the nodes do not say what is at ${registry}`;
-    throw new IssuingError("deploy.unread", "unfinished", message, { cause, cure: "read it before anybody uses it" });
+    throw new IssuingError("deploy.unread", "unfinished", message, {
+      cause,
+      cure: "check the contract before anyone uses it",
+    });
   };
   const read = (method: string, params: readonly unknown[]): Promise<string> =>
     ask(method, [...params, "latest"])
@@ -141,11 +144,16 @@ export async function requireDeployed({
   const codeHash = keccak256(code);
   // Its immutables are compared too: the domain that it says is of this chain and address.
   const release = identifyRuntime(code, { chainId, address })?.release;
-  const cure = "use nothing that is there; compare with other nodes";
+  const cure = "do not use this contract; compare with other nodes";
   if (release === undefined)
-    throw new IssuingError("registry.wrong-code", "refused", `the code at ${registry} is no release of the registry`, {
-      cure,
-    });
+    throw new IssuingError(
+      "registry.wrong-code",
+      "refused",
+      `the code at ${registry} is not a release of the registry`,
+      {
+        cure,
+      },
+    );
   const owner = GOVERNED.encodeFunctionData("owner");
   const said = await read("eth_call", [{ to: address, data: owner }]);
   const found = decodeOwner(said) ?? refuseUnread(undefined);
@@ -167,7 +175,7 @@ function decodeOwner(data: string): string | undefined {
 function readQuantity(value: unknown): bigint {
   if (typeof value === "string" && /^0x[\da-f]+$/i.test(value)) return BigInt(value);
   if (typeof value === "bigint") return value;
-  throw new IssuingError("rpc.bad-answer", "unfinished", "the node does not answer with a number", {
+  throw new IssuingError("rpc.bad-answer", "unfinished", "the node's answer is not a number", {
     cure: "try another node",
   });
 }
@@ -175,7 +183,7 @@ function readQuantity(value: unknown): bigint {
 const count = (value: bigint): string => value.toLocaleString("en");
 
 function refuseDeployment(code: string, chainId: number, what: string): IssuingError {
-  const message = `${describeNetwork(chainId)} does not take the registry: ${what}; nothing was sent`;
+  const message = `${describeNetwork(chainId)} does not accept the registry: ${what}; nothing was sent`;
   return new IssuingError(code, "refused", message, { cure: OTHER_CHAIN });
 }
 
@@ -187,7 +195,7 @@ function explainEstimate(
   if (explained instanceof RegistryError) return explained;
   const words = readWords(error);
   if (TOO_LARGE.test(words)) {
-    const what = `a contract of ${count(BigInt(size))} bytes is too large there (most chains take ${count(BigInt(MOST_CODE))}, EIP-170)`;
+    const what = `a contract of ${count(BigInt(size))} bytes is too large there (most chains allow ${count(BigInt(MOST_CODE))}, EIP-170)`;
     return refuseDeployment("deploy.size", chainId, `${what}: ${words}`);
   }
   if (NOT_LET.test(words)) return refuseDeployment("deploy.refused", chainId, `the account may not deploy: ${words}`);
@@ -196,7 +204,7 @@ function explainEstimate(
     return refuseDeployment(
       "deploy.gas",
       chainId,
-      `it takes some 5.2 million gas in one transaction, and the node says: ${words}`,
+      `the registry needs some 5.2 million gas in one transaction, but the node says: ${words}`,
     );
   return error;
 }

@@ -122,7 +122,7 @@ export function parseEvent(log: ChainLog): RegistryEvent | undefined {
   try {
     return readEvent(log);
   } catch {
-    throw new RpcError("rpc.bad-answer", "the node did not tell the registry's events");
+    throw new RpcError("rpc.bad-answer", "the node did not return the registry's events");
   }
 }
 

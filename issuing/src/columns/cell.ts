@@ -54,7 +54,7 @@ export function checkCell(cell: string, rule: ColumnRule): CellFault | undefined
   if (rule.types.has("date") && readDay(cell, rule.dateFormat) === undefined) return describeBadDate(cell, rule);
   if (rule.types.has("number") && !isNumber(cell)) return describeBadNumber(cell);
   if (rule.types.has("boolean") && readBoolean(cell) === undefined) {
-    const cure = "write true or false (yes, no, 1 and 0 do too)";
+    const cure = "write true or false (or yes, no, 1, 0)";
     return { kind: "not-yes-or-no", message: `neither yes nor no, ${quoteExample(cell)}`, cure };
   }
   return undefined;
@@ -87,9 +87,9 @@ export function readBoolean(cell: string): boolean | undefined {
 
 function describeBadDate(cell: string, { name, dateFormat }: ColumnRule): CellFault {
   const [first, ...others] = guessDateFormats(cell, dateFormat);
-  const message = `no date as ${dateFormat}, ${quoteExample(cell)}`;
+  const message = `not a date in the form ${dateFormat}, ${quoteExample(cell)}`;
   if (first === undefined) return { kind: "not-a-date", message, cure: `write it as ${dateFormat}` };
-  const either = others.length === 0 ? "" : ` (or ${others.join(", ")}, whichever it is)`;
+  const either = others.length === 0 ? "" : ` (or ${others.join(", ")})`;
   return {
     kind: "not-a-date",
     message,
@@ -98,6 +98,6 @@ function describeBadDate(cell: string, { name, dateFormat }: ColumnRule): CellFa
 }
 
 function describeBadNumber(cell: string): CellFault {
-  const message = `no number, ${quoteExample(cell)}`;
-  return { kind: "not-a-number", message, cure: "write digits, with a point before decimals, and no unit" };
+  const message = `not a number, ${quoteExample(cell)}`;
+  return { kind: "not-a-number", message, cure: "write digits with a decimal point and no unit" };
 }

@@ -9,7 +9,7 @@ import type { Tallied } from "./tally.ts";
 type Said = readonly [grade: Grade, effect: Effect, message: string, cure: string];
 
 const AGAIN = "export the list again";
-const ALL_DIGITS = "show all digits, by the number format 0, and export the list again";
+const ALL_DIGITS = "use the number format 0 to show all digits, and export the list again";
 const AS_TEXT = "format the column as text, and export it again";
 
 const KINDS: Readonly<Record<string, Said>> = {
@@ -20,43 +20,43 @@ const KINDS: Readonly<Record<string, Said>> = {
     "empty in every row, but the course needs it",
     "fill it in, or leave the column out of the course",
   ],
-  long: ["ask", "keep", "longer than 4,096 characters, and not looked at for damage", "shorten it"],
+  long: ["ask", "keep", "longer than 4,096 characters, and not checked for damage", "shorten it"],
   "formula-text": ["ask", "cure", "wrapped in a formula", AGAIN],
   apostrophe: ["ask", "cure", "an apostrophe was put in front", AGAIN],
   "html-entities": ["ask", "cure", "letters are written as HTML entities", AGAIN],
   "percent-encoded": ["ask", "cure", "letters are percent-encoded, as in web addresses", AGAIN],
   "quoted-printable": ["ask", "cure", "letters are quoted-printable, as in e-mails", AGAIN],
-  "unicode-escapes": ["ask", "cure", "letters are written as a program's escapes", AGAIN],
-  unseen: ["ask", "cure", "holds a character that cannot be seen", "type it again"],
-  "empty-parts": ["ask", "cure", "joined from parts of which one was empty", "fix the name"],
+  "unicode-escapes": ["ask", "cure", "letters are written as program escapes", AGAIN],
+  unseen: ["ask", "cure", "contains an invisible character", "type it again"],
+  "empty-parts": ["ask", "cure", "joined from parts, and one was empty", "fix the name"],
   "lost-letters": ["ask", "keep", "letters were lost", `${AGAIN} as UTF-8, or type the letters`],
-  "odd-sign": ["ask", "keep", "holds a sign that names do not have", "fix the name"],
-  "stray-capital": ["ask", "keep", "has a capital where names have none", "fix the name"],
-  markup: ["ask", "keep", "holds markup of a web page", "write the text alone"],
-  formula: ["ask", "keep", "reads like a formula", "write its value"],
+  "odd-sign": ["ask", "keep", "contains a sign that names do not have", "fix the name"],
+  "stray-capital": ["ask", "keep", "has a capital letter in an odd place", "fix the name"],
+  markup: ["ask", "keep", "contains markup from a web page", "write only the text"],
+  formula: ["ask", "keep", "reads like a formula", "write the value"],
   "no-letters": ["ask", "keep", "a name without letters", "write the name"],
-  "e-mail-as-name": ["ask", "keep", "an e-mail address in place of a name", "write the name"],
-  shortened: ["ask", "leave-out", "shortened by a spreadsheet: its last digits are lost", ALL_DIGITS],
+  "e-mail-as-name": ["ask", "keep", "an e-mail address instead of a name", "write the name"],
+  shortened: ["ask", "leave-out", "shortened by a spreadsheet: the last digits are lost", ALL_DIGITS],
   "lost-digits": [
     "ask",
     "leave-out",
-    "longer than the 15 digits that spreadsheets keep: the last ones are lost",
+    "longer than the 15 digits that spreadsheets keep: the last digits are lost",
     AS_TEXT,
   ],
   "lost-digits-16": [
     "ask",
     "leave-out",
-    "longer than the 15 digits that spreadsheets keep: the last ones are lost",
+    "longer than the 15 digits that spreadsheets keep: the last digits are lost",
     AS_TEXT,
   ],
   "point-zero": ["ask", "cure", "an identifier that became a number with decimals", AS_TEXT],
   exponent: ["ask", "cure", "an identifier that became a number with an exponent", AS_TEXT],
   "grouped-identifier": ["ask", "cure", "an identifier with separators between its digits", AS_TEXT],
   "lost-zeros": ["ask", "cure", "shorter than the others, which begin with zeros", AS_TEXT],
-  "not-a-date": ["refuse", "keep", "no date", "write it as a date"],
-  "dates-either": ["refuse", "keep", "may be day or month first", "write it as YYYY-MM-DD"],
-  "dates-dmy": ["ask", "cure", "a date with its day first", "write it as YYYY-MM-DD"],
-  "dates-mdy": ["ask", "cure", "a date with its month first", "write it as YYYY-MM-DD"],
+  "not-a-date": ["refuse", "keep", "not a date", "write a date"],
+  "dates-either": ["refuse", "keep", "day or month may be first", "write it as YYYY-MM-DD"],
+  "dates-dmy": ["ask", "cure", "a date with the day first", "write it as YYYY-MM-DD"],
+  "dates-mdy": ["ask", "cure", "a date with the month first", "write it as YYYY-MM-DD"],
   "dates-ymd": [
     "ask",
     "cure",
@@ -64,45 +64,55 @@ const KINDS: Readonly<Record<string, Said>> = {
     "write it as YYYY-MM-DD",
   ],
   "dates-in-words": ["ask", "cure", "a date with the month in words", "write it as YYYY-MM-DD"],
-  "dates-unix": ["ask", "cure", "a Unix time; its day in UTC is taken", "write it as YYYY-MM-DD"],
+  "dates-unix": ["ask", "cure", "a Unix time; the day in UTC is used", "write it as YYYY-MM-DD"],
   "dates-serial": [
     "ask",
     "cure",
     "a day as spreadsheets count them, from 1900",
     "format the column as a date, and export it again",
   ],
-  "odd-year": ["ask", "keep", "a year of long ago or far ahead", "fix the year"],
-  "birth-buddhist": ["ask", "cure", "a birth in a year of the Buddhist era", "write it by the common era"],
-  "birth-hijri": ["ask", "leave-out", "a birth in a year of an Islamic calendar", "write it by the common era"],
-  "birth-before-1900": ["ask", "keep", "a birth more than a century ago", "fix the date"],
-  "birth-to-come": ["ask", "keep", "a birth that is still to come", "fix the date"],
-  "birth-recent": ["note", "keep", "a birth less than ten years ago", "look whether the column holds births"],
-  "birth-default": ["note", "keep", "a date that programs put in where they know none", "look whether it is the birth"],
-  "not-a-number": ["refuse", "keep", "no number", "write digits"],
-  "shortened-number": ["refuse", "keep", "shortened by a spreadsheet: its last digits are lost", ALL_DIGITS],
+  "odd-year": ["ask", "keep", "a year long ago or far ahead", "fix the year"],
+  "birth-buddhist": ["ask", "cure", "a date of birth in the Buddhist calendar", "write the year of the common era"],
+  "birth-hijri": ["ask", "leave-out", "a date of birth in an Islamic calendar", "write the year of the common era"],
+  "birth-before-1900": ["ask", "keep", "a date of birth more than a century ago", "fix the date"],
+  "birth-to-come": ["ask", "keep", "a date of birth in the future", "fix the date"],
+  "birth-recent": [
+    "note",
+    "keep",
+    "a date of birth less than ten years ago",
+    "check that the column holds dates of birth",
+  ],
+  "birth-default": [
+    "note",
+    "keep",
+    "a date that programs fill in when they know none",
+    "check that this is the date of birth",
+  ],
+  "not-a-number": ["refuse", "keep", "not a number", "write digits"],
+  "shortened-number": ["refuse", "keep", "shortened by a spreadsheet: the last digits are lost", ALL_DIGITS],
   "comma-either": [
     "refuse",
     "keep",
-    "its separator may stand before decimals or between thousands",
-    "write digits, with a point before decimals",
+    "the separator may mark decimals or thousands",
+    "write digits with a decimal point",
   ],
-  "percent-sign": ["ask", "cure", "a number with a percent sign", "write the number alone"],
-  "grouped-digits": ["ask", "cure", "a number with separators between its digits", "write the digits alone"],
-  "comma-groups": ["ask", "cure", "a number with commas between thousands", "write the digits alone"],
-  "decimal-comma": ["ask", "cure", "a number with a comma before decimals", "write a point"],
+  "percent-sign": ["ask", "cure", "a number with a percent sign", "write only the number"],
+  "grouped-digits": ["ask", "cure", "a number with separators between its digits", "write only the digits"],
+  "comma-groups": ["ask", "cure", "a number with commas between thousands", "write only the digits"],
+  "decimal-comma": ["ask", "cure", "a number with a decimal comma", "write a decimal point"],
   "not-yes-or-no": ["refuse", "keep", "neither yes nor no", "write true or false"],
   "truth-in-words": ["ask", "cure", "yes or no in another language", "write true or false"],
   "code-with-e": [
     "note",
     "keep",
-    "a code that spreadsheets take for a number",
+    "a code that spreadsheets read as a number",
     "format the column as text before you save the list again",
   ],
-  "no-e-mail": ["note", "keep", "no e-mail address", "look whether it is one"],
-  placeholder: ["note", "keep", "a name that people put in for a try", "delete the row if nobody has this name"],
-  "odd-name": ["note", "keep", "a name with digits or a semicolon", "look whether it is right"],
-  "mixed-scripts": ["ask", "keep", "a word has letters of two scripts", "type it again"],
-  decomposed: ["note", "keep", "accents are characters of their own; they are compared as one", ""],
+  "no-e-mail": ["note", "keep", "not an e-mail address", "check the address"],
+  placeholder: ["note", "keep", "a name that people use for tests", "delete the row if this is not a learner"],
+  "odd-name": ["note", "keep", "a name with digits or a semicolon", "check the name"],
+  "mixed-scripts": ["ask", "keep", "a word mixes letters of two scripts", "type it again"],
+  decomposed: ["note", "keep", "accents are separate characters; they are compared as one", ""],
 };
 
 /** A finding of what was counted. */
@@ -127,7 +137,7 @@ function say(kind: string, text: string, column: JudgedColumn): Said {
     return ["ask", "cure", `text in UTF-8 was read as ${page}`, `${AGAIN} as UTF-8`];
   }
   if (kind === "empty-mark") {
-    const mark = `"${text}" stands for nothing`;
+    const mark = `"${text}" means an empty cell`;
     if (role === "name") return ["ask", "keep", `${mark}, but the course needs a name`, "write the name"];
     return required
       ? ["ask", "leave-out", `${mark}, but the course needs it`, "fill it in"]
@@ -137,12 +147,12 @@ function say(kind: string, text: string, column: JudgedColumn): Said {
     return [
       role === "name" ? "ask" : "refuse",
       "keep",
-      "an error of the spreadsheet, not a value",
+      "a spreadsheet error, not a value",
       "fix the formula, or type the value",
     ];
   if (kind === "dates-either") {
-    const cure = `add to the course "columns": { "${name}": { "date": "${text.includes("-") ? "DD-MM-YYYY" : "DD/MM/YYYY"}" } }${text.includes("/") ? ", or MM/DD/YYYY" : ""}, whichever it is; or write YYYY-MM-DD`;
-    return ["refuse", "keep", "a date that may have its day or its month first", cure];
+    const cure = `add to the course "columns": { "${name}": { "date": "${text.includes("-") ? "DD-MM-YYYY" : "DD/MM/YYYY"}" } }${text.includes("/") ? " (or MM/DD/YYYY)" : ""}; or write YYYY-MM-DD`;
+    return ["refuse", "keep", "a date that may have the day or the month first", cure];
   }
   const said = KINDS[kind] ?? KINDS[kind.replace(/-\d+$/, "")];
   if (said === undefined) throw new Error(`no words for ${kind}`);

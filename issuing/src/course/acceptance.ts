@@ -32,23 +32,23 @@ function judgeContexts(template: JsonObject): Fault[] {
     const pointer = formatPointer(path);
     if (KNOWN.some((known) => isSame(context, known))) return [];
     if (typeof context === "string") {
-      const message = neutralize(`${context} is a context that other verifiers may not know; most of them fetch none`);
-      return [{ severity: "warning", pointer, message, cure: "write its terms here in its place" }];
+      const message = neutralize(`other verifiers may not know the context ${context}; most of them fetch no contexts`);
+      return [{ severity: "warning", pointer, message, cure: "write the terms of that context here instead" }];
     }
     if (isPart(context, microCredentialContext)) {
       const lacking = hasTerms ? "" : ", without those of Laurel's proof";
-      return [{ severity, pointer, message: `it has the terms of an earlier version${lacking}`, cure: COPY }];
+      return [{ severity, pointer, message: `the terms are of an earlier version${lacking}`, cure: COPY }];
     }
-    const message = "it has terms of its own, which other verifiers may not know";
+    const message = "other verifiers may not know the terms defined here";
     return [
-      { severity: "warning", pointer, message, cure: "compare it with the last entry of @context in a new course" },
+      { severity: "warning", pointer, message, cure: "compare them with the last entry of @context in a new course" },
     ];
   });
   const whole = (message: string, cure: string): Fault => ({ severity: "error", pointer: "/@context", message, cure });
   if (top[0] !== CREDENTIALS)
-    faults.unshift(whole("it does not begin with the context of VC 2.0", `write ${CREDENTIALS}`));
+    faults.unshift(whole("the first entry is not the context of VC 2.0", `write ${CREDENTIALS}`));
   if (!hasTerms && !faults.some(({ cure }) => cure === COPY))
-    faults.push(whole("it lacks the terms of Laurel's proof", COPY));
+    faults.push(whole("the terms of Laurel's proof are missing", COPY));
   return faults;
 }
 
@@ -78,8 +78,8 @@ function judgeIssuer(issuer: Json | undefined): Fault[] {
     {
       severity: "error",
       pointer,
-      message: neutralize(`other verifiers need ${did}: they know an issuer by its keys`),
-      cure: "write that, here and as the uri of the accreditation",
+      message: neutralize(`other verifiers need ${did}, because they find an issuer by its keys`),
+      cure: "write that here, and as the uri of the accreditation",
     },
   ];
 }

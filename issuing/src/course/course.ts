@@ -64,7 +64,7 @@ function findTemplateFaults({ credential = null }: JsonObject): FormProblem[] {
       const parts = parsePlaceholders(text);
       const optional = parts?.find((part) => typeof part === "object");
       if (optional && mayVanish(parts ?? []) && PROTECTED_MEMBERS.has(path[0] ?? "") && path.length === 1) {
-        const message = "it would be dropped where the cell is empty, but a credential always states it";
+        const message = "an empty cell would drop this, but a credential must always state it";
         faults.push({ column, message, cure: `write ${formatPlaceholder({ ...optional, optional: false })}` });
       }
     } catch (error) {
@@ -78,15 +78,15 @@ function findTemplateFaults({ credential = null }: JsonObject): FormProblem[] {
 function findStackFaults({ requires, credential, disclosable }: JsonObject, known: boolean): FormProblem[] {
   if (requires === undefined) return [];
   const faults: FormProblem[] = [];
-  const cure = "take it out";
+  const cure = "remove it";
   const subject = isObject(credential) ? credential.credentialSubject : undefined;
   if (isObject(subject) && Object.hasOwn(subject, "stack")) {
-    const message = "what it stands on is written when it is made of its parts";
+    const message = "the list of parts is written when the credential is made from them";
     faults.push({ column: "/credential/credentialSubject/stack", message, cure });
   }
   for (const pointer of Array.isArray(disclosable) ? disclosable : []) {
     if (`${pointer}/`.startsWith("/credentialSubject/stack/"))
-      faults.push({ column: "/disclosable", message: `${pointer}: what it stands on may not be withheld`, cure });
+      faults.push({ column: "/disclosable", message: `${pointer}: the list of parts may not be withheld`, cure });
   }
   try {
     if (!known) readRequirements(requires, "/requires");

@@ -154,7 +154,7 @@ function guessKey(columns: readonly Seen[], decisions: string[]): Seen | undefin
     const field = sure.named?.field ?? "";
     if (field !== "key")
       decisions.push(
-        `"${sure.name}" identifies a learner, since no column with a student number was found: is that right?`,
+        `"${sure.name}" identifies a learner, because there is no column with student numbers: is that right?`,
       );
     return sure;
   }
@@ -162,12 +162,13 @@ function guessKey(columns: readonly Seen[], decisions: string[]): Seen | undefin
     (seen) => seen.named === undefined && isUnique(seen) && seen.empties.size === 0 && isCode([...seen.counts.keys()]),
   );
   const key = other ?? named[0];
-  if (key === undefined) decisions.push("no column identifies a learner: add one with a number or an address for each");
+  if (key === undefined)
+    decisions.push("no column identifies the learners: add a column with a number or an address for each");
   else if (other !== undefined)
-    decisions.push(`"${key.name}" identifies a learner, since each cell is another one: is that right?`);
+    decisions.push(`"${key.name}" identifies a learner, because every cell is different: is that right?`);
   else
     decisions.push(
-      `"${key.name}" is to identify a learner, but some learners have the same: fix the list, or name another column as key`,
+      `"${key.name}" should identify a learner, but some learners share a value: fix the list, or name another column as key`,
     );
   return key;
 }
@@ -180,7 +181,7 @@ function isCode(cells: readonly string[]): boolean {
 }
 
 function describeKey({ named, shortened, empties }: Seen): string {
-  const why = named === undefined ? "each cell is another one" : "by its name and its cells";
+  const why = named === undefined ? "every cell is different" : "by its name and its cells";
   const bad = [
     ...(shortened > 0 ? [`${shortened} shortened by a spreadsheet`] : []),
     ...(empties.size > 0 ? [`${empties.size} empty`] : []),
@@ -214,14 +215,14 @@ function guessName(columns: readonly Seen[], uses: Uses, decisions: string[]): s
   }
   const whole = full ?? any ?? given ?? family;
   if (whole === undefined || uses.has(whole)) {
-    decisions.push("no column with the learners' names was found: write {{column}} as the name");
+    decisions.push("there is no column with the learners' names: write {{column}} as the name");
     return undefined;
   }
   uses.set(whole, { use: "name", why: "by its name" });
   const turned = [...whole.counts.keys()].filter((cell) => /^[^,]+, [^,]+$/.test(cell)).length;
   if (turned > whole.counts.size / 2)
     decisions.push(
-      `"${whole.name}" is written "Last, First", and so will be the name in each credential; if that is not right, export the given and the family name as two columns`,
+      `"${whole.name}" is written "Last, First", and credentials will show names that way; if that is wrong, export given and family names as two columns`,
     );
   return formatPlaceholder({ column: whole.name });
 }
@@ -238,7 +239,7 @@ function guessGrade(columns: readonly Seen[], uses: Uses, decisions: string[]): 
   if (allowedValue !== undefined) {
     const shown = values.length > 12 ? [...values.slice(0, 12), "…"] : values;
     decisions.push(
-      `"${grade.name}" has the grades ${shown.join(", ")}: add to allowedValue what the scale has besides; if some did not pass, pick those who did by their grades`,
+      `"${grade.name}" has the grades ${shown.join(", ")}: add the other grades of the scale to allowedValue; if some learners did not pass, select by grade those who did`,
     );
   } else if (scale.valueMax === undefined)
     decisions.push(`the highest "${grade.name}" is not known: add valueMin and valueMax to the resultDescription`);
@@ -294,14 +295,14 @@ function guessCompleted(columns: readonly Seen[], uses: Uses, decisions: string[
     if (format === undefined) continue;
     if (others.length > 0) {
       decisions.push(
-        `"${seen.name}" may be ${formats.join(" or ")}: write ${formatPlaceholder({ column: seen.name })}T00:00:00Z as validFrom and awardedDate, and its order under columns`,
+        `"${seen.name}" may be ${formats.join(" or ")}: write ${formatPlaceholder({ column: seen.name })}T00:00:00Z as validFrom and awardedDate, and its format under columns`,
       );
       return undefined;
     }
     uses.set(seen, { use: "completed", why: `by its name; ${format}` });
     return { column: seen.name, format };
   }
-  decisions.push("no column with the day of completion was found: write that day as validFrom and awardedDate");
+  decisions.push("there is no column with the day of completion: write that day as validFrom and awardedDate");
   return undefined;
 }
 
@@ -323,9 +324,9 @@ function describeUnused({ named, filled }: Seen): string {
   if (filled === 0) return "empty";
   switch (named?.field) {
     case "email":
-      return "an address; not put into credentials";
+      return "an address; not included in credentials";
     case "birth":
-      return "a day of birth; add it yourself where it is needed";
+      return "a date of birth; add it yourself if you need it";
     case "key":
     case "login":
       return "another number or login";
@@ -333,7 +334,7 @@ function describeUnused({ named, filled }: Seen): string {
     case "points":
       return "another grade";
     case "none":
-      return "of the export, not of the learner";
+      return "about the export, not the learner";
     default:
       return "not known";
   }

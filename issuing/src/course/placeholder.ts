@@ -28,13 +28,13 @@ export function parsePlaceholders(template: string): TemplateParts | undefined {
   }
   if (end < template.length) parts.push(template.slice(end));
   const rest = parts.filter((part) => typeof part === "string").join("");
-  if (rest.includes("{{") || rest.includes("}}")) throw new Error(`"${template}" has a brace too many or too few`);
+  if (rest.includes("{{") || rest.includes("}}")) throw new Error(`"${template}" has unbalanced braces`);
   const placeholders = parts.filter((part) => typeof part !== "string");
   if (placeholders.length === 0) return undefined;
   const typed = placeholders.find((placeholder) => placeholder.type !== "text" && placeholder.type !== "date");
   if (typed !== undefined && parts.length > 1) {
     const mixed = `"${template}" mixes ${formatPlaceholder(typed)} with text`;
-    throw new Error(`${mixed}; a ${typed.type} stands alone in its string`);
+    throw new Error(`${mixed}; a ${typed.type} must be alone in its string`);
   }
   return parts;
 }
@@ -56,7 +56,7 @@ function quoteName(name: string): string {
 function parseQuoted(quoted: string, after: string, whole: string): Placeholder {
   const suffix = splitSuffix(after);
   if (suffix.name !== "")
-    throw new Error(`${whole} has "${suffix.name}" after the quotes; write :number, :date or ? there`);
+    throw new Error(`${whole} has "${suffix.name}" after the quotes; only :number, :boolean, :date or ? may follow`);
   return { column: quoted.replaceAll("''", "'"), type: suffix.type, optional: suffix.optional };
 }
 
@@ -67,7 +67,7 @@ function parsePlaceholder(inside: string): Placeholder {
   if (unknownType === undefined) return { column, type, optional };
   const types = `there is no type "${unknownType}"; the types are number, boolean and date`;
   throw new Error(
-    `{{${inside}}}: ${types}; a name that holds a colon stands in quotes: ${formatPlaceholder({ column, type, optional })}`,
+    `{{${inside}}}: ${types}; put a name with a colon in quotes: ${formatPlaceholder({ column, type, optional })}`,
   );
 }
 

@@ -77,7 +77,7 @@ export async function requireProfile(course: Course, profileName: string | undef
   const problems = faults.filter(({ severity }) => severity === "error").map((fault) => locateFault(fault, course));
   if (problems.length > 0) {
     const message = describeIncomplete(course, profileName, problems.length);
-    const cure = "the profile open-badges or none asks for less";
+    const cure = "use the profile open-badges or none, which asks for less";
     throw new IssuingError("course.incomplete", "refused", message, { problems, cure });
   }
   return faults.map(({ pointer, message }) => neutralize(`${course.file} /credential${pointer}: ${message}`));
@@ -85,7 +85,7 @@ export async function requireProfile(course: Course, profileName: string | undef
 
 function describeIncomplete({ file }: Course, profileName = "european", count: number): string {
   const what = profileName === "european" ? "a European micro-credential" : "an Open Badge 3.0";
-  return `${file} is not the course of ${what}: ${count} to mend; nothing was written and nothing was sent`;
+  return `${file} is not yet a course for ${what}: ${count} to fix; nothing was written or sent`;
 }
 
 /** A fault as a problem of the course's file. */

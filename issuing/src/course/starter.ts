@@ -41,7 +41,7 @@ const credential = {
       creditsAvailable: 3,
       assessmentType: "HOW IT IS ASSESSED",
       participationForm: "ONLINE, ONSITE OR BLENDED",
-      qualityAssurance: "WHAT QUALITY ASSURANCE STANDS BEHIND IT",
+      qualityAssurance: "HOW ITS QUALITY IS ASSURED",
       alignment: [
         {
           type: ["Alignment"],
@@ -70,9 +70,9 @@ const credential = {
 export const starterCourse = {
   format: "laurel-course-v1",
   $comment: [
-    "Replace what stands in UPPER CASE. {{column}} is a column of the cohort; {{column?}} may be empty.",
-    "The issuer's id and name are left out: they are filled in from the accreditation.",
-    "The elements of a European micro-credential, and where each stands in the credential:",
+    "Replace everything in UPPER CASE. {{column}} is a column of the cohort; {{column?}} may be empty.",
+    "Leave out the issuer's id and name: the accreditation supplies them.",
+    "The elements of a European micro-credential, and where each appears in the credential:",
     ...ELEMENTS.map(
       ({ name, need, parts }) =>
         `${nameElement(name)} (${need}): ${parts.map(({ at, add }) => `${at}, ${add}`).join("; ")}`,

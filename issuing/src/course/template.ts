@@ -78,7 +78,7 @@ export function bindCourse(course: Course, cohort: Cohort, problems: Problem[]):
   const rules = bindRules(course, cohort.header);
   const missing = rules.filter((rule) => rule.column === -1);
   for (const { name: column } of missing) {
-    const message = "there is no such column, but the course needs it";
+    const message = "this column is missing, but the course needs it";
     problems.push({ file: cohort.file, row: cohort.headerRow, column, message, cure: suggestColumn(column, cohort) });
   }
   if (missing.length > 0) return undefined;
@@ -123,7 +123,7 @@ function suggestColumn(name: string, { header }: Cohort): string {
     return `rename "${near}" to "${name}", or write ${formatPlaceholder({ column: near })} in the course`;
   if (header.length === 1)
     return "no separator was found: save the file with commas, semicolons or tabs between the cells";
-  return `add it, or write the right name in the course; the columns are ${header.join(", ")}`;
+  return `add the column, or correct its name in the course; the columns are ${header.join(", ")}`;
 }
 
 /** What the strings of a template are filled by. */

@@ -61,7 +61,7 @@ async function isFolder(path: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
-  throw Object.assign(new Error(`ENOTDIR: ${path} is no folder`), { code: "ENOTDIR", path });
+  throw Object.assign(new Error(`ENOTDIR: ${path} is not a folder`), { code: "ENOTDIR", path });
 }
 
 /** Removes what a run that was killed left half-written in a folder; of a link, the link. */
@@ -84,8 +84,9 @@ export async function refuseLinks(folder: string, isMeant: (name: string) => boo
 
 /** Refuses a link in the place of a file or folder of ours. */
 export function refuseLink(path: string): IssuingError {
-  const cure = "see where it leads; if that is yours, put it in the link's place, else delete the link";
-  return new IssuingError("file.link", "refused", `${path} is a symbolic link, and may lead anywhere`, { cure });
+  const cure =
+    "check where the link leads; if the target is yours, replace the link with it, otherwise delete the link";
+  return new IssuingError("file.link", "refused", `${path} is a symbolic link and may lead anywhere`, { cure });
 }
 
 function refuseDisk(path: string): (cause: NodeJS.ErrnoException) => never {
@@ -100,17 +101,17 @@ export function describeDiskError(path: string, cause: NodeJS.ErrnoException): I
   if (own !== undefined) return own;
   if (cause.code === "ELOOP") return refuseLink(path);
   const known: Record<string, [string, string]> = {
-    ENOSPC: ["the disk is full", "make room and run the same command again; what is written so far is kept"],
-    EDQUOT: ["your share of the disk is full", "make room and run the same command again"],
+    ENOSPC: ["the disk is full", "make room and run the same command again; the files written so far are kept"],
+    EDQUOT: ["your disk quota is full", "make room and run the same command again"],
     EACCES: ["you may not write there", "choose another folder, or change its permissions"],
     EPERM: ["you may not write there", "choose another folder, or change its permissions"],
     EROFS: ["that disk is read-only", "choose another folder"],
-    ENOENT: ["there is no such folder", "make it first"],
-    EMLINK: ["it has a second name (a hard link), under which it would change too", "put a copy in its place"],
-    EISDIR: ["something that is no file has its name", "move that away"],
-    ENXIO: ["it is a pipe, a socket or a device", "take it away, or choose another folder"],
+    ENOENT: ["there is no such folder", "create the folder first"],
+    EMLINK: ["the file has a second name (a hard link) and would change under both", "replace the file with a copy"],
+    EISDIR: ["something other than a file has that name", "move that away"],
+    ENXIO: ["the path is a pipe, a socket or a device", "remove that, or choose another folder"],
     ENOTDIR: ["a part of the path is a file, not a folder", "choose another folder"],
   };
-  const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "see to the disk and run the same command again"];
+  const [message, cure] = known[cause.code ?? ""] ?? [cause.message, "check the disk and run the same command again"];
   return new IssuingError("disk", "unfinished", `${path} cannot be written: ${message}`, { cure, cause });
 }

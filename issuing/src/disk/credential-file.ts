@@ -6,8 +6,8 @@ import { describeReadError, IssuingError } from "../messages/issuing-error.ts";
 
 /** One byte more than a credential may have: a longer file is refused without being read whole. */
 export const READ_BYTES = 256 * 1024 + 1;
-const SEND_AGAIN = "get the file again from whoever sent it";
-const ASK_FILE = "ask whoever sent it for the file itself, as it was issued (.json)";
+const SEND_AGAIN = "ask the sender for the file again";
+const ASK_FILE = "ask the sender for the original file (.json)";
 
 /** Refuses a path that cannot be read. */
 export function refuseUnreadable(path: string, cause: NodeJS.ErrnoException, what = "file"): IssuingError {

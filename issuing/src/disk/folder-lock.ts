@@ -83,8 +83,8 @@ async function giveBack(path: string, owner: Owner): Promise<void> {
 
 function refuseLocked(path: string, owner?: Owner): IssuingError {
   const who = owner === undefined ? "another run of laurel" : `process ${owner.pid} on ${owner.host}`;
-  const cure = `wait until it has finished; if it is gone for certain, delete ${join(dirname(path), NAME)}`;
-  return new IssuingError("folder.locked", "unfinished", `${who} works in this folder`, { cure });
+  const cure = `wait until that run has finished; if you are certain that it is gone, delete ${join(dirname(path), NAME)}`;
+  return new IssuingError("folder.locked", "unfinished", `${who} is working in this folder`, { cure });
 }
 
 /** A lock's text: undefined where there is none, empty where it cannot be read. */

@@ -43,15 +43,15 @@ export type FormProblem = Omit<Problem, "file">;
 
 const MISSING = "missing";
 const ASK_AGAIN = "ask the operator for the file again";
-const RESTORE = "restore it from a copy, or use the version of laurel that wrote it";
+const RESTORE = "restore the file from a copy, or use the version of laurel that wrote it";
 
 /** The trust list has a reader of its own, in the SDK. */
 const FORMS = {
-  course: [course, "course.unreadable", "course.invalid", "refused", "is not a course that can be issued"],
-  config: [config, "config.missing", "config.invalid", "misuse", "does not say for whom to issue"],
-  trust: [undefined, "trust.missing", "trust.invalid", "misuse", "does not say whose registries you trust"],
-  nodes: [nodes, "nodes.unreadable", "nodes.invalid", "misuse", "does not say what your nodes ask for"],
-  page: [page, "page.missing", "page.invalid", "misuse", "does not say how a page presents itself"],
+  course: [course, "course.unreadable", "course.invalid", "refused", "is not a valid course"],
+  config: [config, "config.missing", "config.invalid", "misuse", "is not a valid configuration"],
+  trust: [undefined, "trust.missing", "trust.invalid", "misuse", "is not a valid trust list"],
+  nodes: [nodes, "nodes.unreadable", "nodes.invalid", "misuse", "is not a valid list of node settings"],
+  page: [page, "page.missing", "page.invalid", "misuse", "is not a valid page configuration"],
   published: [published, "file.missing", "import.invalid", "refused", "is not a list that can be imported"],
   order: [order, "file.missing", "order.invalid", "refused", "is not an order; nothing was sent", ASK_AGAIN],
   orders: [orders, "file.missing", "order.invalid", "refused", "is not a list of orders; nothing was sent", ASK_AGAIN],
@@ -63,15 +63,15 @@ const FORMS = {
   ],
   scan: [
     ...[scan, "register.unreadable", "register.invalid", "refused"],
-    ...["is not what an earlier run noted of a registry", "delete it: the registry is then read from its first block"],
+    ...["is not the saved reading of a registry", "delete the file: the registry is then read from its first block"],
   ],
   backup: [
     ...[backup, "backup.invalid", "backup.invalid", "refused"],
-    ...["does not say what is in this backup", "use the version of laurel that wrote it"],
+    ...["is not a valid list of what is in this backup", "use the version of laurel that wrote the backup"],
   ],
   watch: [
     ...[watch, "watch.unreadable", "watch.invalid", "refused"],
-    ...["is not a laurel-watch-v1 file", "move it away, and watch again from an earlier moment"],
+    ...["is not a laurel-watch-v1 file", "move the file away, and watch again from an earlier moment"],
   ],
 } as const satisfies Record<string, Form>;
 
@@ -127,7 +127,7 @@ export function readFormBytes<Value>(
     value = cure === undefined ? parseJson(bytes) : JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch (error) {
     // What the engine says of a text may quote it, and a secret may stand there.
-    if (!(error instanceof FormatError)) throw refuseForm(name, path, [{ message: "it is not JSON" }]);
+    if (!(error instanceof FormatError)) throw refuseForm(name, path, [{ message: "not JSON" }]);
     throw refuseForm(name, path, [{ row: error.line, message: error.message }]);
   }
   const listed = validate === undefined ? [] : listSchemaFaults(validate, value, MISSING);
@@ -157,7 +157,7 @@ export function findMistyped(source: JsonObject): FormProblem[] {
     const address = resolvePointer(source, column);
     // What is no address at all, the schema says.
     if (typeof address !== "string" || !/^0x[0-9a-f]{40}$/i.test(address) || isAddress(address)) return [];
-    return [{ column, message: "it is not an address with its EIP-55 checksum" }];
+    return [{ column, message: "not an address with its EIP-55 checksum" }];
   });
 }
 

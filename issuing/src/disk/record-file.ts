@@ -262,8 +262,8 @@ export function requireUnchangedFile({ path, stamp, bytes }: RecordIndex): void 
 
 /** Refuses a file that is not what it was. @param why where it cannot be read any more */
 export function refuseChanged(path: string, why?: NodeJS.ErrnoException): IssuingError {
-  const cure = "leave it alone until the command has finished, and run the same command again";
+  const cure = "do not change the file while the command runs, and run the same command again";
   const reason = why === undefined ? "" : `: ${describeReadError(why)}`;
-  const message = `${basename(path)} was changed while it was read${reason}`;
+  const message = `${basename(path)} was changed while being read${reason}`;
   return new IssuingError("input.changed", "refused", message, { cure, cause: why });
 }

@@ -23,15 +23,15 @@ export interface WebFileOptions {
 const LIMIT_MS = 10_000;
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
-  EAI_AGAIN: "the name server does not know the host now",
-  ECONNREFUSED: "no web server listens there",
-  ECONNRESET: "it ended the connection",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "nobody vouches for its certificate",
-  SELF_SIGNED_CERT_IN_CHAIN: "nobody vouches for its certificate",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate lacks the one between it and its authority",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is of another host",
-  TimeoutError: "it does not answer in time",
+  EAI_AGAIN: "the name server cannot find the host now",
+  ECONNREFUSED: "no web server is listening there",
+  ECONNRESET: "the server closed the connection",
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is self-signed",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server does not send its intermediate certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for a different host",
+  TimeoutError: "the server does not answer in time",
 };
 
 /**
@@ -72,7 +72,7 @@ function findRedirect(url: string, { status, headers }: Response, left: number):
     if (left > 0 && next?.origin === new URL(url).origin) return next.href;
     throw new IssuingError("web.redirect", "refused", `${url} redirects to ${to.slice(0, 300)}`);
   }
-  const message = `${url}: the server answers ${status}${status === 404 ? ", there is no such file" : ""}`;
+  const message = `${url}: the server answers ${status}${status === 404 ? ", file not found" : ""}`;
   // Who asks too often, or a server that is broken, may do better later.
   if (status >= 500 || status === 408 || status === 429)
     throw new IssuingError("web.unreachable", "unfinished", message);

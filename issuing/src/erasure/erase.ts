@@ -118,7 +118,7 @@ export async function eraseCredentials(request: ErasureRequest): Promise<Erasure
   });
   for (const file of selection.credentials ?? [])
     if (existsSync(file))
-      cleaned.byHand.push({ file: resolve(file), reason: "carries the credential still: delete it" });
+      cleaned.byHand.push({ file: resolve(file), reason: "still contains the credential: delete the file" });
   const { erased = [], erasedOn = [] } = await requireSecret(folder, record);
   const days = indexes.map((index) => erasedOn[erased.indexOf(index)] ?? "");
   const backups = readBackups(folder);
@@ -158,7 +158,7 @@ async function selectLeft(
 async function requireFinished(folder: BatchFolder, record: BatchRecord): Promise<void> {
   if (record.state !== "anchored") {
     const message = `${folder.path} is not anchored yet; nothing was erased`;
-    const cure = "issue it to the end first; or leave the learner out of the list, and issue that into a new folder";
+    const cure = "finish issuing first; or remove the learner from the list, and issue the list into a new folder";
     throw new IssuingError("erase.unanchored", "refused", message, { cure });
   }
   const open = new Map<string, number>();
@@ -177,8 +177,8 @@ async function requireFinished(folder: BatchFolder, record: BatchRecord): Promis
     if (nonce !== undefined) purposes.set(purpose, purposes.get(purpose) === true || known.has(transaction));
   }
   if (![...purposes.values()].includes(false)) return;
-  const message = `${folder.path}: "${begun[0]}" was begun, and its transaction is not known to be over; nothing was erased`;
-  const cure = "run that command again: it goes on where it stopped";
+  const message = `${folder.path}: "${begun[0]}" was begun, and its transaction may still be open; nothing was erased`;
+  const cure = "run that command again: it continues where it stopped";
   throw new IssuingError("erase.unfinished", "unfinished", message, { cure });
 }
 

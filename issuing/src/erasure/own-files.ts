@@ -48,7 +48,7 @@ export async function cutList(
     if (readIssuingError(error) === undefined) throw error;
   });
   if (list?.index === undefined || !isUtf8(bytes) || list.findings.some(({ grade }) => grade === "refuse"))
-    return name(`is not a list that laurel can read any more: ${BY_HAND}`);
+    return name(`is no longer a list that laurel can read: ${BY_HAND}`);
   const find = (column: string): number => list.header.findIndex((other) => sameName(other, column));
   const columns = { key: find(key), file: list.header.lastIndexOf("file"), id: list.header.lastIndexOf("id") };
   const { batch, secret } = plan;
@@ -83,13 +83,12 @@ export async function cutList(
     }
     const [row] = found;
     if (row === undefined) {
-      if (list.count > 0 && Object.values(columns).includes(-1)) name(`lacks columns that it had: ${BY_HAND}`);
+      if (list.count > 0 && Object.values(columns).includes(-1)) name(`has lost columns: ${BY_HAND}`);
     } else if (found.length > 1)
-      for (const one of found)
-        name("names the learner in more than one row: delete what is theirs", list.row(one).number);
+      for (const one of found) name("names the learner in more than one row: delete those rows", list.row(one).number);
     else if (learner.key === undefined && isOthers(list.row(row).cells[columns.key] ?? ""))
       // As in a list that was sorted by one column.
-      name("has the file's name of a learner who was erased: look whose row it is", list.row(row).number);
+      name("has the file name of a learner who was erased: check whose row it is", list.row(row).number);
     else cuts.push({ start: list.index.starts[row] as number, end: list.index.ends[row] as number });
   }
   if (cuts.length === 0) return;

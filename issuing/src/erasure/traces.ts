@@ -68,15 +68,15 @@ export async function removeCarrier(path: string, wanted: Wanted, cleaned: Clean
   const name = (reason: string): void => {
     if (!cleaned.byHand.some(({ file }) => file === path)) cleaned.byHand.push({ file: path, reason });
   };
-  if (isNoted && !found.isFile()) return name("is no file any more");
+  if (isNoted && !found.isFile()) return name("is no longer a file");
   if (!found.isFile()) return;
   if (extname(path).toLowerCase() === ".zip") {
-    const noted = "holds the files of other learners, too: have it made again, and delete this one";
-    return name(isNoted ? noted : "is an archive, which is not looked into: look for the learner in it");
+    const noted = "contains files of other learners, too: make a new archive, and delete this one";
+    return name(isNoted ? noted : "is an archive, which is not searched: look for the learner inside");
   }
   try {
     if (isLines(path)) return void (await takeLines(path, wanted, cleaned));
-    if (found.size > MOST_BYTES) return name("is too large to be looked into");
+    if (found.size > MOST_BYTES) return name("is too large to search");
     const bytes = readSmallFile(path, MOST_BYTES, { isOwn: true });
     if ((await isWanted(bytes, wanted)) || isMessage(bytes, wanted)) {
       await remove(path);

@@ -160,7 +160,7 @@ export function openBatchFolder(path: string): BatchFolder {
       const record = await readRecord();
       if (record !== undefined) return record;
       const cure = "name the folder that the batch was issued into";
-      throw new IssuingError("folder.none", "misuse", `${path} holds no batch.json`, { cure });
+      throw new IssuingError("folder.none", "misuse", `${path} contains no batch.json`, { cure });
     },
     writeRecord: (record) => write(NAMES.batch, record),
     async readSecret() {
@@ -205,7 +205,7 @@ function parseNote(line: string): JsonObject[] {
 function findLostRows({ size, input }: JsonObject): FormProblem[] {
   const rows = isObject(input) ? input.rows : undefined;
   if (typeof rows !== "string" || typeof size !== "number" || rows.length === ROW_BYTES * (size + 1)) return [];
-  return [{ column: "/input/rows", message: `it must have eight digits for the header and for each of ${size} rows` }];
+  return [{ column: "/input/rows", message: `must have eight digits for the header and for each of ${size} rows` }];
 }
 
 /** What is wrong with a secret whose seed is destroyed. */
@@ -218,9 +218,9 @@ function findLostSeed({ seed, size, erased, erasedOn, input }: JsonObject): Form
   }
   if (!Array.isArray(erased) || typeof size !== "number") return problems;
   if (new Set(erased).size !== erased.length || erased.some((index) => Number(index) >= size))
-    refuse("/erased", "it must name indexes of this batch, each once");
+    refuse("/erased", "must name indexes of this batch, each once");
   if (!Array.isArray(erasedOn) || erasedOn.length !== erased.length)
-    refuse("/erasedOn", "it must have a day for each erased credential");
+    refuse("/erasedOn", "must have a day for each erased credential");
   if (!isObject(input) || typeof input.key !== "string") refuse("/input/key", "missing");
   return problems;
 }
@@ -237,7 +237,7 @@ export function rowKey({ seed, input }: Pick<BatchSecret, "seed" | "input">): He
 export function requireThere({ erased = [], erasedOn = [] }: BatchSecret, indexes: readonly number[] = []): void {
   const index = indexes.find((one) => erased.includes(one));
   if (index === undefined) return;
-  const message = `credential ${index} was erased on ${erasedOn[erased.indexOf(index)]}: nothing of it is kept but its place`;
+  const message = `credential ${index} was erased on ${erasedOn[erased.indexOf(index)]}: only its place in the batch is kept`;
   throw new IssuingError("credential.erased", "refused", message, { cure: "name other credentials" });
 }
 

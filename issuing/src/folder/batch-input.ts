@@ -36,7 +36,7 @@ const LONGEST = 8 * MAX_ROW;
 /** So many rows are compared at once. */
 const AT_ONCE = 256;
 const LINE_FEED = 10;
-const ALTERED = "its cells changed since this batch was planned";
+const ALTERED = "the cells changed since this batch was planned";
 
 /** How an input is read. */
 export interface ReadInputOptions {
@@ -88,7 +88,7 @@ export function readBatchInput(
         if (JSON.stringify(header) !== line || digest !== input.rows.slice(0, 8)) throw refuse(number);
         continue;
       }
-      if (count === size) throw refuse(number, `this batch has ${countNoun(size, "learner")}, and no further row`);
+      if (count === size) throw refuse(number, `this row is too many: the batch has ${countNoun(size, "learner")}`);
       indexing.note({ start, end: isEnded ? end - 1 : end, number });
       lines.push(line);
       count += 1;
@@ -113,7 +113,7 @@ function* scan(path: string, refuse: (number: number) => Error): Generator<Found
     if (error instanceof IssuingError) throw error;
     const cause = error as NodeJS.ErrnoException;
     if (cause.code !== "ENOENT") throw refuseUnreadable(path, cause);
-    const cure = "restore it from a copy, or name the credentials by their indexes or files";
+    const cure = "restore the file from a copy, or name the credentials by index or file";
     throw new IssuingError("input.missing", "misuse", `${path}: there is no such file`, { cure, cause });
   }
 }
@@ -152,6 +152,6 @@ function parseCells(line: string): readonly string[] | undefined {
 
 /** Refuses a row that is not as it was issued: whoever is corrected or revoked by it would be somebody else. */
 function refuseInputRow(path: string, number: number, what: string): IssuingError {
-  const cure = "restore it from a copy, or name the credential by its index or file";
+  const cure = "restore the file from a copy, or name the credential by index or file";
   return new IssuingError("input.altered", "refused", `${path} row ${number}: ${what}; nothing was sent`, { cure });
 }

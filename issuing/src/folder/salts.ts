@@ -65,8 +65,8 @@ export function readSalts(folder: string, secret: BatchSecret): KeptSecrets {
   const stride = FLAG + ROW + length;
   const end = HEAD + size * stride;
   const refuse = (): IssuingError => {
-    const message = `${path} is not of this batch, or was changed; nothing was sent`;
-    return new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
+    const message = `${path} belongs to a different batch, or was changed; nothing was sent`;
+    return new IssuingError("folder.invalid", "refused", message, { cure: "restore the file from a copy" });
   };
   const read = openBytes(path, end + DIGEST);
   if (read === undefined) throw refuse();
@@ -103,15 +103,15 @@ function openBytes(path: string, expected: number): ((at: number, length: number
     } catch (error) {
       const cause = error as NodeJS.ErrnoException;
       if (cause.code !== "ENOENT") throw refuseUnreadable(path, cause);
-      const message = `${path} is gone, so that nothing of this batch can be made again`;
-      throw new IssuingError("secret.missing", "refused", message, { cure: "restore it from a copy", cause });
+      const message = `${path} is gone: without it, nothing in this batch can be made again`;
+      throw new IssuingError("secret.missing", "refused", message, { cure: "restore the file from a copy", cause });
     }
   };
   const readAt = (descriptor: number, at: number, length: number): Buffer => {
     const bytes = Buffer.allocUnsafe(length);
     for (let done = 0; done < length;) {
       const more = readSync(descriptor, bytes, done, length - done, at + done);
-      if (more === 0) throw refuseUnreadable(path, Object.assign(new Error("it was cut"), { code: "EIO" }));
+      if (more === 0) throw refuseUnreadable(path, Object.assign(new Error("the file was cut off"), { code: "EIO" }));
       done += more;
     }
     return bytes;

@@ -41,7 +41,7 @@ export async function selectIndexes(folder: BatchFolder, record: BatchRecord, ch
   const indexes = new Set<number>();
   for (const index of chosen.indexes ?? []) {
     if (!(Number.isInteger(index) && index >= 0 && index < record.size))
-      throw refuseUse(`index ${index}: not an index of this batch`, `its indexes are 0 to ${record.size - 1}`);
+      throw refuseUse(`index ${index}: not an index of this batch`, `use an index from 0 to ${record.size - 1}`);
     indexes.add(index);
   }
   if (chosen.learners !== undefined || chosen.list !== undefined)
@@ -57,27 +57,28 @@ async function openOwnCredential(file: string, record: BatchRecord): Promise<Ope
   const refuse = (code: string, message: string): IssuingError =>
     new IssuingError(code, "refused", `${file}: ${message}; nothing was sent`);
   if (!opened.leadsToRoot)
-    throw refuse("integrity.altered", "it was altered: its content does not lead to the root that it states");
+    throw refuse("integrity.altered", "the file was altered: its content does not match its root");
   const { issuerRef, proof } = opened;
-  if (!isSameIssuer(issuerRef, record)) throw refuse("credential.place", "it is of another registry or issuer");
-  if (proof.root !== record.root) throw refuse("credential.batch", "it is of another batch");
+  if (!isSameIssuer(issuerRef, record))
+    throw refuse("credential.place", "the file belongs to a different registry or issuer");
+  if (proof.root !== record.root) throw refuse("credential.batch", "the file belongs to a different batch");
   return opened;
 }
 
 async function findLearners(folder: BatchFolder, { learners = [], list }: Selection): Promise<number[]> {
   const secret = await folder.readSecret();
   if (secret === undefined) {
-    const message = `${folder.path}/${NAMES.secret} is gone, so that ${NAMES.input} cannot be checked; nothing was sent`;
+    const message = `${folder.path}/${NAMES.secret} is gone, and ${NAMES.input} cannot be checked without it; nothing was sent`;
     throw new IssuingError("secret.missing", "refused", message, { cure: "name the credential by its file" });
   }
   if (secret.course === null) {
     const message = "this batch was issued from ready documents, which have no learners' keys";
-    throw refuseUse(message, "name them by their indexes or files");
+    throw refuseUse(message, "name the credentials by index or file");
   }
   const { key, bytes } = await readCourse(`${folder.path}/${NAMES.course}`);
   if (toHex(keccak256(bytes)) !== secret.course.digest) {
     const message = `${folder.path}/${NAMES.course} is not the course of this batch; nothing was sent`;
-    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
+    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore the file from a copy" });
   }
   const listed = list === undefined ? undefined : await readKeys(list, key);
   const { indexes, erased } = readOrder(folder.path, secret);
@@ -95,7 +96,7 @@ async function findLearners(folder: BatchFolder, { learners = [], list }: Select
     count === 0 ? "no learner of this batch has" : `${countNoun(count, "row")} of ${NAMES.input} have`;
   for (const learner of learners) {
     const count = countFound(learner);
-    const cure = count === 0 ? `look it up in ${folder.path}/${NAMES.input}` : "name the index instead";
+    const cure = count === 0 ? `check ${folder.path}/${NAMES.input}` : "name the index instead";
     const message = `learner ${learner}: ${describe(count)} this ${key}`;
     if (count === 0) throw new IssuingError("learner.unknown", "misuse", message, { cure });
     if (count !== 1) throw refuseUse(message, cure);
@@ -136,8 +137,8 @@ async function readKeys(
   });
   const column = header.findIndex((name) => sameName(name, key));
   if (column === -1) {
-    const cure = `name the column of the learners' keys so; the columns are ${header.filter((name) => name !== "").join(", ")}`;
-    refuseList(path, [{ file, row: headerRow, column: key, message: "there is no such column", cure }]);
+    const cure = `rename the column of the learners' keys; the columns are ${header.filter((name) => name !== "").join(", ")}`;
+    refuseList(path, [{ file, row: headerRow, column: key, message: "this column is missing", cure }]);
   }
   const problems: Problem[] = [];
   const first = new Map<string, number>();
@@ -146,11 +147,11 @@ async function readKeys(
     const { number, cells } = row(position);
     const text = normalizeName(cells[column] ?? "");
     const earlier = first.get(text);
-    if (text === "") problems.push({ file, row: number, column: key, message: "empty, so nobody is named" });
+    if (text === "") problems.push({ file, row: number, column: key, message: "empty, and names no learner" });
     else if (earlier === undefined) {
       first.set(text, number);
       rows.push({ row: number, key: text });
-    } else problems.push({ file, row: number, column: key, message: `row ${earlier} names ${text} already` });
+    } else problems.push({ file, row: number, column: key, message: `row ${earlier} already names ${text}` });
   }
   // In what encoding the other columns are does not matter.
   const isPlain = rows.every((listed) => /^[ -~]*$/.test(listed.key));

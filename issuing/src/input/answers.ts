@@ -36,7 +36,7 @@ export function formatAnswer({ column = ROWS, kind, count }: Pick<Finding, "colu
 export function parseAnswer(text: string): Answer {
   const [, column, kind, count] = /^(.+):([a-z0-9.-]+):([1-9]\d{0,9})$/s.exec(text) ?? [];
   if (column !== undefined && kind !== undefined) return { column, kind, count: Number(count) };
-  throw refuseUse(`${text}: not an answer`, "paste it as it was printed: <column>:<kind>:<count>");
+  throw refuseUse(`${text}: not an answer`, "paste the answer as printed: <column>:<kind>:<count>");
 }
 
 /** What accepts a finding. */

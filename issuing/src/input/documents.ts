@@ -48,7 +48,7 @@ export async function holdsDocuments(path: string): Promise<boolean> {
 
 function* listLines(path: string, keep: number | undefined): Generator<Found, DocumentFiles> {
   const file = basename(path);
-  const [message, cure] = ["the line is longer than a MiB", "write one document on each line"];
+  const [message, cure] = ["the line is longer than 1 MiB", "write one document on each line"];
   const refuse = (row: number): IssuingError => refuseInput(file, [{ file, row, message, cure }]);
   const indexing = openIndexing(path);
   const records = scanRecords(path, openLineEnds, { longest: MAX_LINE, refuse });
@@ -107,7 +107,7 @@ export async function readDocumentInput(
   const file = basename(path);
   if (problems.length > 0) throw refuseInput(file, problems);
   if (files === undefined || countDocuments(files) === 0)
-    throw refuseUse(`${path} holds no documents`, "name a folder with .json files, or a .jsonl file");
+    throw refuseUse(`${path} contains no documents`, "name a folder with .json files, or a .jsonl file");
   const described = describeDocuments(file, openDocumentRows(files), disclosable);
   return { ...described, digest: toHex(digest), origin: { documents: files } };
 
@@ -133,7 +133,7 @@ function readObject(content: Found["content"], location: Location, problems: Pro
   try {
     const document = parseJson(content);
     if (isObject(document)) return document;
-    problems.push({ ...location, message: "it is not a JSON object", cure: "a document is one object" });
+    problems.push({ ...location, message: "not a JSON object", cure: "write each document as one object" });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     problems.push({ ...location, message: error.message });

@@ -92,8 +92,8 @@ const SHOWN = 256;
 /** Refuses an input with all that is wrong with it, in the order of its rows. */
 export function refuseInput(file: string, found: readonly Problem[]): IssuingError {
   const problems = [...found].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-  const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
-  const message = `${file} has ${count} to mend; nothing was written and nothing was sent`;
+  const count = countNoun(problems.length, "problem");
+  const message = `${file} has ${count}; nothing was written or sent`;
   return new IssuingError("cohort.invalid", "refused", message, { problems });
 }
 
@@ -127,10 +127,7 @@ export async function readCohortInput(
   const cohort = await readCohort(cohortPath, { ...pickTableOptions(options), wanted, learners, onEvent });
   for (const finding of cohort.findings)
     if (learners.has(finding.kind) && !isAnswered(keep, finding))
-      throw refuseUse(
-        `there are ${finding.count} rows of the kind ${finding.kind}`,
-        "name their number as it was printed",
-      );
+      throw refuseUse(`the list has ${finding.count} rows of the kind ${finding.kind}`, "give their number as printed");
   const judged = judgeCohort(cohort, course, { isKept: (finding) => isAnswered(keep, finding), onEvent });
   const questions = listQuestions(cohort.file, judged, options);
   if (judged.problems.length > 0 || judged.bound === undefined)
@@ -159,7 +156,7 @@ function listQuestions(file: string, { findings }: JudgedCohort, { accept, keep 
 }
 
 function refuseUnsure(file: string, questions: readonly Question[]): IssuingError {
-  const message = `${file} needs your answer: ${countNoun(questions.length, "thing")} may be damaged; nothing was written or sent`;
+  const message = `${file} needs your answer: ${countNoun(questions.length, "possible fault")}; nothing was written or sent`;
   const problems = questions.map(({ problem }) => problem);
   return new IssuingError("cohort.unsure", "refused", message, { problems });
 }
@@ -227,12 +224,12 @@ const PLAIN: ReadonlySet<string> = new Set(["string", "number", "bigint", "boole
 
 /** Refuses a course that is still as in the starter, or whose credentials stand on parts, which nobody has checked here. */
 function requireIssuable({ file, requires, template }: Course): void {
-  if (requires !== undefined) throw refuseUse(`${file} requires parts`, "make its credentials from verified parts");
+  if (requires !== undefined) throw refuseUse(`${file} requires parts`, "make the credentials from verified parts");
   const problems = listUnreplaced(template).map((pointer): Problem => {
     return { file, column: `/credential${pointer}`, message: "still as in the starter", cure: "replace it" };
   });
   if (problems.length === 0) return;
-  const message = `${file} is not finished; nothing was written and nothing was sent`;
+  const message = `${file} is not finished; nothing was written or sent`;
   throw new IssuingError("course.incomplete", "refused", message, { problems });
 }
 
@@ -358,10 +355,10 @@ export function fillIssuer(
   for (const member of ["id", "name"] as const) {
     const value = stated[member];
     if (value === undefined || value === identity[member]) continue;
-    const message = `${JSON.stringify(value)} is not what the accreditation says, ${JSON.stringify(identity[member])}`;
-    const cure = "write it exactly so, or leave it out: it is then filled in";
+    const message = `${JSON.stringify(value)} differs from the accreditation, which says ${JSON.stringify(identity[member])}`;
+    const cure = "write exactly that, or leave it out: the accreditation supplies it";
     const problems: Problem[] = [{ ...locate(`/issuer/${member}`), message, cure }];
-    const said = "the documents name another issuer than the one accredited; nothing was sent";
+    const said = "the documents name an issuer other than the accredited one; nothing was sent";
     throw new IssuingError("authority.identity", "refused", said, { problems });
   }
   if (typeof issuer === "string") return document;

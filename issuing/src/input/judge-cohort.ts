@@ -91,7 +91,7 @@ export function judgeCohort(cohort: Cohort, course: Course, options: JudgeOption
   if (refined.count === 0 && problems.length === 0) {
     const nobody = cohort.count === 0 ? describeNobody(cohort.findings) : undefined;
     const cure = "put one learner on each row below the header";
-    const message = cohort.count === 0 ? "it has no learners" : "no learner is left";
+    const message = cohort.count === 0 ? "no learners" : "all learners were left out";
     problems.push({ file, ...(nobody ?? { message, cure }) });
   }
   const findings = found.filter(({ grade }) => grade !== "refuse");
@@ -159,7 +159,7 @@ function refuseSerial(finding: Finding): Finding {
     ...finding,
     grade: "refuse",
     effect: "keep",
-    message: "a count of days, in a workbook that counts from 1904",
+    message: "a number of days, in a workbook that counts from 1904",
   };
 }
 
@@ -220,8 +220,8 @@ function checkRefined(
     const key = keyAt(position);
     const first = key === "" ? undefined : noteKey(position, key);
     if (first === undefined) continue;
-    const message = `${key} is in row ${cohort.row(first).number} already`;
-    const cure = "delete one of the two; a learner gets one credential in a batch";
+    const message = `${key} is already in row ${cohort.row(first).number}`;
+    const cure = "delete one of the two: a batch has one credential for each learner";
     twice.push({ file, row: number, column: cohort.header[keyColumn], message, cure });
   }
   const located = faults.list().map(({ kind, ...of }) => ({ ...locateRows(file, of), ...faulty.get(kind) }) as Problem);

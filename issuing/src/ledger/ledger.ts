@@ -251,7 +251,7 @@ function refuseUnread(path: string, cause: NodeJS.ErrnoException, what?: string)
 
 /** A part of the ledger that cannot be believed, as an error. */
 function refuseDamage({ file, message }: LedgerDamage): IssuingError {
-  const cure = "restore it from a copy, or note the batch's folder again";
+  const cure = "restore the file from a copy, or note the batch's folder again";
   return new IssuingError("ledger.damaged", "refused", `${file}: ${message}`, { cure });
 }
 
@@ -314,7 +314,7 @@ function findLostNames(ledger: string, batches: readonly LedgerBatch[]): LedgerD
     const file = locate(ledger, batch).names;
     const { chainId, registry, issuer, root, noted } = batch;
     const tell = (message: string): LedgerDamage[] => [{ file, message, batch: { chainId, registry, issuer, root } }];
-    if (noted?.key !== naming.id) return tell("its learners were named by another key");
+    if (noted?.key !== naming.id) return tell("the learners were named with a different key");
     try {
       closeSync(openLearners(file, noted.size));
       return [];
@@ -330,7 +330,7 @@ function openLearners(file: string, size: number): number {
   const found = fstatSync(descriptor).size;
   if (found === size * WIDTH) return descriptor;
   closeSync(descriptor);
-  throw new Error(`it has ${found} bytes, and the list of ${size} learners has ${size * WIDTH}`);
+  throw new Error(`the file has ${found} bytes, but a list of ${size} learners has ${size * WIDTH}`);
 }
 
 function* readLearners(file: string, { noted, ...batch }: LedgerBatch): Generator<LedgerLearner> {
@@ -346,10 +346,11 @@ function* readLearners(file: string, { noted, ...batch }: LedgerBatch): Generato
     const piece = Buffer.alloc(PIECE * WIDTH);
     for (let at = 0; at < noted.size;) {
       const length = Math.min(PIECE, noted.size - at) * WIDTH;
-      if (readSync(descriptor, piece, 0, length, at * WIDTH) !== length) throw refuse("it was cut while it was read");
+      if (readSync(descriptor, piece, 0, length, at * WIDTH) !== length)
+        throw refuse("the file was cut off while being read");
       for (let from = 0; from < length; from += WIDTH, at += 1) {
         const [, name, moment] = LEARNER.exec(piece.toString("latin1", from, from + WIDTH)) ?? [];
-        if (name === undefined) throw refuse(`line ${at + 1} is not as laurel writes it`);
+        if (name === undefined) throw refuse(`line ${at + 1} is not in laurel's form`);
         yield { name: name === NOBODY ? undefined : name, until: Number(moment) || undefined };
       }
     }

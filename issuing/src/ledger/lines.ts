@@ -85,10 +85,10 @@ export function parseLedgerLine(bytes: Uint8Array): LedgerLine | string {
     if (error instanceof FormatError) return error.problem;
     throw error;
   }
-  if (!isObject(line)) return "it is no object";
-  if (line.format !== FORMAT) return `it is not of the form ${FORMAT}`;
+  if (!isObject(line)) return "not an object";
+  if (line.format !== FORMAT) return `not of the form ${FORMAT}`;
   const wrong = typeof line.at === "string" && !Number.isNaN(Date.parse(line.at)) ? findFault(line) : "/at";
-  if (wrong !== undefined) return `${wrong} is not as laurel writes it`;
+  if (wrong !== undefined) return `${wrong} is not in laurel's form`;
   const { format: _, ...rest } = line;
   return rest as unknown as LedgerLine;
 }

@@ -32,8 +32,8 @@ export function openNaming(ledger: string): Naming | undefined {
     throw new IssuingError("ledger.unreadable", "unfinished", `${path}: ${describeReadError(cause)}`, { cause });
   }
   if (!KEY.test(text)) {
-    const cure = "restore it from a copy";
-    throw new IssuingError("ledger.damaged", "refused", `${path} is no key of 64 hex digits`, { cure });
+    const cure = "restore the file from a copy";
+    throw new IssuingError("ledger.damaged", "refused", `${path} is not a key of 64 hex digits`, { cure });
   }
   const key = Buffer.from(text.trim(), "hex");
   return {
@@ -47,5 +47,9 @@ export async function makeNaming(ledger: string): Promise<Naming> {
   await createFile(join(ledger, KEY_FILE), `${randomBytes(32).toString("hex")}\n`);
   const naming = openNaming(ledger);
   if (naming !== undefined) return naming;
-  throw new IssuingError("ledger.unreadable", "unfinished", `${join(ledger, KEY_FILE)} vanished while it was made`);
+  throw new IssuingError(
+    "ledger.unreadable",
+    "unfinished",
+    `${join(ledger, KEY_FILE)} disappeared while being created`,
+  );
 }

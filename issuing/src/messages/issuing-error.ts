@@ -106,11 +106,11 @@ export function readIssuingError(error: unknown): IssuingError | undefined {
 /** What the system says of a file that cannot be read. */
 const READ_ERRORS: Readonly<Record<string, string>> = {
   EACCES: "you may not read it",
-  EISDIR: "it is a folder; a file is needed",
-  ELOOP: "it is a link that leads to itself",
-  ENAMETOOLONG: "its name is too long",
+  EISDIR: "this is a folder, not a file",
+  ELOOP: "this is a link that leads to itself",
+  ENAMETOOLONG: "the name is too long",
   ENOTDIR: "a part of the path is a file, not a folder",
-  ENXIO: "it is a pipe, a socket or a device; a file is needed",
+  ENXIO: "this is a pipe, a socket or a device, not a file",
 };
 
 /** A file that cannot be read, in words: `there is no such file`, or what the system says. */

@@ -116,7 +116,7 @@ export async function reportIssuer(query: ReportQuery): Promise<IssuerReport> {
   const events = await readIssuerEvents(chain, { issuer, since, last: asOf.block });
   if (events.unread !== undefined) {
     const { from, to, reason } = events.unread;
-    unknown.push(`batches that were issued elsewhere, of the blocks ${from} to ${to}: ${reason.message}`);
+    unknown.push(`batches issued elsewhere, in blocks ${from} to ${to}: ${reason.message}`);
   }
   const nextBlock = span.to > asOf.timestamp ? Number.POSITIVE_INFINITY : await events.firstBlockSince(span.to);
   // Where no node narrows the first moment down, the events before it are listed too.
@@ -247,7 +247,7 @@ async function countBatch(counting: Counting, known: KnownBatch): Promise<Report
     return undefined;
   }
   if (here === undefined && size > MOST_ELSEWHERE) {
-    unknown.push(`the batch ${root}: its ${size.toLocaleString("en")} credentials are more than are counted`);
+    unknown.push(`the batch ${root}: ${size.toLocaleString("en")} credentials are too many to count`);
     return undefined;
   }
   const standing = await readBatchStanding(counting, { issuer, root, size }, asOf.block);

@@ -90,7 +90,7 @@ export async function checkPlan(plan: Plan, options: CheckPlanOptions): Promise<
 function refuseLate(file: string, questions: readonly Question[]): IssuingError {
   const count = questions.reduce((sum, { finding }) => sum + finding.count, 0);
   const message = `${file}: ${countNoun(count, "credential")} would not be valid now; nothing was written or sent`;
-  const cure = `agree to it: allow: { ${questions.map(({ finding }) => `${finding.kind}: true`).join(", ")} }`;
+  const cure = `to allow this, set allow: { ${questions.map(({ finding }) => `${finding.kind}: true`).join(", ")} }`;
   return new IssuingError("cohort.unsure", "refused", message, {
     problems: questions.map(({ problem }) => problem),
     cure,
@@ -122,7 +122,7 @@ export async function openCheck(profileName: string, documents: SplicedRows | Do
     }
     const text = decoder.decode(batch.lines(index, index + 1)).slice(0, -1);
     const opened = openCredential(parseCredential(text));
-    const message = `credential ${index} does not lead to its root: nothing was sent`;
+    const message = `credential ${index} does not match its root; nothing was sent`;
     if (!opened.leadsToRoot) throw new IssuingError("integrity.altered", "unfinished", message);
     return opened;
   }

@@ -24,7 +24,7 @@ export interface LateRow {
 const PERIODS = {
   future: {
     member: "validFrom",
-    says: (day: string) => `valid only from ${day} on`,
+    says: (day: string) => `valid only from ${day}`,
     any: "a later day",
     cure: "issue on that day, or write an earlier one",
   },

@@ -85,7 +85,7 @@ function explainBatchError(error: unknown, input: IssueInput): unknown {
   if (dates.length > 0) return refuseInput(input.file, dates);
   const place = index === undefined ? { file: input.file, column: pointer } : locateFault(input, index, [pointer]);
   const message = error.message.replace(/^Document \d+: /, "");
-  const cure = error.pointer === "/credentialStatus" ? "take it out, or issue without status lists" : undefined;
+  const cure = error.pointer === "/credentialStatus" ? "remove that member, or issue without status lists" : undefined;
   return refuseInput(input.file, [{ ...place, message, cure }]);
 }
 
@@ -175,12 +175,12 @@ export async function resumePlan(
 
 /** Compares an input with the one that a batch was planned from. @throws IssuingError naming the first difference. */
 function requireUnchanged(input: IssueInput, secret: BatchSecret, erased: ReadonlySet<number>): void {
-  const cure = "restore it as it was, or issue the changed one into a new folder";
+  const cure = "undo the change, or issue the changed input into a new folder";
   const refuse = (message: string): IssuingError => new IssuingError("batch.changed", "refused", message, { cure });
   const refuseChanged = (what: string): IssuingError => refuse(`${what} changed since this batch was planned`);
   if (input.course?.digest !== secret.course?.digest) throw refuseChanged("the course has");
   if (JSON.stringify(input.disclosable) !== JSON.stringify(secret.disclosable))
-    throw refuseChanged("what holders may withhold has");
+    throw refuseChanged("the list of what holders may withhold has");
   if (input.digest !== UNKNOWN_DIGEST && input.digest === secret.input.digest) return;
   const now = digestAll(rowKey(secret), input, erased);
   const before = secret.input.rows;

@@ -41,19 +41,19 @@ export async function rebuildBy(
 export async function requireSecret(folder: BatchFolder, record: BatchRecord): Promise<BatchSecret> {
   const secret = await readOwnSecret(folder, record);
   if (secret !== undefined) return secret;
-  const message = `${join(folder.path, NAMES.secret)} is gone, so that nothing of this batch can be made again`;
-  throw new IssuingError("secret.missing", "refused", message, { cure: "restore it from a copy" });
+  const message = `${join(folder.path, NAMES.secret)} is gone: without it, nothing in this batch can be made again`;
+  throw new IssuingError("secret.missing", "refused", message, { cure: "restore the file from a copy" });
 }
 
-/** The seed of a batch; undefined where it is gone. @throws IssuingError where record and seed are of different batches: one was swapped */
+/** The seed of a batch; undefined where it is gone. @throws IssuingError where record and seed belong to different batches: one was swapped */
 export async function readOwnSecret(folder: BatchFolder, record: BatchRecord): Promise<BatchSecret | undefined> {
   const secret = await folder.readSecret();
   if (secret === undefined) return undefined;
   const isSamePlace = secret.status?.list === record.status?.list && secret.status?.offset === record.status?.offset;
   const isSameRoot = secret.root === record.root && secret.size === record.size;
   if (isSameRoot && isSamePlace && isSameIssuer(secret, record)) return secret;
-  const message = `${folder.path}: batch.json and batch.secret.json are of different batches`;
-  throw new IssuingError("folder.invalid", "refused", message, { cure: "restore them from a copy" });
+  const message = `${folder.path}: batch.json and batch.secret.json belong to different batches`;
+  throw new IssuingError("folder.invalid", "refused", message, { cure: "restore both files from a copy" });
 }
 
 /** The copy of a batch's course, filled as it was then. */

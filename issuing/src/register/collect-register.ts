@@ -80,7 +80,7 @@ async function collectAll(request: CollectRequest): Promise<CollectedRegister> {
   const known = request.isAnew === true ? { fold: createFold(), block: undefined } : await readScan(path, registry);
   const isSame = known.block === undefined || (await hasBlock(chain, known.block));
   if (!isSame) {
-    const message = `block ${known.block?.number} is another one now: the chain was reorganised, and the registry is read from its first block`;
+    const message = `the chain was reorganised: block ${known.block?.number} has changed, so the registry is read from its first block`;
     onEvent?.({ type: "notice", kind: "input", message });
   }
   const state: State = isSame ? known : { fold: createFold(), block: undefined };
@@ -151,8 +151,8 @@ async function scanToFinal(
 }
 
 function refuseLag({ path }: Reading, final: RegisterBlock, known: RegisterBlock): IssuingError {
-  const message = `the nodes hold block ${final.number} final, and an earlier run read up to block ${known.number}`;
-  const cure = `wait until the nodes have caught up; if the trust list asks for more finality than it did, delete ${path}`;
+  const message = `the final block of the nodes is ${final.number}, but an earlier run read up to block ${known.number}`;
+  const cure = `wait until the nodes have caught up; if the trust list now asks for more finality than before, delete ${path}`;
   return new IssuingError("register.ahead", "unfinished", message, { cure });
 }
 

@@ -56,8 +56,8 @@ export async function readScan(path: string, registry: ScannedRegistry): Promise
     const isTold = value.quorum >= quorum && value.hosts.every((host) => hosts.includes(host));
     return isTold ? { fold: restoreFold(value.fold), block: value.block } : { fold: createFold(), block: undefined };
   }
-  const cure = "delete it: the registry is then read from its first block";
-  throw new IssuingError("register.invalid", "refused", `${path} is of another registry`, { cure });
+  const cure = "delete the file: the registry is then read from its first block";
+  throw new IssuingError("register.invalid", "refused", `${path} belongs to a different registry`, { cure });
 }
 
 /** Keeps what is known of a registry. @throws IssuingError saying what the disk said */

@@ -223,11 +223,11 @@ interface Found {
 }
 
 function describeWidth(cells: string, width: number): Pick<Finding, "grade" | "message" | "cure" | "effect"> {
-  const message = `it has ${cells}, but the header has ${width}`;
-  return { grade: "refuse", message, cure: "put quotes around a cell that holds the separator", effect: "keep" };
+  const message = `the row has ${cells}, but the header has ${width}`;
+  return { grade: "refuse", message, cure: "put quotes around a cell that contains the separator", effect: "keep" };
 }
 
 function describeSpaces(column: string): Pick<Finding, "grade" | "message" | "effect"> {
-  const message = `spaces around a cell were left out, first in column "${column}"`;
+  const message = `spaces around cells were removed, first in column "${column}"`;
   return { grade: "note", message, effect: "cure" };
 }

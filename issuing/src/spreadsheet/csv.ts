@@ -130,7 +130,7 @@ export function parseRecord(record: string, delimiter: string): string[] {
     } else {
       const end = text.indexOf(delimiter, at);
       cell = text.slice(at, end === -1 ? text.length : end);
-      if (cell.includes('"')) throw new QuoteError("a quote stands inside a cell");
+      if (cell.includes('"')) throw new QuoteError("a quote is inside a cell");
       at += cell.length;
     }
     cells.push(cell);

@@ -28,7 +28,7 @@ const GUESS_BYTES = 1 << 16;
 
 const CURE = 'open it in the spreadsheet program and save it as "CSV UTF-8"';
 /** What is said of a file in which a NUL stands. */
-export const NO_TEXT = { message: "it is not text", cure: CURE } as const;
+export const NO_TEXT = { message: "the file is not text", cure: CURE } as const;
 
 /** Refuses a file in place of which a table is needed. */
 export function refuseFile(file: string, problem: Omit<Problem, "file">): IssuingError {
@@ -38,7 +38,7 @@ export function refuseFile(file: string, problem: Omit<Problem, "file">): Issuin
 
 /** Refuses a file whose text is not UTF-8, with the row where that begins. */
 export function refuseText(file: string, row: number): IssuingError {
-  return refuseFile(file, { row, message: "its text is not UTF-8", cure: CURE });
+  return refuseFile(file, { row, message: "the text is not UTF-8", cure: CURE });
 }
 
 /**
@@ -55,7 +55,7 @@ export function decodeTable(path: string, { encoding }: { readonly encoding?: st
 
   const page = encoding === undefined ? findUtf16(start) : findPage(encoding);
   if (page === undefined && encoding !== undefined)
-    throw refuseUse(`there is no encoding "${encoding}"`, `name one of utf-8, utf-16le, ${CODE_PAGES.join(", ")}`);
+    throw refuseUse(`unknown encoding "${encoding}"`, `use one of utf-8, utf-16le, ${CODE_PAGES.join(", ")}`);
   if (page === "utf-8" || (page === undefined && isUtf8File(path)))
     return (
       (page === undefined ? guessByChance(path, file) : undefined) ?? {
@@ -109,8 +109,8 @@ function decodeUtf16(file: string, bytes: Uint8Array, page: string): string {
     return new TextDecoder(page, { fatal: true }).decode(bytes);
   } catch {
     throw refuseFile(file, {
-      message: "its text looks like UTF-16, but is damaged or cut off",
-      cure: "export it again",
+      message: "the text looks like UTF-16, but is damaged or cut off",
+      cure: "export the list again",
     });
   }
 }
@@ -147,7 +147,7 @@ function readWhole(path: string, file: string): Buffer {
     return readSmallFile(path, MOST_CONVERTED);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EFBIG") throw error;
-    const message = `its text is not UTF-8, and more than ${MOST_CONVERTED / 2 ** 20} MiB of it cannot be converted`;
+    const message = `the text is not UTF-8, and more than ${MOST_CONVERTED / 2 ** 20} MiB of text cannot be converted`;
     throw refuseFile(file, { message, cure: CURE });
   }
 }
@@ -221,7 +221,7 @@ function guessTable(file: string, bytes: Buffer, byChance = false): DecodedTable
   const lines = Buffer.concat(others.map((row) => row.bytes)).subarray(0, GUESS_BYTES);
   const [best, ...more] = guessPages(lines);
   if (best === undefined || best.score < IMPLAUSIBLE) {
-    const message = "its text is in no encoding in which the words can be read";
+    const message = "the words cannot be read in any known encoding";
     throw refuseFile(file, { row: first, rows, count, message, cure: CURE });
   }
   const read = (row: HighRow): string => quoteWords(row, best.page);
@@ -232,7 +232,7 @@ function guessTable(file: string, bytes: Buffer, byChance = false): DecodedTable
   const examples = [...differing, ...others.filter((row) => !differing.includes(row))]
     .slice(0, 3)
     .map((row): Example => ({ row: row.number, text: read(row) }));
-  const message = `the text is not UTF-8${byChance ? ", as words show" : ""}, and reads as ${best.page}`;
+  const message = `the text is not UTF-8${byChance ? ", judging by its words" : ""}, and was read as ${best.page}`;
   const cure =
     second === undefined || shown === undefined
       ? CURE

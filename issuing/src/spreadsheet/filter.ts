@@ -25,8 +25,8 @@ export function describeNobody(findings: readonly Finding[]): Pick<Problem, "mes
     /^(?:only|skip-empty) /.test(kind) ? [message.replace(/^left out: /, "")] : [],
   );
   if (said.length === 0) return undefined;
-  const cure = "pick others; where a value holds a comma, put semicolons between them: grade=1,0;1,3";
-  return { message: `no learner is picked: of all rows, ${said.join(", or ")}`, cure };
+  const cure = "pick other values; if a value contains a comma, separate values by semicolons: grade=1,0;1,3";
+  return { message: `no learner is picked: in all rows, ${said.join(", or ")}`, cure };
 }
 
 /** Opens the filters of a table. @throws IssuingError for a column that is not there */
@@ -34,7 +34,10 @@ export function openRowFilter(header: readonly string[], { only = [], skipEmpty 
   const find = (column: string): number => {
     const at = header.findIndex((name) => sameName(name, column));
     if (at !== -1) return at;
-    throw refuseUse(`there is no column "${column}" to pick learners by`, `the columns are ${header.join(", ")}`);
+    throw refuseUse(
+      `column "${column}" is missing, so learners cannot be picked by it`,
+      `the columns are ${header.join(", ")}`,
+    );
   };
   const tests = [
     ...skipEmpty.map((column) => {

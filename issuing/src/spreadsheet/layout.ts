@@ -57,10 +57,10 @@ export function findLayout(
 
 function refuseHeader(headerRow: number, rows: readonly TableRow[]): Layout {
   const isThere = rows.some(({ number }) => number === headerRow);
-  const message = isThere ? "the row is empty; it cannot name the columns" : "there is no such row";
+  const message = isThere ? "the row is empty and cannot name the columns" : "there is no such row";
   const finding: Finding = {
     ...{ grade: "refuse", kind: "header", count: 1, rows: [headerRow], examples: [], message, effect: "keep" },
-    cure: "name the row that has the names of the columns",
+    cure: "give the number of the row that names the columns",
   };
   return { headerRow, header: [], findings: [finding], body: [] };
 }
@@ -128,7 +128,7 @@ function describe(
   const examples = above.slice(0, 3).map((other): Example => ({ row: other.number, text: joinCells(other.cells) }));
   const findings: Finding[] = [];
   if (above.length > 0 && (isSaid || (isCertain && isTitled))) {
-    const message = `left out: above the names of the columns, which are in row ${row.number}`;
+    const message = `left out: above the column names, which are in row ${row.number}`;
     const all = above.map(({ number }) => number);
     findings.push({
       grade: "note",
@@ -142,10 +142,10 @@ function describe(
   } else if (above.length > 0) {
     const rest = above.length === 1 ? "the row above is" : `the ${above.length} rows above are`;
     const message = isJoined
-      ? "the names of the columns seem to be here and in the row above"
-      : `the names of the columns seem to be here; ${rest} left out`;
+      ? "the column names seem to be in this row and the row above"
+      : `the column names seem to be in this row; ${rest} left out`;
     const setting = { option: "headerRow", value: String(row.number) } as const;
-    const cure = "name another row if they are there";
+    const cure = "if that is wrong, give the number of the right row";
     findings.push({
       grade: "ask",
       kind: "header",
@@ -191,7 +191,7 @@ function describeColumns(
   );
   if (nameless.length > 0) {
     const letters = nameless.slice(0, 8).map(nameColumn).join(", ");
-    const message = `${nameless.length === 1 ? `column ${letters} has` : `columns ${letters} have`} no name; what is there is not read`;
+    const message = `not read, because there is no column name: ${nameless.length === 1 ? "column" : "columns"} ${letters}`;
     findings.push({
       ...at,
       grade: "note",
@@ -211,14 +211,14 @@ function describeColumns(
   if (first !== undefined) {
     const [one, other] = first;
     const differ = sameName(one, other)
-      ? `two columns have the name "${one}"`
-      : `"${one}" and "${other}" are two columns whose names look alike`;
+      ? `two columns are named "${one}"`
+      : `"${one}" and "${other}" are two columns with names that look alike`;
     findings.push({
       ...at,
       grade: "note",
       kind: "twins",
       count: twins.length,
-      message: `${differ}; see that the course names the right one`,
+      message: `${differ}; check that the course names the right one`,
     });
   }
   return findings;

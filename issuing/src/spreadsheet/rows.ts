@@ -95,7 +95,7 @@ function isTyped(body: readonly TableRow[], headerRow: number, column: number): 
 
 const MESSAGES: Readonly<Record<RowKind, string>> = {
   "empty-row": "left out: empty",
-  "header-row": "left out: the names of the columns again",
+  "header-row": "left out: the column names again",
   "second-header": "reads like a second row of headings, not like a learner",
   "total-row": "reads like a total, not like a learner",
   "footer-row": "reads like a remark, not like a learner",
@@ -106,6 +106,6 @@ const MESSAGES: Readonly<Record<RowKind, string>> = {
 /** What is said of the rows of one kind, whose number and first examples were counted. */
 export function describeRows(kind: RowKind, count: number, examples: Finding["examples"]): Finding {
   const isNote = kind === "empty-row" || kind === "header-row";
-  const cure = isNote ? undefined : "delete what is not a learner";
+  const cure = isNote ? undefined : "delete the rows that are not learners";
   return { grade: isNote ? "note" : "ask", kind, count, examples, message: MESSAGES[kind], cure, effect: "leave-out" };
 }

@@ -31,7 +31,7 @@ export interface Cure {
 export const MAX_ROW = 1_000_000;
 /** What is said of a longer row. */
 export const TOO_LONG = "the row is longer than a million characters";
-const TOO_LONG_CURE = "look for a quotation mark that opens a cell there and is not closed";
+const TOO_LONG_CURE = "look for a quotation mark there that is never closed";
 const QUOTE_CURE = 'put quotes around the whole cell and write a quote inside it as ""';
 
 /** Reads the records of an index by their position. @throws IssuingError where the file has changed. */

@@ -162,8 +162,8 @@ export async function keepPlaces(
 }
 
 function refuseTaken(path: string, folder: string): IssuingError {
-  const message = `${path} says that another batch has the places of ${folder} in the status list`;
-  const cure = "issue it anew into another folder, where it is given places of its own";
+  const message = `${path} says that the places of ${folder} in the status list belong to another batch`;
+  const cure = "issue the batch again into another folder, which gets its own places";
   return new IssuingError("status.taken", "refused", message, { cure });
 }
 
@@ -228,18 +228,18 @@ export async function readAllocation(path: string): Promise<Allocation> {
 function findPlaceFaults({ list, length, places }: JsonObject, path: string): FormProblem[] {
   const faults: FormProblem[] = [];
   if (typeof length === "number" && length % 8 !== 0)
-    faults.push({ column: "/length", message: "it is no multiple of 8" });
+    faults.push({ column: "/length", message: "not a multiple of 8" });
   const fault = findListFault(list);
-  if (typeof list === "string" && fault !== undefined) faults.push({ column: "/list", message: `it ${fault}` });
+  if (typeof list === "string" && fault !== undefined) faults.push({ column: "/list", message: fault });
   else if (typeof list === "string" && `${basename(list)}.json` !== basename(path))
-    faults.push({ column: "/list", message: "it is another list than the file's name says" });
+    faults.push({ column: "/list", message: "does not match the file's name" });
   let end = 0;
   for (const [at, place] of (Array.isArray(places) ? places : []).entries()) {
     const { offset, size } = Object(place) as Partial<GivenPlaces>;
     if (typeof offset !== "number" || typeof size !== "number") continue;
     const next = offset + size;
     if (offset < end || (typeof length === "number" && next > length))
-      faults.push({ column: `/places/${at}`, message: "it lies over another, or beyond the list's end" });
+      faults.push({ column: `/places/${at}`, message: "overlaps another, or exceeds the list" });
     end = next;
   }
   return faults;

@@ -53,7 +53,7 @@ export async function readRound(source: WatchSource, state: WatchState, isSettle
   if (isSettled && head.hash === state.head.hash) return { found: [], next: state, isWhole: true, fault: undefined };
   const reached = Math.max(state.block, state.seen.block);
   if (head.number < reached - MOST_BEHIND) {
-    const message = `their newest block, ${head.number}, is before block ${reached}, up to which was looked: they lag, or the chain is another one`;
+    const message = `the newest block of the nodes, ${head.number}, is before block ${reached}, which was already read: the nodes lag, or the chain is a different one`;
     throw new RpcError("rpc.bad-answer", message);
   }
   const next = structuredClone(state);

@@ -9,35 +9,35 @@ export interface WorkbookMark extends Omit<Finding, "column" | "count" | "rows">
   readonly rows: ArrayLike<number> | undefined;
 }
 
-const AS_TEXT = "format the column as Text, and type the cells as they should be";
-const WHOLE = "format the column as a date with day, month and year, and look whether the cells were meant as dates";
+const AS_TEXT = "format the column as Text, and retype the cells";
+const WHOLE = "format the column as a date with day, month and year, and check that the cells are dates";
 
 /** Of each kind: its grade, what is true of each cell, with `{text}` and `{other}` of the first, and the cure. */
 const KINDS = {
-  formula: ["refuse", "computed by a formula", 'replace the formulas by their values (copy, then paste "values only")'],
+  formula: [
+    "refuse",
+    "computed by a formula",
+    'replace the formulas with their values (copy, then paste "values only")',
+  ],
   result: ["note", "computed by a formula; the last result counts", undefined],
   "no-result": [
     "refuse",
     "computed by a formula whose result was not saved",
     "open the workbook in a spreadsheet program and save it again",
   ],
-  error: ["refuse", "an error of the spreadsheet, as {text}", "fix the formula or type the value"],
-  "hidden-row": ["ask", "hidden or filtered out in the sheet", "show all rows and delete those that are not meant"],
-  "hidden-column": ["ask", "hidden in the sheet", "show the column and look at its cells"],
+  error: ["refuse", "a spreadsheet error, as {text}", "fix the formula or type the value"],
+  "hidden-row": ["ask", "hidden or filtered out in the sheet", "show all rows and delete those you do not want"],
+  "hidden-column": ["ask", "hidden in the sheet", "show the column and check the cells"],
   merged: [
     "ask",
-    "merged with another cell, whose value {text} does not count here",
-    "unmerge the cells and fill each of them",
+    "merged with another cell; the value {text} does not count here",
+    "unmerge the cells and fill in each one",
   ],
-  "shown-zeros": ["ask", "stored without the zeros that are shown, as {text} for {other}; the zeros count", AS_TEXT],
-  "shown-otherwise": [
-    "ask",
-    "shown otherwise than stored, as {other} for {text}; what is shown does not count",
-    AS_TEXT,
-  ],
+  "shown-zeros": ["ask", "shown with zeros that are not stored, as {other} for {text}; the zeros count", AS_TEXT],
+  "shown-otherwise": ["ask", "shown differently than stored, as {other} for {text}; the stored value counts", AS_TEXT],
   "shown-rounded": [
     "ask",
-    "shown rounded, as {other} for {text}; what is stored counts",
+    "shown rounded, as {other} for {text}; the stored value counts",
     "round the values themselves, or show all their digits",
   ],
   "shown-code": [
@@ -46,7 +46,7 @@ const KINDS = {
     AS_TEXT,
   ],
   "long-number": ["ask", "a number of more than 15 digits, as {text}; spreadsheets keep only 15", AS_TEXT],
-  "part-of-date": ["ask", "a date that is not shown whole, as {text} in the format {other}", WHOLE],
+  "part-of-date": ["ask", "a date that is only partly shown, as {text} in the format {other}", WHOLE],
   "hidden-time": [
     "ask",
     "a date with a time of day that is not shown, as {other}; the day may be off by one",

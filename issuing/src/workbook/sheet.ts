@@ -142,7 +142,7 @@ export function readSheet(xml: Buffer, context: SheetContext, refuse: Refuse): S
     switch (type) {
       case "s": {
         const text = /^\d{1,9}$/.test(value) ? strings[Number(value)] : undefined;
-        if (text === undefined) throw damaged(`${where()} refers to a text that is not there`);
+        if (text === undefined) throw damaged(`${where()} refers to a missing text`);
         return { text };
       }
       case "str":
@@ -167,7 +167,7 @@ export function readSheet(xml: Buffer, context: SheetContext, refuse: Refuse): S
   function findFormat(style = "0"): CellFormat {
     if (formats.length === 0) return GENERAL;
     const format = formats[Number(style)];
-    if (format === undefined) throw damaged(`cell ${formatColumn(column)}${row} has a style that is not there`);
+    if (format === undefined) throw damaged(`cell ${formatColumn(column)}${row} has a missing style`);
     return format;
   }
 
@@ -223,7 +223,7 @@ function dropCovered(
     const lastColumn = Math.min(to.column, width - 1);
     for (let row = from.row; row <= Math.min(to.row, rows.length); row += 1) {
       budget -= 1 + Math.max(0, lastColumn - from.column);
-      if (budget < 0) throw damaged("merged cells lie on one another");
+      if (budget < 0) throw damaged("merged cells overlap");
       const cells = rows[row - 1] as (string | undefined)[] | undefined;
       for (let column = from.column; column <= lastColumn && cells !== undefined; column += 1) {
         if (row === from.row && column === from.column) continue;

@@ -82,7 +82,8 @@ function chooseSheet(sheets: readonly Sheet[], archive: Archive, { sheet, refuse
   const opened = shown.map(open);
   const filled = opened.filter(({ xml }) => FILLED.test(xml.toString("latin1")));
   const [chosen = opened[0], ...others] = filled;
-  if (chosen === undefined) throw refuse("the workbook shows no sheet", `name one of these: ${listNames(hidden)}`);
+  if (chosen === undefined)
+    throw refuse("the workbook has no visible sheet", `name one of these: ${listNames(hidden)}`);
   // A name that is not safe to print is none to paste.
   const setting =
     neutralize(chosen.name) === chosen.name ? ({ option: "sheet", value: chosen.name } as const) : undefined;
@@ -92,7 +93,7 @@ function chooseSheet(sheets: readonly Sheet[], archive: Archive, { sheet, refuse
     findings.push({
       ...{ ...base, grade: "ask", kind: "sheets", count: filled.length, setting },
       message: `the workbook has ${filled.length} sheets with cells; the first, "${chosen.name}", is read`,
-      cure: `or name another: ${listNames(others)}`,
+      cure: `to read another, name it: ${listNames(others)}`,
     });
   if (hidden.length > 0)
     findings.push({

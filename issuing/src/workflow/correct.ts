@@ -73,7 +73,7 @@ const FILE = "the correction";
  */
 export async function correctCredential(office: Office, correction: Correction): Promise<CorrectionResult> {
   const { folder, cells, out, requireFit, allow, confirm, openOrderSigner, personFolder } = correction;
-  if (cells.size === 0) throw refuseUse("nothing is corrected", "name a column and its cell");
+  if (cells.size === 0) throw refuseUse("no correction is given", "name a column and its cell");
   const record = await folder.requireRecord();
   requireOwn(office, record);
   await settleRestored(office, folder);
@@ -137,7 +137,7 @@ async function selectOne(
     credentials: credential === undefined ? undefined : [credential],
   });
   if (second === undefined) return first;
-  throw refuseUse(`two credentials are named, index ${first} and index ${second}`, "name the one that is corrected");
+  throw refuseUse(`two credentials are named, index ${first} and index ${second}`, "name the one to correct");
 }
 
 /** A correction as it is planned. */
@@ -157,20 +157,20 @@ async function isReplaced(office: Office, planned: Planned): Promise<boolean> {
   const { registry } = office.chain;
   const isOurs = secret !== undefined && (await registry.getBatch(issuer, secret.root)).anchoredAt !== 0;
   if (isOurs && earlier === undefined) {
-    const message = `${join(out.path, NAMES.batch)} is gone, and its batch is on chain`;
-    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore it from a copy" });
+    const message = `${join(out.path, NAMES.batch)} is gone, but the batch is on chain`;
+    throw new IssuingError("folder.invalid", "refused", message, { cure: "restore the file from a copy" });
   }
   const { batch, revoked, suspended } = await registry.standing(issuer, root, [wordOf(index)]);
   const isRevoked = batch.revokedAt !== 0 || hasBit(revoked[0] ?? 0n, index);
   if (isOurs && isRevoked && !(await isWithdrawn(office, issuer, secret.root))) return true;
   if (isOurs && !isRevoked) {
-    const message = `the corrected credential in ${out.path} is on chain, and the one that it replaces is not revoked`;
-    throw new IssuingError("correction.both", "refused", message, { cure: "revoke that one" });
+    const message = `the corrected credential in ${out.path} is on chain, but the one it replaces is not revoked`;
+    throw new IssuingError("correction.both", "refused", message, { cure: "revoke the replaced credential" });
   }
   if (isRevoked) throw await describeLate(office, planned);
   if (hasBit(suspended[0] ?? 0n, index)) {
-    const message = "the credential is suspended, and a corrected one would not be; nothing was sent";
-    throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate it first" });
+    const message = "the credential is suspended, but a corrected one would not be; nothing was sent";
+    throw new IssuingError("correction.suspended", "refused", message, { cure: "reinstate the credential first" });
   }
   await requireUncorrected(office, planned);
   return false;
@@ -190,7 +190,7 @@ function explainChange(error: unknown, out: BatchFolder): unknown {
   if (readIssuingError(error)?.code !== "batch.changed") return error;
   const message = `${out.path} was planned for another correction of this credential; nothing was sent`;
   return new IssuingError("correction.changed", "refused", message, {
-    cure: "name the same cells as before",
+    cure: "give the same cells as before",
     cause: error,
   });
 }
@@ -204,14 +204,14 @@ async function fillCorrected(
 ): Promise<IssueInput> {
   if (secret.course === null) {
     const message = `${folder} was issued from ready documents, which have no columns to correct`;
-    throw refuseUse(message, "revoke the credential, and issue the right document in a batch of its own");
+    throw refuseUse(message, "revoke the credential, and issue the right document in a new batch");
   }
   const course = await readCopiedCourse(folder, secret);
   const { header } = input;
   const cells = [...input.cells(batch.row(index))];
   for (const [name, value] of corrected) {
     const column = header.findIndex((other) => sameName(other, name));
-    if (column === -1) throw refuseUse(`there is no column ${name}`, `the columns are ${header.join(", ")}`);
+    if (column === -1) throw refuseUse(`column ${name} is missing`, `the columns are ${header.join(", ")}`);
     cells[column] = value;
   }
   const cohort = makeCohort(FILE, header, [{ number: 1, cells }]);

@@ -47,25 +47,25 @@ export async function holdCredential(
   const refuse = (code: string, why: string, cure?: string): IssuingError =>
     refuseForeign({ name, action }, code, why, cure);
   if (!opened.leadsToRoot) {
-    const why = "it was altered: its content does not lead to the root that it states";
-    throw refuse("integrity.altered", why, "get the file again from whoever sent it");
+    const why = "the file was altered: its content does not match its root";
+    throw refuse("integrity.altered", why, "ask the sender for the file again");
   }
   const own = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
   if (!isSameIssuer(issuerRef, own)) {
     const what =
       issuerRef.chainId !== own.chainId
-        ? `it is of ${describeNetwork(issuerRef.chainId)}, and you issue on ${describeNetwork(own.chainId)}`
+        ? `issued on ${describeNetwork(issuerRef.chainId)}, but you issue on ${describeNetwork(own.chainId)}`
         : issuerRef.registry.toLowerCase() !== own.registry.toLowerCase()
-          ? `it is of the registry ${issuerRef.registry}, and yours is ${own.registry}`
-          : `it is of issuer ${issuerRef.issuer}, and you are issuer ${issuer}`;
+          ? `issued in the registry ${issuerRef.registry}, but yours is ${own.registry}`
+          : `issued by issuer ${issuerRef.issuer}, but you are issuer ${issuer}`;
     throw refuse("credential.place", what);
   }
   const { anchoredAt, size: anchored } = await chain.registry.getBatch(issuer, root);
-  if (anchoredAt === 0) throw refuse("credential.unanchored", `you never anchored its batch ${root}`);
+  if (anchoredAt === 0) throw refuse("credential.unanchored", `you never anchored the batch ${root}`);
   if (anchored !== size)
     throw refuse(
       "credential.size",
-      `it says that its batch has ${countNoun(size, "credential")}; on chain it has ${anchored}`,
+      `the file says that the batch has ${countNoun(size, "credential")}; on chain the batch has ${anchored}`,
     );
   const batch = { ...own, root, size };
   return { opened, anchoredAt, batch, index, notes: await openNotes(personFolder, batch) };
@@ -90,7 +90,7 @@ export function refuseForeign(
   cure?: string,
 ): IssuingError {
   const verb = action.replace(/-batch$/, "");
-  const message = `${name}: this file is not ours; nothing to ${verb}: ${why}`;
+  const message = `${name}: this credential is not yours; nothing to ${verb}: ${why}`;
   return new IssuingError(code, "refused", message, { cure });
 }
 

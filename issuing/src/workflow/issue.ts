@@ -153,8 +153,10 @@ export async function issueBatch(office: Office, asked: IssueRequest): Promise<I
   const secret = await (earlier === undefined ? folder.readSecret() : requireSecret(folder, earlier));
   // What the first version planned is made again as it was.
   if (secret?.erased !== undefined) {
-    const message = `learners of the batch in ${folder.path} were erased, so that it is not issued again; nothing was sent`;
-    throw new IssuingError("batch.erased", "refused", message, { cure: "make lost files of the others again" });
+    const message = `learners of the batch in ${folder.path} were erased, so this batch cannot be issued again; nothing was sent`;
+    throw new IssuingError("batch.erased", "refused", message, {
+      cure: "restore the files of the other learners instead",
+    });
   }
   const isUntidy = secret !== undefined && secret.input.tidy !== true;
   const request = isUntidy ? { ...asked, input: asked.input.untidied?.() ?? asked.input } : asked;
@@ -207,7 +209,7 @@ async function prepare(
   for (const message of authority.warnings) onEvent?.({ type: "notice", kind: "term", message: neutralize(message) });
   const issuerRef = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
   if (secret !== undefined && !isSameIssuer(secret, issuerRef)) {
-    const message = `${folder?.path} was planned for another registry or issuer`;
+    const message = `${folder?.path} was planned for a different registry or issuer`;
     throw new IssuingError("batch.place", "refused", message, { cure: "use another folder" });
   }
   const files = chooseFiles(request, secret);
@@ -241,8 +243,8 @@ export function requireSamePurpose(
   earlier: BatchRecord | undefined,
 ): void {
   if (earlier === undefined || JSON.stringify(earlier.replaces) === JSON.stringify(replaces)) return;
-  const message = `${folder.path} holds ${earlier.replaces === undefined ? "another batch" : "a correction"}`;
-  const cure = earlier.replaces === undefined ? "use another folder" : "go on with it as a correction";
+  const message = `${folder.path} contains ${earlier.replaces === undefined ? "another batch" : "a correction"}`;
+  const cure = earlier.replaces === undefined ? "use another folder" : "continue the correction";
   throw new IssuingError("batch.purpose", "refused", `${message}; nothing was sent`, { cure });
 }
 
@@ -253,7 +255,7 @@ function chooseFiles(
 ): Files {
   const kept = secret === undefined ? undefined : (secret.files ?? "files");
   if (files !== undefined && kept !== undefined && files !== kept)
-    throw refuseUse(`${folder?.path} was planned with the format ${kept}`, "keep that format, or use another folder");
+    throw refuseUse(`${folder?.path} was planned with the format ${kept}`, "use that format, or another folder");
   return kept ?? files ?? "files";
 }
 
@@ -264,7 +266,7 @@ function requireSameLists({ status, folder }: IssueRequest, secret: BatchSecret 
   const planned = secret.status && baseOf(secret.status);
   if (base !== undefined && base !== planned) {
     const how = planned === undefined ? "without status lists" : `for status lists under ${planned}`;
-    throw refuseUse(`${folder.path} was planned ${how}`, "keep it so, or use another folder");
+    throw refuseUse(`${folder.path} was planned ${how}`, "do the same again, or use another folder");
   }
   if (planned !== undefined) requireLists({ personFolder: status?.personFolder }, folder);
 }
@@ -275,7 +277,7 @@ export function requireLists(
   { path }: Pick<BatchFolder, "path">,
 ): StatusRequest {
   if (personFolder !== undefined) return { personFolder, base };
-  throw refuseUse(`${path} has places in status lists`, "name the folder in which they were written down");
+  throw refuseUse(`${path} has places in status lists`, "name the folder that records those places");
 }
 
 async function propose(
@@ -373,7 +375,7 @@ async function keepPlan(
   const secret = await folder.readSecret();
   if (secret === undefined) await folder.writeSecret({ ...plan.secret, profile });
   else if (secret.root !== plan.batch.root) {
-    const message = "another run planned a batch in this folder meanwhile";
+    const message = "another run planned a batch in this folder in the meantime";
     throw new IssuingError("folder.locked", "unfinished", message, { cure: "run the same command again" });
   }
   if (planned.status !== undefined && status !== undefined)
@@ -401,7 +403,7 @@ export async function anchorRecord(
 ): Promise<BatchRecord> {
   const opened = await openSigner(office);
   if (account !== undefined && opened.account.toLowerCase() !== account.toLowerCase()) {
-    const message = `the key is of ${opened.account}, but operator ${record.operator} is ${account}; nothing was sent`;
+    const message = `the key belongs to ${opened.account}, but operator ${record.operator} is ${account}; nothing was sent`;
     throw new IssuingError("signer.other", "refused", message, { cure: "sign with the operator's key" });
   }
   const settling = settlingOptions(office);

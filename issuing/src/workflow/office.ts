@@ -109,5 +109,9 @@ export function settlingOptions({
 /** Refuses a batch of another registry or issuer than the office's. */
 export function requireOwn({ chain, issuer }: Office, batch: IssuerRef): void {
   if (isSameIssuer(batch, { chainId: chain.ref.chainId, registry: chain.ref.address, issuer })) return;
-  throw new IssuingError("batch.place", "refused", "the batch is of another registry or issuer; nothing was sent");
+  throw new IssuingError(
+    "batch.place",
+    "refused",
+    "the batch belongs to a different registry or issuer; nothing was sent",
+  );
 }

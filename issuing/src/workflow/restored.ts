@@ -39,7 +39,7 @@ export async function settleRestored(office: Office, folder: BatchFolder): Promi
     requireOwn(office, { ...before, issuer: office.issuer });
     const settled = await read(office, folder, before).catch((error: unknown) => {
       if (!(error instanceof RpcError)) throw error;
-      throw refuseOpen(folder, `the chain cannot be asked: ${error.message}`, "name a node that answers", error);
+      throw refuseOpen(folder, `the chain cannot be read: ${error.message}`, "name a node that answers", error);
     });
     const { record, anchor } = settled;
     if (record !== before) await folder.writeRecord(record);
@@ -94,14 +94,14 @@ async function requireNoRivals(
     const unknown = await countUnknown(client, account, folder.journal);
     if (unknown === 0) continue;
     const waits = unknown === 1 ? "waits" : "wait";
-    const what = `${countNoun(unknown, "transaction")} of ${account} ${waits} for a block, of which this copy knows nothing`;
-    throw refuseOpen(folder, what, "wait until a block has them, then do the same again");
+    const what = `${countNoun(unknown, "transaction")} of ${account} ${waits} for a block, unknown to this copy`;
+    throw refuseOpen(folder, what, "wait until they are in a block, then try again");
   }
 }
 
 function refuseOpen({ path }: BatchFolder, why: string, cure: string, cause?: unknown): IssuingError {
-  const last = `if you know for certain that no other copy of this batch is in use, delete ${join(path, NAMES.restored)}`;
-  const message = `${path} was restored from a backup, and its journal is not closed against the chain: ${why}; nothing was sent`;
+  const last = `if you are certain that no other copy of this batch is in use, delete ${join(path, NAMES.restored)}`;
+  const message = `${path} was restored from a backup, and its journal was not yet compared with the chain: ${why}; nothing was sent`;
   return new IssuingError("restored.open", "unfinished", message, { cure: `${cure}; ${last}`, cause });
 }
 

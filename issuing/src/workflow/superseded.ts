@@ -58,11 +58,11 @@ export async function describeLate(office: Office, superseded: Superseded): Prom
   const { issuer, root } = record;
   const history = await readHistory(office.chain, { issuer, root, index, since: findStart(folder, record) });
   const by = history?.revocation;
-  if (by === undefined) return refuseUnknown("revoked or corrected already, and the node does not say by whom");
+  if (by === undefined) return refuseUnknown("already revoked or corrected, and the node does not say by whom");
   if (by.replacedBy === undefined)
     return refuseLate(
       "correction.revoked",
-      `revoked already ${describeAct(by)}`,
+      `already revoked ${describeAct(by)}`,
       "issue it again in a batch of its own",
     );
   return describeSuccessor(by, await followReplacement(office, superseded, by));
@@ -79,7 +79,7 @@ export async function requireUncorrected(office: Office, superseded: Superseded)
   const since = findStart(folder, record);
   const history = await readHistory(office.chain, { issuer, root, index, since });
   if (history === undefined) {
-    const message = "the node does not say whether this credential was corrected before, and that correction stands";
+    const message = "the node does not say whether this credential has a correction that is still in force";
     office.onEvent?.({ type: "notice", kind: "input", message });
   }
   const noted = folder
@@ -95,8 +95,8 @@ export async function requireUncorrected(office: Office, superseded: Superseded)
     if (size === 0 || state === "revoked" || state === "lapsed") continue;
     const name = nameSuccessor(successor);
     if (state === "unknown")
-      throw refuseUnknown(`corrected before; ${name} is revoked or corrected, too, and the node does not say by whom`);
-    const message = `this credential was corrected before, and its revocation annulled: ${name} stands beside it; nothing was sent`;
+      throw refuseUnknown(`already corrected; ${name} is revoked or corrected, too, and the node does not say by whom`);
+    const message = `this credential was already corrected, and its revocation was annulled: ${name} is in force beside it; nothing was sent`;
     throw new IssuingError("correction.both", "refused", message, { cure: "revoke the one that is wrong" });
   }
 }
@@ -173,28 +173,30 @@ function isRoot(value: unknown): value is string {
 
 function describeSuccessor(first: Revocation, successor: Successor): IssuingError | SupersededError {
   const { root, state, by, count, folder, end } = successor;
-  const chain = count === 1 ? "" : `; that correction was corrected, too, the last time ${describeAct(by)}`;
-  const told = `corrected already ${describeAct(first)}${chain}`;
+  const chain = count === 1 ? "" : `; that correction was corrected, too, last ${describeAct(by)}`;
+  const told = `already corrected ${describeAct(first)}${chain}`;
   const name = nameSuccessor(successor);
   if (state === "unknown")
     return refuseUnknown(`${told}; batch ${root} is revoked or corrected, too, and the node does not say by whom`);
   if (end !== undefined)
     return refuseLate(
       "correction.revoked",
-      `${told}; ${name} was revoked ${describeAct(end)}, and nothing stands`,
+      `${told}; ${name} was revoked ${describeAct(end)}, and nothing is in force`,
       "issue it again in a batch of its own",
     );
   if (state === "lapsed")
-    return refuseLate("correction.lapsed", `${told}; ${name} does not count any more`, "anchor that batch again");
-  const message = `${told}; ${name} stands${state === "suspended" ? ", suspended" : ""}`;
+    return refuseLate("correction.lapsed", `${told}; ${name} no longer counts`, "anchor that batch again");
+  const message = `${told}; ${name} is ${state === "suspended" ? "suspended" : "in force"}`;
   const cure =
-    folder === undefined ? "find the folder of that batch, and correct it there" : `correct that one, in ${folder}`;
+    folder === undefined
+      ? "find the folder of that batch, and correct the credential there"
+      : `correct that one, in ${folder}`;
   return new SupersededError(nameCorrection(message), successor, cure);
 }
 
 function nameSuccessor({ root, size, folder }: Successor): string {
   const one = size === 1 ? "" : `one of the ${size} credentials of `;
-  return `${one}batch ${root} (${folder === undefined ? "in no folder that is known here" : `in ${folder}`})`;
+  return `${one}batch ${root} (${folder === undefined ? "in no known folder" : `in ${folder}`})`;
 }
 
 function describeAct({ operator, timestamp, transaction }: Revocation): string {
@@ -208,6 +210,6 @@ function refuseLate(code: string, what: string, cure: string): IssuingError {
 }
 
 function refuseUnknown(what: string): IssuingError {
-  const cure = "ask another node, or the issuer's other operators, before anything is issued";
+  const cure = "ask another node, or the issuer's other operators, before you issue anything";
   return refuseLate("correction.unknown", what, cure);
 }

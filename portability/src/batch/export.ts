@@ -117,7 +117,7 @@ export async function exportCredentials(office: ExportOffice, request: ExportReq
   };
   for await (const given of readSource(source)) {
     // It was as it should be a moment ago.
-    if ("error" in given) refuseFaults([given], format, "it has changed since it was checked");
+    if ("error" in given) refuseFaults([given], format, "the file changed after it was checked");
     else if (!passed.has(given.name)) {
       const file = resolve(out, `${nameFile(given.opened, request.names === true)}.${format}`);
       waiting.push({ index: given.opened.proof.index, file, given });
@@ -153,7 +153,8 @@ async function tell(
 
 // What was signed for others cannot be called back: it is signed only where the chain says that it counts.
 function refuseUnasked(name: string): Fault {
-  const message = "it is of another registry than the one that is asked, and a JWT is signed only of what counts";
+  const message =
+    "the credential belongs to a different registry; a JWT is signed only for a credential that is known to count";
   return { name, error: new IssuingError("credential.place", "refused", message) };
 }
 
@@ -197,9 +198,13 @@ async function openMaker(
       Buffer.from(writeSvgCarrier(picture ?? drawBadgeSvg(readContent(opened, request)), decodeText(bytes)));
     return { check: async (given) => make(given), make };
   }
-  if (key === undefined) throw new IssuingError("usage", "misuse", "a JWT needs a key that signs it");
+  if (key === undefined) throw new IssuingError("usage", "misuse", "a JWT needs a signing key");
   if (registry === undefined)
-    throw new IssuingError("config.missing", "misuse", "a JWT is signed only of what counts, and no registry is named");
+    throw new IssuingError(
+      "config.missing",
+      "misuse",
+      "no registry is named; a JWT is signed only for a credential that is known to count",
+    );
   return {
     async check({ opened }) {
       const fault = findSigningFault(opened.document, key.did);
@@ -216,7 +221,7 @@ function decodePicture(image: Uint8Array): string {
     return picture;
   } catch (cause) {
     const { message } = cause as Error;
-    throw new CertificateError("certificate.image", cause instanceof CarrierError ? message : "it is no SVG", {
+    throw new CertificateError("certificate.image", cause instanceof CarrierError ? message : "not an SVG", {
       cause,
     });
   }
@@ -231,7 +236,7 @@ async function countSource(source: ExportSource, { registry }: ExportOffice): Pr
   const { state, size } = await source.folder.requireRecord();
   if (state !== "anchored" && registry === undefined) {
     const message = `${source.folder.path} is not anchored yet; nothing was written`;
-    throw new IssuingError("anchor.pending", "unfinished", message, { cure: "export it when it is" });
+    throw new IssuingError("anchor.pending", "unfinished", message, { cure: "export the batch once it is anchored" });
   }
   return source.learners?.length ?? size;
 }

@@ -41,7 +41,7 @@ export function readHandedOut({ path }: Pick<BatchFolder, "path">, size: number)
       if (isTorn(line)) return [];
       const entry = parseLine(line, size);
       if (entry !== undefined) return [entry];
-      const message = `${file} line ${at + 1} is not as laurel wrote it; nothing was written or sent`;
+      const message = `${file} line ${at + 1} is not in laurel's form; nothing was written or sent`;
       throw new IssuingError("folder.invalid", "refused", message, { cure: "restore the file from a copy" });
     });
 }

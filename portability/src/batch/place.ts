@@ -43,8 +43,10 @@ export async function placeOver(
   const found = readOwn(path);
   if (found !== undefined && Buffer.compare(found, data) === 0) return false;
   if (found === undefined || !(await isSame(found))) {
-    const message = `${path} is there already, and is not of this credential`;
-    throw new IssuingError("file.exists", "refused", message, { cure: "move it away, or choose another folder" });
+    const message = `${path} already exists, and belongs to another credential`;
+    throw new IssuingError("file.exists", "refused", message, {
+      cure: "move that file away, or choose another folder",
+    });
   }
   await writeFileAtomic(path, data);
   return true;

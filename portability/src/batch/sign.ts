@@ -139,11 +139,11 @@ export function openSigningCheck(
 function requireSameKey({ signed }: BatchRecord, { folder, key, again = false }: SignOptions): void {
   if (signed === undefined || signed.verificationMethod === key.ed25519.id) return;
   const [did] = signed.verificationMethod.split("#");
-  const message = `${folder.path} is signed by ${signed.verificationMethod}, and this key is ${key.ed25519.id}; nothing was signed`;
+  const message = `${folder.path} is signed by ${signed.verificationMethod}, but this key is ${key.ed25519.id}; nothing was signed`;
   if (did !== key.did)
     throw new IssuingError("proof.issuer", "refused", message, { cure: "sign with a key of that DID" });
   if (again) return;
-  const cure = "sign with that key, or say that its signatures are to be replaced";
+  const cure = "sign with that key, or ask to replace the signatures";
   throw new IssuingError("signature.other", "refused", message, { cure });
 }
 
@@ -151,17 +151,18 @@ function requireSameKey({ signed }: BatchRecord, { folder, key, again = false }:
 function requireName(standings: readonly BatchStanding[], name: string): void {
   const other = standings.find(({ identity }) => identity.name !== name);
   if (other === undefined) return;
-  const message = `the accreditation names the issuer ${other.identity.name}, and the credentials name ${name}; nothing was signed`;
-  const cure = "anchor the batch again by an accreditation that names the issuer as they do, or issue it anew";
+  const message = `the accreditation names the issuer ${other.identity.name}, but the credentials name ${name}; nothing was signed`;
+  const cure =
+    "anchor the batch again under an accreditation with the name in the credentials, or issue the batch again";
   throw new IssuingError("proof.issuer", "refused", message, { cure });
 }
 
 function requireIssuer(accredited: string, did: string, outcome: string): void {
   if (accredited === did) return;
-  const message = `the key is of ${did}, and the accreditation names the issuer ${accredited}; ${outcome}`;
+  const message = `the key belongs to ${did}, but the accreditation names the issuer ${accredited}; ${outcome}`;
   const cure = accredited.startsWith("did:")
     ? `sign with a key of ${accredited}`
-    : "other verifiers accept a signature only of a DID: ask the accreditor for an accreditation that names it";
+    : "other verifiers accept only signatures of a DID: ask the accreditor for an accreditation that names your DID";
   throw new IssuingError("proof.issuer", "refused", message, { cure });
 }
 
@@ -184,7 +185,7 @@ function openLineSigner(key: SigningKey): (own: Uint8Array) => Promise<Uint8Arra
   return async (own) => {
     const line = Buffer.from(`${await signer.signText(decoder.decode(own.subarray(0, -1)))}\n`);
     if (findForeignProof(own, line)?.verificationMethod === key.ed25519.id) return line;
-    const message = "It has a proof of its own issuer already, which would be replaced";
+    const message = "The credential already has a proof by its issuer, which would be replaced";
     throw new ProofError("proof.document", message, { pointer: "/proof" });
   };
 }

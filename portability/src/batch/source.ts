@@ -40,7 +40,7 @@ export async function* readSource(source: ExportSource): AsyncGenerator<Given | 
     const { root } = await source.folder.requireRecord();
     for await (const given of readFolder(source.folder, source.learners)) {
       if ("error" in given || given.opened.proof.root === root) yield given;
-      else yield refuse(given.name, "credential.batch", "it is of another batch");
+      else yield refuse(given.name, "credential.batch", "the file belongs to a different batch");
     }
   } else if (isLines(source.file)) yield* readLines(source.file, source.file);
   else {
@@ -91,7 +91,7 @@ function open(name: string, read: () => Uint8Array): Given | Fault {
     const bytes = read();
     const opened = openCredential(parseCredential(bytes));
     if (opened.leadsToRoot) return { name, bytes, opened };
-    return refuse(name, "integrity.altered", "it was altered: its content does not lead to the root that it states");
+    return refuse(name, "integrity.altered", "the file was altered: its content does not match its root");
   } catch (error) {
     if (error instanceof FormatError || error instanceof IssuingError) return { name, error };
     throw error;
@@ -100,7 +100,7 @@ function open(name: string, read: () => Uint8Array): Given | Fault {
 
 function expect(given: Given | Fault, index: number): Given | Fault {
   if ("error" in given || given.opened.proof.index === index) return given;
-  return refuse(given.name, "credential.index", `it is credential ${given.opened.proof.index}, not ${index}`);
+  return refuse(given.name, "credential.index", `the file is credential ${given.opened.proof.index}, not ${index}`);
 }
 
 function refuse(name: string, code: string, message: string): Fault {

@@ -63,9 +63,9 @@ export async function readCounting(
     throw refuse("anchor.pending", "the anchor of this batch is not final yet", "unfinished");
   for (const { batch, lapsed } of [final, latest]) {
     if (batch.size !== place.size)
-      throw refuse("anchor.size", `the chain has ${batch.size} credentials in this batch, not ${place.size}`);
+      throw refuse("anchor.size", `the batch has ${batch.size} credentials on chain, not ${place.size}`);
     if (lapsed.length > 0) {
-      const message = `the anchor no longer counts: a term was ended back past it (${lapsed.join(", ")})`;
+      const message = `the anchor no longer counts: a term was ended as of before it (${lapsed.join(", ")})`;
       throw refuse("anchor.distrusted", message);
     }
     if (batch.revokedAt !== 0)

@@ -77,9 +77,9 @@ const FAULTS: readonly (readonly [CertificateCode, RegExp, problem: string])[] =
   [
     "certificate.direction",
     /[\u0700-\u086f\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u,
-    "of the scripts that are read from right to left, only Arabic and Hebrew are set rightly",
+    "Arabic and Hebrew are the only right-to-left scripts that can be set",
   ],
-  ["certificate.characters", /\p{M}{9}/u, "a character has more than eight marks, which no reader tells apart"],
+  ["certificate.characters", /\p{M}{9}/u, "a character has more than eight marks, which no one can read"],
 ];
 
 function requireCharacters(content: CertificateContent, { findMissing }: Typefaces): void {
@@ -100,7 +100,7 @@ function requireCharacters(content: CertificateContent, { findMissing }: Typefac
     if (missing.length === 0) continue;
     const named = missing.slice(0, 12).map((one) => `${one} (${[...one].map(nameCodePoint).join(" ")})`);
     const more = missing.length > named.length ? ` and ${missing.length - named.length} more` : "";
-    const message = `${where}: no font at hand has ${named.join(", ")}${more}`;
+    const message = `${where}: no available font has ${named.join(", ")}${more}`;
     throw new CertificateError("certificate.characters", message, { place: where });
   }
 }

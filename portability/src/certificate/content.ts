@@ -105,7 +105,7 @@ const NAME = "/credentialSubject/name";
 
 function requireShort(text: string, place: string): string {
   if (text.length <= LONGEST) return text;
-  const message = `${place} has ${text.length} characters: a page has room for ${LONGEST}`;
+  const message = `${place} has ${text.length} characters, but a page has room for ${LONGEST}`;
   throw new CertificateError("certificate.long", message, { place });
 }
 

@@ -17,11 +17,12 @@ const PNG = Buffer.from("\u0089PNG\r\n\u001a\n", "latin1");
 
 /** Reads a picture. @throws CertificateError `certificate.image` */
 export function readPicture(bytes: Uint8Array): Picture {
-  if (bytes.length > MOST_BYTES) throw refuse("it is larger than 1 MiB; make it smaller: every certificate holds it");
+  if (bytes.length > MOST_BYTES)
+    throw refuse("larger than 1 MiB; make the picture smaller: every certificate contains it");
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const picture = file.subarray(0, PNG.length).equals(PNG) ? readPng(file) : readJpeg(file);
   const { width, height } = picture;
-  if (width * height > MOST_PIXELS) throw refuse(`it has ${width} × ${height} pixels; 4 million are enough`);
+  if (width * height > MOST_PIXELS) throw refuse(`${width} × ${height} pixels; at most 4 million are allowed`);
   return picture;
 }
 
@@ -29,7 +30,7 @@ function refuse(problem: string, cause?: unknown): CertificateError {
   return new CertificateError("certificate.image", problem, { cause });
 }
 
-const SAVE_AGAIN = "save it again as a PNG without interlacing";
+const SAVE_AGAIN = "save the picture again as a PNG without interlacing";
 
 /** How many samples a pixel has, by PNG's colour type. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -37,14 +38,14 @@ const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4
 function readPng(file: Buffer): Picture {
   const { chunk, data } = readChunks(file);
   const head = chunk("IHDR");
-  if (head === undefined || head.length !== 13) throw refuse(`it has no beginning; ${SAVE_AGAIN}`);
+  if (head === undefined || head.length !== 13) throw refuse(`the beginning is missing; ${SAVE_AGAIN}`);
   const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
   const [depth = 0, type = 0, , , interlace] = head.subarray(8);
   const samples = SAMPLES[type];
   if (width === 0 || height === 0 || width * height > MOST_PIXELS)
-    throw refuse(`it has ${width} × ${height} pixels; 4 million are enough`);
+    throw refuse(`${width} × ${height} pixels; at most 4 million are allowed`);
   if (samples === undefined || interlace !== 0 || !(depth === 8 || (depth < 8 && (type === 0 || type === 3))))
-    throw refuse(`it is a kind of PNG that is not read; ${SAVE_AGAIN}, with 8 bits a colour`);
+    throw refuse(`an unsupported kind of PNG; ${SAVE_AGAIN}, with 8 bits a colour`);
   const bytesPerRow = Math.ceil((width * samples * depth) / 8);
   const rows = unfilter(inflate(data, (bytesPerRow + 1) * height), bytesPerRow, Math.max(1, (samples * depth) >> 3));
   const [palette, clear] = [chunk("PLTE") ?? Buffer.alloc(0), chunk("tRNS") ?? Buffer.alloc(0)];
@@ -74,7 +75,7 @@ function readChunks(file: Buffer): { readonly chunk: (name: string) => Buffer | 
   for (let at = PNG.length; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at);
     const name = file.toString("latin1", at + 4, at + 8);
-    if (at + 12 + length > file.length) throw refuse("it is cut short");
+    if (at + 12 + length > file.length) throw refuse("the file is cut off");
     const content = file.subarray(at + 8, at + 8 + length);
     if (name === "IDAT") data.push(content);
     else if (!found.has(name)) found.set(name, content);
@@ -89,9 +90,9 @@ function inflate(data: Buffer, length: number): Buffer {
     const bytes = inflateSync(data, { maxOutputLength: length });
     if (bytes.length === length) return bytes;
   } catch (cause) {
-    throw refuse("its pixels cannot be read", cause);
+    throw refuse("the pixels cannot be read", cause);
   }
-  throw refuse("it is cut short");
+  throw refuse("the file is cut off");
 }
 
 /** Undoes the filters of PNG (https://www.w3.org/TR/png/#9Filters), row by row. */
@@ -124,7 +125,7 @@ function predict(filter: number | undefined, left: number, above: number, corner
       return a <= b && a <= c ? left : b <= c ? above : corner;
     }
     default:
-      throw refuse("its pixels cannot be read");
+      throw refuse("the pixels cannot be read");
   }
 }
 
@@ -136,7 +137,7 @@ function readSample(rows: Buffer, start: number, position: number, depth: number
 
 /** Takes of a JPEG what a picture needs: not its EXIF data, which may say who took it and where. */
 function readJpeg(file: Buffer): Picture {
-  if (file[0] !== 0xff || file[1] !== 0xd8) throw refuse("it is neither a PNG nor a JPEG");
+  if (file[0] !== 0xff || file[1] !== 0xd8) throw refuse("neither a PNG nor a JPEG");
   const kept: Buffer[] = [file.subarray(0, 2)];
   let frame: Buffer | undefined;
   for (let at = 2; at + 4 <= file.length;) {
@@ -154,10 +155,10 @@ function readJpeg(file: Buffer): Picture {
     if (!isExtra) kept.push(file.subarray(at, end));
     at = end;
   }
-  if (frame === undefined || frame.length < 6) throw refuse("it is a JPEG that cannot be read");
+  if (frame === undefined || frame.length < 6) throw refuse("a JPEG that cannot be read");
   const [depth, height, width, colours] = [frame[0], frame.readUInt16BE(1), frame.readUInt16BE(3), frame[5]];
   if (depth !== 8 || width === 0 || height === 0 || (colours !== 1 && colours !== 3))
-    throw refuse("its colours are not those of a screen; save it again in RGB");
+    throw refuse("the colours are not RGB; save the picture again in RGB");
   return {
     ...{ width, height, filter: "DCTDecode" },
     ...{ colours: colours === 1 ? "DeviceGray" : "DeviceRGB", bytes: Buffer.concat(kept) },

@@ -121,12 +121,15 @@ function openFont(create: typeof import("fontkit").create, { file, bytes, name }
   try {
     opened = create(bytes, name);
   } catch (cause) {
-    throw refuse("it is not a font that can be read (TrueType or OpenType)", cause);
+    throw refuse("not a readable font (TrueType or OpenType)", cause);
   }
-  if (opened === null) throw refuse(`it holds no font named ${name}`);
+  if (opened === null) throw refuse(`the file contains no font named ${name}`);
   if ("fonts" in opened)
-    throw refuse(`it holds several fonts: ${opened.fonts.map(({ postscriptName }) => postscriptName).join(", ")}`);
-  if (opened["OS/2"]?.fsType?.noEmbedding === true) throw refuse("its maker does not allow it to stand in documents");
+    throw refuse(
+      `the file contains several fonts: ${opened.fonts.map(({ postscriptName }) => postscriptName).join(", ")}`,
+    );
+  if (opened["OS/2"]?.fsType?.noEmbedding === true)
+    throw refuse("the font's licence does not allow embedding in documents");
   return opened;
 }
 

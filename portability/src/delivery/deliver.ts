@@ -185,8 +185,8 @@ async function findAddresses(
 ): Promise<Recipients> {
   if (rebuilt.input.course !== null) return findRecipients(rebuilt, indexes, request);
   const message =
-    "this batch was issued from ready documents, and has no list that says who gets what; nothing was written or sent";
-  throw new IssuingError("delivery.list", "misuse", message, { cure: "hand it out as an archive" });
+    "this batch was issued from ready documents, so no list says who gets what; nothing was written or sent";
+  throw new IssuingError("delivery.list", "misuse", message, { cure: "hand out the batch as an archive" });
 }
 
 /** What became of each credential that was sent by e-mail: `sent`, `unknown`, or what did not reach anybody. */
@@ -236,7 +236,7 @@ async function check(
   }
   if (problems.length === 0) return parcels;
   problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-  const message = `${countNoun(problems.length, "credential")} cannot be handed out so; nothing was written or sent`;
+  const message = `${countNoun(problems.length, "credential")} cannot be handed out this way; nothing was written or sent`;
   throw new IssuingError(code ?? "", "refused", message, { problems });
 }
 
@@ -328,8 +328,10 @@ async function writeZip(run: Run, parcels: readonly Parcel[], out: string): Prom
     throw fault ?? error;
   });
   if (!isNew && !(await hasDigest(file, hash.digest("hex")))) {
-    const message = `${file} is there already, and is another archive`;
-    throw new IssuingError("file.exists", "refused", message, { cure: "move it away, or choose another folder" });
+    const message = `${file} already exists, and is a different archive`;
+    throw new IssuingError("file.exists", "refused", message, {
+      cure: "move that file away, or choose another folder",
+    });
   }
   await note("drafted", run.done);
   return isNew ? run.done.length : 0;
@@ -392,7 +394,7 @@ async function send(
       else run.failed.push({ index, address, sending });
       postponed = sending.state === "postponed" ? postponed + 1 : 0;
       if (postponed === MOST_POSTPONED) {
-        const message = `the server takes nothing now (${sending.reply})`;
+        const message = `the mail server accepts nothing now (${sending.reply})`;
         throw new IssuingError("mail.postponed", "unfinished", message, { cure: "run the same command again later" });
       }
       if (pause > 0 && position < parcels.length - 1)

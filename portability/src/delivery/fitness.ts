@@ -32,7 +32,7 @@ export function openFitness(
         (standing) => standing.identity.id !== identity.id || standing.identity.name !== identity.name,
       );
       if (other !== undefined) {
-        const message = `the accreditation names the issuer ${other.identity.name} (${other.identity.id}), and the credentials name ${identity.name} (${identity.id}); ${outcome}`;
+        const message = `the accreditation names the issuer ${other.identity.name} (${other.identity.id}), but the credentials name ${identity.name} (${identity.id}); ${outcome}`;
         throw new IssuingError("delivery.issuer", "refused", message);
       }
       [asked, until] = [0, performance.now() + FRESH_MS];

@@ -31,20 +31,20 @@ const OURS: Readonly<Record<Language, Readonly<Record<Attachment | "subject" | "
   en: {
     subject: "Your micro-credential: {title}",
     hello: "Hello {name},\n\n{issuer} has issued a digital micro-credential to you: {title}.",
-    file: "It is the attached file {file}. Keep that file: it is yours, and anyone can check it.",
+    file: "Your micro-credential is the attached file {file}. Keep that file: it is yours, and anyone can check it.",
     certificate:
-      "The attached certificate {file} has it inside. Keep that file as it is: it is yours, and anyone can check it.",
-    link: "It is whole in this link, which opens and checks it:\n\n{link}\n\nKeep this e-mail: whoever has the link has the credential.",
-    end: "You decide who sees it: pass it on to employers or to other institutions as you like.\n\n{issuer}",
+      "The attached certificate {file} contains your micro-credential. Keep that file unchanged: it is yours, and anyone can check it.",
+    link: "This link contains all of it, and opens and checks it:\n\n{link}\n\nKeep this e-mail: anyone who has the link has the micro-credential.",
+    end: "You decide who sees it: share it with employers or other institutions as you like.\n\n{issuer}",
   },
   de: {
     subject: "Ihr Micro-Credential: {title}",
     hello: "Guten Tag {name},\n\n{issuer} hat Ihnen ein digitales Micro-Credential ausgestellt: {title}.",
-    file: "Es ist die angehängte Datei {file}. Bewahren Sie diese Datei auf: Sie gehört Ihnen, und jeder kann sie prüfen.",
+    file: "Ihr Micro-Credential ist die angehängte Datei {file}. Bewahren Sie diese Datei auf: Sie gehört Ihnen, und jeder kann sie prüfen.",
     certificate:
       "Das angehängte Zertifikat {file} enthält es. Bewahren Sie diese Datei unverändert auf: Sie gehört Ihnen, und jeder kann sie prüfen.",
-    link: "Es steckt ganz in diesem Link, der es öffnet und prüft:\n\n{link}\n\nBewahren Sie diese E-Mail auf: Wer den Link hat, hat das Credential.",
-    end: "Wer es sieht, entscheiden Sie: Geben Sie es an Arbeitgeber oder andere Einrichtungen weiter, wie Sie möchten.\n\n{issuer}",
+    link: "Dieser Link enthält es vollständig; er öffnet und prüft es:\n\n{link}\n\nBewahren Sie diese E-Mail auf: Wer den Link hat, hat auch das Micro-Credential.",
+    end: "Sie entscheiden, wer es sieht: Geben Sie es an Arbeitgeber oder andere Einrichtungen weiter, wie Sie möchten.\n\n{issuer}",
   },
 };
 
@@ -67,21 +67,25 @@ export function readLetter(
   const refuse = (row: number, message: string, cure?: string): void =>
     void problems.push({ file, row, message, cure });
   const lines = decode(bytes)?.split(/\r?\n/) ?? [];
-  if (lines.length === 0) refuse(1, "it is not text in UTF-8", "save it as plain text in UTF-8");
+  if (lines.length === 0) refuse(1, "not text in UTF-8", "save the template as plain text in UTF-8");
   const [, subject] = /^Subject:[ \t]*(.*?)[ \t]*$/i.exec(lines[0] ?? "") ?? [];
   if (lines.length > 0 && !subject)
-    refuse(1, "it does not begin with the subject", "write Subject: … as its first line");
+    refuse(1, "the template does not begin with the subject", "write Subject: … as the first line");
   for (const [at, line] of lines.entries()) {
     const fault = findTextFault(line.replaceAll("\t", " "));
-    if (fault !== undefined) refuse(at + 1, `it ${fault}`, "take that out");
+    if (fault !== undefined) refuse(at + 1, `the line ${fault}`, "remove that");
     for (const [whole, name] of line.matchAll(/\{([^{}]*)\}/g)) {
       const isKnown = PLACEHOLDERS.some((one) => one === name);
       if (!isKnown)
-        refuse(at + 1, `${whole} is no placeholder`, `write ${PLACEHOLDERS.map((one) => `{${one}}`).join(", ")}`);
+        refuse(at + 1, `${whole} is not a placeholder`, `write ${PLACEHOLDERS.map((one) => `{${one}}`).join(", ")}`);
       else if (name === "link" && at === 0)
-        refuse(1, "{link} holds the whole credential, and a subject is shown and kept everywhere", "write it below");
+        refuse(
+          1,
+          "{link} contains the whole credential, and mail programs show and keep subjects everywhere",
+          "write {link} in the text",
+        );
       else if (name === "link" && !hasLink) refuse(at + 1, "{link} needs the address of a page");
-      else if (name === "file" && !hasFile) refuse(at + 1, "{file} stands there, and no file is attached");
+      else if (name === "file" && !hasFile) refuse(at + 1, "{file} needs an attached file");
     }
   }
   if (problems.length > 0)
@@ -110,12 +114,10 @@ const ENCODED = /=\?[^?\s]+\?[bq]\?/i;
 
 /** What a text has that may not stand in an e-mail's header, as the end of a sentence that names it; undefined where it has nothing such. */
 export function findTextFault(text: string): string | undefined {
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return "has a line break or a control character";
-  if (!text.isWellFormed()) return "has half a character";
-  if (ORDERING.test(text)) return "has a character that reorders what is read";
-  return ENCODED.test(text)
-    ? "has an encoded word (=?…?=), which mail programs would read as something else"
-    : undefined;
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return "contains a line break or a control character";
+  if (!text.isWellFormed()) return "contains half a character";
+  if (ORDERING.test(text)) return "contains a character that reorders text";
+  return ENCODED.test(text) ? "contains an encoded word (=?…?=), which mail programs would decode" : undefined;
 }
 
 function decode(bytes: Uint8Array): string | undefined {

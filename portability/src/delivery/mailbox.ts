@@ -15,13 +15,13 @@ const [MOST_LOCAL, MOST_DOMAIN] = [64, 253];
  */
 export function readMailbox(cell: string): Mailbox {
   const text = cell.replace(/^[ \u00a0]+|[ \u00a0]+$/g, "");
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return { fault: "it has a character that cannot be seen" };
-  if (/[,;]/.test(text) || text.split("@").length > 2) return { fault: "it is more than one address" };
-  if (/[\s<>()"\\[\]:]/.test(text)) return { fault: "it is more than the address alone" };
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return { fault: "contains an invisible character" };
+  if (/[,;]/.test(text) || text.split("@").length > 2) return { fault: "more than one address" };
+  if (/[\s<>()"\\[\]:]/.test(text)) return { fault: "more than just the address" };
   const [local = "", domain = ""] = text.split("@");
-  if (local === "" || domain === "") return { fault: "it is not an e-mail address" };
-  if (/[^\0-\x7f]/.test(local)) return { fault: "letters outside a-z stand before its @, which few mail servers take" };
-  if (!LOCAL.test(local) || local.length > MOST_LOCAL) return { fault: "it is not an e-mail address" };
+  if (local === "" || domain === "") return { fault: "not an e-mail address" };
+  if (/[^\0-\x7f]/.test(local)) return { fault: "has letters outside a-z before the @, which few mail servers accept" };
+  if (!LOCAL.test(local) || local.length > MOST_LOCAL) return { fault: "not an e-mail address" };
   const ascii = readDomain(domain);
   return ascii === undefined ? { fault: `${domain} is not a host that gets mail` } : { address: `${local}@${ascii}` };
 }

@@ -82,7 +82,7 @@ export async function openPacking(options: PackingOptions & { readonly isMailed:
       const { letter, filling } = read(stocked);
       const [unfilled] = findUnfilled(letter, filling);
       if (unfilled !== undefined)
-        return { code: "delivery.text", message: `the credential says nothing for {${unfilled}} of the letter` };
+        return { code: "delivery.text", message: `the credential has nothing for {${unfilled}} in the letter` };
       for (const part of isMailed ? (["name", "title", "issuer"] as const) : []) {
         const fault = findTextFault(filling[part] ?? "");
         if (fault !== undefined) return { code: "delivery.text", message: `the credential's ${WORDS[part]} ${fault}` };

@@ -137,8 +137,10 @@ async function connect({
     if (!connection.secure) throw refusePlain(host);
     if (user === undefined) return connection;
     if (!connection.allowsAuth) {
-      const message = `${host} lets nobody log in here; nothing was sent`;
-      throw new IssuingError("mail.login", "refused", message, { cure: "name no user, or another server or port" });
+      const message = `${host} accepts no log-in here; nothing was sent`;
+      throw new IssuingError("mail.login", "refused", message, {
+        cure: "leave out the user, or name another server or port",
+      });
     }
     await new Promise<void>((resolve, reject) => {
       failed = reject;
@@ -154,9 +156,9 @@ async function connect({
 }
 
 function refusePlain(host: string): IssuingError {
-  const message = `${host} offers no encryption (STARTTLS), so that anyone on the way could read and change the e-mails; nothing was sent`;
+  const message = `${host} offers no encryption (STARTTLS): anyone on the way could read and change the e-mails; nothing was sent`;
   return new IssuingError("mail.plain", "refused", message, {
-    cure: "ask whoever runs it, or name another server or port",
+    cure: "ask the server's operator, or name another server or port",
   });
 }
 
@@ -172,15 +174,15 @@ function explain(error: Failure, { host, port }: Pick<PostOptions, "host" | "por
   if (code === "EAUTH") {
     const replied = responseCode === undefined ? "" : ` (it replied ${responseCode})`;
     if (responseCode !== undefined && responseCode < 500)
-      return refuse("mail.unreachable", "unfinished", `${host} lets nobody log in now${replied}`, "try again later");
-    return refuse("mail.login", "refused", `${host} does not take this user and password${replied}`, "check both");
+      return refuse("mail.unreachable", "unfinished", `${host} accepts no log-in now${replied}`, "try again later");
+    return refuse("mail.login", "refused", `${host} does not accept this user and password${replied}`, "check both");
   }
   if (CERTIFICATE.test(originalCode) || (CERTIFICATE.test(code) && code !== "ECONNECTION"))
     return refuse(
       "mail.certificate",
       "refused",
-      `the certificate of ${host} is not one that this computer trusts (${originalCode || code})`,
-      "if your organisation has its own certificate authority, set NODE_EXTRA_CA_CERTS=/path/ca.pem; else ask whoever runs the server",
+      `this computer does not trust the certificate of ${host} (${originalCode || code})`,
+      "if your organisation has its own certificate authority, set NODE_EXTRA_CA_CERTS=/path/ca.pem; otherwise ask the server's operator",
     );
   if (code === "ETLS" && error.command === "STARTTLS") return refusePlain(host);
   if (code === "EDNS" || originalCode === "ENOTFOUND")
@@ -188,13 +190,13 @@ function explain(error: Failure, { host, port }: Pick<PostOptions, "host" | "por
       "mail.host",
       "unfinished",
       `there is no host ${host}`,
-      "check its name, and that this computer is online",
+      "check the name, and that this computer is online",
     );
   if (/^(?:EPROTO$|ERR_SSL_)/.test(originalCode) || code === "EPROTOCOL" || code === "ETLS")
     return refuse(
       "mail.answer",
       "refused",
-      `what answers at ${host}:${port} does not begin as it should`,
+      `the answer from ${host}:${port} is not that of a mail server`,
       "check the port: TLS from the start is smtps:// with 465, STARTTLS is smtp:// with 587",
     );
   return refuse(

@@ -54,7 +54,7 @@ export async function findRecipients(
       if (options.skipEmpty === undefined)
         problems.push({
           ...place,
-          message: "empty, so nobody gets this one",
+          message: "empty, so this e-mail has no recipient",
           accept: { option: "skipEmpty", value: name },
         });
       continue;
@@ -64,7 +64,7 @@ export async function findRecipients(
       problems.push({
         ...place,
         message: found.fault,
-        cure: "leave this learner out, and hand it over in another way",
+        cure: "leave this learner out, and hand over the credential in another way",
       });
       continue;
     }
@@ -75,7 +75,7 @@ export async function findRecipients(
     bySpelling.set(spelling, known);
   }
   if (problems.length > 0) {
-    const message = `${input.file} does not say of every learner where the e-mail goes; ${OUTCOME}`;
+    const message = `${input.file} lacks usable e-mail addresses for some learners; ${OUTCOME}`;
     problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
     throw new IssuingError("delivery.addresses", "refused", message, { problems });
   }
@@ -96,19 +96,20 @@ function findColumn(header: readonly string[], file: string, { emailColumn, skip
   const all = list(header.filter((name) => name !== ""));
   if (column === undefined) {
     const message =
-      emailColumn === undefined
-        ? "no column is named as one of e-mail addresses"
-        : `there is no column "${emailColumn}"`;
+      emailColumn === undefined ? "no column looks like e-mail addresses" : `column "${emailColumn}" is missing`;
     throw refuse(message, `name the column: one of ${all}`);
   }
   if (found.length > 1)
     throw refuse(
-      `${found.length} columns may be meant: ${list(found.map((at) => header[at] ?? ""))}`,
-      "name the one that has the addresses",
+      `${found.length} columns look like e-mail addresses: ${list(found.map((at) => header[at] ?? ""))}`,
+      "name the column with the addresses",
     );
   const name = header[column] ?? "";
   if (skipEmpty !== undefined && !sameName(skipEmpty, name))
-    throw refuse(`learners are left out only where "${name}" is empty, and "${skipEmpty}" is named`, `name "${name}"`);
+    throw refuse(
+      `only learners with an empty "${name}" can be left out, not those with an empty "${skipEmpty}"`,
+      `name "${name}"`,
+    );
   return column;
 }
 
@@ -120,9 +121,9 @@ async function askShared(
   if (count === (sharedAddresses ?? 0)) return;
   if (sharedAddresses === undefined && confirmShared !== undefined) return confirmShared(shared);
   const said = sharedAddresses === undefined ? "" : `, not ${sharedAddresses},`;
-  const message = `${count} learners${said} have an e-mail address that another learner has; ${OUTCOME}`;
+  const message = `${count} learners${said} share an e-mail address with another learner; ${OUTCOME}`;
   const problems = shared.map(({ address, rows: [row, ...others] }): Problem => ({
-    ...{ file, row, column: name, message: `${address} is in row ${others.join(", ")} too` },
+    ...{ file, row, column: name, message: `${address} is also in row ${others.join(", ")}` },
     accept: { option: "sharedAddresses", value: String(count) },
   }));
   throw new IssuingError("delivery.shared", "refused", message, { problems: problems.length > 0 ? problems : [] });

@@ -79,7 +79,7 @@ export function readDidDocument(input: string | Uint8Array, expected?: string): 
       `not a did.json ${expected === undefined ? "" : `of ${expected} `}that other verifiers can use`,
       { faults },
     );
-  if (input.length > MOST_DID_BYTES) throw refuse([`it is larger than ${MOST_DID_BYTES / 1024} KiB`]);
+  if (input.length > MOST_DID_BYTES) throw refuse([`larger than ${MOST_DID_BYTES / 1024} KiB`]);
   let source: Json;
   try {
     source = parseJson(input);
@@ -87,7 +87,7 @@ export function readDidDocument(input: string | Uint8Array, expected?: string): 
     if (error instanceof FormatError) throw refuse([error.message]);
     throw error;
   }
-  if (!isObject(source)) throw refuse(["it must be an object"]);
+  if (!isObject(source)) throw refuse(["must be an object"]);
   const did = expected ?? String(source.id);
   // Where it is another's, whatever else differs follows from that.
   if (typeof source.id === "string" && isDid(source.id) && source.id !== did)
@@ -106,7 +106,7 @@ function findHeadFaults({ "@context": context, id }: JsonObject, did: string): s
   const faults: string[] = [];
   if (!Array.isArray(context) || context[0] !== DID_CONTEXT || !context.includes(MULTIKEY_CONTEXT))
     faults.push(`/@context must be a list that begins with "${DID_CONTEXT}" and has "${MULTIKEY_CONTEXT}"`);
-  if (id !== did) faults.push(`/id must be ${did}${typeof id === "string" ? `, and is ${id.slice(0, 200)}` : ""}`);
+  if (id !== did) faults.push(`/id must be ${did}${typeof id === "string" ? `, not ${id.slice(0, 200)}` : ""}`);
   else if (!isDid(did)) faults.push("/id must be a DID such as did:web:university.example.org");
   return faults;
 }
@@ -119,7 +119,7 @@ function readMethods({ verificationMethod: list }: JsonObject, did: string) {
     const at = `/verificationMethod/${position}`;
     const [id, problem] = readMethodId(method, did);
     if (problem !== undefined) faults.push(`${at}${problem}`);
-    else if (methods.some((earlier) => earlier.id === id)) faults.push(`${at}/id is there twice`);
+    else if (methods.some((earlier) => earlier.id === id)) faults.push(`${at}/id appears twice`);
     const [key, wrong] = readMaterial(method);
     if (wrong !== undefined) faults.push(`${at}${wrong}`);
     if (id !== undefined && key !== undefined) methods.push({ id, ...key });
@@ -141,7 +141,7 @@ function readMaterial(method: Json): readonly [key: Material | undefined, proble
   const { type, publicKeyMultibase: multikey, publicKeyJwk: jwk } = method;
   const secret = PRIVATE.find((name) => method[name] !== undefined);
   if (secret !== undefined || Object(jwk).d !== undefined)
-    return [undefined, `/${secret ?? "publicKeyJwk/d"} is a private key: whoever reads it can sign in your name`];
+    return [undefined, `/${secret ?? "publicKeyJwk/d"} is a private key: anyone who reads it can sign in your name`];
   if (type === "Multikey") {
     if (typeof multikey !== "string") return [undefined, "/publicKeyMultibase is missing"];
     const kind = readKeyKind(multikey);
@@ -159,8 +159,8 @@ function findAssertionFaults({ assertionMethod: list }: JsonObject, methods: rea
   if (!Array.isArray(list)) return ["/assertionMethod must be a list of keys' ids"];
   return list.flatMap((id, position) => {
     const at = `/assertionMethod/${position}`;
-    if (typeof id !== "string") return [`${at} must be a key's id: some verifiers look for nothing else`];
+    if (typeof id !== "string") return [`${at} must be a key's id: some verifiers accept nothing else`];
     const isKnown = methods.some((method) => method.id === id);
-    return isKnown ? [] : [`${at} names no key of verificationMethod that can be read`];
+    return isKnown ? [] : [`${at} names no readable key of verificationMethod`];
   });
 }

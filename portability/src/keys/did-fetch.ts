@@ -23,8 +23,8 @@ export interface FetchDidOptions {
 
 /** What else is to be said of a file that is not as a did.json is. */
 const MORE: Readonly<Record<string, string>> = {
-  "web.redirect": ": not every verifier follows",
-  "web.size": ", which no did.json needs",
+  "web.redirect": ": not every verifier follows redirects",
+  "web.size": ", more than any did.json needs",
 };
 
 /** Where a did.json lies. @param plainHttp whether by http where the host is `localhost`; on the way from elsewhere anybody could put keys of theirs into it */

@@ -30,14 +30,14 @@ const WELL_KNOWN = ".well-known";
 export function readDomain(text: string): DidWeb {
   const refuse = (problem: string): DidError => new DidError("did.invalid", `${JSON.stringify(text)}: ${problem}`);
   if (text.length > MOST) throw refuse(`a domain has at most ${MOST} characters`);
-  if (/^http:/i.test(text)) throw refuse("a did.json is read by https only; write the host alone");
+  if (/^http:/i.test(text)) throw refuse("a did.json is read over https only; write just the host");
   const bare = text
     .replace(/^https:\/\//i, "")
     .replace(/\/(?:\.well-known\/)?did\.json$/, "")
     .replace(/\/$/, "");
-  if (/[@?#\\\s%]/.test(bare)) throw refuse("write the host alone, such as university.example.org");
+  if (/[@?#\\\s%]/.test(bare)) throw refuse("write just the host, such as university.example.org");
   const [, written, port, rest = ""] = PLACE.exec(bare) ?? [];
-  if (written === undefined) throw refuse("not a host, such as university.example.org, with a path at most");
+  if (written === undefined) throw refuse("not a host such as university.example.org, optionally with a path");
   const host = domainToASCII(written).replace(/\.$/, "");
   const fault = findHostFault(host) ?? findPortFault(port) ?? findPathFault(rest.split("/").slice(1));
   if (fault !== undefined) throw refuse(fault);
@@ -80,13 +80,13 @@ function findHostFault(host: string): string | undefined {
 
 function findPortFault(port: string | undefined): string | undefined {
   if (port === undefined) return undefined;
-  if (port === "443") return "leave :443 out: https has that port anyway, and with it the DID would be another";
-  return /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536 ? undefined : `${port} is no port`;
+  if (port === "443") return "leave out :443: https uses that port anyway, and the DID would be different with it";
+  return /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536 ? undefined : `${port} is not a port`;
 }
 
 function findPathFault(segments: readonly string[]): string | undefined {
-  if (segments[0] === WELL_KNOWN) return `leave ${WELL_KNOWN} out: the DID of the host alone has its file there`;
-  if (segments.includes("did.json")) return "leave did.json out: it is the file's own name";
+  if (segments[0] === WELL_KNOWN) return `leave out ${WELL_KNOWN}: the DID of the host has its file there`;
+  if (segments.includes("did.json")) return "leave out did.json: that is the file's name";
   const isWhole = segments.every((segment) => SEGMENT.test(segment) && !/^\.+$/.test(segment));
-  return isWhole ? undefined : "in a path only letters without accents, digits, and . _ - are possible";
+  return isWhole ? undefined : "a path may have only letters without accents, digits, and . _ -";
 }

@@ -95,7 +95,7 @@ export function readKeyFile(json: string): KeyFile {
   const faults = findFaults(value);
   if (faults.length > 0) throw refuse(`not a signing key: ${faults.slice(0, MOST_FAULTS).join("; ")}`);
   if (n * r * p > OWN_WORK.n * OWN_WORK.r * OWN_WORK.p * MOST_WORK)
-    throw refuse(`its scrypt asks for more than ${MOST_WORK} times Laurel's work`);
+    throw refuse(`the scrypt parameters ask for more than ${MOST_WORK} times Laurel's work`);
   const stated = describePublic(value as unknown as PublicSigningKey);
   const number = Number(stated.ed25519.id.split("#key-")[1]);
   return { stated, number, work: { n, r, p }, read: (pointer) => Buffer.from(String(get(pointer)), "hex") };
@@ -146,7 +146,7 @@ function isKey(value: Json, kind: string): boolean {
 }
 
 function parseFile(json: string): JsonObject {
-  if (json.length > MOST) throw refuse(`not a signing key: it is larger than ${MOST / 1024} KiB`);
+  if (json.length > MOST) throw refuse(`not a signing key: larger than ${MOST / 1024} KiB`);
   let value: Json;
   try {
     value = parseJson(json);
@@ -156,8 +156,8 @@ function parseFile(json: string): JsonObject {
   }
   if (isObject(value) && value.format === KEY_FORMAT) return value;
   if (isObject(value) && value.version === 3 && (value.crypto ?? value.Crypto) !== undefined)
-    throw refuse("it is the keystore of an account, which sends transactions; a signing key is another file");
-  throw refuse(`not a signing key: its format is not "${KEY_FORMAT}"`);
+    throw refuse("this is the keystore of an account, which sends transactions; name the file of a signing key");
+  throw refuse(`not a signing key: the format is not "${KEY_FORMAT}"`);
 }
 
 /** Everything that is wrong with a file's members. */

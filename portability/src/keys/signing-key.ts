@@ -99,11 +99,11 @@ export async function openSigningKey(json: string, password: string): Promise<Si
   try {
     secret = Buffer.concat([decipher.update(read("/crypto/ciphertext")), decipher.final()]);
   } catch {
-    throw new SigningKeyError("password.wrong", "the password does not open it, or somebody has changed the file");
+    throw new SigningKeyError("password.wrong", "the password is wrong, or the file was changed");
   }
   const key = openKeys(stated.did, number, secret);
   if (bindPublic(key).equals(bindPublic(stated))) return key;
-  throw new SigningKeyError("signing-key.invalid", "it states another key than it holds");
+  throw new SigningKeyError("signing-key.invalid", "the public key in the file does not match the secret key");
 }
 
 function openKeys(did: string, number: number, secret: Buffer): SigningKey {

@@ -38,6 +38,6 @@ function collectNames(value: Json, names: Set<string>): Set<string> {
 /** Says that a context is not known, and which are. */
 export function describeUnknown(url: string, pointer?: string): ProofError {
   const known = `${CREDENTIALS_CONTEXT} and https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json`;
-  const message = `The context ${JSON.stringify(url)} is not known here, and none is fetched: put its terms into "@context" themselves, or use ${known}`;
+  const message = `The context ${JSON.stringify(url)} is unknown, and contexts are not fetched: put its terms into "@context", or use ${known}`;
   return new ProofError("proof.context", message, { pointer });
 }

@@ -105,12 +105,12 @@ function readText(text: string): JsonObject & { readonly proof: readonly JsonObj
     document = parseJson(text);
   } catch (cause) {
     const problem = cause instanceof FormatError ? cause.message : "It cannot be read";
-    throw new ProofError("proof.text", `The text is no credential. ${problem}`, { cause });
+    throw new ProofError("proof.text", `The text is not a credential. ${problem}`, { cause });
   }
   if (JSON.stringify(document) !== text)
-    throw new ProofError("proof.text", "The text is not written as Laurel writes a credential, on one line");
+    throw new ProofError("proof.text", "The text is not in Laurel's form, on one line");
   if (!isObject(document) || !hasProofs(document)) {
-    const message = "The text is no Laurel credential: it has no list of proofs";
+    const message = "The text is not a Laurel credential: the list of proofs is missing";
     throw new ProofError("proof.text", message, { pointer: "/proof" });
   }
   return document;

@@ -39,7 +39,10 @@ export async function readQuads(document: JsonObject): Promise<readonly Quad[]> 
   for (const { subject, predicate, object, graph } of quads)
     for (const { termType, value } of [subject, predicate, object, object.datatype ?? object, graph])
       if (termType === "NamedNode" && NOT_IN_IRI.test(value))
-        throw refuse(`${JSON.stringify(value)} holds a character that no IRI may have`, locate(document, value));
+        throw refuse(
+          `${JSON.stringify(value)} contains a character that is not allowed in an IRI`,
+          locate(document, value),
+        );
   return quads;
 }
 
@@ -56,7 +59,7 @@ export async function canonizeQuads(quads: readonly Quad[]): Promise<string> {
   try {
     return await canonize(quads, { algorithm: "RDFC-1.0" });
   } catch (cause) {
-    throw new ProofError("proof.document", "Too many parts of the document are alike to be canonicalized", { cause });
+    throw new ProofError("proof.document", "The document has too many similar parts to be canonicalized", { cause });
   }
 }
 
@@ -71,8 +74,8 @@ function explain(error: unknown, document: JsonObject): ProofError {
     const pointer = locate(document, text);
     return refuse(
       named === "property"
-        ? `No context defines ${JSON.stringify(text)}, so no other verifier can read it: define the term in "@context", or leave the member out`
-        : `${JSON.stringify(text)} is not an absolute IRI such as https://…, urn:… or did:…, or no term that a context defines`,
+        ? `No context defines ${JSON.stringify(text)}, so no other verifier can read it: define the term in "@context", or remove the member`
+        : `${JSON.stringify(text)} is neither an absolute IRI such as https://…, urn:… or did:…, nor a term that a context defines`,
       pointer,
       error,
     );

@@ -24,8 +24,8 @@ export function findIssuerFault({ issuer }: JsonObject, did: string): ProofError
   const found = typeof id === "string" ? JSON.stringify(id) : "missing";
   const message =
     typeof id === "string" && id.startsWith("did:")
-      ? `The issuer is ${found}, and the key is of ${did}: sign with the issuer's own key`
-      : `The issuer is ${found}; other verifiers accept a signature only of a DID. Make it ${did}, in the accreditation as in the course`;
+      ? `The issuer is ${found}, but the key belongs to ${did}: sign with the issuer's key`
+      : `The issuer is ${found}, but other verifiers accept only signatures of a DID. Use ${did} in the accreditation and in the course`;
   return new ProofError("proof.issuer", message, { pointer });
 }
 
@@ -62,7 +62,7 @@ function findStatusFault({ credentialStatus }: JsonObject): ProofError | undefin
   const pointer = "/credentialStatus";
   if (first === undefined || !isObject(first)) {
     const message =
-      "No status list is named, so other verifiers would call the credential valid after it is revoked. The status is part of what is anchored: only a cohort issued with it can be signed";
+      "No status list is named, so other verifiers would call the credential valid after it is revoked. The status is anchored with the credential: issue the cohort with a status list to sign it";
     return new ProofError("proof.status", message, { pointer });
   }
   const { type, statusPurpose, statusListIndex, statusListCredential } = first;
@@ -74,7 +74,7 @@ function findStatusFault({ credentialStatus }: JsonObject): ProofError | undefin
     statusListCredential.startsWith("https://");
   if (isEntry) return undefined;
   const message =
-    "The first entry must be a BitstringStatusListEntry of revocation with an index and an https address: some verifiers read no other";
+    "The first entry must be a BitstringStatusListEntry for revocation with an index and an https address: some verifiers read only the first";
   return new ProofError("proof.status", message, { pointer });
 }
 

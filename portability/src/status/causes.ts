@@ -33,7 +33,7 @@ export async function requireCauses(
   for (const before of earlier.batches) {
     const batch = known.get(before.offset);
     if (batch?.root !== before.root || batch.size !== before.size || batch.anchoredAt < before.anchoredAt)
-      throw refuseClearing(before, "is not anchored there any more");
+      throw refuseClearing(before, "is no longer anchored there");
     const back = await openEvents(earlier.block, batch, readEvents);
     await back.require("revoked", without(before.revoked, batch.revoked));
     await back.require("suspended", without(before.suspended, batch.suspended));
@@ -63,9 +63,9 @@ async function requirePublished(
     throw new IssuingError(
       "status-list.places",
       "refused",
-      "the list in the web root has bits of no batch that is known here",
+      "the list in the web root has bits that belong to no known batch",
       {
-        cure: "the list's allocation, or a batch's folder, is an older copy than the list: restore the newest one",
+        cure: "the list's allocation or a batch's folder is older than the list: restore the newest copy",
       },
     );
 }
@@ -83,7 +83,7 @@ async function openEvents(after: number, batch: BatchState, readEvents: ReadEven
       const { whole, ...bits } = await events();
       const rest = without(cleared, bits[name === "suspended" ? "suspended" : "revoked"]);
       if (countBits(rest) === 0 || (name === "either" && whole.size > 0)) return;
-      throw refuseClearing(batch, `has no event that takes back ${countBits(rest)} of them`);
+      throw refuseClearing(batch, `has no event that reverses ${countBits(rest)} of them`);
     },
     async requireWhole(change: "batch annulled" | "anchored"): Promise<void> {
       if (!(await events()).whole.has(change)) throw refuseClearing(batch, `has no event "${change}"`);
@@ -125,7 +125,7 @@ function without(first: Bits, second: Bits): Bits {
 }
 
 function refuseClearing({ root, offset }: { root: string; offset: number }, problem: string): IssuingError {
-  const message = `the nodes say that credentials are good again which were not, but the batch at entry ${offset} (root ${root}) ${problem}`;
-  const cure = "ask other nodes; the list stays as it is, and ends by itself";
+  const message = `the nodes say that revoked or suspended credentials are in force again, but the batch at entry ${offset} (root ${root}) ${problem}`;
+  const cure = "ask other nodes; the list was not changed and will expire by itself";
   return new IssuingError("status-list.uncaused", "unfinished", message, { cure });
 }

@@ -117,9 +117,9 @@ async function exportLocked(request: ListExport, folder: string, web: WebFolder)
 
   const now = Math.floor(Date.now() / 1000);
   if (now - block.timestamp >= ttl) {
-    const message = `the newest final block is of ${formatMoment(block.timestamp)}: a list of it would be over already`;
+    const message = `the newest final block is from ${formatMoment(block.timestamp)}: a list from that block would already have expired`;
     throw new IssuingError("status-list.old", "unfinished", message, {
-      cure: "look why the nodes lag behind, then run it again",
+      cure: "find out why the nodes lag behind, then run this again",
     });
   }
   const from = Math.min(block.timestamp, now);
@@ -186,7 +186,7 @@ function requireAccredited(
 }
 
 function refuseKey(did: string, folder = "", named = ""): IssuingError {
-  const message = `the key signs for ${did}, but the credentials in ${folder} are of ${named}`;
+  const message = `the key signs for ${did}, but the issuer of the credentials in ${folder} is ${named}`;
   const cure = "sign with the key of the issuer that the credentials name";
   return new IssuingError("status-list.issuer", "refused", message, { cure });
 }
@@ -219,7 +219,7 @@ async function readPublished(
           "refused",
           `${join(web.path, name)} is not a list that this key signed`,
           {
-            cure: "see whose it is; move it away if it is none of yours, or sign with the key that it was signed with",
+            cure: "check whose file that is; move it away if it is not yours, or sign with the key that signed it",
           },
         );
     }
@@ -234,20 +234,19 @@ function requireLater(
   const { number, hash } = earlier.block;
   const refuse = (message: string): IssuingError =>
     new IssuingError("status-list.behind", "unfinished", message, {
-      cure: "run it again later; if it stays, the nodes lag behind: name others",
+      cure: "run this again later; if the error stays, the nodes lag behind: name other nodes",
     });
   if (block.number < number)
-    throw refuse(`the nodes are at block ${block.number}, and block ${number} was exported already`);
+    throw refuse(`the nodes are at block ${block.number}, but block ${number} was already exported`);
   if (block.number === number && block.hash !== hash)
-    throw refuse(`the nodes have another block ${number} than the one that was exported`);
+    throw refuse(`the nodes have a different block ${number} than the one exported`);
   if (entries < earlier.entries)
-    throw refusePlaces(`${earlier.entries} entries of the list were given out, of which ${entries} stand there`);
+    throw refusePlaces(`${earlier.entries} entries of the list were given out, but the settings have ${entries}`);
 }
 
 function refusePlaces(what: string): IssuingError {
-  const message = `${what}, and the folder of settings knows less`;
-  const cure =
-    "its status-lists is an older copy: restore the newest one, or name the folder of each batch that is missing";
+  const message = `${what}; the settings folder is older`;
+  const cure = "restore the newest copy of status-lists in that folder, or name the folder of each missing batch";
   return new IssuingError("status-list.places", "refused", message, { cure });
 }
 

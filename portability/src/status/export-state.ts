@@ -46,13 +46,13 @@ export function readState(folder: string, list: string): ExportState | undefined
   }
   try {
     const { format, batches, ...state } = JSON.parse(text) as StateFile;
-    if (format !== FORMAT) throw new TypeError(`its format is not ${FORMAT}`);
-    if (state.list !== list) throw new TypeError("it is of another list");
+    if (format !== FORMAT) throw new TypeError(`the format is not ${FORMAT}`);
+    if (state.list !== list) throw new TypeError("the file belongs to a different list");
     requireNumbers(state.block?.number, state.entries);
     if (!Array.isArray(batches) || typeof state.files !== "object") throw new TypeError("a member is missing");
     return { ...state, batches: batches.map(readBatch) };
   } catch (error) {
-    throw refuseState(path, error instanceof TypeError ? error.message : "it is not JSON");
+    throw refuseState(path, error instanceof TypeError ? error.message : "not JSON");
   }
 }
 
@@ -90,6 +90,6 @@ function requireNumbers(...numbers: readonly (number | undefined)[]): void {
 }
 
 function refuseState(path: string, problem: string): IssuingError {
-  const cure = "restore it from a copy; or delete it: the file in the web root then says what was exported last";
+  const cure = "restore the file from a copy; or delete it: the file in the web root then says what was exported last";
   return new IssuingError("status-list.state", "refused", `${path}: ${problem}`, { cure });
 }

@@ -39,17 +39,17 @@ async function readBatch(
   const [record, secret] = [await folder.readRecord(), await folder.readSecret()];
   const stated = [record, secret].filter((one) => one !== undefined);
   if (stated.length === 0 || root === null)
-    throw refuseFolder(allocation, `${path} is not there, or has no ${NAMES.batch}`);
+    throw refuseFolder(allocation, `${path} is missing, or has no ${NAMES.batch}`);
   const places = stated.flatMap(({ status }) => status ?? []);
   const isPlace = places.every((place) => place.list === allocation.list && place.offset === offset);
   const isBatch = (one: BatchRecord | BatchSecret): boolean =>
     one.root === root && one.size === size && formatIssuerRef(one) === formatIssuerRef(allocation);
   if (places.length === 0 || !isPlace || !stated.every(isBatch))
-    throw refuseFolder(allocation, `${path} holds another batch than the one at entry ${offset}`);
+    throw refuseFolder(allocation, `${path} does not contain the batch at entry ${offset}`);
   return { offset, size, root, folder: path, identity: secret?.identity };
 }
 
 function refuseFolder({ list }: Allocation, problem: string): IssuingError {
-  const cure = "put the batch's folder back, or say where it is now; until then the list is not written";
+  const cure = "put the batch's folder back, or name its new place; until then the list is not written";
   return new IssuingError("status-list.folder", "refused", `${problem} (of the status list ${list})`, { cure });
 }

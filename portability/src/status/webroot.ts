@@ -51,8 +51,8 @@ export function openWebFolder(out: string, list: string): WebFolder {
 /** The names of the folders in a URL's path, as a web server decodes them. */
 function listNames(list: string): string[] {
   const refuse = (): IssuingError =>
-    new IssuingError("status-list.path", "refused", `${list}: a web server has no folder of such a path`, {
-      cure: "a status base is an https URL whose path has letters, digits, - and _ between its slashes",
+    new IssuingError("status-list.path", "refused", `${list}: a web server has no folder with such a path`, {
+      cure: "write the status base as an https URL with only letters, digits, - and _ in its path",
     });
   const { pathname } = new URL(list);
   return pathname
@@ -82,7 +82,7 @@ function requireRoot(out: string): void {
   }
   if (!isFolder)
     throw new IssuingError("status-list.path", "misuse", `${out} is a file, or below one; a folder is needed there`, {
-      cure: "name the folder that your web server has at /",
+      cure: "name the folder that your web server serves at /",
     });
 }
 
@@ -95,7 +95,7 @@ function requireFolders(out: string, names: readonly string[]): number {
     if (found.isSymbolicLink()) throw refuseLink(path);
     if (!found.isDirectory())
       throw new IssuingError("status-list.path", "refused", `${path} is a file; a folder is needed there`, {
-        cure: "see whose it is, and take it away",
+        cure: "check whose that is, and remove it",
       });
   }
   return names.length;
@@ -129,7 +129,7 @@ function readFile(path: string): { readonly text: string; readonly isShared: boo
     if (cause.code === "ENOENT") return undefined;
     if (cause.code === "ELOOP") throw refuseLink(path);
     throw new IssuingError("status-list.foreign", "refused", `${path}: ${describeReadError(cause)}`, {
-      ...{ cure: "see whose it is, and take it away", cause },
+      ...{ cure: "check whose that is, and remove it", cause },
     });
   }
 }

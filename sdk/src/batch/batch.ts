@@ -171,7 +171,7 @@ export function openBatch(input: LinesInput): Batch {
     const content = blameDocument(() => prepareDocument(source.document(row), issue, index), row);
     const reached = rootFromProof({ leaf: hashDocument(content, issue, index), index, size, siblings });
     if (reached === undefined || !equalBytes(reached, root)) {
-      throw new BatchError("The document is not the one that the batch was made of", { index: row });
+      throw new BatchError("The document is not the one in the batch", { index: row });
     }
     return { content, path: { root: rootHex, size, index, siblings: siblings.map(toHex) } };
   }
@@ -184,7 +184,7 @@ export function openBatch(input: LinesInput): Batch {
   /** The row of a credential that is not erased. */
   function requireThere(index: number): number {
     const row = readRow(rows, index);
-    if (erased.has(index)) throw new BatchError("Its credential is erased", { index: row });
+    if (erased.has(index)) throw new BatchError("The credential is erased", { index: row });
     return row;
   }
 
@@ -256,12 +256,12 @@ function readKept(seed: KeptSecrets, { pointers }: Issue, size: number): Uint32A
   for (const row of rows) if (row < size) indexes[row] = 1;
   const isWhole = rows.length === size && !indexes.includes(0);
   const isRight = [...erased].every(([index, leaf]) => index < size && leaf.length === 32);
-  if (!isWhole || !isRight) throw new BatchError("What was kept of the secret is of another batch");
+  if (!isWhole || !isRight) throw new BatchError("The kept part of the secret belongs to a different batch");
   const checked = new Uint32Array(rows);
   for (let index = 0; index < size; index++) {
     if (erased.has(index)) continue;
     if (seed.secrets(index).length !== measureSecrets(pointers.length))
-      throw new BatchError("What was kept of the secret is of another batch");
+      throw new BatchError("The kept part of the secret belongs to a different batch");
     break;
   }
   return checked;

@@ -101,7 +101,7 @@ export async function openFile(
 export async function unwrapCarrier(bytes: Uint8Array): Promise<Unwrapped> {
   requireBytes("bytes", bytes);
   const { kind, ...found } = await unwrapFile(bytes);
-  if (kind === undefined) throw new CarrierError("carrier.none", "The file carries no other");
+  if (kind === undefined) throw new CarrierError("carrier.none", "The file contains no other");
   return { kind, ...found };
 }
 
@@ -113,14 +113,15 @@ async function unwrapFile(bytes: Uint8Array): Promise<Omit<Unwrapped, "kind"> & 
   const isLong = bytes.length > MAX_CARRIER_BYTES;
   // A credential in so long a JSON is not looked for.
   if (!isOpenable(bytes) || (isLong && recognizeCarrier(bytes) === undefined))
-    throw new CarrierError("carrier.none", "The file is neither JSON, PNG, SVG, PDF, JWT nor e-mail");
+    throw new CarrierError("carrier.none", "The file is not JSON, PNG, SVG, PDF, JWT or e-mail");
   if (isLong) throw refuseLimit("The file is longer than 16 MiB");
   const search: Search = { allowance: createAllowance(), candidates: [], attached: [] };
   const layer = { path: [], kind: undefined, encoding: undefined, isLaurel: false };
   await explore({ place: "", bytes, isMeant: false }, layer, search);
   const { candidates, attached, unread } = search;
   const [first, second] = candidates;
-  if (first === undefined) throw unread ?? new CarrierError("carrier.none", "The file carries no credential", attached);
+  if (first === undefined)
+    throw unread ?? new CarrierError("carrier.none", "The file contains no credential", attached);
   if (second !== undefined) {
     const places = candidates.map(({ place }) => place);
     const named = places.slice(0, 3).join("; ");
@@ -128,13 +129,13 @@ async function unwrapFile(bytes: Uint8Array): Promise<Omit<Unwrapped, "kind"> & 
     const count = places.length === MOST_NAMED ? `${MOST_NAMED} or more` : places.length;
     throw new CarrierError(
       "carrier.several",
-      `The file carries ${count} different credentials: ${named}${more}`,
+      `The file contains ${count} different credentials: ${named}${more}`,
       places,
     );
   }
-  if (first.fault !== undefined) throw new CarrierError("carrier.none", `The file holds ${first.fault}`);
+  if (first.fault !== undefined) throw new CarrierError("carrier.none", `The file contains ${first.fault}`);
   if (first.kind !== undefined && first.bytes.length > MAX_FILE_BYTES)
-    throw refuseLimit("What the file carries is longer than 256 KiB");
+    throw refuseLimit("The credential in the file is longer than 256 KiB");
   const { kind, place, encoding } = first;
   // A copy: a view would keep the whole file in memory.
   return { kind, credential: new Uint8Array(first.bytes), place, ...(encoding && { decoded: encoding }) };
@@ -169,7 +170,7 @@ async function explore(found: Found, layer: Layer, search: Search): Promise<void
     // JSON with nothing in it is a credential's own, if any.
     const inner = await READERS[kind](bytes, allowance);
     if (path.length >= MOST_DEPTH && (kind !== "json" || inner.length > 0))
-      throw refuseLimit("Files lie in the file deeper than is read");
+      throw refuseLimit("The file has files nested too deeply");
     const around = { kind: layer.kind ?? kind, encoding, isLaurel: isLaurel || kind === "json" };
     for (const one of inner) {
       allowance.takePart();

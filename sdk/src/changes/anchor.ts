@@ -106,11 +106,11 @@ export function undertakeAnchor(
       if (found.batch.anchoredAt === 0) return false;
       if (listLapsedTerms(found).length === 0) {
         if (found.batch.size === size) return replaces === undefined || isReplaced(replaces, block);
-        const message = `the chain has ${found.batch.size} credentials under this root, not ${size}`;
+        const message = `the batch on chain has ${found.batch.size} credentials, not ${size}`;
         throw new TransactionError("anchor.size", message);
       }
       if (again || block !== "latest") return false;
-      const message = "the batch is on chain but no longer counts: a term behind it was ended back past it";
+      const message = "the batch is on chain but no longer counts: a term was ended with effect from before it";
       throw new TransactionError("anchor.distrusted", message);
     },
   };

@@ -97,7 +97,7 @@ export async function settleParts(parts: readonly Part[], settings: PartsSetting
     }
     const of = placed.length + 1 + open.length;
     if (placed.length > 0 && Date.now() > end) {
-      const said = `${placed.length} of ${of} parts are in blocks, and the rest is not sent yet`;
+      const said = `${placed.length} of ${of} parts are in blocks, and the rest was not sent yet`;
       throw new TransactionError("transaction.pending", said, true);
     }
     const place = {

@@ -115,7 +115,7 @@ async function requireNoOpposite(options: Omit<StatusOptions, "signer">, chain: 
     if (counted !== undefined && signed.nonce >= counted)
       throw new TransactionError(
         "transaction.pending",
-        `what was signed to ${opposite} may still come into a block`,
+        `a transaction signed to ${opposite} may still get into a block`,
         true,
       );
   }

@@ -87,7 +87,7 @@ export function admitCredential(document: unknown): Credential {
   const { proof, issuerRef } = readLaurelProof(document);
   for (const pointer of Object.keys(proof.withheld)) {
     if (resolvePointer(document, pointer) !== undefined) {
-      throw new FormatError("format.proof", "A claim that is withheld stands in the document", { pointer });
+      throw new FormatError("format.proof", "A withheld claim is in the document", { pointer });
     }
   }
   known.set(document, { proof, issuerRef, pointers, validity: Object.freeze(readValidity(document)) });
@@ -157,7 +157,7 @@ export function openCredential(credential: Credential): OpenedCredential {
 
 function knownOf(credential: Credential): Known {
   const facts = known.get(credential);
-  if (facts === undefined) throw new CredentialError("Not a credential: read its text with parseCredential first");
+  if (facts === undefined) throw new CredentialError("Not a credential: read the text with parseCredential first");
   return facts;
 }
 

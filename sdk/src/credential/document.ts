@@ -39,8 +39,8 @@ export const PROTECTED_MEMBERS: ReadonlySet<string> = new Set([
 export function checkDocument(document: JsonObject, pointers: readonly string[]): void {
   for (const old of ["issuanceDate", "expirationDate"]) {
     if (Object.hasOwn(document, old)) {
-      const cure = "bring the document to VC 2.0, with validFrom and validUntil and the context of VC 2.0";
-      throw refuse(`"${old}" is of VC 1.1; ${cure}`, `/${old}`);
+      const cure = "convert the document to VC 2.0, with validFrom, validUntil and the context of VC 2.0";
+      throw refuse(`"${old}" belongs to VC 1.1; ${cure}`, `/${old}`);
     }
   }
   readValidity(document);
@@ -74,7 +74,7 @@ export function orderPointers(pointers: readonly string[]): readonly string[] {
   }
   for (const pointer of claims) {
     for (let end = pointer.lastIndexOf("/"); end > 0; end = pointer.lastIndexOf("/", end - 1)) {
-      if (claims.has(pointer.slice(0, end))) throw refuse("A claim lies inside another", pointer);
+      if (claims.has(pointer.slice(0, end))) throw refuse("A claim is inside another", pointer);
     }
   }
   return Object.freeze([...claims].sort());
@@ -107,7 +107,7 @@ function checkPointer(pointer: string): void {
     throw refuse("Not a JSON Pointer to a member", pointer);
   }
   const tokens = splitPointer(pointer);
-  if (tokens.length > MAX_TOKENS) throw refuse("A claim lies deeper than any document", pointer);
+  if (tokens.length > MAX_TOKENS) throw refuse("A claim is nested too deeply", pointer);
   if (PROTECTED_MEMBERS.has(tokens[0] as string)) throw refuse(`Nothing of "${tokens[0]}" may be a claim`, pointer);
   if (pointer === "/credentialSubject") throw refuse("credentialSubject as a whole may not be a claim", pointer);
 }
@@ -115,7 +115,7 @@ function checkPointer(pointer: string): void {
 function resolveParent(document: JsonObject, pointer: string): void {
   const parent = pointer.slice(0, pointer.lastIndexOf("/"));
   if (!isObject(resolvePointer(document, parent))) {
-    throw refuse("What holds a claim must be an object of the document", pointer);
+    throw refuse("A claim must be a member of an object in the document", pointer);
   }
 }
 

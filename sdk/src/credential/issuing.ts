@@ -50,11 +50,11 @@ export function prepareDocument(value: unknown, issue: Issue, index: number): Js
   // A single proof of another kind, as Data Integrity has it, becomes the first of the list that ours joins.
   const given = isObject(copy.proof) ? Object.freeze({ ...copy, proof: Object.freeze([copy.proof]) }) : copy;
   if (listProofs(given).some(isLaurel)) {
-    throw new FormatError("format.proof", "The document has a Laurel proof already", { pointer: "/proof" });
+    throw new FormatError("format.proof", "The document already has a Laurel proof", { pointer: "/proof" });
   }
   const { status } = issue;
   if (status !== undefined && Object.hasOwn(given, "credentialStatus")) {
-    throw new FormatError("format.document", "The document has a status of its own", { pointer: "/credentialStatus" });
+    throw new FormatError("format.document", "The document already has a status", { pointer: "/credentialStatus" });
   }
   const document = completeDocument(given, {
     makeId: () => createId(issue, index),

@@ -64,7 +64,7 @@ export function listClaims(document: JsonObject): string[] {
 export function readLaurelProof(document: JsonObject): PlacedProof {
   const proofs = listProofs(document);
   const laurel = proofs.filter(isLaurel);
-  if (laurel.length !== 1) throw refuse(`proof must hold exactly one Laurel proof, not ${laurel.length}`, "/proof");
+  if (laurel.length !== 1) throw refuse(`proof must have exactly one Laurel proof, not ${laurel.length}`, "/proof");
   const proof = laurel[0] as JsonObject;
   const at = `/proof/${proofs.indexOf(proof)}`;
   checkMembers(proof, at);
@@ -106,7 +106,7 @@ function checkMembers(proof: JsonObject, at: string): void {
   readMembers(proof, at, MEMBERS, (member) => refuse("A Laurel proof has no such member", member));
   for (const member of MEMBERS) if (!Object.hasOwn(proof, member)) throw refuse(`${member} is missing`, at);
   if (proof.type !== "LaurelMerkleProof2026") throw refuse("The type must be LaurelMerkleProof2026", `${at}/type`);
-  if (proof.proofPurpose !== "assertionMethod") throw refuse("It must be assertionMethod", `${at}/proofPurpose`);
+  if (proof.proofPurpose !== "assertionMethod") throw refuse("Must be assertionMethod", `${at}/proofPurpose`);
   if (!matches(DIGEST_TEXT, proof.root)) throw refuse("root must be 32 bytes in lower-case hexadecimal", `${at}/root`);
 }
 

@@ -56,7 +56,10 @@ export async function collectEvidence(
   const sorted = [...batches].sort((a, b) => a.issuer - b.issuer || (a.root < b.root ? -1 : 1));
   const words = sorted.reduce((sum, batch) => sum + batch.words.length, 0);
   if (sorted.length > MOST_BATCHES || words > MOST_WORDS)
-    throw new EvidenceError("evidence.form", `one file proves ${MOST_BATCHES} batches and ${MOST_WORDS} words at most`);
+    throw new EvidenceError(
+      "evidence.form",
+      `a file can prove at most ${MOST_BATCHES} batches and ${MOST_WORDS} words`,
+    );
   const nodes = connectTrusted(registry, timeout);
   let failure: unknown = new RpcError("rpc.unreachable", "no node of this registry is named", undefined, "no-node");
   const source = quorumBlocks(registry, { timeout, signal });
@@ -82,7 +85,7 @@ export async function collectEvidence(
 function refuseBlock(number: number, answer: BlockAnswer): EvidenceError {
   return answer === "not final"
     ? new EvidenceError("evidence.not-final", `block ${number} is not final yet`)
-    : new EvidenceError("evidence.untrusted-block", `too few nodes have the block ${number} that the proof is of`);
+    : new EvidenceError("evidence.untrusted-block", `too few nodes have block ${number} of the proof`);
 }
 
 type Ask = (method: string, params: readonly (readonly unknown[])[]) => Promise<unknown[]>;
@@ -112,7 +115,7 @@ async function collectFrom(ask: Ask, { registry, batches, number }: Task): Promi
   const [told] = await ask("eth_getBlockByNumber", [[at, false]]);
   const header = writeHeader(Object(told));
   if (toHex(keccak256(header)) !== String(Object(told).hash).toLowerCase())
-    throw refuseProof("the block has members that this version of Laurel does not know");
+    throw refuseProof("the block has members unknown to this version of Laurel");
   const answers = await ask(
     "eth_call",
     batches.map((batch) => [{ to: address, data: encodeStandingCall(batch) }, at]),
@@ -197,7 +200,7 @@ async function collectNodes(ask: Ask, { address, at, header, keys }: NodesTask):
   const order: Uint8Array[] = [header];
   const { find } = openTrie((hash) => {
     const node = known.get(hash);
-    if (node === undefined) throw refuseProof("the node's proof lacks a part");
+    if (node === undefined) throw refuseProof("a part is missing from the node's proof");
     order.push(node);
     return node;
   });

@@ -112,9 +112,9 @@ function parse(text: string): Json {
   try {
     visitJson(text, {
       enter(path) {
-        if (path.length > MOST_DEPTH) throw refuse("evidence", "nests deeper than evidence does");
+        if (path.length > MOST_DEPTH) throw refuse("evidence", "is nested too deeply");
         values += 1;
-        if (values > MOST_VALUES) throw refuse("evidence", "holds more than evidence does");
+        if (values > MOST_VALUES) throw refuse("evidence", "has too many values");
       },
       leave(value, path) {
         if (path.length === 0) found = value;
@@ -194,6 +194,6 @@ function readProof(value: unknown): Uint8Array {
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const tail = value.slice(-4);
   if (btoa(text.slice(text.length - (tail.endsWith("==") ? 1 : tail.endsWith("=") ? 2 : 3))) !== tail)
-    throw refuse("proof", "is not written in the one form of base64");
+    throw refuse("proof", "is not in the canonical form of base64");
   return bytes;
 }

@@ -44,7 +44,7 @@ export function readProvenHeader(bytes: Uint8Array): ProvenHeader {
     if (strings[item]?.length !== length) throw refuseProof("the header has an item of another length");
   const number = Number(readInteger(strings[NUMBER] as Uint8Array, 6));
   const timestamp = Number(readInteger(strings[TIMESTAMP] as Uint8Array, 5));
-  if (number === 0 || timestamp === 0) throw refuseProof("the header is of no block that can hold a registry");
+  if (number === 0 || timestamp === 0) throw refuseProof("the header's block cannot contain a registry");
   return { number, timestamp, stateRoot: strings[STATE_ROOT] as Uint8Array, end: list.to };
 }
 
@@ -81,7 +81,7 @@ export function writeHeader(block: Readonly<Record<string, unknown>>): Uint8Arra
   const strings = [...MEMBERS.flat(), ...later].map((name) => {
     const value = block[name];
     if (typeof value !== "string" || !/^0x[0-9a-f]*$/i.test(value))
-      throw refuseProof(`the node does not tell the block's ${name}`);
+      throw refuseProof(`the node does not return the block's ${name}`);
     if (!QUANTITIES.has(name)) return readBytes(value, name);
     const digits = value.slice(2).replace(/^0+/, "");
     return readBytes(`0x${digits.length % 2 === 0 ? "" : "0"}${digits}`, name);
@@ -93,6 +93,6 @@ function readBytes(text: string, name: string): Uint8Array {
   try {
     return fromHex(text);
   } catch {
-    throw refuseProof(`the node does not tell the block's ${name}`);
+    throw refuseProof(`the node does not return the block's ${name}`);
   }
 }

@@ -33,7 +33,7 @@ export interface ProvenEvidence {
 /** The block that evidence is of, by its header alone: nothing below the header is proved yet. @throws EvidenceError `evidence.unproven` where the header is none */
 export function readBlock({ proof, block }: Evidence): ProvenEvidence["block"] {
   const { number, timestamp, end } = readProvenHeader(proof);
-  if (number !== block) throw refuseProof("the header is of another block than the evidence names");
+  if (number !== block) throw refuseProof("the header belongs to a different block");
   return Object.freeze({ number, hash: toHex(keccak256(proof.subarray(0, end))), timestamp });
 }
 
@@ -138,8 +138,8 @@ function openTexts({ texts }: Evidence): Texts {
   const accreditors = new Map(texts.accreditors.map((text) => [text.accreditor, text]));
   const used = new Set<object>();
   function take<Text extends AccreditorText>(text: Text | undefined, ids: readonly number[], commitment: bigint): Text {
-    if (text === undefined) throw refuseProof("a text is missing that a batch needs");
-    if (commitTo(ids, text) !== commitment) throw refuseProof("a text is not the one that the registry committed to");
+    if (text === undefined) throw refuseProof("a text that a batch needs is missing");
+    if (commitTo(ids, text) !== commitment) throw refuseProof("a text differs from the registry's commitment");
     used.add(text);
     return text;
   }
@@ -214,7 +214,7 @@ function readStanding(
     [accreditation, operator].every((id) => id > 0);
   const ends = [readTerm(term), stated, body];
   if (!isPossible || ends.some(({ from, until }) => until < from))
-    throw refuseProof("the registry's slots hold what no registry writes");
+    throw refuseProof("the registry's slots have impossible values");
   return {
     ...{ timestamp, batch: { anchoredAt, size, revokedAt }, revoked, suspended, operator: readTerm(term) },
     accreditation: readParty(stated),

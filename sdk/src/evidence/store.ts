@@ -77,7 +77,7 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     proven.set(file, known);
     return codeHash === undefined || codeHash === released
       ? known
-      : new EvidenceError("evidence.unknown-code", "the trust list pins code that is no release of the registry");
+      : new EvidenceError("evidence.unknown-code", "the trust list pins code that is not a release of the registry");
   }
 
   /** What confirms a block for one registry says nothing of it to another one. */
@@ -112,7 +112,7 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     const what = `block ${number}, ${hash}`;
     return isKnown
       ? new EvidenceError("evidence.not-final", `${what}, is not final yet`)
-      : new EvidenceError("evidence.untrusted-block", `nobody says that ${what} is on the chain`);
+      : new EvidenceError("evidence.untrusted-block", `no one confirms that ${what} is on the chain`);
   }
 
   /** The files that show a word of a batch, the newest first, of no later moment than is asked for. */
@@ -150,7 +150,7 @@ export function openEvidence(options: EvidenceOptions): EvidenceStore {
     }
     const isLater = listFitting(registry, query, Number.POSITIVE_INFINITY).length > 0;
     if (failures.length === 0 && isLater)
-      failures.push(new EvidenceError("evidence.later", "the evidence is of a later moment than the one asked for"));
+      failures.push(new EvidenceError("evidence.later", "the evidence is later than the moment asked for"));
     failures.push(...files.filter((one) => one instanceof EvidenceError));
     const { issuer, root } = query;
     return failures[0] ?? new EvidenceError("evidence.missing", `no evidence shows batch ${root} of issuer ${issuer}`);

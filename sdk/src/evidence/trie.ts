@@ -50,14 +50,14 @@ export function openNodes(proof: Uint8Array, start: number): ProofNodes {
     const { to } = readItem(proof, at);
     const node = proof.subarray(at, to);
     if (node.length > MOST_NODE || node.length < HASH) throw refuseProof("a node has an impossible length");
-    if (toHex(keccak256(node)) !== name) throw refuseProof("a node is not the one whose hash is needed");
+    if (toHex(keccak256(node)) !== name) throw refuseProof("a node does not have the needed hash");
     at = to;
     return node;
   });
   return {
     find,
     end() {
-      if (at !== proof.length) throw refuseProof("there is more in the proof than was needed");
+      if (at !== proof.length) throw refuseProof("the proof has more than is needed");
     },
   };
 }
@@ -87,7 +87,7 @@ export function openTrie(take: (hash: Hex) => Uint8Array): Trie {
     let depth = 0;
     for (;;) {
       if (node.kind === "branch") {
-        if (depth === NIBBLES) throw refuseProof("a branch lies below a whole key");
+        if (depth === NIBBLES) throw refuseProof("a branch is below a whole key");
         const item = node.children[nibbles[depth] as number] as RlpItem;
         if (isEmpty(item)) return undefined;
         depth += 1;

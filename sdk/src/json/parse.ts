@@ -160,7 +160,7 @@ function parseText(text: string, visit?: Visit): Json {
     const name = readString();
     if (name === "__proto__") throw problem("format.json", 'A member must not be named "__proto__"', start);
     if (Object.hasOwn(object, name)) {
-      duplicate ??= problem("format.duplicate-member", `The member ${JSON.stringify(name)} stands here twice`, start);
+      duplicate ??= problem("format.duplicate-member", `The member ${JSON.stringify(name)} appears twice`, start);
     } else object[name] = null;
     skipSpace();
     if (text.charCodeAt(at) !== COLON) throw unexpected('":"');
@@ -192,7 +192,7 @@ function parseText(text: string, visit?: Visit): Json {
 
   function readEscape(): string {
     ESCAPE.lastIndex = at;
-    if (!ESCAPE.test(text)) throw problem("format.json", "Not an escape that JSON knows", at);
+    if (!ESCAPE.test(text)) throw problem("format.json", "Not a JSON escape", at);
     const letter = text.charAt(at + 1);
     at = ESCAPE.lastIndex;
     if (letter === "u") return String.fromCharCode(Number.parseInt(text.slice(at - 4, at), 16));
@@ -215,7 +215,7 @@ function parseText(text: string, visit?: Visit): Json {
     if (fault === undefined && (written.length > MAX_DIGITS || value === 0)) {
       const digits = (written.split(/[eE]/)[0] as string).replace(/[-.]/g, "").replace(/^0+/, "");
       if (digits.length > MAX_DIGITS) fault = `The number has more than ${MAX_DIGITS} significant digits`;
-      else if (value === 0 && digits !== "") fault = "The number is not zero but too small to be told from it";
+      else if (value === 0 && digits !== "") fault = "The number is not zero, but too small to tell apart";
     }
     return fault === undefined ? undefined : problem("format.limit", fault, start);
   }

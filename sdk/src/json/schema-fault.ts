@@ -81,7 +81,7 @@ export function listSchemaFaults(
     }
     const names = keyword === "additionalProperties" ? Object.keys(members) : [];
     const known = names.length > 0 ? `there are ${names.join(", ")}` : advise(parentSchema);
-    const cure = keyword === "false schema" ? "take it out" : known;
+    const cure = keyword === "false schema" ? "remove it" : known;
     return { pointer, message: neutralize(describe(error, errors.slice(0, position), patterns)), cure };
   });
 }
@@ -111,11 +111,11 @@ function describe(error: SchemaError, earlier: readonly SchemaError[], patterns:
     const wanted = [tried?.allowedValue ?? tried?.allowedValues ?? "what it needs"].flat();
     return `it must contain ${wanted.map((value) => JSON.stringify(value)).join(" or ")}`;
   }
-  if (keyword !== "pattern") return WORDS[keyword]?.(params) ?? "it is not of the form that the schema asks for";
+  if (keyword !== "pattern") return WORDS[keyword]?.(params) ?? "not in the form that the schema asks for";
   const pattern = String(params.pattern);
   if (pattern === "\\S") return "it is empty";
   // The description says it better than the pattern.
-  if (parentSchema?.description !== undefined) return "it is not of the right form";
+  if (parentSchema?.description !== undefined) return "not in the right form";
   const [, choices] = /^\^\(\?:ext:[^|]*\|(.*)\)\$$/.exec(pattern) ?? [];
   if (choices !== undefined) return `it must be one of ${choices.replaceAll("|", ", ")}, or begin with "ext:"`;
   const [, name] = /^\^(\w+)\$$/.exec(pattern) ?? [];

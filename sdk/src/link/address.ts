@@ -58,15 +58,15 @@ export function writeQrLink(file: string | Uint8Array, options: Pick<LinkOptions
  */
 export async function readLink(address: string, { findDictionary }: ReadLinkOptions = {}): Promise<string> {
   if (typeof address !== "string") throw refuseArgument("address", "a text", address);
-  if (address.length > MOST_CHARACTERS) throw refuseDamaged("it is longer than any link");
+  if (address.length > MOST_CHARACTERS) throw refuseDamaged("the link is too long");
   const [, kind, id, data] = FORM.exec(cutFragment(address)) ?? [];
   const payload = data === undefined ? undefined : kind === "v" ? fromBase64Url(data) : fromDigits(data);
-  if (payload === undefined) throw refuseDamaged("it does not have the form of a link");
+  if (payload === undefined) throw refuseDamaged("not in the form of a link");
   if (id === undefined) return unpackText(payload, joinDictionary());
   const bytes = await findDictionary?.(id);
   const course = bytes === undefined ? undefined : readCourseDictionary(bytes);
   if (course?.id === id) return unpackText(payload, joinDictionary(course));
-  throw new LinkError("link.dictionary", "The link needs the dictionary of a course, which is not here");
+  throw new LinkError("link.dictionary", "The link needs the dictionary of a course, which is missing here");
 }
 
 /** Whether a text looks like a link, whole or damaged. */
@@ -77,7 +77,7 @@ export function isLink(text: string): boolean {
 /** What is wrong with the address of a page, as the end of a sentence that names it; undefined where nothing is. */
 export function findPageFault(page: string): string | undefined {
   if (findUrlFault(page, { plainHttp: false }) !== undefined)
-    return "must be a whole address that begins with https:// (http:// on this computer alone)";
+    return "must be a whole address that begins with https:// (http:// only on this computer)";
   return /[?#]/.test(page) ? "must have neither ? nor #" : undefined;
 }
 
@@ -89,8 +89,7 @@ function readPage(page: string): string {
 
 function readWhole(file: string | Uint8Array): string {
   const { leadsToRoot } = openCredential(parseCredential(file));
-  if (!leadsToRoot)
-    throw new CredentialError("The file was altered: its content does not lead to the root that it states");
+  if (!leadsToRoot) throw new CredentialError("The file was altered: its content does not match its root");
   return typeof file === "string" ? file : decodeUtf8(file);
 }
 

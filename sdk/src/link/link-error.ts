@@ -14,5 +14,5 @@ export class LinkError extends LaurelError {
 
 /** Refuses a link that is not whole. @param reason the end of a sentence */
 export function refuseDamaged(reason: string): LinkError {
-  return new LinkError("link.damaged", `The link is incomplete or was changed on its way: ${reason}`);
+  return new LinkError("link.damaged", `The link is incomplete or was changed on the way: ${reason}`);
 }

@@ -15,9 +15,9 @@ const CUT = /"0x(?:[0-9a-f]{64}|[0-9a-f]{32})"/g;
 const MARK = /[\u0001\u0002]/g;
 
 const FAULTS: Readonly<Record<InflateFault, string>> = {
-  cut: "it ends too early",
-  limit: "more comes out of it than a file may have",
-  form: "what it holds cannot be unpacked",
+  cut: "the text ends too early",
+  limit: "the content is too large",
+  form: "the content cannot be unpacked",
 };
 
 /** Packs a JSON text. @param dictionary what both sides know already */
@@ -45,10 +45,10 @@ export function unpackText(payload: Uint8Array, dictionary: Uint8Array): string 
     at += MARKS[mark] as number;
     return `"${toHex(body.subarray(from, at))}"`;
   });
-  if (at !== body.length) throw refuseDamaged("it is too short or too long");
+  if (at !== body.length) throw refuseDamaged("the text is too short or too long");
   if (countUtf8Bytes(text) > MAX_FILE_BYTES) throw refuse("limit");
   if (!equalBytes(payload.subarray(0, CHECK_BYTES), checkOf(body, text, dictionary)))
-    throw refuseDamaged("its check does not fit what it holds");
+    throw refuseDamaged("the checksum is wrong");
   return text;
 }
 
@@ -61,7 +61,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw refuseDamaged("what it holds is no text");
+    throw refuseDamaged("the content is not text");
   }
 }
 

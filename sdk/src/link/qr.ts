@@ -27,7 +27,7 @@ export function drawQr(text: string): QrCode {
     });
     return { size, isDark: get };
   } catch (cause) {
-    throw new LaurelError(`No QR code holds this text of ${text.length} characters`, { cause });
+    throw new LaurelError(`This text of ${text.length} characters does not fit in a QR code`, { cause });
   }
 }
 

@@ -31,7 +31,7 @@ export function readKeystoreAddress(json: string): string {
     throw new KeystoreError("keystore.invalid", "not an encrypted keystore");
   }
   if (value?.format === "laurel-signing-key-v1")
-    throw new KeystoreError("keystore.other", "it signs for other verifiers, and is not the key of an account");
+    throw new KeystoreError("keystore.other", "this key signs for other verifiers; it is not the key of an account");
   const crypto = (value?.crypto ?? value?.Crypto) as
     { kdf?: unknown; kdfparams?: { n?: unknown; r?: unknown } } | undefined;
   const address = `0x${String(value?.address ?? "").replace(/^0x/, "")}`;
@@ -55,10 +55,10 @@ export async function openKeystore(json: string, password: string): Promise<Wall
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== "INVALID_ARGUMENT") throw cause;
     // The cause is left out: ethers puts what it was given into its errors.
-    throw new KeystoreError("password.wrong", "the password does not open it");
+    throw new KeystoreError("password.wrong", "the password is wrong");
   }
   if (wallet.address !== address)
-    throw new KeystoreError("keystore.invalid", "it states another account than it holds");
+    throw new KeystoreError("keystore.invalid", "the address in the file does not match the key");
   return wallet instanceof HDNodeWallet ? new Wallet(wallet.privateKey) : wallet;
 }
 

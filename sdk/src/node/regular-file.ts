@@ -71,7 +71,7 @@ export async function readFileOrPipe(path: string, most: number): Promise<Buffer
       const read = readReady(descriptor, bytes, length);
       if (read === undefined) await setTimeout(POLL_MS);
       else length += read;
-      if (isPipe && length === 0 && read === 0) throw refuse(path, "ENXIO", "nobody writes into this pipe");
+      if (isPipe && length === 0 && read === 0) throw refuse(path, "ENXIO", "nothing writes to this pipe");
       if (length > most) throw refuseSize(path, most);
       if (read === 0) return bytes.subarray(0, length);
     }
@@ -97,13 +97,13 @@ function open(
   try {
     const found = fstatSync(descriptor);
     if (isPrivate === true && process.platform !== "win32" && (found.mode & OTHERS) !== 0)
-      throw refuse(path, "ERR_OPEN_TO_OTHERS", "others than its owner can read it");
+      throw refuse(path, "ERR_OPEN_TO_OTHERS", "users other than the owner can read this file");
     if (isGuarded === true && canOthersWrite(found))
-      throw refuse(path, "ERR_OPEN_TO_OTHERS", "others than you can write it");
+      throw refuse(path, "ERR_OPEN_TO_OTHERS", "users other than you can write to this file");
     if (isTaken(found)) return { descriptor, size: found.size, isPipe: found.isFIFO() };
     throw found.isDirectory()
-      ? refuse(path, "EISDIR", "it is a folder")
-      : refuse(path, "ENXIO", "it is a pipe, a socket or a device");
+      ? refuse(path, "EISDIR", "this is a folder")
+      : refuse(path, "ENXIO", "this is a pipe, a socket or a device");
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -142,7 +142,7 @@ function readReady(descriptor: number, bytes: Buffer, at: number): number | unde
 }
 
 function refuseSize(path: string, most: number): NodeJS.ErrnoException {
-  return refuse(path, "EFBIG", `it is larger than ${Math.ceil(most / 1024)} KiB`);
+  return refuse(path, "EFBIG", `larger than ${Math.ceil(most / 1024)} KiB`);
 }
 
 function refuse(path: string, code: string, message: string): NodeJS.ErrnoException {

@@ -81,7 +81,7 @@ function describeLacking(
 function checkLearner(document: JsonObject, tell: typeof errorAt): Fault[] {
   const subject = document.credentialSubject;
   if (!isObject(subject) || subject.id !== undefined || subject.identifier !== undefined) return [];
-  const message = "missing, and there is no identifier either; Open Badges asks for one of them";
+  const message = "missing, and so is identifier; Open Badges needs one of the two";
   return [tell(`${SUBJECT}/id`, { message, cure: "write one of the two" })];
 }
 
@@ -94,8 +94,8 @@ function checkClaims(claims: readonly string[]): Fault[] {
     )
     .map((claim) =>
       errorAt(claim, {
-        message: "holders could withhold it, but it is not about the learner",
-        cure: "take it out of disclosable",
+        message: "holders could withhold this, but it is not about the learner",
+        cure: "remove it from disclosable",
       }),
     );
 }
@@ -110,7 +110,7 @@ function checkContext(document: JsonObject, { achievement }: Content): Fault[] {
     (term) => Object.hasOwn(achievement, term) && !scopes.some((scope) => readId(scope[term]) === NAMESPACE + term),
   );
   if (unknown.length === 0) return [];
-  const message = `no context defines ${unknown.join(", ")}, so that other readers cannot read it`;
+  const message = `no context defines ${unknown.join(", ")}, so other programs cannot read that`;
   return [errorAt("/@context", { message, cure: "copy the last entry of @context from a new course" })];
 }
 

@@ -17,7 +17,7 @@ const DATES: readonly (readonly [Container, string])[] = [
 ];
 
 /** What is wrong with an award that is older than chains, and what to do. */
-const EARLY = "no credential can be valid before 1970, since the time of chains begins there";
+const EARLY = "no credential can be valid before 1970, where the time of chains begins";
 const LATER = "write the day of issue there, such as 2026-06-15T00:00:00Z, and the earlier day into awardedDate";
 
 /** Compares a document's members with one another. */
@@ -35,7 +35,7 @@ function checkDates(content: Content): Fault[] {
     const pointer = `${CONTAINERS[container]}/${member}`;
     const seconds = parseMoment(text.includes(".") ? text.replace(/\.\d+/, "") : text);
     if (seconds === undefined) {
-      faults.push(errorAt(pointer, { message: `${text} is no date and time of the calendar` }));
+      faults.push(errorAt(pointer, { message: `${text} is not a date and time of the calendar` }));
       continue;
     }
     if (member === "validFrom" && seconds < 1) faults.push(errorAt(pointer, { message: EARLY, cure: LATER }));
@@ -48,7 +48,7 @@ function checkDates(content: Content): Fault[] {
     if (latest === undefined || day > latest.day) latest = { pointer, text, day };
   }
   if (isReviewOverdue(content)) {
-    const message = "the course's review date had passed when it becomes valid; verifiers are told so";
+    const message = "the course's review date is before the credential becomes valid; verifiers will see that";
     faults.push(
       warningAt(`${A}/reviewBy`, { element: "review", message, cure: "review the course, and write the next date" }),
     );
@@ -105,7 +105,7 @@ function checkCredits({ subject, achievement }: Content): Fault[] {
   if (typeof credits === "number" && typeof hours === "number") {
     const { least, most } = ECTS_HOURS;
     if (hours < credits * least || hours > credits * most) {
-      const message = `${credits} ECTS stand for ${credits * least} to ${credits * most} hours of learning, not ${hours}`;
+      const message = `${credits} ECTS mean ${credits * least} to ${credits * most} hours of learning, not ${hours}`;
       faults.push(warningAt(`${A}/workload`, { element: "workload", message }));
     }
   }
@@ -117,8 +117,8 @@ function checkField({ achievement }: Content): Fault[] {
   if (typeof field !== "string" || !/^\d+$/.test(field) || isFieldOfStudy(field)) return [];
   return [
     errorAt(`${A}/fieldOfStudy`, {
-      message: `${field} is no field of ISCED-F 2013`,
-      cure: "write its code, such as 0613, or words",
+      message: `${field} is not a field of ISCED-F 2013`,
+      cure: "write a code, such as 0613, or words",
     }),
   ];
 }

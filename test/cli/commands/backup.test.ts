@@ -53,7 +53,7 @@ describe("laurel backup and restore", () => {
     const again = await run("backup", ...words, "--json");
     expect({ code: again.code, said: JSON.parse(again.stdout).message }).toEqual({
       code: 2,
-      said: "june.age exists already",
+      said: "june.age already exists",
     });
     await run("revoke", "june", "--index", "1", "--yes");
     await rm(join(folder, "june"), { recursive: true });
@@ -95,7 +95,7 @@ describe("laurel backup and restore", () => {
     expect((await run("backup", "june", "--out", "none.age", "--password-file", "empty")).code).toBe(2);
     const wrong = await run("restore", "june.age", "--out", "none", "--password-file", "weak");
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
-    expect(wrong.stderr).toContain("june.age: the password does not open it");
+    expect(wrong.stderr).toContain("june.age: the password is wrong");
     expect((await readdir(folder)).filter((name) => name.includes("none"))).toEqual([]);
   });
 });

@@ -85,7 +85,9 @@ describe("verify", () => {
       3,
       "COULD NOT BE CHECKED: this file holds several different credentials",
     ]);
-    expect(stderr).toContain("two.pdf: The file carries 2 different credentials: attachment a.json; attachment b.json");
+    expect(stderr).toContain(
+      "two.pdf: The file contains 2 different credentials: attachment a.json; attachment b.json",
+    );
     await put("long.pdf", Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.alloc(17 * 1024 * 1024)]));
     const { reports } = expectOutput((await verify("two.pdf", "cut.png", "long.pdf", "--json")).stdout);
     expect(reports.map((one: { checks: { code: string }[]; kind: null }) => [one.kind, one.checks[0]?.code])).toEqual([
@@ -99,13 +101,13 @@ describe("verify", () => {
     const picture = await verify("scan.png");
     expect([picture.code, picture.stdout.split("\n")[0]]).toEqual([1, "NOT A LAUREL CREDENTIAL: this is a picture"]);
     expect(picture.stdout).toContain("Ask for the original file (.json).");
-    expect(picture.stderr).toContain("scan.png: The file carries no credential");
+    expect(picture.stderr).toContain("scan.png: The file contains no credential");
     const wallet = await verify("wallet.sd-jwt");
     expect([wallet.code, wallet.stdout.split("\n")[0]]).toEqual([
       1,
       "NOT A LAUREL CREDENTIAL: this is a signed text (JWT) without a Laurel proof",
     ]);
-    expect(wallet.stderr).toContain("wallet.sd-jwt: The file holds an SD-JWT");
+    expect(wallet.stderr).toContain("wallet.sd-jwt: The file contains an SD-JWT");
   });
 
   it("takes of a folder what carries one, names what may have, and passes over the rest", async () => {
@@ -175,7 +177,7 @@ describe("show, withhold and link", () => {
   });
 
   it.each([
-    ["scan.png", "kind.picture", "not a Laurel credential: this is a picture. The file carries no credential"],
+    ["scan.png", "kind.picture", "not a Laurel credential: this is a picture. The file contains no credential"],
     ["two.pdf", "carrier.several", "Choose each one as a separate file."],
     ["cut.png", "carrier.damaged", "cut off"],
     ["wallet.sd-jwt", "kind.jwt", "SD-JWT"],
@@ -188,8 +190,7 @@ describe("show, withhold and link", () => {
       const done = await run(...words);
       expect([done.code, done.stderr]).toEqual([1, expect.stringContaining(`${file}: `)]);
       expect(done.stderr).toContain(message);
-      if (code !== "carrier.several")
-        expect(done.stderr).toContain("ask whoever sent it for the file itself, as it was issued (.json)");
+      if (code !== "carrier.several") expect(done.stderr).toContain("ask the sender for the original file (.json)");
       expect(expectOutput((await run(...words, "--json")).stdout).code).toBe(code);
     }
   });

@@ -57,7 +57,7 @@ describe("laurel extract", () => {
   it("takes a learner's credential out of a batch's folder with a file for each", async () => {
     await expectTaken(cohort, "--learner", KEY);
     await expectTaken(cohort, "--index", String(index));
-    expect(await extract(cohort, "--index", "1000")).toMatchObject({ exit: 2, cure: "its indexes are 0 to 999" });
+    expect(await extract(cohort, "--index", "1000")).toMatchObject({ exit: 2, cure: "use an index from 0 to 999" });
     expect(await extract(cohort, "--learner", "1")).toMatchObject({ exit: 2 });
   });
 

@@ -94,7 +94,7 @@ const FOREIGN: Readonly<Record<string, readonly [make: () => Promise<string> | s
   "another kind of credential": [() => JSON.stringify(createDocument()), /not a Laurel credential/],
   "one byte altered": [
     () => edit((file) => (file.credentialSubject.name = "Niamh Åkessen")),
-    /altered: its content does not lead to the root/,
+    /altered: its content does not match its root/,
   ],
   "a member added": [() => edit((file) => Object.assign(file, { note: "x" })), /altered/],
   "a withheld claim replaced": [
@@ -109,7 +109,7 @@ const FOREIGN: Readonly<Record<string, readonly [make: () => Promise<string> | s
   // The way to the root of the first of three is that of the first of four.
   "another size, by the same way": [
     () => edit((_, proof) => (proof.size = 4)),
-    /its batch has 4 credentials; on chain it has 3/,
+    /the batch has 4 credentials; on chain it has 3/,
   ],
   "the proof of another batch": [
     () => edit((file) => Object.assign(file, { proof: JSON.parse(JSON.stringify(other.credential(0).proof)) })),
@@ -120,11 +120,11 @@ const FOREIGN: Readonly<Record<string, readonly [make: () => Promise<string> | s
       const abroad = await deployRegistry(world.governor);
       return JSON.stringify((await build("python", { address: abroad.address })).credential(0));
     },
-    /it is of the registry 0x\w{40}, and yours is 0x\w{40}/,
+    /issued in the registry 0x\w{40}, but yours is 0x\w{40}/,
   ],
   "another chain": [
     async () => JSON.stringify((await build("python", { chainId: 1 })).credential(0)),
-    /it is of Ethereum \(chain 1\), and you issue on /,
+    /issued on Ethereum \(chain 1\), but you issue on /,
   ],
   "another issuer": [
     async () => {
@@ -132,7 +132,7 @@ const FOREIGN: Readonly<Record<string, readonly [make: () => Promise<string> | s
       await anchorByStranger(found);
       return JSON.stringify(found.credential(0));
     },
-    /it is of issuer 2, and you are issuer 1/,
+    /issued by issuer 2, but you are issuer 1/,
   ],
   "our issuer, under a root that another anchored": [
     async () => {
@@ -140,11 +140,11 @@ const FOREIGN: Readonly<Record<string, readonly [make: () => Promise<string> | s
       await anchorByStranger(found);
       return JSON.stringify(found.credential(0));
     },
-    /you never anchored its batch 0x/,
+    /you never anchored the batch 0x/,
   ],
   "a batch that was never anchored": [
     async () => JSON.stringify((await build("planned")).credential(0)),
-    /you never anchored its batch 0x/,
+    /you never anchored the batch 0x/,
   ],
 };
 
@@ -172,7 +172,7 @@ describe("a file that is not ours", () => {
       const { code, stdout, stderr } = await run(...words);
       expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: "" });
       const verb = (words[0] ?? "").replace("-batch", "");
-      expect(stderr).toContain(`foreign.json: this file is not ours; nothing to ${verb}`);
+      expect(stderr).toContain(`foreign.json: this credential is not yours; nothing to ${verb}`);
       expect(stderr.replaceAll(`nothing to ${verb}`, "nothing to revoke")).toMatch(why);
     }
     expect(await countSent()).toBe(before);
@@ -197,7 +197,7 @@ describe("a file that is not ours", () => {
         proxy.fault = lie([await world.now(), 3, 1, 1, 0]);
         expect(await run("revoke", "planned.json", "--yes")).toMatchObject({
           code: 1,
-          stderr: expect.stringContaining("you never anchored its batch"),
+          stderr: expect.stringContaining("you never anchored the batch"),
         });
         expect(await countSent()).toBe(before);
         proxy.fault = lie([0, 0, 0, 0, 0]);

@@ -199,7 +199,7 @@ describe("a link in a batch's folder", () => {
         ...UNASKED,
         "--json",
       );
-      expect(JSON.parse(stdout)).toMatchObject({ code: "disk", cure: "put a copy in its place" });
+      expect(JSON.parse(stdout)).toMatchObject({ code: "disk", cure: "replace the file with a copy" });
       expect(code).toBe(3);
       expect([await readFile(at("backup"), "utf8"), countSent()]).toEqual([before, sent]);
       for (const folder of ["backup", "batch"]) await rm(at(folder), { recursive: true });
@@ -245,7 +245,7 @@ describe("a new key", () => {
     );
     const values = made.map(({ stdout }) => JSON.parse(stdout));
     const [won, lost] = values[0].format === "laurel-keystore-v1" ? values : values.toReversed();
-    expect(lost).toMatchObject({ code: "usage", message: "new.json exists already" });
+    expect(lost).toMatchObject({ code: "usage", message: "new.json already exists" });
     expect(lost.cure).toContain("choose another name");
     const { keystores } = JSON.parse(await run("keystore", "list", ".", "--json"));
     const [listed] = keystores.filter(({ file }: { file: string }) => file === "new.json");

@@ -245,7 +245,7 @@ describe("a call that cannot be written down", () => {
     await writeFile(path, "mine");
     const words = ["accreditor", "handover", accreditor, "--to", safe(0).address, ...place, "--safe", path, "--json"];
     const { code, stdout } = await run(words);
-    expect(expectOutput(stdout).message).toContain("mine.json exists already");
+    expect(expectOutput(stdout).message).toContain("mine.json already exists");
     expect([code, await readFile(path, "utf8")]).toEqual([2, "mine"]);
   });
 });

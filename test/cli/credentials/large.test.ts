@@ -65,7 +65,7 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
     "JSON Lines, extracted from": [["extract", "large.jsonl", "--index", "0", "--out", "x.json"], /longer than/],
     "an order": [["relay", "large.json", "--yes"], /larger than 65536 KiB/],
     "a cohort": [["issue", "large.csv", "--course", course, ...issue], /cannot be read as a/],
-    "a document": [["issue", "documents", ...issue], /1\.json: it is larger than 1024 KiB/],
+    "a document": [["issue", "documents", ...issue], /1\.json: larger than 1024 KiB/],
     "documents in lines": [["issue", "large.jsonl", ...issue], /longer than a MiB/],
     "a course": [["course", "check", "large.json"], /larger than 1024 KiB/],
     "laurel.json": [["issuer", "list", "--config", "large.json"], /larger than 1024 KiB/],

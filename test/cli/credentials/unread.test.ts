@@ -14,7 +14,7 @@ import type { World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
 import { root, type Run, runCommand, runInProcess } from "../run.ts";
 
-const PIPE = "it is a pipe, a socket or a device; a file is needed";
+const PIPE = "this is a pipe, a socket or a device, not a file";
 let world: World;
 let folder: string;
 let server: Server;
@@ -91,8 +91,8 @@ describe("laurel verify of what cannot be read", () => {
     ["socket", PIPE],
     ["device", PIPE],
     ["dangling", "there is no such file"],
-    ["loop", "it is a link that leads to itself"],
-    [`${"n".repeat(300)}.json`, "its name is too long"],
+    ["loop", "this is a link that leads to itself"],
+    [`${"n".repeat(300)}.json`, "the name is too long"],
   ] as const)
     it(`holds ${name.slice(0, 10)} alone for unknown, and says why`, async () => {
       const { code, stdout, stderr } = await run("verify", name);
@@ -255,7 +255,7 @@ describe("a pipe in the place of a file", () => {
       const more = words[0] === "init" || words[1] === "add" ? place : [];
       const { code, stdout, stderr } = await run(...words, ...more);
       expect(code, stdout).not.toBe(0);
-      expect(stderr + stdout).toMatch(/a pipe, a socket or a device|nobody writes into this pipe/);
+      expect(stderr + stdout).toMatch(/a pipe, a socket or a device|nothing writes to this pipe/);
     });
 
   for (const [name, words] of Object.entries(INSIDE))
@@ -266,7 +266,7 @@ describe("a pipe in the place of a file", () => {
       const { code, stderr } = await run(...words);
       expect(code, stderr).not.toBe(0);
       expect(stderr).toMatch(
-        name === ".lock" ? /another run of laurel works in this folder/ : /a pipe, a socket or a device/,
+        name === ".lock" ? /another run of laurel is working in this folder/ : /a pipe, a socket or a device/,
       );
     });
 

@@ -126,7 +126,7 @@ describe("laurel export --format pdf", () => {
     await writeFile(join(folder, "logo.txt"), "no picture");
     const words = ["export", "batch", "--out", "wrong", "--format"];
     const cases: readonly (readonly [string[], number, string])[] = [
-      [["pdf", "--image", "logo.txt"], 2, "logo.txt: it is neither a PNG nor a JPEG"],
+      [["pdf", "--image", "logo.txt"], 2, "logo.txt: neither a PNG nor a JPEG"],
       [["png", "--image", "logo.txt"], 2, "logo.txt: "],
       [["svg", "--image", "logo.txt"], 2, "logo.txt: "],
       [["pdf", "--font", "logo.txt"], 2, "logo.txt: it is not a font that can be read"],
@@ -216,7 +216,7 @@ describe("laurel export --format jwt", () => {
     const foreign = await run(...words.map((word) => word.replace("signed.json", "elsewhere.json")), "--out", "no");
     expect(foreign).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("it is of another registry than the one"),
+      stderr: expect.stringContaining("the credential belongs to a different registry"),
     });
     const home = await mkdtemp(join(tmpdir(), "laurel-home-"));
     const alone = await runInProcess(folder, [...words, "--out", "no"], "", { HOME: home });

@@ -95,14 +95,17 @@ describe("laurel deliver --format eml", () => {
     expect(mail.text).toContain(`siehe ${file.replace(".eml", ".json")}.`);
     expect(openAttachment(mail).name).toBe(file.replace(".eml", ".json"));
     const wrong: readonly (readonly [string, readonly string[]])[] = [
-      ["Hello\n\n{name}", ["row 1: it does not begin with the subject"]],
-      ["Subject: {titel}\n\nHello {Name}", ["row 1: {titel} is no placeholder", "row 3: {Name} is no placeholder"]],
+      ["Hello\n\n{name}", ["row 1: the template does not begin with the subject"]],
+      [
+        "Subject: {titel}\n\nHello {Name}",
+        ["row 1: {titel} is not a placeholder", "row 3: {Name} is not a placeholder"],
+      ],
       ["Subject: {link}\n\nx", ["row 1: {link} holds the whole credential"]],
       ["Subject: x\n\n{link}", ["row 3: {link} needs the address of a page"]],
-      ["Subject: x\n\na\0b", ["row 3: it has a line break or a control character"]],
-      ["Subject: x\u2028Bcc: y@example.org\n\nx", ["row 1: it has a line break or a control character"]],
+      ["Subject: x\n\na\0b", ["row 3: it contains a line break or a control character"]],
+      ["Subject: x\u2028Bcc: y@example.org\n\nx", ["row 1: it contains a line break or a control character"]],
       ["Subject: =?utf-8?q?x=0ABcc:_y@example.org?=\n\nx", ["row 1: it has an encoded word"]],
-      ["Subject:\n\nx", ["row 1: it does not begin with the subject"]],
+      ["Subject:\n\nx", ["row 1: the template does not begin with the subject"]],
     ];
     for (const [text, said] of wrong) {
       await writeFile(join(scene.folder, "wrong.txt"), text);
@@ -111,7 +114,7 @@ describe("laurel deliver --format eml", () => {
       for (const one of said) expect(done.stderr).toContain(`wrong.txt ${one}`);
     }
     await writeFile(join(scene.folder, "wrong.txt"), Buffer.from("Subject: caf\xe9\n", "latin1"));
-    expect((await eml("june", "none", "--template", "wrong.txt")).stderr).toContain("it is not text in UTF-8");
+    expect((await eml("june", "none", "--template", "wrong.txt")).stderr).toContain("the file is not text in UTF-8");
     expect(existsSync(join(scene.folder, "none"))).toBe(false);
   });
 
@@ -143,7 +146,7 @@ describe("laurel deliver --format eml", () => {
       [["--format", "eml", "--out", "none", "--image", "logo.png"], "--image does nothing here"],
       [["--format", "eml", "--out", "none", "--shared-addresses", "some"], "--shared-addresses some: not a number"],
       [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such language"],
-      [["--format", "eml", "--out", "none", "--email-column", "mail"], 'there is no column "mail"'],
+      [["--format", "eml", "--out", "none", "--email-column", "mail"], 'column "mail" is missing'],
       [["--format", "eml", "--out", "none", "--skip-empty", "grade"], 'left out only where "email" is empty'],
       [["--format", "eml", "--out", "none", "--template", "no.txt"], "no.txt: there is no such template"],
       [["--format", "smtp"], "no mail server is named"],
@@ -163,8 +166,8 @@ describe("an address", () => {
     await scene.issue("family", [{}, family, { email: "family@EXAMPLE.org" }, {}]);
     const unsure = await eml("family", "families");
     expect(unsure.code).toBe(1);
-    expect(unsure.stderr).toContain("2 learners have an e-mail address that another learner has; nothing was written");
-    expect(unsure.stderr).toContain('row 3, column "email": family@example.org is in row 4 too');
+    expect(unsure.stderr).toContain("2 learners share an e-mail address with another learner; nothing was written");
+    expect(unsure.stderr).toContain('row 3, column "email": family@example.org is also in row 4');
     expect(unsure.stderr).toContain("add: --shared-addresses 2");
     expect((await eml("family", "families", "--shared-addresses", "3")).stderr).toContain("2 learners, not 3, have");
     expect(existsSync(join(scene.folder, "families"))).toBe(false);
@@ -217,7 +220,7 @@ describe("an address", () => {
     await scene.issue("columns", 2, { header });
     const { code, stderr } = await eml("columns", "none");
     expect(code).toBe(2);
-    expect(stderr).toContain('2 columns may be meant: "email", "E-Mail privat"');
+    expect(stderr).toContain('2 columns look like e-mail addresses: "email", "E-Mail privat"');
     expect(stderr).toContain("--email-column <name>");
     expect((await eml("columns", "chosen", "--email-column", "email")).code).toBe(0);
   });
@@ -474,7 +477,7 @@ describe("handed-out.jsonl", () => {
     await appendFile(file, '\n{"at":"2026-06-01T10:00:00Z","index":2,"format":"smtp","state":"sent"}\n');
     const refused = await eml("noted", "noted-drafts");
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/handed-out\.jsonl line \d+ is not as laurel wrote it/);
+    expect(refused.stderr).toMatch(/handed-out\.jsonl line \d+ is not in laurel's form/);
   });
 
   it("keeps what export wrote too", async () => {

@@ -185,7 +185,9 @@ describe("a mail server", () => {
     await writeFile(join(scene.folder, "wrong-password"), "another password\n");
     const words = send("june").map((word) => (word === "mail-password" ? "wrong-password" : word));
     const done = await scene.run(...words);
-    expect(done.stderr).toContain("localhost does not take this user and password (it replied 535); nothing was sent");
+    expect(done.stderr).toContain(
+      "localhost does not accept this user and password (it replied 535); nothing was sent",
+    );
     expect(done.stderr).not.toContain("another password");
     expect(done.code).toBe(1);
     expect(server.logins).toBe(1);
@@ -253,7 +255,7 @@ describe("a mail server", () => {
       [at("smtp://"), "--smtp smtp://: not a mail server"],
       [at(`smtp://registrar:${MAIL_PASSWORD.replaceAll(" ", "-")}@localhost`), "--smtp names a user or a password"],
       [[...send("june"), "--pause", "soon"], "--pause soon: not a time"],
-      [[...send("june"), "--from", "Registrar <registrar@example.org>"], "it is more than the address alone"],
+      [[...send("june"), "--from", "Registrar <registrar@example.org>"], "more than just the address"],
       [[...send("june"), "--out", "x"], "--out does nothing here"],
     ];
     for (const [words, said] of cases) {

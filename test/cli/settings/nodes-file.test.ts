@@ -162,7 +162,7 @@ describe("nodes.json", () => {
     await write(nodes(node.url), mode);
     expect(await read()).toMatchObject({
       exitCode: 2,
-      message: `${nodesFile()}: others than its owner can read it`,
+      message: `${nodesFile()}: users other than the owner can read this file`,
       cure: `chmod 600 ${nodesFile()}`,
     });
     expect(node.requests).toEqual([]);

@@ -155,11 +155,11 @@ describe("a password that is mistyped", () => {
   it("opens a signing key when it is right; a file is read once", async () => {
     const { text } = await type(folder, env(), sign, ["wrong", PASSWORD].map(asks));
     expect(text.match(/wrong password, 2 tries left/g)).toHaveLength(1);
-    expect(text).not.toContain("the password does not open it");
+    expect(text).not.toContain("the password is wrong");
     await writeFile(join(folder, "wrong"), "wrong");
     const once = await type(folder, env(), `${sign} --sign-password-file wrong`);
     expect(once.text).not.toContain("left");
-    expect(once.text).toContain("signing.json: the password does not open it");
+    expect(once.text).toContain("signing.json: the password is wrong");
     const named = await type(folder, env({ LAUREL_SIGN_PASSWORD_FILE: "wrong" }), sign);
     expect(named.text).toBe(once.text);
   });

@@ -236,8 +236,8 @@ describe("dates", () => {
 describe("placeholders", () => {
   it("refuses a type that there is not, and typed ones among text", () => {
     expect(() => parsePlaceholders("{{score:integer}}")).toThrow('there is no type "integer"');
-    expect(() => parsePlaceholders("score {{score:number}}")).toThrow("a number stands alone in its string");
-    expect(() => parsePlaceholders("{{score}")).toThrow("a brace too many or too few");
+    expect(() => parsePlaceholders("score {{score:number}}")).toThrow("a number must be alone in its string");
+    expect(() => parsePlaceholders("{{score}")).toThrow("unbalanced braces");
   });
 
   it("leaves strings without placeholders alone", () => expect(parsePlaceholders("a { b }")).toBeUndefined());

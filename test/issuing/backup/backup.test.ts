@@ -171,7 +171,7 @@ describe("restoring", () => {
   it("says so where the password is another, and writes nothing", async () => {
     await expect(restore(file, "wrong", { password: "five words do well" })).rejects.toMatchObject({
       code: "password.wrong",
-      message: `${file}: the password does not open it`,
+      message: `${file}: the password is wrong`,
     });
     expect(await readdir(scene.temporary)).not.toContain("wrong");
   });

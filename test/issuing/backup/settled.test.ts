@@ -225,7 +225,7 @@ describe("a restored folder", () => {
     const dead: Office = { ...office, chain: { ...chain, rpc: ["http://127.0.0.1:9"] } };
     await expect(settleRestored(dead, folder)).rejects.toMatchObject({
       code: "restored.open",
-      message: expect.stringContaining("the chain cannot be asked"),
+      message: expect.stringContaining("the chain cannot be read"),
       cure: expect.stringContaining(join(folder.path, "restored.json")),
     });
     const { ref } = chain;

@@ -117,7 +117,7 @@ describe("laurel course check, of other verifiers", () => {
     const missing = {
       severity: "error",
       pointer: "/@context/2",
-      message: "it has the terms of an earlier version, without those of Laurel's proof",
+      message: "the terms are of an earlier version, without those of Laurel's proof",
       cure: "copy the last entry of @context from a new course",
     };
     expect(await find(earlier)).toEqual({ faults: [missing], context: microCredentialContext });
@@ -133,8 +133,8 @@ describe("laurel course check, of other verifiers", () => {
       ward: "urn:x",
     };
     expect((await find(withValue(course, at(2), own))).faults).toMatchObject([
-      { severity: "warning", pointer: "/@context/2", message: expect.stringContaining("terms of its own") },
-      { severity: "error", pointer: "/@context", message: "it lacks the terms of Laurel's proof" },
+      { severity: "warning", pointer: "/@context/2", message: expect.stringContaining("the terms defined here") },
+      { severity: "error", pointer: "/@context", message: "the terms of Laurel's proof are missing" },
     ]);
     expect((await find(withValue(course, at(2), { ...microCredentialContext, ward: "urn:x" }))).faults).toMatchObject([
       { severity: "warning", pointer: "/@context/2" },
@@ -185,8 +185,8 @@ describe("laurel course check, of other verifiers", () => {
         {
           severity: "error",
           pointer: "/issuer/id",
-          message: `other verifiers need ${did}: they know an issuer by its keys`,
-          cure: "write that, here and as the uri of the accreditation",
+          message: `other verifiers need ${did}, because they find an issuer by its keys`,
+          cure: "write that here, and as the uri of the accreditation",
         },
       ]);
     }
@@ -241,7 +241,7 @@ describe("laurel course new", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^drafted\.json written, for the 5 learners of prüfung 1\.csv\.$/m);
     expect(stdout).toMatch(/^ {2}Matrikelnummer +the learner's key +by its name and its cells$/m);
-    expect(stdout).toMatch(/^ {2}E-Mail +an address; not put into credentials$/m);
+    expect(stdout).toMatch(/^ {2}E-Mail +an address; not included in credentials$/m);
     const next = "laurel issue 'prüfung 1.csv' --course drafted.json --out 'prüfung 1' --dry-run --skip-empty Note";
     expect(stdout).toContain(`  laurel course check drafted.json\n  ${next}`);
     const drafted = JSON.parse(await readFile(join(folder, "drafted.json"), "utf8"));

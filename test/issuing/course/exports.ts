@@ -201,7 +201,7 @@ export const EXPORTS: readonly Export[] = [
     key: "SPR_CODE",
     name: "{{STU_FNM1}} {{STU_SURN}}",
     grade: ["SMR_AGRG", "LetterGrade"],
-    decisions: ["by their grades", "day of completion"],
+    decisions: ["select by grade", "day of completion"],
   },
   {
     exporter: "Tribal/SITS with dates",

@@ -46,8 +46,8 @@ describe("a list's columns", () => {
       ["Matrikelnummer", "key", "by its name and its cells; 2 shortened by a spreadsheet"],
       ["Name", "name", "the family name"],
       ["Vorname", "name", "a part of the name"],
-      ["E-Mail", "none", "an address; not put into credentials"],
-      ["Geburtsdatum", "none", "a day of birth; add it yourself where it is needed"],
+      ["E-Mail", "none", "an address; not included in credentials"],
+      ["Geburtsdatum", "none", "a date of birth; add it yourself if you need it"],
       ["Note", "grade", "by its name; 2 different grades"],
       ["Punkte", "none", "another grade"],
       ["Prüfungsdatum", "completed", "by its name; DD.MM.YYYY"],
@@ -59,7 +59,7 @@ describe("a list's columns", () => {
     const shared = guess(["ID number|Name", "1|Ada", "1|Bo"]);
     expect([shared.key, shared.decisions[0]]).toEqual([
       "ID number",
-      expect.stringContaining("some learners have the same"),
+      expect.stringContaining("some learners share a value"),
     ]);
     expect(guess(["Name|Ref", "Ada|K-1", "Bo|K-2"]).key).toBe("Ref");
     const none = guess(["Name|Grade", "Ada|A", "Bo|B"]);

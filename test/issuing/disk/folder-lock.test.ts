@@ -75,7 +75,7 @@ async function expectTaken(where = folder): Promise<void> {
 /** The lock is refused, with the cure that names it, and stays as it is. */
 async function expectRefused(): Promise<void> {
   const before = await readFile(lock, "utf8");
-  const cure = `wait until it has finished; if it is gone for certain, delete ${lock}`;
+  const cure = `wait until that run has finished; if you are certain that it is gone, delete ${lock}`;
   await expect(withFolderLock(folder, async () => undefined)).rejects.toMatchObject({ code: "folder.locked", cure });
   expect(await readdir(folder)).toEqual([".lock"]);
   expect(await readFile(lock, "utf8")).toBe(before);
@@ -213,7 +213,7 @@ describe("a dead run's lock", () => {
   it.runIf(canRun([...unshare, "true"]))("is not taken over between containers that share a folder", async () => {
     // From inside, this process has no number, as if it had died.
     const said = await withFolderLock(folder, () => endOf(start("once", folder, 0, unshare)));
-    expect(said).toContain(`process ${process.pid} on ${String(mine.host)} works in this folder`);
+    expect(said).toContain(`process ${process.pid} on ${String(mine.host)} is working in this folder`);
     expect(said).toContain(`delete ${lock}`);
     // From outside, its number 1 is another process.
     const child = await startKeeping(unshare);

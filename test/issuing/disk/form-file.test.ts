@@ -355,7 +355,7 @@ describe("a member that somebody spoilt", () => {
       const [sample = {}] = samples.get(name) ?? [];
       const mistyped = REGISTRY.replace("F", "f");
       expect((await refusal(name, { ...sample, registry: mistyped }))?.problems).toMatchObject([
-        { file: "file.json", column: "/registry", message: "it is not an address with its EIP-55 checksum" },
+        { file: "file.json", column: "/registry", message: "not an address with its EIP-55 checksum" },
       ]);
       if (name !== "order")
         expect(await refusal(name, { ...sample, registry: REGISTRY.toLowerCase() })).toBeUndefined();

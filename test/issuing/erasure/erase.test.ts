@@ -359,7 +359,7 @@ describe("what was handed out", () => {
       indexes: [index],
       corrections: [{ root: record.root, index: 0, folder: at("named-correction") }],
       backups: ["/media/usb/june.age"],
-      byHand: [{ file: at("given.json"), reason: "carries the credential still: delete it" }],
+      byHand: [{ file: at("given.json"), reason: "still contains the credential: delete the file" }],
     });
     expect(await erase(correction, { selection: { indexes: [0] } })).toMatchObject({
       erased: 1,

@@ -72,7 +72,7 @@ const input = (): string[] => (texts["input.jsonl"] ?? "").split("\n");
 const writeInput = (lines: readonly string[]): Promise<void> => writeFile(inBatch("input.jsonl"), lines.join("\n"));
 
 /** Has all commands refuse the input. */
-async function expectAltered(row: number, what = "its cells changed since this batch was planned"): Promise<void> {
+async function expectAltered(row: number, what = "the cells changed since this batch was planned"): Promise<void> {
   const sent = await world.provider.getTransactionCount(world.operator.address);
   const message = `${inBatch("input.jsonl")} row ${row}: ${what}; nothing was sent`;
   for (const act of all) await expect(act()).rejects.toMatchObject({ code: "input.altered", message });
@@ -104,7 +104,7 @@ describe("input.jsonl", () => {
     await writeInput(input().slice(0, 3));
     await expectAltered(4, "the row is missing: this batch has 3 learners");
     await writeInput([...input().slice(0, 4), ...input().slice(3)]);
-    await expectAltered(5, "this batch has 3 learners, and no further row");
+    await expectAltered(5, "this row is too many: the batch has 3 learners");
     for (const line of ["", "{", "[]", "null", '{"a":1}']) {
       await writeInput(input().with(2, line));
       await expectAltered(3);

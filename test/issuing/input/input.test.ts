@@ -50,8 +50,8 @@ describe("a cohort", () => {
     expect(read(7).cells[0]).toBe("7");
     await new Promise((resolve) => setImmediate(resolve));
     await appendFile(path, "3000,one more\r\n");
-    expect(() => read(2900)).toThrow("changing.csv was changed while it was read");
-    expect(() => read(2901)).toThrow("changing.csv was changed while it was read");
+    expect(() => read(2900)).toThrow("changing.csv was changed while being read");
+    expect(() => read(2901)).toThrow("changing.csv was changed while being read");
   });
 
   it("is refused if it has the size and the times that it had", async () => {
@@ -62,8 +62,8 @@ describe("a cohort", () => {
     const { row: read, index } = await readCohort(path, { keep: NOTHING });
     await writeFile(path, table.replace("the 2900th", "the 9900th"));
     await utimes(path, time, time);
-    expect(() => read(2900)).toThrow("touched.csv was changed while it was read");
-    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while it was read");
+    expect(() => read(2900)).toThrow("touched.csv was changed while being read");
+    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("touched.csv was changed while being read");
     requireUnchangedFile((await readCohort(path, { keep: NOTHING })).index as TableIndex);
   });
 
@@ -84,9 +84,9 @@ describe("a cohort", () => {
     requireUnchangedFile(index as TableIndex);
     await turn();
     await writeFile(path, table.replace("the 2900th", "the 9900th"));
-    expect(() => read(2901)).toThrow("moved.csv was changed while it was read");
+    expect(() => read(2901)).toThrow("moved.csv was changed while being read");
     await turn();
-    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("moved.csv was changed while it was read");
+    expect(() => requireUnchangedFile(index as TableIndex)).toThrow("moved.csv was changed while being read");
   });
 });
 
@@ -144,7 +144,7 @@ describe("ready documents", () => {
   it("are refused with every line that is no document", async () => {
     const bad = Buffer.from(`{"name":"a"}\n[1]\n{"name":"caf\xe9"}\n{"a":1,"a":2}\n`, "latin1");
     expect(await problemsOf(await write("bad.jsonl", bad))).toMatchObject([
-      { file: "bad.jsonl", row: 2, message: "it is not a JSON object" },
+      { file: "bad.jsonl", row: 2, message: "not a JSON object" },
       { file: "bad.jsonl", row: 3, message: expect.stringContaining("UTF-8") },
       { file: "bad.jsonl", row: 4, message: expect.stringContaining("twice") },
     ]);
@@ -152,7 +152,7 @@ describe("ready documents", () => {
     const torn = await write("torn.jsonl", `${lines[0]}\n${"\0".repeat(100)}\n${lines[1]}\n`);
     expect(await problemsOf(torn)).toMatchObject([{ row: 2, message: expect.stringContaining("line 1, column 1") }]);
     const long = await write("long.jsonl", `${lines[0]}\n"${"x".repeat(1 << 20)}"\n`);
-    expect(await problemsOf(long)).toMatchObject([{ row: 2, message: "the line is longer than a MiB" }]);
+    expect(await problemsOf(long)).toMatchObject([{ row: 2, message: "the line is longer than 1 MiB" }]);
   });
 
   it("are refused once their file has changed", async () => {
@@ -161,7 +161,7 @@ describe("ready documents", () => {
     expect(document(3)).toEqual(documents[3]);
     await new Promise((resolve) => setImmediate(resolve));
     await writeFile(path, lines.toReversed().join("\n"));
-    expect(() => document(490)).toThrow("changing.jsonl was changed while it was read");
+    expect(() => document(490)).toThrow("changing.jsonl was changed while being read");
   });
 
   it("are refused once a file of their folder has changed, or is gone", async () => {
@@ -172,7 +172,7 @@ describe("ready documents", () => {
     await writeFile(join(path, "1.json"), lines[2] ?? "");
     await rm(join(path, "2.json"));
     expect(document(0)).toEqual(documents[0]);
-    expect(() => document(1)).toThrow("1.json was changed while it was read");
-    expect(() => document(2)).toThrow("2.json was changed while it was read: there is no such file");
+    expect(() => document(1)).toThrow("1.json was changed while being read");
+    expect(() => document(2)).toThrow("2.json was changed while being read: there is no such file");
   });
 });

@@ -77,7 +77,7 @@ describe("a fault of a credential", () => {
     const issuer = { id: "https://other.example", name: "{{school}}" };
     expect(await faults({ issuer, credentialSubject: {} }, [{ school: "Issuer" }])).toEqual([
       expect.stringMatching(
-        /^course\.json \/credential\/issuer\/id: "https:\/\/other\.example" is not what the accred/,
+        /^course\.json \/credential\/issuer\/id: "https:\/\/other\.example" differs from the accred/,
       ),
     ]);
     expect(await faults({ issuer: { name: "{{school}}" }, credentialSubject: {} }, [{ school: "Other" }])).toEqual([

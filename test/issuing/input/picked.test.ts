@@ -70,13 +70,15 @@ describe("learners are picked", () => {
   });
 
   it("by a column that is there", async () => {
-    expect(await refusal(LIST, { skipEmpty: ["Grade"] })).toEqual(['there is no column "Grade" to pick learners by']);
+    expect(await refusal(LIST, { skipEmpty: ["Grade"] })).toEqual([
+      'column "Grade" is missing, so learners cannot be picked by it',
+    ]);
   });
 
   it("but not down to none", async () => {
     const [, ...problems] = await refusal(LIST, { only: [{ column: "grade", values: ["Z"] }] });
     expect(problems).toEqual([
-      'cohort.csv: no learner is picked: of all rows, "grade" is not Z; pick others; where a value holds a comma, put semicolons between them: grade=1,0;1,3',
+      'cohort.csv: no learner is picked: in all rows, "grade" is not Z; pick other values; if a value contains a comma, separate values by semicolons: grade=1,0;1,3',
     ]);
   });
 
@@ -103,7 +105,7 @@ describe("names are compared by their letters", () => {
   it("of keys: two spellings of one are one learner", async () => {
     const rows = ["number,name,grade", "zoë@x.example,Zoë,A", `${"zoë@x.example".normalize("NFD")},Zoë,A`];
     expect(await refusal(rows)).toContain(
-      'cohort.csv row 3, column "number": zoë@x.example is in row 2 already; delete one of the two; a learner gets one credential in a batch',
+      'cohort.csv row 3, column "number": zoë@x.example is already in row 2; delete one of the two: a batch has one credential for each learner',
     );
   });
 
@@ -164,7 +166,7 @@ describe("a count of days in a date's column", () => {
   it("is refused in a workbook that counts from 1904", async () => {
     const refused = await readBook('<workbookPr date1904="1"/>').catch((error: unknown) => error);
     expect((refused as IssuingError).problems.map(describeProblem)).toEqual([
-      expect.stringContaining("a count of days, in a workbook that counts from 1904"),
+      expect.stringContaining("a number of days, in a workbook that counts from 1904"),
     ]);
   });
 });

@@ -149,15 +149,15 @@ describe("the ledger", () => {
     expect(batches).toMatchObject([{ noted: { size: 3 }, changes: [{ indexes: [0], reason: "fraud" }] }]);
     expect(damaged.map(({ file, message }) => [file, message])).toEqual([
       [events, expect.stringMatching(/^line 3: /)],
-      [events, "line 5: it is not of the form laurel-ledger-v1"],
-      [events, "line 6: /event is not as laurel writes it"],
-      [names, "it has 100 bytes, and the list of 3 learners has 234"],
+      [events, "line 5: not of the form laurel-ledger-v1"],
+      [events, "line 6: /event is not in laurel's form"],
+      [names, "the file has 100 bytes, but a list of 3 learners has 234"],
     ]);
     expect(() => [...ledger.readLearners(batches[0] as never)]).toThrow(
       expect.objectContaining({ code: "ledger.damaged" }),
     );
     await writeFile(names, `${"x".repeat(77)}\n`.repeat(3));
-    expect(() => [...ledger.readLearners(batches[0] as never)]).toThrow("line 1 is not as laurel writes it");
+    expect(() => [...ledger.readLearners(batches[0] as never)]).toThrow("line 1 is not in laurel's form");
   });
 
   it("makes no second key where the first is gone, nor takes another one's", async () => {
@@ -170,7 +170,7 @@ describe("the ledger", () => {
     await writeFile(inside("learners.key"), "short\n", { mode: 0o600 });
     await expect(ledger.nameLearner("2026000013")).rejects.toMatchObject({ code: "ledger.damaged" });
     await writeFile(inside("learners.key"), `${"0".repeat(64)}\n`, { mode: 0o600 });
-    expect((await ledger.read()).damaged).toMatchObject([{ message: "its learners were named by another key" }]);
+    expect((await ledger.read()).damaged).toMatchObject([{ message: "the learners were named with a different key" }]);
     // A change is noted all the same.
     await ledger.noteChange({ ...KEY, action: "revoke", indexes: [0], reason: "fraud", transaction: null });
   });

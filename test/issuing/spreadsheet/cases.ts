@@ -76,7 +76,7 @@ const ENCODINGS: readonly TableCase[] = [
     wanted: ["id", "name"],
     options: { encoding: "ansi" },
     found: [],
-    refused: ['there is no encoding "ansi"'],
+    refused: ['unknown encoding "ansi"'],
   },
   {
     name: "a Polish list in Windows-1250",
@@ -426,7 +426,7 @@ const HEADERS: readonly TableCase[] = [
     wanted: ["id", "name"],
     options: { headerRow: 2 },
     found: [],
-    refused: ["row 2: the row is empty; it cannot name the columns"],
+    refused: ["row 2: the row is empty and cannot name the columns"],
   },
   {
     name: "names in another case on row 3",
@@ -546,7 +546,7 @@ const HEADERS: readonly TableCase[] = [
     text: lines("id,name,grade", "1001,Lee, Ann,A", "1002,Bo Berg,B"),
     wanted: ["id", "name", "grade"],
     found: [],
-    refused: ["row 2: it has 4 cells, but the header has 3"],
+    refused: ["row 2: the row has 4 cells, but the header has 3"],
   },
 ];
 
@@ -939,7 +939,7 @@ const ROWS: readonly TableCase[] = [
     text: lines("email,HW1", "alice@example.com,80", "alice@example.com,95"),
     wanted: ["email", "HW1"],
     found: [],
-    refused: ["row 3: alice@example.com is in row 2 already"],
+    refused: ["row 3: alice@example.com is already in row 2"],
   },
   {
     name: "a first learner without a number and without a score",

@@ -67,14 +67,14 @@ describe("a file in another encoding", () => {
 
   it("is refused in UTF-16 that is cut off", async () => {
     expect(await refusal(Buffer.from("\ufeffid\tname\n", "utf16le").subarray(0, -1))).toContain(
-      "list.csv: its text looks like UTF-16, but is damaged or cut off",
+      "list.csv: the text looks like UTF-16, but is damaged or cut off",
     );
   });
 
   it("is refused where it is larger than what is converted", async () => {
     const content = Buffer.alloc(MOST_CONVERTED + 1, "x");
     content[content.length - 1] = 0xe9;
-    expect(await refusal(content)).toContain("its text is not UTF-8, and more than 64 MiB of it cannot be converted");
+    expect(await refusal(content)).toContain("the text is not UTF-8, and more than 64 MiB of text cannot be converted");
   });
 
   it("is found where names in capitals are valid UTF-8 by chance", async () => {
@@ -99,12 +99,12 @@ describe("a file in another encoding", () => {
 
   it("is refused where nothing reads like words", async () => {
     const bytes = Uint8Array.from({ length: 4000 }, (_, at) => ((at * 7919 + (at >> 3) * 31) % 255) + 1);
-    expect(await refusal(bytes)).toContain("its text is in no encoding in which the words can be read");
+    expect(await refusal(bytes)).toContain("the words cannot be read in any known encoding");
   });
 
   it("is refused in an encoding that there is not, with those that there are", async () => {
     const said = await refusal("id\n", "ansi");
-    expect(said).toContain('there is no encoding "ansi"; name one of utf-8, utf-16le, windows-1252, windows-1250');
+    expect(said).toContain('unknown encoding "ansi"; use one of utf-8, utf-16le, windows-1252, windows-1250');
   });
 });
 

@@ -97,7 +97,7 @@ describe("a cohort that is read", () => {
   it("says what it left out", async () => {
     const { notes } = await read(`${lines(HEADER, NIAMH.replace("Niamh", " Niamh"))},,,,\n`);
     expect(notes).toEqual([
-      'cohort.csv row 2: spaces around a cell were left out, first in column "name"',
+      'cohort.csv row 2: spaces around cells were removed, first in column "name"',
       "cohort.csv row 3: left out: empty",
     ]);
   });
@@ -131,7 +131,7 @@ describe("a file that is no CSV in UTF-8", () => {
   it("is asked about in another encoding, with the next likely one", async () => {
     const bytes = Buffer.from(lines(HEADER, LUKASZ.replace(/[^\0-\x7f]/g, "x"), NIAMH), "latin1");
     expect(await refusal(bytes)).toEqual([
-      'cohort.csv row 3: the text is not UTF-8, and reads as windows-1252; if the names look wrong, name another encoding, such as windows-1250 ("Ĺkesson" instead of "Åkesson") [encoding windows-1252]',
+      'cohort.csv row 3: the text is not UTF-8, and was read as windows-1252; if the names look wrong, name another encoding, such as windows-1250 ("Ĺkesson" instead of "Åkesson") [encoding windows-1252]',
     ]);
   });
 
@@ -142,7 +142,7 @@ describe("a file that is no CSV in UTF-8", () => {
   it("is refused with a row of any length, without being read whole", async () => {
     const [problem] = await refusal(`${HEADER}\n1,"${"x".repeat(64 * 1024 * 1024)}`);
     expect(problem).toBe(
-      "cohort.csv row 2: the row is longer than a million characters; look for a quotation mark that opens a cell there and is not closed",
+      "cohort.csv row 2: the row is longer than a million characters; look for a quotation mark there that is never closed",
     );
   });
 
@@ -157,32 +157,32 @@ describe("a cell that is not right", () => {
     [
       "15/06/2026",
       NIAMH.replace("2026-06-15", "15/06/2026"),
-      'column "completed": a date with its day first, as in "15/06/2026"; write it as YYYY-MM-DD [accept completed:dates-dmy:1]',
+      'column "completed": a date with the day first, as in "15/06/2026"; write it as YYYY-MM-DD [accept completed:dates-dmy:1]',
     ],
     [
       "a day that does not exist",
       NIAMH.replace("2026-06-15", "2026-02-30"),
-      'column "completed": no date as YYYY-MM-DD, as in "2026-02-30"; write it as YYYY-MM-DD',
+      'column "completed": not a date in the form YYYY-MM-DD, as in "2026-02-30"; write it as YYYY-MM-DD',
     ],
     [
       "a decimal comma",
       NIAMH.replace("1.5", '"1,5"'),
-      'column "score": a number with a comma before decimals, as in "1,5"; write a point [accept score:decimal-comma:1]',
+      'column "score": a number with a decimal comma, as in "1,5"; write a decimal point [accept score:decimal-comma:1]',
     ],
     [
       "separated thousands",
       NIAMH.replace("1.5", '"1,234.5"'),
-      'column "score": a number with commas between thousands, as in "1,234.5"; write the digits alone [accept score:comma-groups:1]',
+      'column "score": a number with commas between thousands, as in "1,234.5"; write only the digits [accept score:comma-groups:1]',
     ],
     [
       "a number made short",
       NIAMH.replace("2026000013", "2.026E+09"),
-      'column "number": shortened by a spreadsheet: its last digits are lost, as in "2.026E+09"; show all digits, by the number format 0, and export the list again [accept number:shortened:1]',
+      'column "number": shortened by a spreadsheet: the last digits are lost, as in "2.026E+09"; use the number format 0 to show all digits, and export the list again [accept number:shortened:1]',
     ],
     [
       "a formula's error",
       NIAMH.replace("Niamh Åkesson", "#N/A"),
-      'column "name": an error of the spreadsheet, not a value, as in "#N/A"; fix the formula, or type the value [accept name:spreadsheet-error:1]',
+      'column "name": a spreadsheet error, not a value, as in "#N/A"; fix the formula, or type the value [accept name:spreadsheet-error:1]',
     ],
     [
       "a day as the spreadsheet counts them",
@@ -202,12 +202,12 @@ describe("a cell that is not right", () => {
     [
       "a bell",
       NIAMH.replace("Niamh", "Nia\u0007mh"),
-      'column "name": holds a character that cannot be seen, as in "Nia\\u{7}mh Åkesson"; type it again [accept name:unseen:1]',
+      'column "name": contains an invisible character, as in "Nia\\u{7}mh Åkesson"; type it again [accept name:unseen:1]',
     ],
     [
       "text turned round",
       NIAMH.replace("Niamh", "\u202eNiamh"),
-      'column "name": holds a character that cannot be seen, as in "\\u{202e}Niamh Åkesson"; type it again [accept name:unseen:1]',
+      'column "name": contains an invisible character, as in "\\u{202e}Niamh Åkesson"; type it again [accept name:unseen:1]',
     ],
     [
       "a letter that was lost",
@@ -222,12 +222,12 @@ describe("a cell that is not right", () => {
     [
       "a word for a number",
       NIAMH.replace("1.5", "good"),
-      'column "score": no number, as in "good"; write digits, with a point before decimals, and no unit',
+      'column "score": not a number, as in "good"; write digits with a decimal point and no unit',
     ],
     [
       "a formula",
       NIAMH.replace("Niamh Åkesson", "=1+1"),
-      'column "name": reads like a formula, as in "=1+1"; write its value [accept name:formula:1]',
+      'column "name": reads like a formula, as in "=1+1"; write the value [accept name:formula:1]',
     ],
   ];
   it.each(cases)("is named with its row and cure: %s", async (_, row, sentence) => {
@@ -238,13 +238,13 @@ describe("a cell that is not right", () => {
 describe("rows that cannot be right", () => {
   it("names the row that a learner already stands in", async () => {
     expect(await refusal(lines(HEADER, NIAMH, LUKASZ, NIAMH))).toEqual([
-      'cohort.csv row 4, column "number": 2026000013 is in row 2 already; delete one of the two; a learner gets one credential in a batch',
+      'cohort.csv row 4, column "number": 2026000013 is already in row 2; delete one of the two: a batch has one credential for each learner',
     ]);
   });
 
   it("knows a second row of headings", async () => {
     expect(await refusal(lines(HEADER, "Student number,Full name,E-mail,Score,Date", NIAMH, LUKASZ))).toEqual([
-      "cohort.csv row 2: reads like a second row of headings, not like a learner; delete what is not a learner [accept rows:second-header:1]",
+      "cohort.csv row 2: reads like a second row of headings, not like a learner; delete the rows that are not learners [accept rows:second-header:1]",
     ]);
   });
 
@@ -252,13 +252,13 @@ describe("rows that cannot be right", () => {
     const { count, notes } = await read(lines("Cohort June,,,,", HEADER, NIAMH));
     expect({ count, notes }).toEqual({
       count: 1,
-      notes: ["cohort.csv row 1: left out: above the names of the columns, which are in row 2"],
+      notes: ["cohort.csv row 1: left out: above the column names, which are in row 2"],
     });
   });
 
   it("names a missing column with its near name", async () => {
     expect(await refusal(lines(HEADER.replace("completed", "Completed"), NIAMH))).toEqual([
-      'cohort.csv row 1, column "completed": there is no such column, but the course needs it; rename "Completed" to "completed", or write {{Completed}} in the course',
+      'cohort.csv row 1, column "completed": this column is missing, but the course needs it; rename "Completed" to "completed", or write {{Completed}} in the course',
     ]);
   });
 
@@ -269,7 +269,7 @@ describe("rows that cannot be right", () => {
 
   it("names a row with a cell too many", async () => {
     const [problem] = await refusal(lines(HEADER, NIAMH.replace("Niamh", "Niamh, B."), LUKASZ));
-    expect(problem).toContain("cohort.csv row 2: it has 6 cells, but the header has 5");
+    expect(problem).toContain("cohort.csv row 2: the row has 6 cells, but the header has 5");
   });
 
   it("lists twenty of many problems, and counts the rest", async () => {
@@ -288,7 +288,7 @@ describe("rows that cannot be right", () => {
     const words = ["issue", "many rows.csv", "--course", "course.json", "--profile", "none", "--out", "batch"];
     const { code, stdout, stderr } = await runInProcess(folder, words);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain("many rows.csv has 300 things to mend; nothing was written and nothing was sent");
+    expect(stderr).toContain("many rows.csv has 300 problems; nothing was written or sent");
     expect(stderr.split("\n").filter((line) => line.includes(" row "))).toHaveLength(20);
     expect(stderr).toContain("… and 280 more (--json lists all)");
   });
@@ -305,7 +305,7 @@ describe("a course", () => {
   it("may not drop a member that every credential states", async () => {
     const credential = { ...course.credential, validUntil: "{{until?}}" };
     const [problem] = await refusal(lines(HEADER, NIAMH), { credential });
-    expect(problem).toContain("course.json /credential/validUntil: it would be dropped where the cell is empty");
+    expect(problem).toContain("course.json /credential/validUntil: an empty cell would drop this");
   });
 
   it("of another format is refused", async () => {

@@ -207,7 +207,7 @@ describe("a batch with places in status lists", () => {
     const ready = (more: object) => ({ location: { file: "ready.jsonl", row: 7 }, document: { ...document, ...more } });
     const documents = [{ ...ready({}), location: { file: "ready.jsonl", row: 6 } }, ready({ credentialStatus })];
     const request = { input: bindDocuments("ready.jsonl", documents, []), profile: "none" };
-    const problem = { row: 7, column: "/credentialStatus", cure: "take it out, or issue without status lists" };
+    const problem = { row: 7, column: "/credentialStatus", cure: "remove that member, or issue without status lists" };
     await expect(issue("own", request)).rejects.toMatchObject({ code: "cohort.invalid", problems: [problem] });
     await issue("own", { ...request, profile: "open-badges", status: { personFolder: person } });
     const found = [await readCredential("own", 0), await readCredential("own", 1)].map((one) => one.credentialStatus);

@@ -233,15 +233,15 @@ const REFUSED: readonly (readonly [what: string, file: () => Buffer, said: strin
     () => buildArchive(swap(SHEET, { localName: "xl/worksheets/sheet2.xml" })),
     "has two names",
   ],
-  ["hides more than it says", () => buildArchive(swap(SHEET, { size: 20 })), "is not what the directory says"],
-  ["says more than it has", () => buildArchive(swap(SHEET, { size: 900_000 })), "is not what the directory says"],
-  ["has other bytes than it says", () => buildArchive(swap(SHEET, { crc: 1 })), "is not what the directory says"],
+  ["hides more than it says", () => buildArchive(swap(SHEET, { size: 20 })), "does not match the directory"],
+  ["says more than it has", () => buildArchive(swap(SHEET, { size: 900_000 })), "does not match the directory"],
+  ["has other bytes than it says", () => buildArchive(swap(SHEET, { crc: 1 })), "does not match the directory"],
   ["says that it is packed larger", () => buildArchive(swap(SHEET, { packed: 999_999 })), "is incomplete"],
-  ["packs in an unknown way", () => buildArchive(swap(SHEET, { method: 12 })), "is not what the directory says"],
+  ["packs in an unknown way", () => buildArchive(swap(SHEET, { method: 12 })), "does not match the directory"],
   [
     "has data that cannot be unpacked",
     () => buildArchive(swap(SHEET, { data: "\xff\xff", isStored: true, method: 8 })),
-    "is not what the directory says",
+    "does not match the directory",
   ],
   ["encrypts an entry", () => buildArchive(swap(SHEET, { flags: 1 })), "protected by a password"],
   ["unpacks to over 100 times its size", () => sheetOf(rowsOf(1, bomb(2 * MIB))), "more than 100 times its size"],
@@ -284,13 +284,13 @@ const REFUSED: readonly (readonly [what: string, file: () => Buffer, said: strin
   ["is not well-formed", () => sheetOf('<row r="1"><c></row>'), "is not well-formed"],
   ["ends too early", () => buildArchive(swap(SHEET, { data: "<worksheet><sheetData>" })), "is not well-formed"],
   ["has an attribute without quotes", () => sheetOf("<row r=1><c><v>1</v></c></row>"), "is not well-formed"],
-  ["is nested deep", () => sheetOf("<a>".repeat(100_000)), "is nested too deep"],
+  ["is nested deep", () => sheetOf("<a>".repeat(100_000)), "is nested too deeply"],
   ["is no text", () => buildArchive(swap(SHEET, { data: Buffer.from([0x3c, 0xe9, 0x3e]) })), "is not well-formed"],
-  ["has no sheet", () => buildArchive(listParts({ sheets: [] })), "shows no sheet"],
+  ["has no sheet", () => buildArchive(listParts({ sheets: [] })), "no visible sheet"],
   [
     "has only hidden sheets",
     () => buildArchive(listParts({ sheets: [{ name: "Intern", rows: ROW, state: "veryHidden" }] })),
-    /shows no sheet; name one of these: "Intern"/,
+    /no visible sheet; name one of these: "Intern"/,
   ],
   [
     "has only empty sheets",
@@ -358,12 +358,12 @@ const REFUSED: readonly (readonly [what: string, file: () => Buffer, said: strin
   [
     "has a text that is not there",
     () => sheetOf('<row r="1"><c t="s"><v>1</v></c></row>', { strings: ["<t>a</t>"] }),
-    "refers to a text that is not there",
+    "refers to a missing text",
   ],
   [
-    "has a style that is not there",
+    "has a missing style",
     () => sheetOf('<row r="1"><c s="9"><v>1</v></c></row>', { formats: [14] }),
-    "has a style that is not there",
+    "has a missing style",
   ],
   ["has a cell of an unknown type", () => sheetOf('<row r="1"><c t="z"><v>1</v></c></row>'), "of the unknown type z"],
   [
@@ -385,7 +385,7 @@ const REFUSED: readonly (readonly [what: string, file: () => Buffer, said: strin
           ],
         }),
       ),
-    "merged cells lie on one another",
+    "merged cells overlap",
   ],
 ];
 
@@ -447,7 +447,7 @@ describe("the sheet that is read", () => {
       {
         ...{ grade: "ask", kind: "sheets", count: 2, setting: { option: "sheet", value: "Prüfung 1" } },
         message: 'the workbook has 2 sheets with cells; the first, "Prüfung 1", is read',
-        cure: 'or name another: "it\'s"',
+        cure: 'to read another, name it: "it\'s"',
       },
       {
         grade: "note",

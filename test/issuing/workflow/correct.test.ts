@@ -244,7 +244,7 @@ describe("correctCredential", () => {
     const second = correct("A", { out });
     await expect(second).rejects.toMatchObject({
       code: "correction.late",
-      message: expect.stringMatching(/corrected already by operator 1 on .* UTC, transaction 0x[0-9a-f]{64}; .*/),
+      message: expect.stringMatching(/already corrected by operator 1 on .* UTC, transaction 0x[0-9a-f]{64}; .*/),
     });
     await expect(second).rejects.toThrow(first.issued.record.root);
     expect(await countSent()).toBe(before);
@@ -299,9 +299,7 @@ describe("correctCredential", () => {
     const late = { code: "correction.late", successor: { root: two.issued.record.root, count: 2, folder: third.path } };
     await expect(correct("C")).rejects.toMatchObject(late);
     await expect(correct("C")).rejects.toThrow(
-      new RegExp(
-        `corrected already by operator 1 .*, the last time by operator 1 on .*, transaction ${transaction}; batch`,
-      ),
+      new RegExp(`already corrected by operator 1 .*, last by operator 1 on .*, transaction ${transaction}; batch`),
     );
     await expect(correct("C", { folder: second })).rejects.toMatchObject({
       successor: { count: 1, folder: third.path },
@@ -361,7 +359,7 @@ describe("correctCredential", () => {
     await change("reinstate");
     await change("revoke");
     const revoked =
-      /batch 0x[0-9a-f]{64} \(in .*\) was revoked by operator 1 on .*, and nothing stands; this correction/;
+      /batch 0x[0-9a-f]{64} \(in .*\) was revoked by operator 1 on .*, and nothing is in force; this correction/;
     await expect(correct("A")).rejects.toMatchObject({
       code: "correction.revoked",
       message: expect.stringMatching(revoked),
@@ -387,7 +385,10 @@ describe("correctCredential", () => {
     const selection = { learners: [LEARNER] };
     await withOffice((office) => changeCredentials(office, { action: "annul", folder: batch, selection }), admin());
     const [before, approve] = [await countSent(), vi.fn()];
-    const both = { code: "correction.both", message: expect.stringContaining(`(in ${out.path}) stands beside it`) };
+    const both = {
+      code: "correction.both",
+      message: expect.stringContaining(`(in ${out.path}) is in force beside it`),
+    };
     await expect(correct("A", { approve })).rejects.toMatchObject(both);
     // Neither the folder's notes nor the events are needed for it, as long as there is one of them.
     const notes = await readFile(join(batch.path, "changes.jsonl"));
@@ -493,7 +494,7 @@ describe("correctCredential", () => {
   it("refuses what was only revoked, alone or with its batch", async () => {
     const selection = { learners: [LEARNER] };
     await withOffice((office) => changeCredentials(office, { action: "revoke", folder: batch, selection }));
-    await expect(correct("B")).rejects.toThrow(/revoked already by operator 1 on .*; this correction was not anchored/);
+    await expect(correct("B")).rejects.toThrow(/already revoked by operator 1 on .*; this correction was not anchored/);
     await withOffice((office) => changeCredentials(office, { action: "annul", folder: batch, selection }), admin());
     await withOffice((office) => changeBatch(office, { action: "revoke-batch", folder: batch }));
     await expect(correct("B")).rejects.toMatchObject({ code: "correction.revoked", kind: "refused" });
@@ -526,7 +527,7 @@ describe("correctCredential", () => {
       const ended = await Promise.all(races);
       const late = ended.filter((one) => one instanceof Error);
       expect(late).toHaveLength(1);
-      const message = expect.stringMatching(/ corrected already by operator \d .*; this correction was not anchored$/);
+      const message = expect.stringMatching(/ already corrected by operator \d .*; this correction was not anchored$/);
       expect(late[0]).toMatchObject({ code: "correction.late", message });
       const records = await Promise.all(outs.map((out) => out.requireRecord()));
       const { replaces } = records[0] as BatchRecord;
@@ -631,7 +632,7 @@ describe("correctCredential", () => {
     const { anchoredAt } = await batch.requireRecord();
     await (await admins.endOperator(1, operatorInForce, anchoredAt ?? 0)).wait();
     try {
-      const lapsed = { code: "correction.lapsed", message: expect.stringContaining("does not count any more") };
+      const lapsed = { code: "correction.lapsed", message: expect.stringContaining("no longer counts") };
       await expect(correct("A", {}, { operator })).rejects.toMatchObject(lapsed);
       for (const folder of [out, batch]) await withOffice((office) => reanchorBatch(office, { folder }), { operator });
       const stands = { code: "correction.late", successor: { root: issued.record.root, folder: out.path } };

@@ -127,7 +127,7 @@ describe("issuing as a library", () => {
     await writeFile(file, rows.map((row) => row.join(",")).join("\n"));
     const input = await readCohortInput(file, join(root, "samples/course.json"));
     await withOffice((office) => proposeBatch(office, { input }));
-    const message = expect.stringContaining("rows 2, 3, 4: spaces around a cell were left out");
+    const message = expect.stringContaining("rows 2, 3, 4: spaces around cells were removed");
     expect(events).toContainEqual({ type: "notice", kind: "input", message });
   });
 
@@ -307,7 +307,7 @@ describe("issuing as a library", () => {
   it("refuses cells that are no plain values, courses that require parts, and a correction of nothing", async () => {
     const [first] = LEARNERS;
     for (const odd of [{}, new Date(0), Number.NaN, Infinity, Symbol("x"), "\ud800"])
-      expect(() => bindRows("students", [{ ...first, full_name: odd }], course)).toThrow(/1 thing to mend/);
+      expect(() => bindRows("students", [{ ...first, full_name: odd }], course)).toThrow(/1 problem/);
     const larger = { ...course, requires: { credits: 9 } } as unknown as Course;
     expect(() => bindRows("students", LEARNERS, larger)).toThrow("requires parts");
     const starter: Course = { ...course, template: starterCourse.credential as unknown as Course["template"] };

@@ -112,7 +112,7 @@ describe("credentials that are not valid now", () => {
       "cohort.unsure: results: 3 credentials would not be valid now; nothing was written or sent",
       'results rows 2, 4, column "from": valid only from a later day, such as 15 June 2090 (UTC+13) on (course.json /credential/validFrom); issue on that day, or write an earlier one',
       'results row 3, column "until": expired: valid until 14 June 2022 (UTC+13), inclusive (course.json /credential/validUntil); write a later day',
-      "agree to it: allow: { future: true, expired: true }",
+      "to allow this, set allow: { future: true, expired: true }",
     ]);
   });
 
@@ -121,7 +121,7 @@ describe("credentials that are not valid now", () => {
     const [first = "", ...problems] = await refusal(
       propose(bind(learner(1, LATER), wrong), { allow: { expired: true } }),
     );
-    expect(first).toContain("cohort.invalid: results has 2 things");
+    expect(first).toContain("cohort.invalid: results has 2 problems");
     expect(problems[0]).toContain('results row 1, column "from": valid only from 15 June 2090 (UTC+13) on');
     expect(problems[1]).toContain("is before awardedDate");
   });
@@ -222,7 +222,7 @@ describe("dates before 1970", () => {
   it("are refused for validity in all rows at once, with what to write where", async () => {
     const early = [learner(0, "1968-06-05T00:00:00Z"), learner(1, "1970-01-01T00:00:00Z"), NOW];
     expect(await refusal(propose(bind(...early)))).toEqual([
-      "cohort.invalid: results has 1 thing to mend; nothing was written and nothing was sent",
+      "cohort.invalid: results has 1 problem; nothing was written or sent",
       'results rows 1, 2, column "from": validFrom must be a date and time after 1970-01-01T00:00:00Z, such as 2026-06-15T02:00:00+02:00, in whole seconds (course.json /credential/validFrom); write the day of issue into validFrom, such as 2026-06-15T00:00:00Z, and an earlier day into awardedDate',
       "",
     ]);

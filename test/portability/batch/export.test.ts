@@ -81,9 +81,9 @@ describe("exportCredentials", () => {
     const { message, problems } = refused as { message: string; problems: { file: string; message: string }[] };
     expect(message).toBe("4 credentials cannot be exported as PDF; nothing was written");
     expect(problems.map((problem) => `${problem.file.split("/").at(-1)} ${problem.message}`)).toEqual([
-      "some.jsonl:2 /credentialSubject/name: no font at hand has 张 (U+5F20), 伟 (U+4F1F)",
-      expect.stringContaining("some.jsonl:5 /credentialSubject/name: no font at hand has ا (U+0627)"),
-      "some.jsonl:6 it was altered: its content does not lead to the root that it states",
+      "some.jsonl:2 /credentialSubject/name: no available font has 张 (U+5F20), 伟 (U+4F1F)",
+      expect.stringContaining("some.jsonl:5 /credentialSubject/name: no available font has ا (U+0627)"),
+      "some.jsonl:6 the file was altered: its content does not match its root",
       expect.stringContaining("some.jsonl:7 "),
     ]);
     expect(await readdir(folder)).not.toContain("none");
@@ -122,7 +122,7 @@ describe("exportCredentials", () => {
     await writeFile(place(3), findMade(2).file);
     await expect(exportTo("folder", { source })).rejects.toMatchObject({
       code: "credential.index",
-      problems: [{ message: "it is credential 2, not 3" }],
+      problems: [{ message: "the file is credential 2, not 3" }],
     });
     await writeFile(place(3), findMade(3).file);
     expect(await exportTo("folder", { source })).toMatchObject({ written: 4 });

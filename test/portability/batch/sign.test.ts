@@ -116,7 +116,7 @@ describe("signBatch", () => {
     await rm(join(folder.path, "batch.secret.json"));
     await expect(sign(folder)).rejects.toMatchObject({ code: "file.link" });
     await rm(credentialOf(folder, 1));
-    await expect(sign(folder)).rejects.toMatchObject({ code: "secret.missing", cure: "restore it from a copy" });
+    await expect(sign(folder)).rejects.toMatchObject({ code: "secret.missing", cure: "restore the file from a copy" });
     expect((await folder.requireRecord()).signed).toBeUndefined();
   });
 

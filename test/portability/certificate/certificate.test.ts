@@ -154,12 +154,12 @@ describe("a certificate as a page", () => {
       "Awarded on 5 June 2026",
       "Date of issue 15 June 2026",
       "Valid until 14 June 2031, inclusive",
-      "The digital file is the certificate: this page proves nothing by itself.",
+      "The digital file is the certificate. This page alone proves nothing.",
       `Check the file at ${PAGE}`,
     ])
       expect(english).toContain(line);
     const german = readLines(await draw(sample, { language: "de" })).join("\n");
-    expect(german).toContain("Die digitale Datei ist das Zertifikat: Diese Seite beweist für sich allein nichts.");
+    expect(german).toContain("Die digitale Datei ist das Zertifikat. Diese Seite allein beweist nichts.");
     expect(german).toContain("Gültig bis 14. Juni 2031, einschließlich");
     const own = await makeCredential({ "/credentialSubject/achievement/inLanguage": "de" });
     expect(readLines(await draw(own))).toContain("hat abgeschlossen");
@@ -207,7 +207,7 @@ describe("a certificate as a page", () => {
     expect(readLines(await draw(endless)).join("")).toContain("W".repeat(250));
     await expect(draw(await makeCredential({ "/credentialSubject/name": "W".repeat(301) }))).rejects.toMatchObject({
       code: "certificate.long",
-      message: "/credentialSubject/name has 301 characters: a page has room for 300",
+      message: "/credentialSubject/name has 301 characters, but a page has room for 300",
     });
   });
 
@@ -225,7 +225,7 @@ describe("a certificate as a page", () => {
     await expect(draw(made)).rejects.toMatchObject({
       code: "certificate.characters",
       place: "/credentialSubject/name",
-      message: "/credentialSubject/name: no font at hand has 张 (U+5F20), 伟 (U+4F1F)",
+      message: "/credentialSubject/name: no available font has 张 (U+5F20), 伟 (U+4F1F)",
     });
     const syriac = await makeCredential({ "/credentialSubject/name": "ܐܒܓ" });
     await expect(draw(syriac)).rejects.toMatchObject({ code: "certificate.direction" });

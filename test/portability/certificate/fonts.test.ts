@@ -47,7 +47,9 @@ describe("a font of one's own", () => {
     const bytes = await readFile(CHINESE);
     await expect(openPress({ fonts: [{ file: CHINESE, bytes }] })).rejects.toMatchObject({
       code: "certificate.font",
-      message: expect.stringContaining("NotoSansCJK-Regular.ttc: it holds several fonts: NotoSansCJKjp-Regular"),
+      message: expect.stringContaining(
+        "NotoSansCJK-Regular.ttc: the file contains several fonts: NotoSansCJKjp-Regular",
+      ),
     });
     await expect(openPress({ fonts: [{ file: CHINESE, bytes, name: "None" }] })).rejects.toThrow(
       "NotoSansCJK-Regular.ttc: it holds no font named None",

@@ -106,7 +106,7 @@ describe("readPicture", () => {
     expect(text).not.toMatch(/Exif|GPS|Jane/);
     const four = Buffer.from(jpeg);
     four[four.indexOf(0xc0, 2) + 8] = 4;
-    expect(() => readPicture(four)).toThrow("its colours are not those of a screen");
+    expect(() => readPicture(four)).toThrow("the colours are not RGB");
   });
 
   it("refuses bombs and what is no picture, and allocates nothing for them", () => {
@@ -114,15 +114,15 @@ describe("readPicture", () => {
     const cases: readonly (readonly [Uint8Array, string])[] = [
       [Buffer.from("no picture"), "neither a PNG nor a JPEG"],
       [Buffer.alloc(1 << 21), "larger than 1 MiB"],
-      [writePng({ ...tiny, width: 0xffff_ffff, height: 0xffff_ffff }), "4 million are enough"],
-      [writePng({ ...tiny, rows: Buffer.alloc(1 << 26) }), "its pixels cannot be read"],
-      [writePng({ ...tiny, rows: Buffer.alloc(2) }), "it is cut short"],
-      [writePng({ ...tiny, rows: Buffer.from([9, 1, 2, 3]) }), "its pixels cannot be read"],
+      [writePng({ ...tiny, width: 0xffff_ffff, height: 0xffff_ffff }), "at most 4 million are allowed"],
+      [writePng({ ...tiny, rows: Buffer.alloc(1 << 26) }), "the pixels cannot be read"],
+      [writePng({ ...tiny, rows: Buffer.alloc(2) }), "the file is cut off"],
+      [writePng({ ...tiny, rows: Buffer.from([9, 1, 2, 3]) }), "the pixels cannot be read"],
       [writePng({ ...tiny, interlace: 1 }), "without interlacing"],
       [writePng({ ...tiny, depth: 16 }), "with 8 bits a colour"],
       [writePng({ ...tiny, width: 0 }), "pixels"],
-      [writePng(tiny).subarray(0, 50), "it is cut short"],
-      [writePng(tiny).subarray(0, 20), "it"],
+      [writePng(tiny).subarray(0, 50), "the file is cut off"],
+      [writePng(tiny).subarray(0, 20), "cut off"],
       [Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 2]), "a JPEG that cannot be read"],
       [Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 0]), "a JPEG that cannot be read"],
     ];

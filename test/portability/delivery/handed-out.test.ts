@@ -27,7 +27,7 @@ describe("what was handed out", () => {
       expect(states()).toEqual(["sending", "sent"]);
     }
     await writeFile(file, Buffer.from(text, "utf16le"));
-    expect(states).toThrow("is not as laurel wrote it");
+    expect(states).toThrow("is not in laurel's form");
     // What a crash leaves counts as none.
     await writeFile(file, `${text}\n{"at":"2026-06-\n\0\0\0\n{`);
     expect(states()).toEqual(["sending", "sent"]);

@@ -52,7 +52,7 @@ describe("fetchDid", () => {
   });
 
   it.each([
-    [404, "did.document", "there is no such file"],
+    [404, "did.document", "file not found"],
     [403, "did.document", "answers 403"],
     [204, "did.document", "answers 204"],
     [304, "did.document", "answers 304"],
@@ -112,7 +112,9 @@ describe("fetchDid", () => {
     await expect(look("", { limit: 300 }, host)).rejects.toMatchObject(refusal("did.unreachable", "in time"));
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => silent.close(resolve));
-    await expect(look("", {}, host)).rejects.toMatchObject(refusal("did.unreachable", "no web server listens there"));
+    await expect(look("", {}, host)).rejects.toMatchObject(
+      refusal("did.unreachable", "no web server is listening there"),
+    );
     await expect(look("", {}, "no-such-host.invalid")).rejects.toMatchObject({ code: "did.unreachable" });
     server.answer = (_, response) => response.destroy();
     await expect(look()).rejects.toMatchObject({ code: "did.unreachable" });
@@ -124,8 +126,13 @@ describe("fetchDid", () => {
   });
 
   it.each([
-    ["nobody vouches for", () => createCertificate(), false, "nobody vouches for its certificate"],
-    ["of another host", () => createCertificate(["stranger.example"]), true, "its certificate is of another host"],
+    ["nobody vouches for", () => createCertificate(), false, "the server's certificate is self-signed"],
+    [
+      "of another host",
+      () => createCertificate(["stranger.example"]),
+      true,
+      "the server's certificate is for a different host",
+    ],
     ["that has expired", () => createCertificate(["localhost"], Date.now() - 90_000_000), true, "has expired"],
   ])("takes no certificate %s", async (_, create, isTrusted, message) => {
     const certificate = create();

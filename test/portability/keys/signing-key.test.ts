@@ -135,7 +135,7 @@ describe("a file that is no signing key", () => {
     ["/p256/publicKeyMultibase", "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp", "/p256/publicKeyMultibase"],
     ["/ed25519", {}, "/ed25519/id is missing; /ed25519/publicKeyMultibase is missing"],
     ["/crypto", 1, "/crypto/kdf is missing"],
-    ["/format", "laurel-signing-key-v2", 'its format is not "laurel-signing-key-v1"'],
+    ["/format", "laurel-signing-key-v2", 'the format is not "laurel-signing-key-v1"'],
   ])("is refused and says why: %s %j", async (pointer, value, problem) => {
     expect(() => readSigningKey(change(pointer, value))).toThrow(problem);
     expect(await findCode(change(pointer, value))).toBe("signing-key.invalid");
@@ -163,9 +163,11 @@ describe("a file that is no signing key", () => {
   });
 
   it("is told where it is the keystore of an account, and the other way round", async () => {
-    expect(() => readSigningKey(KEYSTORE)).toThrow("it is the keystore of an account, which sends transactions");
+    expect(() => readSigningKey(KEYSTORE)).toThrow("this is the keystore of an account, which sends transactions");
     expect(() => readKeystoreAddress(json)).toThrow(KeystoreError);
-    expect(() => readKeystoreAddress(json)).toThrow("it signs for other verifiers, and is not the key of an account");
+    expect(() => readKeystoreAddress(json)).toThrow(
+      "this key signs for other verifiers; it is not the key of an account",
+    );
   });
 });
 

@@ -108,7 +108,7 @@ describe("createProof", () => {
       (one) => withValue(one, "/credentialSubject/id", "did:x:><a:b"),
       "proof.document",
       "/credentialSubject/id",
-      /no IRI may have/,
+      /not allowed in an IRI/,
     ],
     [
       "a word that is no term",
@@ -157,7 +157,7 @@ describe("createProof", () => {
       (one) => withValue(one, "/issuer/id", "did:web:other.example"),
       "proof.issuer",
       "/issuer/id",
-      /own key/,
+      /issuer's key/,
     ],
     [
       "an https issuer",

@@ -87,7 +87,7 @@ describe("a batch without its seed", () => {
           if (erased.includes(index)) {
             for (const read of [batch.text, batch.credential, batch.id, batch.secrets])
               expect(() => read(index)).toThrow(
-                new BatchError("Its credential is erased", { index: batch.row(index) }),
+                new BatchError("The credential is erased", { index: batch.row(index) }),
               );
             continue;
           }
@@ -132,7 +132,7 @@ describe("a batch without its seed", () => {
     const flip = (index: number) => kept.secrets(index).map((byte, at) => (index === 4 && at === 17 ? byte ^ 1 : byte));
     await expect(rebuild({ ...kept, secrets: flip })).rejects.toThrow(root);
     await expect(rebuild({ ...kept, rows: kept.rows.toReversed() })).rejects.toThrow(root);
-    const other = "What was kept of the secret is of another batch";
+    const other = "The kept part of the secret belongs to a different batch";
     for (const wrong of [
       { rows: kept.rows.with(0, kept.rows[1] as number) },
       { rows: kept.rows.slice(1) },

@@ -160,7 +160,7 @@ describe("a PDF with different credentials", () => {
     const [code, message] = await unwrap(await pdf.save());
     expect([code, message]).toEqual([
       "carrier.several",
-      `The file carries 2 different credentials: ${NAMED}; attachment y.json`,
+      `The file contains 2 different credentials: ${NAMED}; attachment y.json`,
     ]);
   });
 

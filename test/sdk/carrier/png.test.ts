@@ -37,8 +37,8 @@ describe("unwrapCarrier of a PNG", () => {
   });
 
   it.each([
-    ["no credential", makePng(), "The file carries no credential"],
-    ["one under another keyword", makePng(writeText(TEXT, "OpenBadges")), "The file carries no credential"],
+    ["no credential", makePng(), "The file contains no credential"],
+    ["one under another keyword", makePng(writeText(TEXT, "OpenBadges")), "The file contains no credential"],
     [
       "the address of an older badge",
       makePng(writeText("https://x.example/1", "openbadges")),

@@ -108,7 +108,7 @@ describe("unwrapCarrier of an SVG", () => {
 
   it("refuses what is not UTF-8, or says that it is not", async () => {
     const other = `<?xml version="1.0" encoding="UTF-7"?><svg>${holder(cdata(one))}</svg>`;
-    expect(await unwrap(other)).toEqual(["carrier.damaged", "The SVG is not written in UTF-8"]);
+    expect(await unwrap(other)).toEqual(["carrier.damaged", "The SVG is not in UTF-8"]);
     expect((await unwrap(Buffer.concat([Buffer.from("<svg>"), Buffer.of(0xff), Buffer.from("</svg>")])))[0]).toBe(
       "carrier.damaged",
     );

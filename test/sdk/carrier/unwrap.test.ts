@@ -65,7 +65,7 @@ describe("unwrapCarrier of a JWT", () => {
     ["an SD-JWT", `${makeJwt(OTHER)}~WyJhIiwibmFtZSIsIkV2ZSJd~`, "an SD-JWT"],
     ["a payload that is not encoded", makeJwt(OTHER, { alg: "ES256", b64: false, crit: ["b64"] }), "unusual"],
     ["a payload that is packed", makeJwt(OTHER, { alg: "ES256", zip: "DEF" }), "unusual"],
-    ["no credential", makeJwt({ sub: "x" }), "carries no credential"],
+    ["no credential", makeJwt({ sub: "x" }), "contains no credential"],
   ])("says of %s what it is, and guesses nothing", async (_, jwt, message) =>
     expect(await unwrap(jwt)).toEqual(["carrier.none", expect.stringContaining(message)]),
   );
@@ -142,9 +142,9 @@ describe("openFile", () => {
 
 describe("unwrapCarrier", () => {
   it("says of any other file that it carries none", async () => {
-    expect(await unwrap(TEXT)).toEqual(["carrier.none", "The file carries no other"]);
+    expect(await unwrap(TEXT)).toEqual(["carrier.none", "The file contains no other"]);
     for (const file of ["", "GIF89a", gzipSync(TEXT)])
-      expect(await unwrap(file)).toEqual(["carrier.none", "The file is neither JSON, PNG, SVG, PDF, JWT nor e-mail"]);
+      expect(await unwrap(file)).toEqual(["carrier.none", "The file is not JSON, PNG, SVG, PDF, JWT or e-mail"]);
   });
 
   it("takes what has 256 KiB, and refuses one byte more, without cutting it", async () => {
@@ -320,7 +320,7 @@ describe("a bomb", () => {
     const again = (): void => {
       for (; count < 100; count++) unpack(packed);
     };
-    expect(again).toThrow("More is packed");
+    expect(again).toThrow("The file unpacks to too much");
     expect(count).toBeLessThan(50);
   });
 

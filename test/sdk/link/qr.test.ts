@@ -98,7 +98,7 @@ describe("drawQr", () => {
 
   it("refuses what no code holds", () => {
     expect(drawQr(`https://a.example/${"1".repeat(7_000)}`).size).toBe(177);
-    expect(() => drawQr("1".repeat(7_090))).toThrow("No QR code holds this text of 7090 characters");
-    expect(() => drawQr("https://é.example/")).toThrow("No QR code holds this text");
+    expect(() => drawQr("1".repeat(7_090))).toThrow("This text of 7090 characters does not fit in a QR code");
+    expect(() => drawQr("https://é.example/")).toThrow("does not fit in a QR code");
   });
 });

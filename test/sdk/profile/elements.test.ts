@@ -316,7 +316,7 @@ describe("a learner's row", () => {
     expect(faultsOf({ ...old, awardedDate: "0987-06-05T00:00:00Z" })).toEqual(["/awardedDate"]);
     const early = { ...old, validFrom: "1968-06-05T00:00:00Z" };
     expect(messageAt(early, "/validFrom")).toBe(
-      "no credential can be valid before 1970, since the time of chains begins there",
+      "no credential can be valid before 1970, where the time of chains begins",
     );
     expect(checkProfile(early, "european").find(({ pointer }) => pointer === "/validFrom")?.cure).toBe(
       "write the day of issue there, such as 2026-06-15T00:00:00Z, and the earlier day into awardedDate",

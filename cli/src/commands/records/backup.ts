@@ -23,7 +23,7 @@ export async function backup({ session, operand, options }: Invocation<BackupOpt
   const folder = openBatchFolder(operand);
   await folder.requireRecord();
   // Again when it is written: here it spares a password.
-  if (existsSync(out)) throw usageError(`${out} exists already`, "name another file: backups never overwrite one");
+  if (existsSync(out)) throw usageError(`${out} already exists`, "name another file: backups never overwrite one");
   const keystore = options.withKey === true ? await findKeystore(session, options.config) : undefined;
   const password = await chooseBackupPassword(session, options);
   const made = await session.stoppable(() =>

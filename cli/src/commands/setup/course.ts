@@ -137,7 +137,7 @@ export async function newCourse(invocation: Invocation<NewCourseOptions>): Promi
 
 async function writeCourse(file: string, course: object): Promise<void> {
   if (await createFile(file, `${JSON.stringify(course, null, 2)}\n`, { mode: 0o644 })) return;
-  throw usageError(`${file} exists already`, "choose another name");
+  throw usageError(`${file} already exists`, "choose another name");
 }
 
 async function draftFrom(

@@ -11,7 +11,7 @@ export function describeWatchEvent(event: WatchEvent): string {
   const when = at === null ? "" : `${formatTime(at)}, `;
   const whose = issuer === null ? "registry" : `issuer ${issuer}`;
   const notes = [
-    ...(source === "state" ? ["the state says so; the nodes list no event of it"] : []),
+    ...(source === "state" ? ["seen in the registry's state; the nodes list no event for it"] : []),
     ...(source === "event" && !final ? ["not final yet"] : []),
   ];
   const sentence = describe(event);
@@ -29,12 +29,12 @@ function describe(event: WatchEvent): string {
       return describeStart(event);
     case "recovery-started": {
       const by = event.starter === 0 ? "the governor" : `accreditor ${event.starter}`;
-      return `RECOVERY STARTED by ${by}: the admin is frozen, and ${event.proposedAdmin} is to become admin. If that is not meant, the admin objects within 7 days`;
+      return `RECOVERY STARTED by ${by}: the admin is frozen, and ${event.proposedAdmin} will become admin. If this is wrong, object as admin within 7 days`;
     }
     case "recovery-objected":
       return "The admin objected to the recovery. The governor decides.";
     case "recovery-completed":
-      return `The recovery is completed: ${event.admin} is the admin now.`;
+      return `The recovery is complete: ${event.admin} is the admin now.`;
     case "recovery-rejected":
       return "The governor rejected the recovery. The admin is no longer frozen.";
     case "recovery-lapsed":
@@ -46,13 +46,13 @@ function describe(event: WatchEvent): string {
     case "admin-handover-accepted":
       return `${event.account} is the admin now.`;
     case "operator-added":
-      return `Operator ${event.operator} is new: ${event.account} may ${RIGHTS[event.rights] ?? "?"} ${formatUntil(event.until)}. If that is not yours, the admin's key is stolen.`;
+      return `Operator ${event.operator} is new: ${event.account} may ${RIGHTS[event.rights] ?? "?"} ${formatUntil(event.until)}. If this account is not yours, the admin's key was stolen.`;
     case "operator-ended": {
       const who = event.account === null ? "" : `, ${event.account},`;
       return `Operator ${event.operator}${who} ${describeEnd(event)}`;
     }
     case "accreditation-granted":
-      return `Accreditation ${event.accreditation} by accreditor ${event.accreditor} is new, ${formatUntil(event.until)}: it calls the issuer "${event.name}", ${event.uri}.`;
+      return `Accreditation ${event.accreditation} by accreditor ${event.accreditor} is new, ${formatUntil(event.until)}, and calls the issuer "${event.name}", ${event.uri}.`;
     case "accreditation-ended":
       return `Accreditation ${event.accreditation} ${describeEnd(event)}`;
     case "accreditor-appointed":
@@ -69,9 +69,9 @@ function describe(event: WatchEvent): string {
       return `The issuer is new: accreditor ${event.sponsor} registered it, and ${event.admin} is its admin.`;
     case "batch-anchored": {
       const what = `${countNoun(event.size, "credential")} by operator ${event.operator}, batch ${event.root}`;
-      if (event.known === true) return `A batch of yours was anchored: ${what}.`;
+      if (event.known === true) return `Your batch was anchored: ${what}.`;
       if (event.known === null) return `A batch was anchored: ${what}.`;
-      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If nobody of yours issued it, the operator's key is stolen`;
+      return `A batch was anchored that is NOT KNOWN HERE: ${what}. If no one in your office issued it, the operator's key was stolen`;
     }
     case "batch-revoked":
       return `The whole batch ${event.root} was revoked by operator ${event.operator}.`;
@@ -98,25 +98,25 @@ function describe(event: WatchEvent): string {
         ...(event.added.length === 0 ? [] : [`new: ${list(event.added)}`]),
         ...(event.removed.length === 0 ? [] : [`gone: ${list(event.removed)}`]),
       ];
-      return `The keys of ${event.did} changed; ${parts.join("; ")}. If that was not you, somebody else can sign in your name`;
+      return `The keys of ${event.did} changed; ${parts.join("; ")}. If that was not you, someone else can sign in your name`;
     }
     case "did-unwatched": {
       const why =
         event.reason === "unreachable"
           ? "its did.json cannot be fetched"
-          : "no accreditation in force that is looked at names it";
-      return `The keys of ${event.did} are not watched since ${formatTime(event.since)}: ${why}.`;
+          : "no watched accreditation in force names this DID";
+      return `The keys of ${event.did} have not been watched since ${formatTime(event.since)}: ${why}.`;
     }
     case "silence":
       return describeSilence(event);
     case "receiver-deaf": {
       const who = event.receiver === "output" ? "Standard output" : `--${event.receiver}`;
-      return `${who} has taken nothing since ${formatTime(event.since)}: ${countNoun(event.waiting, "event")} ${event.waiting === 1 ? "waits" : "wait"} for it. See to it; standard error says why.`;
+      return `${who} has taken nothing since ${formatTime(event.since)}: ${countNoun(event.waiting, "event")} ${event.waiting === 1 ? "is" : "are"} waiting. Fix that; standard error says why.`;
     }
     case "reorganised":
-      return `The chain was reorganised: ${countNoun(event.gone.length, "event")} told before did not happen: ${event.gone.map(({ kind, id }) => `${kind} ${id.slice(0, 16)}`).join(", ")}.`;
+      return `The chain was reorganised: ${countNoun(event.gone.length, "reported event")} did not happen: ${event.gone.map(({ kind, id }) => `${kind} ${id.slice(0, 16)}`).join(", ")}.`;
     case "events-untold":
-      return `Block ${event.from} has more events than can be told. The state is watched all the same; look at it by hand.`;
+      return `Block ${event.from} has more events than can be reported. The state is still watched; check the block by hand.`;
   }
 }
 
@@ -128,7 +128,7 @@ function describeEnd({ until, backDated, batches }: Extract<WatchFacts, { readon
   if (!backDated) return `was ended, ${formatUntil(until)}.`;
   const lost =
     batches === null
-      ? "what was anchored since then no longer counts"
+      ? "everything anchored since then no longer counts"
       : `${countNoun(batches, "batch", "batches")} anchored since then no longer ${batches === 1 ? "counts" : "count"}`;
   return `was ended AS OF EARLIER, ${formatUntil(until)}: ${lost}.`;
 }
@@ -143,7 +143,7 @@ function describeStart(event: Extract<WatchFacts, { readonly kind: "watch-starte
     ...(recovery === null
       ? []
       : [
-          `a RECOVERY is under way since ${formatMoment(recovery.startedAt)}, by which ${recovery.proposedAdmin} is to become admin`,
+          `a RECOVERY has been under way since ${formatMoment(recovery.startedAt)}: ${recovery.proposedAdmin} will become admin`,
         ]),
     ...operators.map(({ operator, account, rights }) => `operator ${operator} ${account} may ${RIGHTS[rights] ?? "?"}`),
     ...accreditations.map(({ accreditation, issuer, accreditor }) =>
@@ -152,15 +152,16 @@ function describeStart(event: Extract<WatchFacts, { readonly kind: "watch-starte
         : `accreditation ${accreditation} by accreditor ${accreditor}`,
     ),
   ];
-  return `The watch begins. In force: ${parts.join("; ")}.`;
+  return `Watching from now on. In force: ${parts.join("; ")}.`;
 }
 
 function describeSilence({ reason, since }: Extract<WatchFacts, { readonly kind: "silence" }>): string {
-  const last = since === null ? "they never did" : `the last block they agreed on is of ${formatTime(since)}`;
+  const last =
+    since === null ? "they have never agreed so far" : `the last block they agreed on was at ${formatTime(since)}`;
   const what = {
-    "no-majority": "No majority of the nodes answers",
+    "no-majority": "Too few nodes answer",
     "stale-head": "The nodes name no new block",
     "no-events": "The nodes list no events",
   }[reason];
-  return `${what}: ${last}. Nothing is watched now; see to the nodes`;
+  return `${what}: ${last}. Nothing is watched now: check the nodes`;
 }

@@ -28,7 +28,7 @@ export async function readBlock({ ask }: Pick<ChainClient, "ask">, name: number 
 export async function readHead({ client, isAgeless }: Pick<WatchSource, "client" | "isAgeless">): Promise<Block> {
   const block = await readBlock(client, "latest");
   if (isAgeless || block.timestamp <= Date.now() / 1000 + CLOCKS_APART) return block;
-  throw new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?");
+  throw new RpcError("rpc.bad-answer", "the newest block is from the future: check this computer's clock");
 }
 
 /** The number of the newest block that is final, by what a trust list says; some way back where the nodes name none. @throws RpcError where they do not answer */

@@ -61,7 +61,7 @@ export function openView(client: Pick<ChainClient, "ask">, { address }: Registry
     try {
       return [...coder.decode(types, String(answer))];
     } catch (cause) {
-      throw Object.assign(new RpcError("rpc.bad-answer", "the nodes did not tell the registry's state"), { cause });
+      throw Object.assign(new RpcError("rpc.bad-answer", "the nodes did not return the registry's state"), { cause });
     }
   }
 

@@ -96,8 +96,8 @@ export async function readWatchState(
     requireTellable(path, value.waiting);
     return value;
   }
-  throw new IssuingError("watch.other", "misuse", `${path} is of another registry or issuer`, {
-    cure: "name another file; each watch has its own",
+  throw new IssuingError("watch.other", "misuse", `${path} belongs to a different registry or issuer`, {
+    cure: "name another file: each watch needs its own",
   });
 }
 
@@ -105,8 +105,8 @@ function requireTellable(path: string, waiting: readonly WaitingEvent[]): void {
   try {
     for (const { event } of waiting) describeWatchEvent(event);
   } catch (cause) {
-    throw new IssuingError("watch.invalid", "refused", `${path} has an event that cannot be told`, {
-      cure: "move it away, and watch again from an earlier moment",
+    throw new IssuingError("watch.invalid", "refused", `${path} contains an event that cannot be reported`, {
+      cure: "move the file away, and watch again from an earlier moment",
       cause,
     });
   }

@@ -16,7 +16,7 @@ export const MOST_UNPACKED = 64 * 1024 * 1024;
 const MOST_RATIO = 100;
 const RATIO_FLOOR = 1024 * 1024;
 
-const TOO_LARGE = "save the sheet alone as a new workbook, or as CSV UTF-8";
+const TOO_LARGE = "save only that sheet as a new workbook, or as CSV UTF-8";
 const AGAIN = "download or copy the file again";
 
 /** Where an entry is, by the directory. */
@@ -55,7 +55,7 @@ export function openArchive(bytes: Buffer, refuse: Refuse): Archive {
     if (size > most) throw large();
     const data = findData(entry, name);
     const content = method === 0 ? data : method === 8 ? inflate(data, most, large) : undefined;
-    if (content?.length !== size || crc32(content) !== crc) throw damaged(`${name} is not what the directory says`);
+    if (content?.length !== size || crc32(content) !== crc) throw damaged(`${name} does not match the directory`);
     left -= size;
     return content;
   }

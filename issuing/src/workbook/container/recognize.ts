@@ -37,7 +37,7 @@ export function refuseArchive({ names, read }: Archive, refuse: Refuse): Issuing
   if (names.some((name) => /^xl\/workbook\d*\.bin$/.test(name)))
     return refuse("the file is a binary Excel workbook (.xlsb)", SAVE);
   if (names.some((name) => name.startsWith("index/") || name === "index.zip"))
-    return refuse("the file is a document of Apple Numbers", "export it from Numbers as Excel or as CSV");
+    return refuse("the file is an Apple Numbers document", "export it from Numbers as Excel or as CSV");
   if (names.some((name) => name.startsWith("word/")))
     return refuse("the file is a Word document (.docx), not a table", "export the learners again");
   if (names.some((name) => name.startsWith("ppt/")))

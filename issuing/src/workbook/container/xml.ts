@@ -23,7 +23,7 @@ export function walkXml(bytes: Buffer, part: string, refuse: Refuse, { open, tex
   const parser = new Parser()
     .on("openTag", (name, attributes) => {
       depth += 1;
-      if (depth > DEEPEST) throw damaged("is nested too deep");
+      if (depth > DEEPEST) throw damaged("is nested too deeply");
       open(dropPrefix(name), depth, (wanted) => {
         const found = findAttribute(attributes(), wanted);
         return found === undefined ? undefined : resolve(found);

@@ -12,8 +12,8 @@ import { recognizeCarrier } from "./recognize.ts";
 /** So deep a wrapper goes, the credential in it included. */
 const MOST_LEVELS = 32;
 /** Another credential says something of its own: what it holds is its evidence, never what is to be checked in its place. */
-const INSIDE = "a Laurel credential inside of a credential that has no Laurel proof";
-const OTHER = "a credential that has no Laurel proof";
+const INSIDE = "a Laurel credential inside a credential without a Laurel proof";
+const OTHER = "a credential without a Laurel proof";
 /** What stands before a credential that a member holds as an address of itself. */
 const DATA = /^data:[\w.+/-]{0,80},/;
 
@@ -37,7 +37,7 @@ export function findInJson(json: Uint8Array, { takePart }: Allowance): Found[] {
 
   function enter(path: readonly (string | number)[]): void {
     takePart();
-    if (path.length >= MOST_LEVELS) throw refuseLimit("The JSON is nested deeper than is read");
+    if (path.length >= MOST_LEVELS) throw refuseLimit("The JSON is nested too deeply");
   }
 
   function leave(value: Json, path: readonly (string | number)[], from: number, to: number): void {

@@ -14,7 +14,7 @@ export function findInJwt(jwt: Uint8Array): Found[] {
   const header = readObject(fromBase64Url(head));
   const bytes = fromBase64Url(body);
   if (header === undefined || bytes === undefined)
-    throw refuseDamaged("The JWT was cut or changed: its parts are not whole");
+    throw refuseDamaged("The JWT was cut or changed: a part is incomplete");
   return [
     { place: "payload", bytes, isMeant: false, fault: findFault(header, readObject(bytes), disclosures !== undefined) },
   ];
@@ -26,10 +26,10 @@ function findFault(
   isSelective: boolean,
 ): string | undefined {
   if (isSelective) return "an SD-JWT, which holds a credential in pieces";
-  if (header.b64 !== undefined || header.zip !== undefined) return "a JWT whose payload is written in an unusual way";
+  if (header.b64 !== undefined || header.zip !== undefined) return "a JWT with an unusual payload";
   if (payload?.vc !== undefined) return "a JWT that wraps its credential in vc, as VC 1.1 does";
   if (payload?.vp !== undefined || JSON.stringify(payload?.type ?? "").includes("VerifiablePresentation"))
-    return "a JWT of a presentation, which wraps credentials of others";
+    return "a JWT of a presentation, which wraps other credentials";
   return undefined;
 }
 

@@ -21,7 +21,7 @@ export function findInMail(mail: Uint8Array, allowance: Allowance): Found[] {
   function read(text: string, depth: number): void {
     allowance.takePart();
     if (depth > 0) allowance.takeBytes(text.length);
-    if (depth > MOST_DEPTH) throw refuseLimit("The e-mail has parts in each other deeper than is read");
+    if (depth > MOST_DEPTH) throw refuseLimit("The e-mail has parts nested too deeply");
     const { head, body } = splitHead(text);
     const [type = "text/plain"] = readField(head, "content-type").map((value) => value.split(";", 1)[0]?.trim());
     const boundary = readParameter(head, "content-type", "boundary");
@@ -40,8 +40,7 @@ export function findInMail(mail: Uint8Array, allowance: Allowance): Found[] {
 function splitHead(text: string): { readonly head: string; readonly body: string } {
   const begun = text.slice(0, MOST_HEAD);
   const [end] = /^\r?\n|\r?\n\r?\n/.exec(begun) ?? [];
-  if (end === undefined && text.length > MOST_HEAD)
-    throw refuseLimit("The e-mail has a head that is longer than is read");
+  if (end === undefined && text.length > MOST_HEAD) throw refuseLimit("The e-mail has a head that is too long");
   const at = end === undefined ? text.length : begun.indexOf(end);
   return { head: `\n${text.slice(0, at).replace(/\r?\n[ \t]+/g, " ")}`, body: text.slice(at + (end?.length ?? 0)) };
 }
@@ -73,7 +72,7 @@ function splitParts(body: string, boundary: string): string[] {
     // The boundary of an outer part may go on like this one.
     if (rest !== "" && rest !== "--") continue;
     if (from !== undefined) parts.push(text.slice(from, at).replace(/\r$/, ""));
-    if (parts.length > MOST_PARTS) throw refuseLimit("The e-mail has more parts than are read");
+    if (parts.length > MOST_PARTS) throw refuseLimit("The e-mail has too many parts");
     if (rest === "--") return parts;
     from = end < 0 ? text.length : end + 1;
   }

@@ -45,7 +45,7 @@ export function writePngCarrier(png: Uint8Array, credential: Uint8Array): OwnByt
 /** All chunks, the first IHDR, the last IEND; nothing stands after it. */
 function readChunks(png: Uint8Array, takePart: () => void): Chunk[] {
   const chunks: Chunk[] = [];
-  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw refuseDamaged("The picture is no PNG");
+  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw refuseDamaged("The picture is not a PNG");
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   for (let at = SIGNATURE.length; at < png.length;) {
     takePart();
@@ -55,15 +55,15 @@ function readChunks(png: Uint8Array, takePart: () => void): Chunk[] {
     if (end + 4 > png.length) throw refuseDamaged("The PNG is cut off");
     const type = latin1.decode(png.subarray(at + 4, at + 8));
     if (view.getUint32(end) !== sumCrc(png.subarray(at + 4, end)))
-      throw refuseDamaged(`The PNG was changed: the check of its ${type} does not fit`);
+      throw refuseDamaged(`The PNG was changed: the checksum of its ${type} is wrong`);
     at = end + 4;
     chunks.push({ type, data: png.subarray(from + 8, end), from, to: at });
     if (type === "IEND") break;
   }
   const last = chunks.at(-1);
   if (chunks[0]?.type !== "IHDR" || chunks[0].data.length !== 13 || last?.type !== "IEND")
-    throw refuseDamaged("The PNG does not begin and end as one");
-  if (last.to !== png.length) throw refuseDamaged("The PNG goes on after its end");
+    throw refuseDamaged("The PNG has no proper beginning or end");
+  if (last.to !== png.length) throw refuseDamaged("The PNG has data after its end");
   return chunks;
 }
 

@@ -54,30 +54,30 @@ export function createAllowance(): Allowance {
 
   function takeBytes(count: number): void {
     bytes -= count;
-    if (bytes < 0) throw refuseLimit("More is packed in the file than is read");
+    if (bytes < 0) throw refuseLimit("The file unpacks to too much");
   }
 
   function takePart(): void {
     parts -= 1;
-    if (parts < 0) throw refuseLimit("The file has more parts than are read");
+    if (parts < 0) throw refuseLimit("The file has too many parts");
   }
 
   function unpack(packed: Uint8Array): Uint8Array {
     const [method = 0, flags = 0] = packed;
     // RFC 1950: deflate, no dictionary, and the check of the two bytes.
     if ((method & 15) !== 8 || (flags & 32) !== 0 || ((method << 8) | flags) % 31 !== 0)
-      throw refuseDamaged("The file holds something that is packed in an unknown way");
+      throw refuseDamaged("The file contains a part packed in an unknown way");
     const stream = packed.subarray(2);
     const { bytes: unpacked, end } = inflate(stream, {
       limit: bytes,
       refuse: (fault) =>
         fault === "limit"
-          ? refuseLimit("More is packed in the file than is read")
-          : refuseDamaged("The file holds something that cannot be unpacked"),
+          ? refuseLimit("The file unpacks to too much")
+          : refuseDamaged("The file contains a part that cannot be unpacked"),
     });
     const check = sumAdler(unpacked);
     if ([24, 16, 8, 0].some((shift, i) => stream[end + i] !== ((check >>> shift) & 255)))
-      throw refuseDamaged("The file holds something whose check does not fit");
+      throw refuseDamaged("The file contains a part with a wrong checksum");
     // What is read counts too: very many bytes may hold nothing.
     takeBytes(end + unpacked.length);
     return unpacked;

@@ -63,7 +63,7 @@ export function findInSvg(svg: Uint8Array, { takePart }: Allowance): Found[] {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(svg);
   } catch {
-    throw refuseDamaged("The SVG is not written in UTF-8");
+    throw refuseDamaged("The SVG is not in UTF-8");
   }
   return scan(text, takePart).holders.flatMap(({ name, text: content, verify }) => {
     const found = [{ place: name, text: content }];
@@ -81,7 +81,7 @@ export function findInSvg(svg: Uint8Array, { takePart }: Allowance): Found[] {
  */
 export function writeSvgCarrier(svg: string, credential: string): string {
   if (NO_XML.test(credential) || !credential.isWellFormed())
-    throw refuseDamaged("The credential holds a character that no SVG can hold");
+    throw refuseDamaged("The credential has a character that is not allowed in an SVG");
   const text = svg.replace(/^\ufeff/, "");
   const { holders, root } = scan(text, () => undefined);
   // XML makes one line end of two, so that a carriage return goes in by its number.
@@ -99,7 +99,7 @@ export function writeSvgCarrier(svg: string, credential: string): string {
 }
 
 function scan(text: string, takePart: () => void): Scan {
-  if (NO_XML.test(text)) throw refuseDamaged("The SVG holds a character that no XML can hold");
+  if (NO_XML.test(text)) throw refuseDamaged("The SVG has a character that is not allowed in XML");
   const holders: Holder[] = [];
   const open: Open[] = [];
   let root: Root | undefined;
@@ -162,7 +162,7 @@ function scan(text: string, takePart: () => void): Scan {
     const isBlank = !isCdata && raw.trim() === "";
     const decoded = isCdata ? raw : decode(raw);
     const { holder } = open.at(-1) ?? {};
-    if (open.length === 0 && !isBlank) throw refuseDamaged("The SVG has text outside of its element");
+    if (open.length === 0 && !isBlank) throw refuseDamaged("The SVG has text outside its element");
     if (holder === undefined) return;
     if (isBlank) {
       holder.layout += decoded;
@@ -186,7 +186,7 @@ function scan(text: string, takePart: () => void): Scan {
     if (takeBetween("<!--", "-->") !== undefined) continue;
     const instruction = takeBetween("<?", "?>");
     if (instruction !== undefined) {
-      if (OTHER_ENCODING.test(instruction)) throw refuseDamaged("The SVG is not written in UTF-8");
+      if (OTHER_ENCODING.test(instruction)) throw refuseDamaged("The SVG is not in UTF-8");
       continue;
     }
     const cdata = takeBetween("<![CDATA[", "]]>");
@@ -205,7 +205,7 @@ function scan(text: string, takePart: () => void): Scan {
 }
 
 function refuseTag(): CarrierError {
-  return refuseDamaged("The SVG has a tag that is not in order");
+  return refuseDamaged("The SVG has a broken tag");
 }
 
 /** Puts characters in place of what stands for them: the five of XML, and numbers. */
@@ -216,7 +216,7 @@ function decode(raw: string): string {
     const character =
       name === undefined ? (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined) : ENTITIES[name];
     if (character === undefined || !character.isWellFormed() || NO_XML.test(character))
-      throw refuseDamaged("The SVG has a reference to an entity that is not read");
+      throw refuseDamaged("The SVG refers to an unsupported entity");
     return character;
   });
 }

@@ -104,7 +104,7 @@ function requireReplaceable(path: string): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
   }
   const cure = "choose another name, or move that file away";
-  throw usageError(`${path} exists already and is not a published list; nothing was written`, cure);
+  throw usageError(`${path} already exists and is not a published list; nothing was written`, cure);
 }
 
 /** The registries that `--registry` names, or all of the person's list. @throws CommandError where there are none */

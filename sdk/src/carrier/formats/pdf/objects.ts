@@ -71,13 +71,13 @@ export function findObjects(
     if (stream === undefined || !isDictionary(value)) return;
     const [count, first] = ["N", "First"].map((key) => list(value, key).filter(Number.isSafeInteger) as number[]);
     if (list(value, "First").length === 0 || list(value, "N").length === 0) return;
-    if (count?.length !== 1 || first?.length !== 1) throw refuseDamaged("The PDF has objects that are not in order");
+    if (count?.length !== 1 || first?.length !== 1) throw refuseDamaged("The PDF has broken objects");
     const bytes = readStream(value, stream);
     let at = 0;
     const readNumber = (): number => {
       const { value: number, end } = readValue(bytes, at);
       at = end;
-      if (!Number.isSafeInteger(number)) throw refuseDamaged("The PDF has objects that are not in order");
+      if (!Number.isSafeInteger(number)) throw refuseDamaged("The PDF has broken objects");
       return number as number;
     };
     for (let i = 0; i < (count[0] as number); i++) {
@@ -97,8 +97,7 @@ export function findObjects(
   function readStream(dictionary: PdfDictionary, start: number): Uint8Array {
     const ends = list(dictionary, "Length").map((length) => start + Number(length));
     const [end, other] = new Set(ends.filter((one) => one >= start && isEnd(one)));
-    if (end === undefined || other !== undefined)
-      throw refuseDamaged("The PDF has a stream whose length is not in order");
+    if (end === undefined || other !== undefined) throw refuseDamaged("The PDF has a stream of the wrong length");
     const parameters = ["DecodeParms", "DP"].flatMap((key) => list(dictionary, key).flat()) as PdfValue[];
     const isPredicted = parameters.some((one) => isDictionary(one) && list(one, "Predictor").some((n) => n !== 1));
     const [filter = [], second] = list(dictionary, "Filter");
@@ -111,7 +110,7 @@ export function findObjects(
       filters.length > MOST_FILTERS ||
       list(dictionary, "F").length > 0
     )
-      throw refuseDamaged("The PDF has a file in it that is packed in a way that is not read");
+      throw refuseDamaged("The PDF has a file in it that is packed in an unsupported way");
     return filters.reduce<Uint8Array>((packed) => unpack(packed), pdf.subarray(start, end));
   }
 

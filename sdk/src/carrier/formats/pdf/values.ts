@@ -52,14 +52,14 @@ export function readValue(bytes: Uint8Array, from: number): ReadValue {
 
   /** Reads values up to a token that ends them; of a whole object, up to the first. */
   function readItems(end: string, depth: number): PdfValue[] {
-    if (depth > MOST_DEPTH) throw refuseLimit("The PDF is nested deeper than is read");
+    if (depth > MOST_DEPTH) throw refuseLimit("The PDF is nested too deeply");
     const items: PdfValue[] = [];
     for (;;) {
       at = skipWhite(bytes, at);
       const before = at;
       const number = readWhole();
       const token = number === undefined ? readToken() : "";
-      if (++count > MOST_VALUES) throw refuseLimit("The PDF has an object of more values than are read");
+      if (++count > MOST_VALUES) throw refuseLimit("The PDF has an object with too many values");
       if (number !== undefined) items.push(number);
       else if (token === "" || ENDS.includes(token)) {
         at = before;
