@@ -41,7 +41,7 @@ export async function installIndexer(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "laurel-indexer-"));
   await cp(example, folder, { recursive: true, filter: (path) => !MADE.has(basename(path)) });
   try {
-    await run("npm", ["ci", "--silent", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
+    await run("npm", ["ci", "--loglevel=error", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     const { stderr = "" } = error as { readonly stderr?: string };
