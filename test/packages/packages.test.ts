@@ -528,10 +528,9 @@ describe("the packages, in the runtimes of others", () => {
       import { type ContractFunctionArgs, createPublicClient, http } from "${nameTool(VIEM)}";
       import { credentialRegistryAbi, proofFor, readProof } from "@laurel/sdk";
       const file = await readFile("../whole.json");
-      const { registry } = readProof(file);
+      const { registry: { address } } = readProof(file);
       const client = createPublicClient({ transport: http(${JSON.stringify(world.rpc)}) });
       const args: ContractFunctionArgs<typeof credentialRegistryAbi, "view", "isValid"> = proofFor(file);
-      const address = registry.address as \`0x\${string}\`;
       console.log(await client.readContract({ address, abi: credentialRegistryAbi, functionName: "isValid", args }));`;
     await writeFile(join(place, "ask.ts"), program);
     const words = [
