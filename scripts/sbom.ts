@@ -36,9 +36,7 @@ function locate(from: string, name: string): string {
 
 /** Name and version of the package at a path of the lockfile. */
 function nameOf(path: string): { readonly name: string; readonly version: string; readonly ref: string } {
-  const { name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length), version } = packages[
-    path
-  ] as LockedPackage;
+  const { name = path.split("node_modules/").at(-1) ?? path, version } = packages[path] as LockedPackage;
   return { name, version, ref: `pkg:npm/${name.replace("@", "%40")}@${version}` };
 }
 

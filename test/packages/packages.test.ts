@@ -121,8 +121,9 @@ async function copyTree(copy: string): Promise<void> {
   await cp(root, copy, { recursive: true, filter: (path) => path === root || !MADE.includes(basename(path)) });
   await mkdir(join(copy, "node_modules/@laurel"), { recursive: true });
   for (const name of await readdir(join(root, "node_modules")))
-    if (name !== "@laurel") await symlink(join(root, "node_modules", name), join(copy, "node_modules", name));
-  for (const name of ["sdk", "issuing", "web", "cli"]) {
+    if (!name.includes("laurel")) await symlink(join(root, "node_modules", name), join(copy, "node_modules", name));
+  await symlink("../hardhat-laurel", join(copy, "node_modules/hardhat-laurel"));
+  for (const name of ["sdk", "issuing", "portability", "web", "cli"]) {
     await symlink(`../../${name}`, join(copy, "node_modules/@laurel", name));
     const own = join(root, name, "node_modules");
     if (existsSync(own)) await symlink(own, join(copy, name, "node_modules"));
@@ -159,7 +160,7 @@ describe("the packages, built a second time", () => {
         const words = `umask 077; chmod -R go= . && node scripts/build.ts && npm ${PACK.join(" ")} ..`;
         await run("sh", ["-c", words], { cwd: copy, env });
         const tarballs = (await readdir(place)).filter((name) => name.endsWith(".tgz"));
-        expect(tarballs).toHaveLength(4);
+        expect(tarballs).toHaveLength(6);
         for (const name of tarballs) {
           expect(await listPacked(join(place, name)), name).toEqual(await listPacked(join(folder, name)));
           expect((await readFile(join(place, name))).equals(await readFile(join(folder, name))), name).toBe(true);
@@ -198,6 +199,7 @@ describe("the bill of materials", () => {
   it("lists exactly what the packed packages bring along, each with the hash of what npm installed", async () => {
     const { components } = JSON.parse(await make()) as { components: Component[] };
     const found = await listNeeded(join(folder, "node_modules/@laurel/cli"));
+    await listNeeded(join(folder, "node_modules/hardhat-laurel"), found);
     // What the page is made with is in its scripts.
     for (const name of ["lit", "qr"]) await listNeeded(join(root, "node_modules", name), found);
     const names = components.map(({ purl }) => decodeURIComponent(purl.replace("pkg:npm/", "")));
@@ -528,10 +530,9 @@ describe("the packages, in the runtimes of others", () => {
       import { type ContractFunctionArgs, createPublicClient, http } from "${nameTool(VIEM)}";
       import { credentialRegistryAbi, proofFor, readProof } from "@laurel/sdk";
       const file = await readFile("../whole.json");
-      const { registry } = readProof(file);
+      const { registry: { address } } = readProof(file);
       const client = createPublicClient({ transport: http(${JSON.stringify(world.rpc)}) });
       const args: ContractFunctionArgs<typeof credentialRegistryAbi, "view", "isValid"> = proofFor(file);
-      const address = registry.address as \`0x\${string}\`;
       console.log(await client.readContract({ address, abi: credentialRegistryAbi, functionName: "isValid", args }));`;
     await writeFile(join(place, "ask.ts"), program);
     const words = [
@@ -549,5 +550,89 @@ describe("the packages, in the runtimes of others", () => {
     expect(checked.stdout).toBe("");
     const { stdout } = await run(join(bin, "node"), ["ask.ts"], { cwd: place });
     expect(stdout).toBe("[ true, 1 ]\n");
+  });
+});
+
+describe("examples/gate, a Hardhat project in a folder of its own", () => {
+  const isMade = (path: string): boolean => MADE.includes(basename(path));
+  const copyGate = (place: string): Promise<void> =>
+    cp(join(root, "examples/gate"), place, { recursive: true, filter: (path) => !isMade(path) });
+
+  it("has the contracts of contracts/examples, which import the packed interface", async () => {
+    for (const name of ["CourseGate.sol", "HolderGate.sol", "DisclosedClaim.sol"]) {
+      const ours = await readFile(join(root, "contracts/examples", name), "utf8");
+      const theirs = await readFile(join(root, "examples/gate/contracts", name), "utf8");
+      expect(theirs).toBe(
+        ours.replace('"../ICredentialRegistry.sol"', '"@laurel/sdk/contracts/ICredentialRegistry.sol"'),
+      );
+    }
+  });
+
+  it("gates on a credential in at most 15 lines of test", async () => {
+    for (const name of ["course-gate", "holder-gate"]) {
+      const text = await readFile(join(root, `examples/gate/test/${name}.test.ts`), "utf8");
+      const lines = /^test\([\s\S]*^\}\);$/m.exec(text)?.[0].split("\n") ?? [];
+      expect(lines.length).toBeGreaterThan(5);
+      expect(lines.length).toBeLessThanOrEqual(15);
+    }
+  });
+
+  it.runIf(!isMore)("passes its tests by the packed packages, and its types are right", async () => {
+    const place = join(folder, "gate");
+    await copyGate(place);
+    for (const name of ["hardhat", "@nomicfoundation", "solc", "@types"])
+      await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
+    await run(join(bin, "hardhat"), ["build"], { cwd: place });
+    const { stdout } = await run(join(bin, "node"), ["--test", "--test-reporter=tap"], { cwd: place });
+    expect(stdout).toContain("# pass 2\n# fail 0");
+    await run(join(bin, "tsc"), ["-p", "."], { cwd: place });
+    // The tests can fail: without the comparison anyone enters.
+    const gate = join(place, "contracts/HolderGate.sol");
+    const source = await readFile(gate, "utf8");
+    await writeFile(gate, source.replace("require(account == msg.sender, NotHolder(account));", ""));
+    await run(join(bin, "hardhat"), ["build"], { cwd: place });
+    await expect(run(join(bin, "node"), ["--test"], { cwd: place })).rejects.toMatchObject({ code: 1 });
+  });
+
+  it.runIf(isMore).each([
+    ["node --test", []],
+    ["hardhat test nodejs", ["@nomicfoundation/hardhat-node-test-runner@3.1.0"]],
+    ["hardhat test mocha", ["@nomicfoundation/hardhat-mocha@4.0.0", "mocha@12.0.0"]],
+  ])("is installed by npm into an empty folder, and passes by %s", async (command, more) => {
+    const place = await mkdtemp(join(tmpdir(), "laurel-gate-"));
+    try {
+      await copyGate(place);
+      const tarballs = (await readdir(folder)).filter((name) =>
+        /^(?:laurel-sdk|laurel-issuing|hardhat-laurel)-.*tgz$/.test(name),
+      );
+      expect(tarballs).toHaveLength(3);
+      await writeFile(join(place, "package.json"), JSON.stringify({ private: true, type: "module" }));
+      const packed = tarballs.map((name) => join(folder, name));
+      await run("npm", [...install, ...packed, "hardhat", "solc@0.8.37", ...more], { cwd: place });
+      const [runner = ""] = more;
+      if (runner !== "") {
+        const config = join(place, "hardhat.config.ts");
+        const text = await readFile(config, "utf8");
+        const name = runner.replace(/@[\d.]+$/, "");
+        await writeFile(
+          config,
+          `import runner from "${name}";\n${text.replace("plugins: [laurel]", "plugins: [laurel, runner]")}`,
+        );
+      }
+      if (command.endsWith("mocha"))
+        for (const file of await readdir(join(place, "test"))) {
+          const test = await readFile(join(place, "test", file), "utf8");
+          const suite = test.replace('import { test } from "node:test";\n', "").replace("test(", "it(");
+          await writeFile(join(place, "test", file), suite);
+        }
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NO_COLOR: "1" };
+      await run(join(place, "node_modules/.bin/hardhat"), ["build"], { cwd: place, env });
+      const [program = "", ...words] = command.split(" ");
+      const path = program === "node" ? join(bin, "node") : join(place, "node_modules/.bin", program);
+      const { stdout } = await run(path, words, { cwd: place, env });
+      expect(stdout).toMatch(/pass 2|2 passing/);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
   });
 });

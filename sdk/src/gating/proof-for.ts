@@ -21,8 +21,8 @@ export interface CredentialStruct {
 
 /** A credential's proof, as programs and contracts need it. It leads from the leaf to the root; only the chain knows whether that root is anchored. */
 export interface CredentialProof {
-  /** The registry that the credential names. */
-  readonly registry: RegistryRef;
+  /** The registry that the credential names; its address has the EIP-55 checksum. */
+  readonly registry: RegistryRef & { readonly address: Hex };
   /** The issuer's number in the registry, from 1 to 2^32 − 1. */
   readonly issuer: number;
   /** The credential's index in its batch, from 0 to size − 1. */
@@ -79,7 +79,7 @@ export function readProof(file: string | Uint8Array): CredentialProof {
     validUntil: BigInt(validity.validUntil),
     contentHash,
   });
-  const registry = Object.freeze({ chainId, address });
+  const registry = Object.freeze({ chainId, address: address as Hex });
   return Object.freeze({ registry, issuer, index, size, root, leaf, siblings, credential });
 }
 
