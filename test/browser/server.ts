@@ -33,6 +33,7 @@ export type Answer = (asked: Asked) => Served | undefined | Promise<Served | und
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
+  ".css": "text/css",
   ".json": "application/json",
   ".svg": "image/svg+xml",
   ".png": "image/png",

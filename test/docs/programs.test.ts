@@ -19,9 +19,9 @@ const LEFT_OUT: readonly (readonly [document: string, piece: string, declared: s
     "docs/issuing.md",
     "closeOffice(office);",
     `import { bindRows, closeOffice, issueBatch, type OfficeOptions, openBatchFolder, openOffice, readCourse } from "@laurel/issuing";
-     import { DatabaseSync } from "node:sqlite";
-     declare const database: string;
-     declare const { registry, rpc, signer, onEvent }: OfficeOptions;`,
+     declare const rows: Record<string, unknown>[];
+     declare const { registry, rpc, signer, onEvent }: OfficeOptions;
+     declare const beforeAnchor: () => Promise<void>;`,
   ],
   [
     "docs/operations.md",

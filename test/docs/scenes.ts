@@ -208,6 +208,10 @@ export const WRITTEN: Readonly<Record<string, string>> = {
   "docs/first-day.md": "test/first-day",
   "docs/second-day.md": "test/second-day",
   "docs/agency.md": "test/agency",
+  "examples/README.md": "test/examples/copy.ts",
+  "examples/database/README.md": "test/examples/database.test.ts",
+  "examples/page/README.md": "test/examples/page.test.ts",
+  "examples/verify-service/README.md": "test/examples/verify-service.test.ts",
 };
 
 /** All other documents that have people type something. */
