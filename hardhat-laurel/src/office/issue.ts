@@ -25,7 +25,7 @@ export interface IssueOptions {
 /** A batch, anchored. */
 export interface Issued {
   /** The credentials as their holders get them: JSON texts, in the order of the documents or rows. */
-  readonly files: readonly string[];
+  readonly files: readonly [string, ...string[]];
   readonly root: Hex;
 }
 
@@ -55,8 +55,8 @@ export async function issueBatch(
     documents: documents.map((document) => completeDocument(desk, document)),
   });
   await (await registry.anchorBatch(FIRST, FIRST, FIRST, batch.root, batch.size)).wait();
-  const files = Array.from({ length: batch.size }, (_, index) => batch.text(index));
-  return Object.freeze({ files: Object.freeze(files), root: batch.root });
+  const [first, ...others] = Array.from({ length: batch.size }, (_, index) => batch.text(index));
+  return Object.freeze({ files: Object.freeze([first ?? "", ...others] as const), root: batch.root });
 }
 
 interface Documents {

@@ -1,6 +1,7 @@
 // A local chain that stays: a node on 127.0.0.1 with a registry, its authorities and the files that name them. `npm run dev` of this repository starts it, too.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createServer } from "node:net";
+import { resolve as resolvePath } from "node:path";
 import { keccak256, toHex } from "@laurel/sdk";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { assignRoles } from "../chain/development.ts";
@@ -51,11 +52,9 @@ export async function startDevNetwork(
   { port, folder, course }: DevOptions,
 ): Promise<DevNetwork> {
   const institution = course === "" ? EXAMPLE_INSTITUTION : await readInstitution(course);
+  await requireFree(port);
   const server = await hre.network.createServer("node", HOST, port);
-  const { port: chosen } = await server.listen().catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw refuse(`port ${port} is taken: end what listens there, or choose another`);
-  });
+  const { port: chosen } = await server.listen();
   const rpc = `http://${HOST}:${chosen}`;
   const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
   const accounts = assignRoles(await connection.ethers.getSigners(), "node");
@@ -67,8 +66,8 @@ export async function startDevNetwork(
     chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
     registry,
     issuer: FIRST,
-    config: resolve(folder, "laurel.json"),
-    trust: resolve(folder, "trust.json"),
+    config: resolvePath(folder, "laurel.json"),
+    trust: resolvePath(folder, "trust.json"),
     accounts: {
       governor: governor.address,
       accreditor: accreditor.address,
@@ -85,6 +84,18 @@ export async function startDevNetwork(
   );
   await connection.close();
   return { ready, close: () => server.close(), closed: server.afterClosed() };
+}
+
+/** Refuses a port where something listens: Hardhat's own server would end the process. */
+async function requireFree(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error) =>
+      reject(refuse(`port ${port} is taken: end what listens there, or choose another`, error)),
+    );
+    probe.listen(port, HOST, resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 /** What a person is told of a chain, in lines. */
