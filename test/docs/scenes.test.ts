@@ -1,5 +1,6 @@
 // The commands of each document, typed as they stand there, and their exit codes. `npm test` types README.md's, `npm run test:more` all.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,10 @@ const typing = listDocuments().filter((document) => listCommands(document).lengt
 describe("the commands in the blocks of documents", () => {
   it("have a scene in each document that no test writes, and no scene is left over", () => {
     expect(Object.keys({ ...SCENES, ...WRITTEN }).toSorted()).toEqual(typing.toSorted());
+  });
+
+  it("are typed by a test that is there, in each document that a test writes", () => {
+    expect(Object.values(WRITTEN).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it.each(Object.entries(SCENES))("are what the scene of %s speaks of", (document, scene) => {

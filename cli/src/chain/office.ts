@@ -131,7 +131,7 @@ export function describeProgress(progress: Progress): string {
     const said = refusals.length === 0 ? "" : ` (${describeRefusals(refusals)})`;
     if (state === "signed") {
       const cure = chooseRefusalCure(refusals);
-      return `signed with nonce ${progress.nonce}: perhaps no node has taken it${said}${cure === undefined ? "" : `; ${cure}`}`;
+      return `signed with nonce ${progress.nonce}: no node is known to have taken it${said}${cure === undefined ? "" : `; ${cure}`}`;
     }
     const others =
       progress.waiting === undefined ? "" : `; ${progress.waiting} more transactions of the account wait too`;
