@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig, task } from "hardhat/config";
+import laurel from "./hardhat-laurel/src/index.ts";
 
 const isDeep = process.env.LAUREL_MORE === "1";
 
@@ -14,7 +15,7 @@ const deploy = task("deploy", "Deploy a registry, check it, print its code hash 
   .build();
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [toolbox, laurel],
   tasks: [deploy],
   solidity: {
     version: "0.8.37",

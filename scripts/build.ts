@@ -15,7 +15,7 @@ function run(...command: string[]): void {
   });
 }
 
-const packages = ["sdk", "issuing", "portability", "cli"];
+const packages = ["sdk", "issuing", "portability", "cli", "hardhat-laurel"];
 /** Shipped as bundles. */
 const bundles = ["web"];
 
@@ -41,7 +41,7 @@ for (const file of readdirSync(join(root, "contracts")).filter((name) => name.en
 // npm packs a file with the mode that it has here; a package is to be the same whatever the umask of who cloned and built it.
 for (const name of [...packages, ...bundles]) {
   const { files } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { files: string[] };
-  for (const entry of [...files, "package.json", "LICENSE"]) {
+  for (const entry of [...files, "package.json", "LICENSE", "README.md"]) {
     const path = join(root, name, entry);
     const found = statSync(path).isFile()
       ? [path]

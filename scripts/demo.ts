@@ -12,7 +12,8 @@ import {
   type Registry,
   type Report,
 } from "@laurel/sdk";
-import { exportVariables, startDevNetwork } from "./dev.ts";
+import { exportVariables } from "../hardhat-laurel/src/tasks/dev-network.ts";
+import { startDevNetwork } from "./dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "demo-output");

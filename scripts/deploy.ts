@@ -4,21 +4,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
-import {
-  describeEvmFault,
-  describeNetwork,
-  formatCoin,
-  isTrial,
-  nameNode,
-  rehearseDeployment,
-  requireDeployed,
-} from "@laurel/issuing";
+import { describeEvmFault, describeNetwork, nameNode } from "@laurel/issuing";
 import { findSourceFault, neutralize } from "@laurel/sdk";
 import { probeEvm } from "@laurel/sdk/node";
 import { getAddress, isAddress, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { explainLibraryError } from "../cli/src/terminal/explain.ts";
 import { CommandError } from "../cli/src/terminal/failure.ts";
+import { describeDeployed, describeRehearsal } from "../hardhat-laurel/src/tasks/deployment.ts";
 import registryModule from "../ignition/modules/CredentialRegistry.ts";
 
 /** What the task takes. */
@@ -66,17 +59,7 @@ async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Pr
     throw refuse("signer.missing", `network ${connection.networkName} has no account to deploy from`, GIVE_KEY);
   const evm = describeEvmFault(await probeEvm(connection.provider));
   if (evm !== undefined) throw refuse("chain.evm", `${network} ${evm}`, "use a chain with Cancun or later");
-  const account = deployer.address;
-  const { cost, gas, isContract } = await rehearseDeployment({ chainId, account, governor, ask });
-
-  console.log(`Deploys a registry on ${network}, from ${account}.`);
-  console.log(`It takes ${gas.toLocaleString("en")} gas, some ${formatCoin(chainId, cost, "ceil")}.`);
-  console.log(`Governor: ${governor}, ${isContract ? "a contract" : "a plain account"}.`);
-  if (!isTrial(chainId) && !isContract) {
-    console.log(
-      "Warning: whoever has this one key governs the registry. In production the governor is a Safe or a timelock.",
-    );
-  }
+  console.log((await describeRehearsal({ chainId, account: deployer.address, governor, ask })).join("\n"));
   if (!isLocal) await confirm(options.yes);
 
   // A local chain begins empty each time: what Ignition remembers of an earlier one would mislead it.
@@ -88,14 +71,8 @@ async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Pr
   if (isLocal) await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
 
   const address = getAddress(await registry.getAddress());
-  const { codeHash, release } = await requireDeployed({ chainId, address, governor, ask });
-  console.log(
-    `\nRegistry   eip155:${chainId}:${address}\nCode hash  ${codeHash}\nIt is release ${release}, with the owner that was asked for.`,
-  );
   const name = options.rpc === "" ? connection.networkName : network;
-  const entry = { name, chainId, address, codeHash, rpc: ["https://…"], finality: "finalized" };
-  console.log(`\nFor trust lists:\n${JSON.stringify(entry, null, 2)}`);
-  console.log(`\nAt any time: laurel registry check --registry eip155:${chainId}:${address} --rpc https://…`);
+  console.log((await describeDeployed({ chainId, governor, ask }, address, name)).join("\n"));
   if (options.verify) await verifyContract({ address, constructorArgs: [governor], provider: "sourcify" }, hre);
   await connection.close();
 }

@@ -1,33 +1,17 @@
-// npm run dev: a local network with a registry, an accreditor, an issuer accredited under the course's issuer, and its operator; beside it the page.
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+// npm run dev: the chain of the plugin's task laurel:dev, in a process of its own, with the samples' course; beside it the page.
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectRegistry, type Registry } from "@laurel/sdk";
-import { JsonRpcProvider, keccak256 } from "ethers";
+import { JsonRpcProvider } from "ethers";
 import { composePage } from "../cli/src/page/compose.ts";
 import { readPageInput } from "../cli/src/page/input.ts";
 import { type PageServer, servePage } from "../cli/src/page/serve.ts";
-import registryModule from "../ignition/modules/CredentialRegistry.ts";
+import { describeChain, exportVariables, type Ready } from "../hardhat-laurel/src/tasks/dev-network.ts";
+import { bindChild } from "./children.ts";
 import { fundAccounts } from "./faucet.ts";
-import { startNode } from "./node.ts";
-
-/** What a local network was set up with; `npm run dev` prints it as `laurel dev ready`, with the address of its `page`. */
-export interface Ready {
-  readonly rpc: string;
-  readonly chainId: number;
-  readonly registry: string;
-  readonly issuer: number;
-  /** Path of laurel.json. */
-  readonly config: string;
-  /** Path of trust.json. */
-  readonly trust: string;
-  readonly accounts: {
-    readonly governor: string;
-    readonly accreditor: string;
-    readonly issuerAdmin: string;
-    readonly operator: string;
-  };
-}
+import { findPort } from "./node.ts";
 
 /** A local network, ready to issue and verify. */
 export interface DevNetwork {
@@ -37,48 +21,39 @@ export interface DevNetwork {
   readonly stop: () => Promise<void>;
 }
 
-const TERM_SECONDS = 4 * 365 * 24 * 3600;
 const PAGE_PORT = 8480;
+const root = join(import.meta.dirname, "..");
 
-/** Starts a network, deploys a registry and sets up its authorities; writes laurel.json and trust.json to `folder`. */
+/** Starts a network with its authorities; laurel.json and trust.json are written to `folder`. */
 export async function startDevNetwork(options: {
   readonly folder: string;
   readonly course: string;
   readonly port?: number;
 }): Promise<DevNetwork> {
-  const { issuer: accredited } = JSON.parse(await readFile(options.course, "utf8")).credential;
-  const node = await startNode(options.port);
-  process.env.LAUREL_DEV_RPC = node.rpc;
-  const [governor = "", accreditor = "", issuerAdmin = "", operator = ""] = node.accounts;
-  const provider = new JsonRpcProvider(node.rpc, node.chainId, { staticNetwork: true, batchMaxCount: 1 });
+  const port = await findPort(options.port);
+  const words = ["laurel:dev", "--port", String(port), "--folder", options.folder, "--course", options.course];
+  const hardhat = join(root, "node_modules/hardhat/dist/src/cli.js");
+  const node = ["--conditions", "laurel-source", hardhat, ...words];
+  const child = bindChild(spawn(process.execPath, node, { cwd: root, stdio: ["ignore", "pipe", "pipe"] }));
+  const ended = new Promise<void>((done) => child.once("close", () => done()));
+  const ready = await new Promise<Ready>((done, fail) => {
+    let [said, complaint] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      said += chunk;
+      const [, text] = /^laurel dev ready (.*)\n/m.exec(said) ?? [];
+      if (text !== undefined) done(JSON.parse(text));
+    });
+    child.stderr.on("data", (chunk) => (complaint += chunk));
+    child.once("error", fail);
+    child.once("close", () => fail(new Error(`the local network ended: ${complaint.trim()}`)));
+  });
+  const provider = new JsonRpcProvider(ready.rpc, ready.chainId, { staticNetwork: true, batchMaxCount: 1 });
   provider.pollingInterval = 50;
-
-  const address = await deployRegistry(node.rpc, governor);
-  const registry = connectRegistry(address, await provider.getSigner(governor));
-  const as = async (account: string): Promise<Registry> => registry.connect(await provider.getSigner(account));
-  const until = ((await provider.getBlock("latest"))?.timestamp ?? 0) + TERM_SECONDS;
-  const quality = ["Quality Agency of Example", "https://qa.example.org"] as const;
-  await (await registry.appointAccreditor(accreditor, until, ...quality)).wait();
-  const { name, id } = accredited;
-  await (await (await as(accreditor)).registerIssuer(1, issuerAdmin, until, name, id)).wait();
-  await (await (await as(issuerAdmin)).addOperator(1, operator, until, 3)).wait();
-
-  const ready: Ready = {
-    rpc: node.rpc,
-    chainId: node.chainId,
-    registry: address,
-    issuer: 1,
-    config: join(options.folder, "laurel.json"),
-    trust: join(options.folder, "trust.json"),
-    accounts: { governor, accreditor, issuerAdmin, operator },
-  };
-  const codeHash = keccak256(await provider.getCode(address));
-  await mkdir(options.folder, { recursive: true });
-  await writeFile(ready.config, `${JSON.stringify(createConfig(ready), null, 2)}\n`);
-  await writeFile(ready.trust, `${JSON.stringify(createTrust(ready, codeHash), null, 2)}\n`);
+  const registry = connectRegistry(ready.registry, await provider.getSigner(ready.accounts.governor));
   const stop = async (): Promise<void> => {
     provider.destroy();
-    await node.stop();
+    child.kill();
+    await ended;
   };
   return { ready, provider, registry, stop };
 }
@@ -95,42 +70,8 @@ async function startPage({ trust }: Ready, course: string): Promise<PageServer> 
   return servePage({ files, port: PAGE_PORT }).catch(() => servePage({ files, port: 0 }));
 }
 
-/** What to type so that `laurel` uses these files, in whatever folder. */
-export function exportVariables({ config, trust }: Pick<Ready, "config" | "trust">): string {
-  const quote = (path: string): string =>
-    /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return `export LAUREL_CONFIG=${quote(config)} LAUREL_TRUST=${quote(trust)}`;
-}
-
-/** Deploys by Hardhat Ignition, as `npm run deploy` does on a real network. */
-async function deployRegistry(rpc: string, governor: string): Promise<string> {
-  // The faucet needs no Hardhat, which takes a second to load.
-  const { default: hre } = await import("hardhat");
-  // Each network begins empty: what Ignition remembers of an earlier one would mislead it.
-  const deploymentId = `local-${process.pid}`;
-  const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
-  const { registry } = await connection.ignition.deploy(registryModule, {
-    parameters: { CredentialRegistry: { governor } },
-    deploymentId,
-  });
-  const address = await registry.getAddress();
-  await connection.close();
-  await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
-  return address;
-}
-
-function createConfig({ rpc, chainId, registry, issuer, accounts }: Ready): object {
-  const signer = { type: "rpc-account", address: accounts.operator };
-  return { format: "laurel-config-v1", chainId, registry, rpc: [rpc], issuer, accreditation: 1, operator: 1, signer };
-}
-
-function createTrust({ rpc, chainId, registry }: Ready, codeHash: string): object {
-  const trusted = { name: "local", chainId, address: registry, codeHash, rpc: [rpc], finality: "latest", maxAge: null };
-  return { format: "laurel-trust-v1", registries: [trusted] };
-}
-
 async function main(): Promise<void> {
-  const sample = join(import.meta.dirname, "../samples/course.json");
+  const sample = join(root, "samples/course.json");
   const { values } = parseArgs({
     options: { course: { type: "string", default: sample }, fund: { type: "string", multiple: true } },
   });
@@ -144,11 +85,7 @@ async function main(): Promise<void> {
   });
   const { ready } = network;
   const page = await startPage(ready, resolve(values.course));
-  const { governor, accreditor, issuerAdmin, operator } = ready.accounts;
-  console.log(`A local chain at ${ready.rpc}. It lives in memory: it is gone when this ends (Ctrl-C).`);
-  console.log(`  governor      ${governor}\n  accreditor    ${accreditor}`);
-  console.log(`  issuer admin  ${issuerAdmin}\n  operator      ${operator}`);
-  console.log("The node holds their keys: each acts by --signer and its account, the operator without being named.");
+  console.log(describeChain(ready).join("\n"));
   console.log(`The page that checks credentials is at ${page.url}`);
   console.log("\nNext, in another terminal:");
   console.log(`  ${exportVariables(ready)}`);

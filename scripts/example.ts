@@ -29,7 +29,7 @@ const { root, size } = batch;
 const authority = { issuer: 1, accreditation: 1, operator: 1, signer: { nodeAccount: operator.address } };
 await anchorBatch({ registry: ref, rpc: [rpc], ...authority, root, size, journal: createMemoryJournal() });
 
-// Anybody checks a file against the chain, by a trust list of their own.
+// Anyone checks a file against the chain, by their own trust list.
 const trusted = { name: "local", ...ref, rpc: [rpc], finality: "latest", maxAge: null };
 const verifier = createVerifier(parseTrust({ format: "laurel-trust-v1", registries: [trusted] }));
 const report = await verifier.verify(JSON.stringify(batch.credential(0)));

@@ -1,8 +1,8 @@
 // Checks the links of all Markdown files, and of llms.txt: each relative one leads to a file in git, each #anchor to a heading. Links to the web
 // are checked for their form alone. `npm run check`; or, for some files: node scripts/links.ts docs/page.md
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, posix, relative, resolve } from "node:path";
+import { listTracked } from "./tracked.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -50,14 +50,7 @@ function listAnchors(text: string): Set<string> {
   return anchors;
 }
 
-function listFiles(...patterns: string[]): string[] {
-  const words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...patterns];
-  return execFileSync("git", words, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 })
-    .split("\0")
-    .filter((path) => path !== "");
-}
-
-const files = new Set(listFiles());
+const files = new Set(listTracked());
 const folders = new Set([...files].flatMap((path) => listParents(path)));
 
 function listParents(path: string): string[] {
@@ -86,13 +79,14 @@ function judgeWeb(target: string): string | undefined {
   if (!URL.canParse(target)) return "is not a whole web address";
   const { protocol, hostname, username } = new URL(target);
   if (protocol !== "https:") return "is not https: write a local address as code, between backticks";
-  if (/^(localhost|127\.|\[|10\.|192\.168\.)|\.(local|internal)$/.test(hostname)) return "leads to a machine of one's own";
+  if (/^(localhost|127\.|\[|10\.|192\.168\.)|\.(local|internal)$/.test(hostname))
+    return "leads to a machine of one's own";
   if (!hostname.includes(".")) return "names no host of the web";
   return username === "" ? undefined : "holds a user's name";
 }
 
 const named = process.argv.slice(2).map((path) => relative(root, resolve(path)).replaceAll("\\", "/"));
-const documents = named.length > 0 ? named : listFiles("*.md", "llms.txt", "*/llms.txt");
+const documents = named.length > 0 ? named : [...files].filter((path) => /\.md$|(^|\/)llms\.txt$/.test(path));
 let links = 0;
 const faults: string[] = [];
 for (const document of documents) {

@@ -1,5 +1,5 @@
-// Checks that package-lock.json installs on every platform and from any registry: every optional package is listed, every
-// package has its integrity, and none names an address to download from.
+// Checks that each package-lock.json installs on every platform and from any registry: every optional package is listed,
+// every package has its integrity, and none names an address to download from.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,30 +10,40 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const lockfile = join(import.meta.dirname, "../package-lock.json");
-const packages: Record<string, LockedPackage> = JSON.parse(readFileSync(lockfile, "utf8")).packages;
-const problems: string[] = [];
+type Packages = Readonly<Record<string, LockedPackage>>;
+
+const root = join(import.meta.dirname, "..");
+const LOCKFILES = ["package-lock.json", "examples/indexer/package-lock.json"];
 
 /** Where Node would find `name` when required from the package at `from`, as the lockfile has it. */
-function isListed(from: string, name: string): boolean {
+function isListed(packages: Packages, from: string, name: string): boolean {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("node_modules/") - 1))) {
     if (packages[`${folder === "" ? "" : `${folder}/`}node_modules/${name}`] !== undefined) return true;
     if (folder === "") return false;
   }
 }
 
-for (const [path, locked] of Object.entries(packages)) {
-  const isInstalled = path.includes("node_modules/") && locked.link !== true;
-  if (isInstalled && locked.integrity === undefined) problems.push(`${path}: no integrity`);
-  if (isInstalled && locked.resolved !== undefined) problems.push(`${path}: names a download address`);
-  for (const name of Object.keys(locked.optionalDependencies ?? {})) {
-    if (!isListed(path, name)) problems.push(`${path}: its optional package ${name} is not listed`);
+function findProblems(packages: Packages): string[] {
+  const problems: string[] = [];
+  for (const [path, locked] of Object.entries(packages)) {
+    const isInstalled = path.includes("node_modules/") && locked.link !== true;
+    if (isInstalled && locked.integrity === undefined) problems.push(`${path}: no integrity`);
+    if (isInstalled && locked.resolved !== undefined) problems.push(`${path}: names a download address`);
+    for (const name of Object.keys(locked.optionalDependencies ?? {})) {
+      if (!isListed(packages, path, name)) problems.push(`${path}: its optional package ${name} is not listed`);
+    }
   }
+  return problems;
 }
 
-if (problems.length > 0) {
-  console.error(`package-lock.json:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-  console.error("Make it anew: rm -r node_modules package-lock.json && npm install");
-  process.exit(1);
+for (const lockfile of LOCKFILES) {
+  const packages: Packages = JSON.parse(readFileSync(join(root, lockfile), "utf8")).packages;
+  const problems = findProblems(packages);
+  if (problems.length === 0) {
+    console.log(`${lockfile}: ${Object.keys(packages).length} packages, complete for every platform`);
+    continue;
+  }
+  console.error(`${lockfile}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  console.error("Write it again, in its folder: rm -r node_modules package-lock.json && npm install");
+  process.exitCode = 1;
 }
-console.log(`package-lock.json: ${Object.keys(packages).length} packages, complete for every platform`);

@@ -16,11 +16,12 @@ const REFUSED = /\bWebAssembly\b|\bnew Function\b|\beval\(/;
 /** An import of another file of the built page, at once. */
 const IMPORTED = /\b(?:from|import)\s*["'`]\.\/([\w.-]+)["'`]/g;
 
-/** An SDK entry with all that it exports, bundled for browsers, and the German texts that are loaded later. @throws Error where one of the packages is in it */
+/** An SDK entry with all that it exports, bundled for browsers, and a module that is loaded later. @throws Error where one of the packages is in it */
 async function bundle(
   entry: string,
   without: readonly string[],
-): Promise<{ readonly first: Load; readonly german: Load }> {
+  later?: string,
+): Promise<{ readonly first: Load; readonly later: Load }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -43,7 +44,10 @@ async function bundle(
     followImports(metafile, from).map(
       (path) => outputFiles.find((file) => relative(root, file.path) === path)?.text ?? fail(`${path} is not there`),
     );
-  return { first: read(findOutput(metafile, entry)), german: read(findOutput(metafile, "sdk/src/report/de.ts")) };
+  return {
+    first: read(findOutput(metafile, entry)),
+    later: later === undefined ? [] : read(findOutput(metafile, later)),
+  };
 }
 
 function findOutput({ outputs }: Metafile, entry: string): string {
@@ -75,12 +79,15 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-const verify = await bundle("sdk/src/verify.ts", ["ethers", "hash-wasm", "fflate", "lean-qr"]);
+const packages = ["ethers", "hash-wasm", "fflate", "lean-qr"];
+const verify = await bundle("sdk/src/verify.ts", packages, "sdk/src/report/de.ts");
+const proof = await bundle("sdk/src/proof.ts", packages);
 
 /** What is measured, and the most that it may have in kB. */
 const MEASURED: readonly (readonly [name: string, limit: number, load: Load])[] = [
   ["@laurel/sdk/verify", 36, verify.first],
-  ["@laurel/sdk/verify, German", 5, verify.german],
+  ["@laurel/sdk/verify, German", 5, verify.later],
+  ["@laurel/sdk/proof", 9, proof.first],
   ["the page, when it is opened", 55, await readBuilt(/^page\.js$/)],
   ["the page, German", 6, await readBuilt(/^chunk-german-/)],
   ["the element alone", 55, await readBuilt(/^laurel-verifier\.js$/)],

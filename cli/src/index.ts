@@ -91,7 +91,7 @@ function offerSigning(failure: CommandError, program: Configurable, words: reado
   const { code, exitCode, message, cure, problems, refusals } = failure;
   const command = findCommands(program, words).at(-1);
   if (code !== "funds" || !command?.options.some(({ long }) => long === "--sign-only")) return failure;
-  const other = "or let somebody else pay the gas: add --sign-only order.json, and they run `laurel relay order.json`";
+  const other = "or let someone else pay the gas: add --sign-only order.json, and they run `laurel relay order.json`";
   const offered = { cure: cure === undefined ? other : `${cure}; ${other}`, problems, refusals, cause: failure.cause };
   return new CommandError(code, exitCode, message, offered);
 }

@@ -13,28 +13,30 @@ import { declareWatching } from "./declare/watching.ts";
 const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
-  verify  show  withhold  extract      check; look; leave out; take one out
-  trust add|import  link  qr  evidence  whom you trust; links; with no node
-  page build|serve                     a web page that checks, for any host
+  verify  show  withhold  extract      check; read; shorten; take one out
+  trust add|import  link  qr  evidence  trusted registries; links; offline
+  page build|serve                     a web page that checks credentials
 Issue credentials
-  keystore new|list   init   doctor    a key; your settings; what to fix
-  course new|check    issue  stack     template; CSV, or parts, into credentials
-  status  audit  report  reanchor      how far; all in order; a year; repair
+  keystore new|list   init   doctor    your key, your settings, what to fix
+  course new|check    issue  stack     course file; credentials from a list
+  status  audit  report  reanchor      progress; check; yearly count; repair
   backup|restore  reissue  erase       a copy; lost files; forget a learner
   revoke  suspend  reinstate           by learner, list, index or file
-  revoke-batch  correct  annul  relay  a batch; a cell; undo; send an order
+  revoke-batch  correct  annul  relay  a whole batch; fix a cell; undo; send
   deliver  export  sign did status-list  hand out; for other verifiers
 Run a registry
-  registry deploy|check|handover       what verifiers pin, and its governor
-  registry report|snapshot   watch     what is in it; who uses your keys
-  accreditor accreditation  issuer operator   accredit; anchor and revoke
-Options, anywhere
+  registry deploy|check|handover       the contract, and who governs it
+  registry report|snapshot   watch     what it holds; who uses your keys
+  accreditor accreditation  issuer operator   who may accredit and issue
+Options of every command
   --json                               one JSON value on stdout
-  --config <file>  --trust <file>      in place of your laurel.json, trust.json
+  --config <file>  --trust <file>      instead of your laurel.json, trust.json
   --help  --version                    laurel help <command> has an example
-Exit codes: 0 done or valid, 1 refused or invalid, 2 used wrongly, 3 unknown
+Exit codes: 0 done or valid, 1 refused or invalid, 2 usage error, 3 unknown
 Example: laurel verify credential.json    Tab completion: laurel completion bash
 `;
+
+const UNLISTED = new Set<string | undefined>(["--help", "--password-fd"]);
 
 function readVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -48,11 +50,13 @@ export function createProgram(perform: Perform): Command {
     .description("Micro-credentials that anyone can check against an EVM chain")
     .version(readVersion())
     .option("--json", "print one JSON value on stdout")
-    .option("--config <file>", "in place of $LAUREL_CONFIG or your laurel.json")
-    .option("--trust <file>", "in place of $LAUREL_TRUST or your trust.json")
+    .option("--config <file>", "instead of $LAUREL_CONFIG or your laurel.json")
+    .option("--trust <file>", "instead of $LAUREL_TRUST or your trust.json")
     .helpCommand(false)
     .configureHelp({
       minWidthToWrap: 30,
+      // Who reads the help has found --help; --password-fd is named beside --password-file.
+      visibleOptions: (command) => new Help().visibleOptions(command).filter(({ long }) => !UNLISTED.has(long)),
       optionDescription(option) {
         const text = new Help().optionDescription(option).replace(/\(default: "(.*)"\)$/, "($1)");
         return option.mandatory ? `${text} (required)` : text;

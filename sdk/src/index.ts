@@ -36,6 +36,15 @@ export {
 } from "./credential/issuer-ref.ts";
 export { hashLeaf, type LeafInput } from "./credential/leaf.ts";
 export type { LaurelProof } from "./credential/proof.ts";
+export {
+  type CredentialProof,
+  type CredentialStruct,
+  type ProofArguments,
+  ProofError,
+  proofFor,
+  readProof,
+} from "./gating/proof-for.ts";
+export { type ClaimProof, claimProofFor } from "./gating/claim-proof.ts";
 export { findListFault, type StatusPlace } from "./credential/status.ts";
 export { listReplaced, stateReplacement } from "./relations/correction.ts";
 export {

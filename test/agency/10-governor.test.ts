@@ -25,17 +25,15 @@ tellStory(import.meta.filename, "The governor is a Safe", async ({ world, tell, 
   const end = new Date(moment * 1000).toISOString().replace(".000", "");
   settleMoment(moment, "2026-11-25T12:00:00Z");
   settleMoment(world.until, "2030-01-24T10:00:00Z");
-  tell(
-    "The registry is governed by a Safe of three owners, of whom two have to sign. Whoever prepares a call needs no key.",
-  );
+  tell("A Safe governs the registry: two of its three owners must sign. Preparing a call needs no key.");
   await laptop.enter("laurel registry check $PLACE");
-  tell("A second quality agency joins. The call is written down for the Safe.");
+  tell("A second quality agency joins. Laurel writes the call to a file for the Safe.");
   const appoint = `laurel accreditor appoint --account ${world.stranger.address} --name "Quality Council" --uri https://council.example.org --until 2040-12-31`;
   const appointed = await laptop.enter(`${appoint} --safe appoint.json $PLACE`);
   await execute("appoint.json", safe, appointed);
   expect(await registry.getAccreditor(2)).toMatchObject({ account: world.stranger.address, name: "Quality Council" });
   tell(
-    "Each owner runs the same command, compares the hash with the one on their own device, and signs. The file is opened in the Safe's Transaction Builder; when the second owner has signed, the Safe executes it. Then a new board takes over: it has a Safe of its own. The registry is handed over in two steps, so that no typing error can lose it.",
+    "Each owner runs the same command, compares the hash with the one on their own device, and signs. They open the file in the Safe's Transaction Builder; when the second owner has signed, the Safe executes the call. Then a new board takes over, with a Safe of its own. The handover takes two steps, so a typing error cannot lose the registry.",
   );
   const offered = await laptop.enter(`laurel registry handover --to ${next.address} --safe handover.json $PLACE`);
   await execute("handover.json", safe, offered);
@@ -44,13 +42,13 @@ tellStory(import.meta.filename, "The governor is a Safe", async ({ world, tell, 
   await execute("accept.json", next, accepted);
   expect(await registry.owner()).toBe(next.address);
   tell(
-    "The first agency gives up its work. Nobody knows when the last owner will sign, so an end that a Safe executes names its moment.",
+    "The first agency closes. No one knows when the last owner will sign, so an end that a Safe executes must name its moment.",
   );
   await laptop.enter("laurel accreditor end 1 --safe end.json $PLACE", { code: 2 });
   const ended = await laptop.enter(`laurel accreditor end 1 --at ${end} --safe end.json $PLACE`);
   await execute("end.json", next, ended);
   expect((await registry.getAccreditor(1)).term.until).toBe(moment);
-  tell("What the registry says now:");
+  tell("The registry now says:");
   await laptop.enter("laurel registry check $PLACE");
   await laptop.enter("laurel accreditor list $PLACE");
 });

@@ -15,11 +15,11 @@ tellStory(
     const register = (admin: number, name: string, host: string): string =>
       `laurel issuer register --accreditor 1 --admin ${admins[admin]?.address} --name "${name}" --uri https://${host} --until 2040-12-31 ${signer}`;
     tell(
-      "A round of reviews has ended, and three institutions are to be registered. Who writes what everybody reads for ever is shown it first. (`--signer` names the accreditor's key: a keystore file, or an account that the node holds, as here; a Safe uses `--safe` as above.)",
+      "A round of reviews has ended, and the accreditor registers three institutions. Laurel first shows what anyone will be able to read for ever. (`--signer` names the accreditor's key: a keystore file, or an account that the node holds, as here. A Safe uses `--safe` as above.)",
     );
     await laptop.enter(register(0, "College of Example", "college.example.org"), { answers: [asksYes] });
     tell(
-      "The second one is done likewise. For the third, the line before is taken from the shell's history, and only the admin was changed:",
+      "The second institution is registered in the same way. For the third, the accreditor takes the last line from the shell's history and changes only the admin:",
     );
     const registered = (await world.now()) + 1;
     settleMoment(registered, "2026-09-01T08:00:00Z");
@@ -33,7 +33,7 @@ tellStory(
     await laptop.enter(register(2, "Institute of Example", "institute.example.org"), { answers: [asksYes] });
     expect(await registry.issuerCount()).toBe(4);
     tell(
-      "The university's accreditation runs out in a few years. A term is not lengthened; the same is granted once more, for longer.",
+      "The university's accreditation expires in a few years. A term cannot be extended, so the accreditor grants a second one, for longer.",
     );
     await laptop.enter(`laurel accreditation renew 1 --until 2045-12-31 ${signer}`, { answers: [asksYes] });
     // No two of the moments that are told are one.
@@ -50,7 +50,7 @@ tellStory(
     ] as const)
       await (await issued.anchorBatch(3, 3, 1, keccak256(toUtf8Bytes(batch)), size)).wait();
     tell(
-      "The academy closed last week, and somebody still issued in its name. The accreditation ends as of the day on which it closed; what that takes out of effect is listed before the question.",
+      "The academy closed last week, but someone still issued in its name. The accreditor ends the accreditation as of the closing day. Before the question, Laurel lists what will no longer count.",
     );
     const moment = new Date(before * 1000).toISOString().replace(".000", "");
     await laptop.enter(`laurel accreditation end 3 --as-of ${moment} ${signer}`, { answers: [asksYes] });

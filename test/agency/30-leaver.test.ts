@@ -15,11 +15,11 @@ tellStory(
     const laptop = await openLaptop("nobody");
     const signer = `--signer ${admin.address} $PLACE`;
     tell(
-      "Two operators issue for the university: the registrar, and a colleague who leaves today. Her account was added a second time, with other rights and for less long. The admin looks first.",
+      "Two operators issue for the university: the registrar, and a colleague who leaves today. Her account was added twice, the second time with other rights and a shorter term. The admin looks first.",
     );
     await laptop.enter("laurel operator list --issuer 1 $PLACE");
     tell(
-      "Ending operator 2 would leave operator 3 at work. The account is named in place of a number, and all its terms end.",
+      "Ending operator 2 would leave operator 3 in force. The admin names the account instead of a number, and all its terms end.",
     );
     await laptop.enter(`laurel operator end --account ${leaver.address} --issuer 1 ${signer}`, { answers: [asksYes] });
     await laptop.enter("laurel operator list --issuer 1 $PLACE");
@@ -32,7 +32,7 @@ tellStory(
     expect(term.until).toBeLessThanOrEqual(now);
     settleMoment(term.until, "2026-11-23T17:00:00Z");
     tell(
-      "How did the second term come about? Today the same is not granted twice: what is in force is named, and what to type in its place. Here the governor has forgotten that the agency is appointed already.",
+      "How could there be a second term? Today Laurel does not grant the same twice: it names what is in force and what to type instead. Here the governor has forgotten that the agency is already appointed.",
     );
     const appoint = `laurel accreditor appoint --account ${accreditor.address} --name "Quality Agency" --uri https://qa.example.org --until 2040-12-31`;
     await laptop.enter(`${appoint} --signer ${governor.address} $PLACE`, { code: 1 });

@@ -27,13 +27,15 @@ tellStory(
     settle(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "2026-11-23T10:00:00Z");
     const laptop = await openLaptop("nobody");
     tell(
-      "December. The ministry asks the agency what its institutions issued. One command reads the registry's events, and compares each row with the chain.",
+      "December. The ministry asks the agency what its institutions issued. One command reads the registry's events and compares each row with the chain.",
     );
     await laptop.enter("laurel registry report $PLACE", { columns: 80 });
-    tell("One accreditation ends within 60 days: its institution is told today. The batches go into a spreadsheet.");
+    tell(
+      "One accreditation ends within 60 days: the agency tells that institution today. The batches go into a spreadsheet.",
+    );
     await laptop.enter("laurel registry report --csv batches $PLACE");
     tell(
-      "Everybody can look it up on a web page of the agency, which is built from a snapshot. The next snapshot reads the new blocks alone.",
+      "Anyone can look this up on the agency's web page, which is built from a snapshot. The next snapshot reads only the new blocks.",
     );
     await laptop.enter("laurel registry snapshot --out registry.json $PLACE");
     const { format, block, batches } = JSON.parse(await readFile(join(laptop.folder, "registry.json"), "utf8"));
@@ -42,7 +44,7 @@ tellStory(
       number: await world.provider.getBlockNumber(),
     });
     expect(batches).toHaveLength(3);
-    tell("Without a node, the same report is made of the file.");
+    tell("The same report, from the file and without a node:");
     await laptop.enter("laurel registry report --from registry.json --csv issuers");
   },
 );

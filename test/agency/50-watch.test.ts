@@ -22,7 +22,7 @@ tellStory(
     settle(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "2026-11-23T10:00:00Z");
     settleMoment(until, "2030-01-24T10:00:00Z");
     tell(
-      "The university's admin wants to hear soon when a key is used that should not be. The first look says what is in force; `--once` is for cron.",
+      "The university's admin wants to hear quickly if a key is misused. The first run lists what is in force; `--once` is for cron.",
     );
     await laptop.enter("laurel watch --once --no-did --issuer 1 $PLACE");
     const early = (await world.now()) + 5;
@@ -33,9 +33,7 @@ tellStory(
     await (await registry.connect(admin).addOperator(1, stranger.address, until, 3)).wait();
     await setTime(early + 1);
     await (await registry.connect(operator).anchorBatch(1, 1, 1, keccak256(toUtf8Bytes("stolen")), 4000)).wait();
-    tell(
-      "At night somebody adds an operator, and somebody anchors a batch that is in none of the registrar's folders.",
-    );
+    tell("At night someone adds an operator, and someone anchors a batch that is in none of the registrar's folders.");
     await laptop.enter("laurel watch --once --no-did --issuer 1 $PLACE");
     await setTime(early + 120);
     await (await registry.connect(admin).endOperator(1, 1, early)).wait();
@@ -44,16 +42,18 @@ tellStory(
       await registry.connect(accreditor).accreditIssuer(1, 1, until, HOSTILE, "https://university.example.org")
     ).wait();
     tell(
-      "The new operator is a colleague whom the admin added herself. Of the batch nobody knows, so she ends operator 1 as of before it. The watch tells that too, with what no longer counts, and here runs a program for each event. In the same night an accreditation with a strange name was granted. The name does no harm: no shell reads it, and the terminal shows what it hides.",
+      "The new operator is a colleague that the admin added herself. No one knows the batch, so she ends operator 1 as of a moment before it. The watch reports that too, with what no longer counts, and here runs a program for each event. The same night an accreditation with a strange name was granted. The name does no harm: no shell reads it, and the terminal shows its hidden characters.",
     );
     await laptop.enter("laurel watch --once --no-did --issuer 1 --exec ./alarm.sh $PLACE");
-    tell("The program of the example keeps what it was told on its standard input, a line of JSON for each event.");
+    tell("The example's program saves what it reads on standard input: one line of JSON for each event.");
     settle(/"(at|from)":\d+/g, '"$1":1795428000');
     settle(/"id":"[^"]+"/g, '"id":"9a41…07"');
     await laptop.enter("tail -n 1 told.jsonl");
     expect(await readdir(laptop.folder)).not.toContain("pwned");
     expect((await readFile(join(laptop.folder, "told.jsonl"), "utf8")).trim().split("\n")).toHaveLength(2);
-    tell("No news is good news only where somebody listens. Here the node's newest block is two hours old.");
+    tell(
+      "No news is good news only if the watch still hears the chain. Here the node's newest block is two hours old.",
+    );
     const node = await startProxy(world.rpc);
     try {
       const old = Math.floor(Date.now() / 1000) - 7200;

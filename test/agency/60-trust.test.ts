@@ -19,12 +19,12 @@ tellStory(
     for (const { home } of [ministry, employer]) await rm(ownFile(home, "trust.json"));
     const publish = 'laurel trust publish --publisher "Ministry of Education" --name "National registry"';
     tell(
-      "The ministry writes a list of one registry and of whom it vouches for there, and reads the code's hash from the chain. The file goes to its web server.",
+      "The ministry writes a list: one registry, and the accreditors that it vouches for there. Laurel reads the code's hash from the chain. The file goes to the ministry's web server.",
     );
     await ministry.enter(`${publish} --accreditor 1 --out ${FILE} $PLACE`);
     await copyFile(join(ministry.folder, FILE), join(employer.folder, FILE));
     tell(
-      "An employer has never heard of a code hash. Each line is shown and asked about; the nodes are the employer's own choice. (With `laurel trust import https://ministry.example` the file is fetched, and the SHA-256 is shown all the same.)",
+      "An employer has never heard of a code hash. Laurel shows each line and asks; the employer chooses the nodes. (`laurel trust import https://ministry.example` fetches the file and shows the SHA-256 too.)",
     );
     const take = `laurel trust import ${FILE} --rpc ${rpc} --finality latest --max-age none`;
     await employer.enter(take, { answers: [asksYes, asksYes] });
@@ -34,7 +34,7 @@ tellStory(
     tell("A year later the ministry vouches for a second agency.");
     await ministry.enter(`${publish} --accreditor 1 --accreditor 2 --out ${FILE} $PLACE`, { answers: [asksYes] });
     await copyFile(join(ministry.folder, FILE), join(employer.folder, FILE));
-    tell("A nightly job of the employer's shows what is new, and writes nothing: exit code 2.");
+    tell("The employer's nightly job shows what is new and writes nothing: exit code 2.");
     await employer.enter(`${take} < /dev/null`, { code: 2 });
     tell("A person answers.");
     await employer.enter(take, { answers: [asksYes] });

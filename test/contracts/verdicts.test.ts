@@ -1,6 +1,6 @@
 // The contract's isValid and the SDK's verdict, asked of the same credentials at the same moment: they never differ.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Batch, createVerifier, parseTrust, type Report } from "../../sdk/src/index.ts";
+import { type Batch, createVerifier, parseTrust, proofFor, type Report } from "../../sdk/src/index.ts";
 import type { LocalNode } from "../../scripts/node.ts";
 import { isMore } from "../more.ts";
 import { startAnvil } from "../nodes/anvil.ts";
@@ -71,6 +71,10 @@ describe("isValid and the verifier's verdict", () => {
         expect(report?.asOf?.timestamp ?? moment, what).toBe(moment);
         expect(answers[place], what).toBe(report?.verdict === "valid");
         expect(report?.verdict, what).not.toBe("unknown");
+        // proofFor gives what was asked, or refuses to, as the verifier judges format and integrity.
+        const isWhole = report?.checks.slice(0, 2).every(({ outcome }) => outcome === "pass");
+        if (isWhole) expect(proofFor(sample.text), what).toEqual(sample.call);
+        else expect(() => proofFor(sample.text), what).toThrow();
         seen.set(failed || "valid", (seen.get(failed || "valid") ?? 0) + 1);
         compared += 1;
       });

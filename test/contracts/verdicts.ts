@@ -145,11 +145,12 @@ export function takeSample(random: Random, batch: Batch, others: readonly Batch[
     parseCredential(JSON.stringify({ ...credential, proof: intactProof(credential, intact) })),
   );
   const { validFrom, validUntil } = content.validity;
+  // By hand: the contract is asked of corrupted proofs too, which proofFor refuses to give.
   const shown = {
     issuer: Number(proof.verificationMethod.split("/").at(-1)),
     index: proof.index,
-    validFrom,
-    validUntil: validUntil ?? 0,
+    validFrom: BigInt(validFrom),
+    validUntil: BigInt(validUntil),
     contentHash: content.contentHash,
   };
   return { text: JSON.stringify(credential), call: [shown, proof.root, proof.siblings], corruption: name };

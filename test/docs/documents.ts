@@ -1,7 +1,7 @@
 // The Markdown files of the repository: their fenced blocks, their commands, and the commands in their sentences.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { listTracked } from "../../scripts/tracked.ts";
 import { root } from "../cli/run.ts";
 
 /** A fenced block of a document. */
@@ -20,10 +20,7 @@ export interface Printed {
 }
 
 /** All Markdown files in git, by their paths from the root. */
-export function listDocuments(): string[] {
-  const words = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"];
-  return execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim().split("\n");
-}
+export const listDocuments = (): string[] => listTracked().filter((path) => path.endsWith(".md"));
 
 /** Reads a document by its path from the root. */
 export const readDocument = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -76,7 +73,7 @@ function joinLines(lines: readonly Printed[]): Printed[] {
   for (const one of lines) {
     const last = joined.at(-1);
     if (open && last !== undefined)
-      joined.splice(-1, 1, { ...last, command: `${last.command.replace(/\\$/, "")} ${one.command.trim()}` });
+      joined.splice(-1, 1, { ...last, command: `${last.command.replace(/\s*\\$/, "")} ${one.command.trim()}` });
     else joined.push(one);
     open = /(\\|\||&&)$/.test(one.command);
   }

@@ -84,6 +84,44 @@ function judgeWords(command: Command, words: readonly string[]): string[] {
 /** What npm does by itself. */
 const OF_NPM = ["test", "ci", "pack", "i", "install", "uninstall", "exec", "start"];
 
+/** What is wrong with the commands that a source has a person type: `laurel …` of any string, as far as the words are a command's, and `npm run …`. */
+export function judgeMessages(source: string): string[] {
+  const text = source.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, "").replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, WHATEVER);
+  const scripts = [...text.matchAll(/\bnpm run ([a-z](?:[\w:-]*\w)?)/g)].flatMap(([, script = ""]) =>
+    script.endsWith(WHATEVER) ? [] : judgeNpm("", ["run", script]),
+  );
+  const calls = [...text.matchAll(/\b(?<![@/.-])laurel ([a-z-]+[^`"\n\\]*)/g)].flatMap(({ index, 1: said = "" }) => {
+    const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
+    const words = said.split(" ").map((word) => word.replace(/[.,;:)']+$/, ""));
+    const end = said.split(" ").findIndex((word) => /[.,;:)']$/.test(word));
+    return judgeSaid(
+      words.slice(0, end === -1 ? undefined : end + 1),
+      before.endsWith("\\`") || (before.endsWith("`") && before.split('"').length % 2 === 0),
+    );
+  });
+  return [...scripts, ...calls];
+}
+
+/** @param isMarked it stands between backticks, so that it is a command and no sentence */
+function judgeSaid(words: readonly string[], isMarked: boolean): string[] {
+  let command: Command = program;
+  let at = 0;
+  for (; command.commands.length > 0; at += 1) {
+    const next = command.commands.find((one) => one.name() === words[at]);
+    if (next === undefined) break;
+    command = next;
+  }
+  const isOpen = command.commands.length > 0 && command.registeredArguments.length === 0;
+  const isWord = /^[a-z][a-z-]*$/.test(words[at] ?? "") && words[at] !== WHATEVER;
+  if (isOpen && isMarked && isWord) return [`${command.name()} has no command "${words[at]}"`];
+  if (command === program) return [];
+  const options = [...command.options, ...command.commands.flatMap((one) => one.options), ...program.options];
+  return words
+    .filter((word) => /^--[a-z]/.test(word))
+    .filter((word) => !["--help", ...options.map(({ long }) => long)].includes(word.split("=")[0] ?? ""))
+    .map((word) => `laurel … ${command.name()} has no option ${word}`);
+}
+
 function judgeNpm(document: string, words: readonly string[]): string[] {
   const [verb = "", ...rest] = words.filter((word) => word !== "-s" && word !== "--silent");
   if (verb !== "run") return OF_NPM.includes(verb) ? [] : [`npm has no "${verb}" here`];

@@ -1,8 +1,8 @@
 // Our packages are not on npm: no text tells its reader to fetch them there, where a stranger could publish the names.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { listTracked } from "../../scripts/tracked.ts";
 import { root } from "../cli/run.ts";
 
 /** The packages that we make, and the command. */
@@ -12,7 +12,7 @@ const FETCHING: readonly RegExp[] = [
     String.raw`\b(?:npm (?:i|install|add|exec|create|init)|pnpm \w+|yarn \w+|bun \w+|bunx|deno add)\b[^\n"'\`|;&]*?(?<![\w./-])${OURS}`,
   ),
   new RegExp(String.raw`\bnpx [^\n"'\`|;&]*?(?<![\w./-])${OURS}`),
-  new RegExp(String.raw`\b(?:npm|jsr):(?:@laurel/|hardhat-laurel)`),
+  /\b(?:npm|jsr):(?:@laurel\/|hardhat-laurel)/,
   /\b(?:unpkg\.com|esm\.sh|jsdelivr\.net\/npm|cdn\.skypack\.dev)\/(?:@laurel\/|hardhat-laurel)/,
 ];
 /** Documents whose reader stands in a clone, where `npx laurel` is ours and not npm's. */
@@ -29,22 +29,9 @@ function findFetching(path: string, text: string): string[] {
 }
 
 it("no text tells its reader to fetch our names from npm", () => {
-  const words = [
-    "ls-files",
-    "*.md",
-    "*.ts",
-    "*.js",
-    "*.mjs",
-    "*.json",
-    "*.yml",
-    "*.yaml",
-    "*.html",
-    "*.txt",
-    "*.sol",
-    "*ockerfile",
-    "*ontainerfile",
-  ];
-  const files = execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const files = listTracked().filter((path) =>
+    /\.(md|ts|js|mjs|json|ya?ml|html|txt|sol)$|(ocker|ontainer)file$/.test(path),
+  );
   const texts = files.filter(
     (path) => !/package-lock\.json$|^test\/vectors\/|^test\/docs\/names\.test\.ts$/.test(path),
   );
@@ -54,7 +41,7 @@ it("no text tells its reader to fetch our names from npm", () => {
 
 it("no package outside of the workspaces takes our names from npm", () => {
   const workspaces: string[] = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).workspaces;
-  const files = execFileSync("git", ["ls-files", "*/package.json"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  const files = listTracked().filter((path) => path.endsWith("/package.json"));
   const faults = files
     .filter((path) => !workspaces.includes(path.replace("/package.json", "")))
     .flatMap((path) => {

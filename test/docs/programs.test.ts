@@ -16,6 +16,18 @@ const LEFT_OUT: readonly (readonly [document: string, piece: string, declared: s
      declare const [trust, hash, evidenceText, file]: [TrustList, \`0x\${string}\`, string, string];`,
   ],
   [
+    "docs/gating.md",
+    "await gate.enter(...proofFor(file)); //",
+    `import { proofFor } from "@laurel/sdk";
+     declare const [gate, file]: [{ enter: (...proof: unknown[]) => Promise<unknown> }, string];`,
+  ],
+  [
+    "docs/gating.md",
+    "claimProofFor(file",
+    `import { claimProofFor, proofFor } from "@laurel/sdk";
+     declare const [gate, file]: [{ enter: (...proof: unknown[]) => Promise<unknown> }, string];`,
+  ],
+  [
     "docs/issuing.md",
     "closeOffice(office);",
     `import { bindRows, closeOffice, issueBatch, type OfficeOptions, openBatchFolder, openOffice, readCourse } from "@laurel/issuing";

@@ -128,6 +128,9 @@ const ABSENT = "it asks a host on the web that is made up";
 const OF_HARDHAT = "it keeps a secret of the person's, in Hardhat's own folder";
 const PUBLIC = "it deploys on a public network: test/contracts and npm run dev deploy the same way";
 
+const OWN_PROJECT = "it installs hardhat and a compiler in a project of the reader's own";
+const INDEXER = "it needs PostgreSQL and Ponder: test/examples/indexer.test.ts runs the same folder";
+
 /** From a key to a batch on a registry of one's own. */
 const OPERATIONS: Scene = {
   prepare: async (place) => writeList(place),
@@ -266,6 +269,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       "laurel page serve --trust trust.json": { typed: (command) => serveOnce(`${command} --port 0`) },
       "laurel page build --trust trust.json --brand page.json --register registry.json --out dist": {},
       "laurel page serve --trust trust.json --rpc https://node.example/v3/your-key --port 8480": {
+        before: ({ put, world }) => put("trust.json", JSON.stringify(world.trust({ rpc: ["/rpc"] }))),
         typed: (command, { world }) => serveOnce(command.replace(/https:\S+/, world.rpc).replace("8480", "0")),
       },
       ...Object.fromEntries(
@@ -331,6 +335,33 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     spans: {
       "laurel course check certificate.json": {},
       "laurel revoke niamh --index 0": {},
+    },
+  },
+  "CONTRIBUTING.md": {
+    steps: {
+      "npm ci": "it installs all from the registry: .ci/run does it in a fresh clone",
+      "npm run demo": "it is the demo: .ci/run does it in a fresh clone",
+      "npx vitest run test/sdk/json": "it is a part of what runs this",
+      'npx vitest run test/sdk/gating -t "withheld"': "it is a part of what runs this",
+      "npx hardhat test solidity test/contracts/Term.t.sol": "it is a part of npm test",
+    },
+  },
+  "examples/gate/README.md": {
+    steps: Object.fromEntries(["npm install", "npm test"].map((command) => [command, OWN_PROJECT])),
+  },
+  "examples/indexer/README.md": {
+    steps: {
+      "npm ci": INDEXER,
+      "cp .env.example .env.local": INDEXER,
+      "npm start": INDEXER,
+      "curl http://127.0.0.1:42069/batch/1/0x…": INDEXER,
+    },
+  },
+  "hardhat-laurel/README.md": {
+    steps: {
+      "npm install ./laurel-sdk-0.1.0.tgz ./laurel-issuing-0.1.0.tgz ./hardhat-laurel-0.1.0.tgz hardhat solc@0.8.37":
+        OWN_PROJECT,
+      "npx hardhat build && node --test": OWN_PROJECT,
     },
   },
   "portability/fonts/README.md": {

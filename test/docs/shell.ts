@@ -4,7 +4,7 @@
 export type Call = readonly string[];
 
 const TOKEN =
-  /(?:\s|\\\n)+|(?<quoted>(?:"(?:\\.|[^"\\])*"|'[^']*'|\\[^]|\$\([^)]*\)|[^\s"'\\;&|<>()$]|\$)+)|(?<joint>&&|\|\||[;|()]|\d?>>?|<|&)/gy;
+  /(?:\s|\\\n)+|(?<quoted>(?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|\$\([^)]*\)|[^\s"'\\;&|<>()$]|\$|(?<=[a-z])\|(?=[a-z]))+)|(?<joint>&&|\|\||[;|()]|\d?>>?|<|&)/gy;
 
 /** The programs that a command calls, joined by `&&`, `|` or `;`; variables before them, and what stands behind `>` and `<`, are left out. @throws Error where it cannot be read */
 export function readCalls(command: string): Call[] {

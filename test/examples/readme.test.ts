@@ -40,7 +40,7 @@ it("docs/page.md's program reads a link, verifies it and says so in German", asy
 });
 
 it("docs/operations.md's program verifies a file through a provider of ethers", async () => {
-  expect(await runProgram("docs/operations.md", "A provider in place of a URL")).toBe("valid\n");
+  expect(await runProgram("docs/operations.md", "A provider instead of a URL")).toBe("valid\n");
 });
 
 describe("the packages' READMEs", () => {

@@ -34,7 +34,7 @@ describe("a node that refuses what is sent", () => {
     office.proxy.fault = refuseSending(UNAUTHORIZED, -32007);
     const { code, stdout, stderr } = await office.issue("--json");
     const refusals = [{ host: host(office.proxy), kind: "unauthorized", message: UNAUTHORIZED }];
-    const cure = "ask whoever runs the network to let this account send transactions";
+    const cure = "ask the network's operator to let this account send transactions";
     expect(JSON.parse(stdout)).toMatchObject({ code: "transaction.unauthorized", cure, refusals });
     expect(code).toBe(1);
     expect(stdout).not.toContain("nothing was sent");

@@ -63,16 +63,16 @@ describe("docs/first-day.md", () => {
 
     tell("# The first day");
     tell(
-      "Typed at a terminal by a test, and written down by it (`npm run docs:first-day`). Addresses, hashes and times are made the same each time; on a public chain only the `--rpc` differs.",
+      "A test types these commands at a terminal and writes this page (`npm run docs:first-day`). Addresses, hashes and times are made the same each time. On a public chain, only `--rpc` differs.",
     );
     tell("## The registrar");
     tell(
-      "A key of the registrar's own, encrypted. The issuer's admin is told its address, and adds it as an operator.",
+      "The registrar makes a key; the file is encrypted. The issuer's admin gets its address and adds it as an operator.",
     );
     const made = await laptop.enter("laurel keystore new registrar-key.json", {
       answers: [
         [/A password for the new key: $/, PASSWORD],
-        [/The same once more: $/, PASSWORD],
+        [/Repeat the password: $/, PASSWORD],
       ],
     });
     const address = /0x[0-9a-fA-F]{40}/.exec(made)?.[0] ?? "";
@@ -82,19 +82,19 @@ describe("docs/first-day.md", () => {
     const added = `laurel operator add --account ${address} --until 2029-06-30 --signer ${ready.accounts.issuerAdmin} --registry ${place} --issuer 1 --rpc ${ready.rpc} --yes`;
     expect((await laptop.type(added)).code).toBe(0);
     tell(
-      "The settings, kept in the registrar's own folder: Laurel finds the accreditation and the operator by the key's address.",
+      "The settings go into the registrar's own folder. Laurel finds the accreditation and the operator by the key's address.",
     );
     await laptop.enter(`laurel init --registry ${place}/issuers/1 --rpc ${ready.rpc} --keystore registrar-key.json`);
-    tell("Everything is checked and shown first; nothing is written and nothing is sent.");
+    tell("A dry run checks and shows everything; it writes and sends nothing.");
     await laptop.enter("laurel issue cohort.csv --course course.json --out june-2026 --dry-run");
     tell(
-      "Then for real. It may be stopped at any moment and run again. A backup can wait until it is done ([second-day.md](second-day.md)).",
+      "Then for real. You can stop the command at any moment and run it again. The backup can wait ([second-day.md](second-day.md)).",
     );
     await laptop.enter("laurel issue cohort.csv --course course.json --out june-2026", {
       answers: [asksYes, [/Back up now\? \[y\/N\] $/, "n"], asksPassword],
     });
     await laptop.enter("laurel status june-2026");
-    tell("One learner's grade was wrong: that credential is revoked, by the student number.");
+    tell("One learner's grade was wrong. The registrar revokes that credential, by the student number.");
     await laptop.enter("laurel revoke june-2026 --learner 2026000013 --reason error", {
       answers: [asksYes, asksPassword],
     });
@@ -118,25 +118,23 @@ describe("docs/first-day.md", () => {
       .map((row) => row.split(",")[0] ?? "");
     await copyFile(fileOf(first), join(laptop.folder, "niamh.json"));
     await copyFile(fileOf(second), join(laptop.folder, "lukasz.json"));
-    tell("Two applicants sent a file each. What does it say? This asks nobody, and checks nothing.");
+    tell("Two applicants sent a file each. What does a file say? This command asks no node and checks nothing.");
     await laptop.enter("laurel show lukasz.json");
     tell(
-      "Whose registries do I trust, and whose accreditation? Said once, and kept in the employer's own folder. Each verdict names that list.",
+      "Which registry does the employer trust, and which accreditors? The answer is given once and kept in the employer's own folder. Each verdict names that list.",
     );
     await laptop.enter(
       `laurel trust add --name "Example registry" --registry ${place} --rpc ${ready.rpc} --finality latest --max-age none`,
       { answers: [[/Whom do you recognise.*: $/, "1"], asksYes] },
     );
     await laptop.enter("laurel verify lukasz.json");
-    tell("The other one was revoked; the exit code is 1.");
+    tell("The other credential was revoked; the exit code is 1.");
     await laptop.enter("laurel verify niamh.json", { code: 1 });
 
     tell("## The developer");
     tell("In a clone, after the first command of the README:");
     lines.push("```console", "$ npm run dev", started.trim().replaceAll(laptop.home, "~"), "```", "");
-    tell(
-      "In another terminal: the whole of Laurel in one program of 40 lines, [scripts/example.ts](../scripts/example.ts).",
-    );
+    tell("In another terminal: all of Laurel in one program of 40 lines, [scripts/example.ts](../scripts/example.ts).");
     const program = `node ${join(root, "scripts/example.ts")} ${ready.rpc}`;
     await laptop.enter(program.replace("node ", `node --conditions laurel-source `));
 

@@ -236,7 +236,7 @@ describe("a folder with a stranger's laurel.json and trust.json", () => {
       const [file, option] = TRUSTING.includes(name) ? ["trust.json", "--trust"] : ["laurel.json", "--config"];
       expect({ code, stdout }, `${name}: ${stderr}`).toEqual({ code: 2, stdout: "" });
       expect(stderr, name).toContain(`there is no ${join(home, ".config/laurel", file)}`);
-      expect(stderr, name).toContain(`the ${file} in this folder is not read by itself`);
+      expect(stderr, name).toContain(`the ${file} in this folder counts only if you name it`);
       expect(stderr, name).toContain(`laurel ${name} … ${option} ./${file}\n`);
     }
     for (const [file, text] of planted) expect(await readFile(file, "utf8"), file).toBe(text);

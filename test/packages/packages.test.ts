@@ -25,14 +25,28 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unwrapCarrier } from "../../sdk/src/carrier.ts";
 import { isMore } from "../more.ts";
+import { openWorld } from "../nodes/shared.ts";
+import { createDocument, type World } from "../nodes/world.ts";
 import { makeCredential } from "../portability/credentials.ts";
 import { PACK, packPackages } from "./packed.ts";
+import {
+  checkTypes,
+  COMPILERS,
+  installTools,
+  keepForBrowsers,
+  listEntries,
+  nameTool,
+  RESOLUTIONS,
+  RUNTIMES,
+  VIEM,
+} from "./strangers.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const bin = join(root, "node_modules/.bin");
 /** By the registry, as a stranger installs: `npm run test:more`. */
 const install = ["install", "--silent", "--prefer-offline", "--no-audit", "--no-fund"];
+const ours = join(root, "node_modules/typescript/bin/tsc");
 let folder: string;
 
 beforeAll(async () => {
@@ -41,7 +55,12 @@ beforeAll(async () => {
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   if (isMore) await run("npm", [...install, ...tarballs.map((name) => `./${name}`)], { cwd: folder });
-  else for (const name of tarballs) await unpack(name);
+  else {
+    for (const name of tarballs) await unpack(name);
+    // ethers brings these along where npm installs it.
+    await mkdir(join(folder, "node_modules/@types"), { recursive: true });
+    await symlink(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
+  }
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -402,5 +421,133 @@ describe("the packages, installed into an empty folder", () => {
       "utf8",
     );
     expect(JSON.parse(schema).$id).toBe("urn:laurel:schema:micro-credential-v1");
+  });
+});
+
+describe("the packages, in a program in TypeScript", () => {
+  /** Every entry with types; `@laurel/web` exports files of a page alone. */
+  const ENTRIES = [
+    "@laurel/cli",
+    "@laurel/issuing",
+    "@laurel/portability",
+    "@laurel/sdk",
+    ...["carrier", "evidence", "link", "node", "profile", "proof", "register", "text", "verify"].map(
+      (name) => `@laurel/sdk/${name}`,
+    ),
+  ];
+  const resolutions = Object.keys(RESOLUTIONS) as (keyof typeof RESOLUTIONS)[];
+  const checkBoth = async (compiler: string, resolution: keyof typeof RESOLUTIONS): Promise<string> => {
+    const whole = { entries: ENTRIES, resolution, types: ["node"], isExact: compiler !== ours || !isMore };
+    const page = { entries: keepForBrowsers(ENTRIES), resolution, types: [], isExact: true };
+    return (await checkTypes(folder, compiler, whole)) + (await checkTypes(folder, compiler, page));
+  };
+
+  it("export the entries that the program imports, and no other", async () => {
+    expect((await listEntries(join(folder, "node_modules"))).toSorted()).toEqual(ENTRIES.toSorted());
+    expect(keepForBrowsers(ENTRIES)).toHaveLength(8);
+  });
+
+  it.each(isMore ? resolutions : ["nodenext" as const])(
+    "have types that hold under our own TypeScript by %s, Node's and a page's",
+    async (resolution) => {
+      expect(await checkBoth(ours, resolution)).toBe("");
+    },
+  );
+
+  it.runIf(isMore)("have pages of their API, of every entry, without an error", async () => {
+    const { stdout } = await run("node", ["scripts/api-docs.ts"], { cwd: root });
+    expect(stdout).toMatch(/docs\/api\/index\.html: 0 errors, \d+ warnings/);
+    const index = await readFile(join(root, "docs/api/modules.html"), "utf8");
+    for (const entry of ENTRIES)
+      expect(index, entry).toContain(`modules/_${entry.replaceAll(/\W+/g, "_").slice(1)}.html`);
+  });
+
+  describe.runIf(isMore)("of others", () => {
+    beforeAll(async () => {
+      await installTools(join(folder, "compilers"), Object.values(COMPILERS));
+    });
+
+    it.each(Object.entries(COMPILERS).flatMap(([name, spec]) => resolutions.map((how) => [name, how, spec] as const)))(
+      "have types that hold under %s by %s, Node's and a page's",
+      async (_, resolution, spec) => {
+        const compiler = join(folder, "compilers/node_modules", nameTool(spec), "bin/tsc");
+        expect(await checkBoth(compiler, resolution)).toBe("");
+      },
+    );
+  });
+});
+
+describe("the packages, in the runtimes of others", () => {
+  let world: World;
+  const check = `
+    import { readFile } from "node:fs/promises";
+    import { createVerifier, readTrust } from "@laurel/sdk/verify";
+    import { proofFor } from "@laurel/sdk/proof";
+    const prove = (file) => {
+      try { return proofFor(file)[0].index; } catch (error) { return error.name; }
+    };
+    const verifier = createVerifier(readTrust(await readFile("chain.json", "utf8"), "chain.json"));
+    for (const name of ["whole.json", "altered.json"]) {
+      const file = new Uint8Array(await readFile(name));
+      const { verdict, checks } = await verifier.verify(file);
+      console.log(name, verdict, checks.flatMap(({ code }) => code ?? []).join(), prove(file));
+    }`;
+  const verdicts = "whole.json valid  1\naltered.json invalid integrity.altered ProofError\n";
+
+  beforeAll(async () => {
+    world = await openWorld();
+    const batch = await world.issue([createDocument(), createDocument({ id: "urn:example:2" })]);
+    const file = JSON.stringify(batch.credential(1));
+    await writeFile(join(folder, "whole.json"), file);
+    await writeFile(join(folder, "altered.json"), file.replace("Niamh", "Eve"));
+    await writeFile(join(folder, "chain.json"), JSON.stringify(world.trust()));
+    await writeFile(join(folder, "check.mjs"), check);
+    if (isMore) await installTools(join(folder, "runtimes"), [...Object.values(RUNTIMES), VIEM]);
+  });
+  afterAll(() => world.stop());
+
+  it("verify a real credential against a real chain by Node 24, and refuse an altered one", async () => {
+    const { stdout } = await run(join(bin, "node"), ["check.mjs"], { cwd: folder });
+    expect(stdout).toBe(verdicts);
+  });
+
+  it.runIf(isMore).each([
+    ["Node 22", "bin/node", []],
+    ["Bun", "bin/bun.exe", ["run"]],
+    ["Deno", "deno", ["run", "--allow-read=.", "--allow-net=127.0.0.1", "--no-prompt"]],
+  ] as const)("do so by %s", async (name, program, words) => {
+    const path = join(folder, "runtimes/node_modules", nameTool(RUNTIMES[name]), program);
+    const { stdout } = await run(path, [...words, "check.mjs"], { cwd: folder });
+    expect(stdout).toBe(verdicts);
+  });
+
+  it.runIf(isMore)("are asked of isValid by viem as by ethers, and its types take what proofFor gives", async () => {
+    const place = join(folder, "runtimes");
+    const program = `
+      import { readFile } from "node:fs/promises";
+      import { type ContractFunctionArgs, createPublicClient, http } from "${nameTool(VIEM)}";
+      import { credentialRegistryAbi, proofFor, readProof } from "@laurel/sdk";
+      const file = await readFile("../whole.json");
+      const { registry } = readProof(file);
+      const client = createPublicClient({ transport: http(${JSON.stringify(world.rpc)}) });
+      const args: ContractFunctionArgs<typeof credentialRegistryAbi, "view", "isValid"> = proofFor(file);
+      const address = registry.address as \`0x\${string}\`;
+      console.log(await client.readContract({ address, abi: credentialRegistryAbi, functionName: "isValid", args }));`;
+    await writeFile(join(place, "ask.ts"), program);
+    const words = [
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+      "--types",
+      "node",
+    ];
+    const checked = await run("node", [ours, ...words, "ask.ts"], { cwd: place }).catch((error) => error);
+    expect(checked.stdout).toBe("");
+    const { stdout } = await run(join(bin, "node"), ["ask.ts"], { cwd: place });
+    expect(stdout).toBe("[ true, 1 ]\n");
   });
 });

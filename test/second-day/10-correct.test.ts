@@ -8,19 +8,21 @@ tellStory(import.meta.filename, "A grade is corrected twice", async ({ tell, ope
   const laptop = await openLaptop("operator");
   await issue(laptop, { out: "june-2026" });
   tell(
-    "The exam board gives a learner a B. One transaction anchors the corrected credential and revokes the one that it replaces; the new folder is a batch of one.",
+    "The exam board gives a learner a B. One transaction anchors the corrected credential and revokes the old one. The new folder is a batch of one.",
   );
   const correct = (folder: string, grade: string, out: string): string =>
     `laurel correct ${folder} --learner 2026000013 --set grade=${grade} --out ${out}`;
   await laptop.enter(correct("june-2026", "B", "june-2026-b"), { answers: [asksYes] });
-  tell("The learner appeals, and it is an A. The correction is corrected, in its own folder.");
+  tell("The learner appeals and gets an A. The registrar corrects the correction, in its own folder.");
   await laptop.enter(correct("june-2026-b", "A", "june-2026-a"), { answers: [asksYes] });
-  tell("A colleague does not know that, and takes the first folder. Nothing is sent; she is told what stands.");
+  tell(
+    "A colleague does not know that and uses the first folder. Nothing is sent, and the message names the correction in force.",
+  );
   const refused = await laptop.enter(correct("june-2026", "C", "june-2026-c"), { code: 1 });
   const { root } = JSON.parse(await readFile(join(laptop.folder, "june-2026-a/batch.json"), "utf8"));
   expect(refused).toContain(root);
   expect(refused).toContain("laurel correct june-2026-a --index 0 --set grade=C");
-  tell("Whoever has all three files sees which one counts.");
+  tell("A verifier who has all three files sees which one counts.");
   const { stdout } = await run(laptop, ["status", "june-2026-a", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ state: "anchored" });
   const rows = (await readFile(join(laptop.folder, "june-2026/learners.csv"), "utf8")).split("\r\n");

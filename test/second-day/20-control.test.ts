@@ -20,16 +20,18 @@ tellStory(
     settle(/\d{4}-\d\d-\d\d(?= {2})/g, "2026-11-23");
     settle(/\b\d, of 3 credentials/g, "1, of 3 credentials");
     tell(
-      "The registrar's laptop is broken, with every folder on it. On a new one there are the settings and the key, and nothing else. What did this issuer ever anchor? The chain tells; no folder here knows any of it. (The batch of 1,000 is of the university's first year.)",
+      "The registrar's laptop is broken, and every folder is lost. The new laptop has only the settings and the key. What has this issuer anchored so far? The chain knows, even if no folder here does. (The batch of 1,000 is from the university's first year.)",
     );
     await laptop.enter("laurel status --registry", { code: 1 });
     tell(
-      "A learner was awarded by mistake, and sent their file by e-mail. The file alone is enough. Only what its proof covers is shown before the question.",
+      "A learner got a credential by mistake, and sends the file by e-mail. That file is enough to revoke it. Before the question, Laurel shows only what the file's proof covers.",
     );
     await laptop.enter("laurel revoke niamh.json --reason error", { answers: [asksYes] });
-    tell("A file that was altered on the way proves nothing, and nothing is sent.");
+    tell("A file that was altered on the way proves nothing. Nothing is sent.");
     await laptop.enter("laurel revoke altered.json", { code: 1 });
-    tell("It turns out that the whole batch was wrong. The number of its credentials is typed; `--yes` does not do.");
+    tell(
+      "The whole batch turns out to be wrong. The registrar types the number of its credentials; `--yes` is not enough.",
+    );
     await laptop.enter("laurel revoke-batch niamh.json --reason error", { answers: [[/credentials: $/, "3"]] });
   },
 );

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { asksYes, PASSWORD_FILE, tellStory } from "./story.ts";
 
 const BACKUP_PASSWORD = "lamps forty otters hum";
-const asksBackupPassword = [/(?:random words\)|once more|Password of june-2026\.age): $/, BACKUP_PASSWORD] as const;
+const asksBackupPassword = [
+  /(?:random words\)|Repeat the password|Password of june-2026\.age): $/,
+  BACKUP_PASSWORD,
+] as const;
 
 tellStory(
   import.meta.filename,
@@ -15,7 +18,7 @@ tellStory(
     const old = await openLaptop();
     await issue(old, { out: "june-2026" });
     tell(
-      "The batch is backed up into one encrypted file, and the file goes to the faculty's drive. Only Enter at the first question gives a password of six random words.",
+      "The registrar backs the batch up to one encrypted file and copies that file to the faculty's drive. Pressing Enter at the first question gives a password of six random words.",
     );
     await old.enter("laurel backup june-2026 --out june-2026.age", {
       answers: [asksBackupPassword, asksBackupPassword],
@@ -35,13 +38,13 @@ tellStory(
     const laptop = await openLaptop();
     await copyFile(join(old.folder, "june-2026.age"), join(laptop.folder, "june-2026.age"));
     tell(
-      "On the new laptop, with its own `laurel.json`, the folder comes back. The backup is older than the revocation; the chain is not. No credential's file was in the backup: all of them are made again, byte for byte.",
+      "On the new laptop, with its own `laurel.json`, the folder comes back. The backup is older than the revocation, but the chain has it. The backup held no credential files: Laurel makes them all again, byte for byte.",
     );
     await laptop.enter("laurel restore june-2026.age --out june-2026", { answers: [asksBackupPassword] });
-    tell("Nothing is sent twice, and a learner is again revoked by the student number.");
+    tell("Nothing is sent twice, and the registrar can revoke by student number again.");
     await laptop.enter("laurel revoke june-2026 --learner 2026000013 --reason withdrawn", { answers: [asksYes] });
     tell(
-      "If there is no Laurel any more, two public tools get at the data: `age -d june-2026.age | tar -x -C june-2026`, in a folder made before.",
+      "Without Laurel, two public tools open the backup: `age -d june-2026.age | tar -x -C june-2026`, into an existing folder.",
     );
   },
 );

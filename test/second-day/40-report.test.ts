@@ -21,16 +21,16 @@ tellStory(import.meta.filename, "December: the ministry wants a table", async (s
   settle(new RegExp(String.raw`${year}-\d\d-\d\d(?! \d)`), "2026-06-23");
   settle(new RegExp(`(the year|--year) ${year}`), "$1 2026");
   settle(/batch 0x[0-9a-f]{5}…[0-9a-f]{12}/, "batch 0x3fb1c…7d02a4419c2e");
-  tell("A busy morning: the registrar takes June's list for a new one. Laurel keeps a ledger of what was issued here.");
-  await laptop.enter("laurel issue june-2026.csv --course course.json --out new", { code: 1, answers: [asksNo] });
   tell(
-    "One command says what became of June's batch. The chain says what is revoked; the reasons are from the registrar's own notes.",
+    "A busy morning: the registrar mistakes June's list for a new one. Laurel keeps a ledger of what was issued here, and asks.",
   );
+  await laptop.enter("laurel issue june-2026.csv --course course.json --out new", { code: 1, answers: [asksNo] });
+  tell("One command reports on June's batch. Revocations come from the chain, reasons from the registrar's own notes.");
   await laptop.enter("laurel status june-2026");
   tell(
-    "In December the ministry wants a table. The registrar's three folders are counted, and two batches that colleagues issued on other computers: the chain tells of them.",
+    "In December the ministry wants a table. The report counts the registrar's three folders, and two batches that colleagues issued on other computers: the chain lists those.",
   );
   await laptop.enter(`laurel report --year ${year}`);
-  tell("The same for a spreadsheet.");
+  tell("The same report for a spreadsheet.");
   await laptop.enter(`laurel report --year ${year} --format csv`);
 });

@@ -13,12 +13,12 @@ tellStory(import.meta.filename, "35 files have to reach 35 people", async ({ tel
     await writeFile(join(laptop.folder, "ca.pem"), server.certificate.cert);
     await issue(laptop, { out: "june-2026", learners: 35 });
     tell(
-      "The batch is anchored, and its files are named 000000.json to 000034.json. Whose each one is stands in the batch; `deliver` writes a draft for each learner, in German here. Each opens in the registrar's own mail program, ready to be sent.",
+      "The batch is anchored, and its files are named 000000.json to 000034.json. The batch knows who gets which file. `deliver` writes an e-mail draft for each learner, here in German. Each draft opens in the registrar's own mail program, ready to send.",
     );
     await laptop.enter("laurel deliver june-2026 --format eml --out drafts --language de");
     await laptop.enter("ls drafts | head -3");
     tell(
-      "35 times Send is much. The university's mail server does it, too; its certificate is of the university's own authority. Who gets what is asked first.",
+      "Pressing Send 35 times is tedious. The university's mail server can send them too; its certificate comes from the university's own authority. Laurel first asks who gets what.",
     );
     let isLost = true;
     server.fate = (address) => {
@@ -29,11 +29,11 @@ tellStory(import.meta.filename, "35 files have to reach 35 people", async ({ tel
     const asksMailPassword = [/Password of .*: $/, MAIL_PASSWORD] as const;
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     tell(
-      "One address was wrong, and the line was lost at another: nobody knows whether that e-mail arrived. Run again, it sends neither to those who have theirs nor to the one that nobody knows of. Renée's draft is still there: the registrar types the right address into it.",
+      "One address was wrong. At another the connection broke: that e-mail may or may not have arrived. Run again, the command skips the learners who have theirs, and the one where it is unsure. Renée's draft is still there: the registrar types the right address into it.",
     );
     await laptop.enter(send, { code: 3, answers: [asksYes, asksMailPassword] });
     isLost = false;
-    tell("That learner was asked, and has nothing. With a yes it is sent once more.");
+    tell("The registrar asks that learner, who has received nothing. After a yes the e-mail is sent again.");
     await laptop.enter(`${send} --retry-unknown --learner 2026000062`, { answers: [asksYes, asksMailPassword] });
     expect(server.taken).toHaveLength(35);
     expect(new Set(server.taken.map(({ to }) => to[0])).size).toBe(34);

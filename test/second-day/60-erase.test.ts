@@ -24,7 +24,7 @@ tellStory(
     };
     const before = await list();
     tell(
-      "A learner writes: delete what you have about me. What is on the chain says nothing about anybody; what could tell is in the batch's folder. The others' files must stay as they are.",
+      "A learner writes: delete what you have about me. The chain says nothing about anyone; the batch's folder does. The other learners' files must not change.",
     );
     settle(/Erased on \d{4}-\d\d-\d\d/g, "Erased on 2026-11-23");
     settle(`index ${index}`, "index 3");
@@ -38,7 +38,7 @@ tellStory(
     settle(`file-3-${index}`, "000003.json");
     await laptop.enter(`laurel erase june-2026 --learner ${key}`, { answers: [asksYes] });
     await laptop.enter("laurel audit june-2026");
-    tell("Weeks later somebody empties the wrong folder. Everybody but that learner gets their file again.");
+    tell("Weeks later someone empties the wrong folder. Every learner except the erased one gets their file again.");
     await rm(inside("credentials"), { recursive: true });
     await laptop.enter("laurel reissue june-2026");
     expect(await list()).toEqual(new Map([...before].filter(([file]) => file !== `00000${index}.json`)));

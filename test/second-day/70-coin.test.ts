@@ -13,16 +13,18 @@ tellStory(import.meta.filename, TITLE, async ({ world, tell, openLaptop, run, is
   const laptop = await openLaptop("key-file");
   await issue(laptop, { out: "june-2026", words: ["--password-file", PASSWORD_FILE] });
   await ask(world.rpc, "anvil_setBalance", [KEY.address, "0x0"]);
-  tell("The registrar's account has spent its coin, and a learner's credential has to be revoked today.");
+  tell("The registrar's account has run out of coin, but a credential must be revoked today.");
   const revoke = "laurel revoke june-2026 --learner 2026000013 --reason error";
   await laptop.enter(revoke, { code: 1, answers: [asksYes, asksPassword] });
-  tell("Signing costs nothing. The signed order is a file: whoever relays it pays, and can change nothing in it.");
+  tell(
+    "Signing costs nothing. The signed order is a file: the person who relays it pays the gas and cannot change anything in it.",
+  );
   await laptop.enter(`${revoke} --sign-only order.json`, { answers: [asksYes, asksPassword] });
   tell("A colleague whose account has coin sends it.");
   await laptop.enter(`laurel relay order.json --signer ${world.stranger.address}`, { answers: [asksYes] });
   const again = await run(laptop, [...revoke.split(" ").slice(1), "--yes"]);
   expect(again.stdout).toContain("already revoked");
-  tell("On the local network of `npm run dev`, coin is free: in the clone that runs it,");
+  tell("On the local network of `npm run dev`, coin is free. In the folder that runs it:");
   await mkdir(join(laptop.folder, "dev"));
   await writeFile(join(laptop.folder, "dev/laurel.json"), JSON.stringify({ rpc: [world.rpc] }));
   const dev = `LAUREL_DEV_DIR=dev node --conditions laurel-source ${root}/scripts/dev.ts`;

@@ -12,12 +12,12 @@ import { chooseBackupPassword } from "./password.ts";
 export async function offerBackup(session: Session, folder: BatchFolder, yes: boolean | undefined): Promise<void> {
   if (yes === true || !session.interactive || isBackedUp(folder)) return;
   const question =
-    "If this computer breaks before the batch is backed up, nobody can revoke by name or make lost files again. Back up now?";
+    "If this computer breaks before you back up, no one can revoke by name or make lost files again. Back up now?";
   if (!(await askYes(session, question))) return;
   const out = nameBackup(folder.path);
   const password = await chooseBackupPassword(session, {});
   await backUpFolder({ folder, out, password, signal: session.stop, onEvent: (event) => tell(session, event) });
-  session.note(`${showPath(out)} holds the batch, encrypted. Copy it to another disk or place.`);
+  session.note(`${showPath(out)} holds the batch, encrypted. Copy that file to another disk or place.`);
 }
 
 /** A name beside the folder that nothing has yet. */

@@ -49,12 +49,12 @@ export function readFeeOptions({ maxFee, tip }: Pick<RegistryOptions, "maxFee" |
 } {
   const maxFeePerGas = maxFee === undefined ? undefined : parseGwei(maxFee, "--max-fee");
   if (maxFeePerGas === 0n)
-    throw usageError(`--max-fee ${maxFee}: nothing could be paid`, "write it in gwei, such as 30");
+    throw usageError(`--max-fee ${maxFee}: too low to pay anything`, "write it in gwei, such as 30");
   const maxPriorityFeePerGas = tip === undefined ? undefined : parseGwei(tip, "--tip");
   const most = maxFeePerGas ?? MAX_FEE;
   if (maxPriorityFeePerGas !== undefined && maxPriorityFeePerGas > most)
     throw usageError(
-      `--tip ${tip}: more than the ${formatUnits(most, "gwei")} gwei that a unit of gas may cost`,
+      `--tip ${tip}: more than --max-fee allows, which is ${formatUnits(most, "gwei")} gwei`,
       "name a lower tip, or a higher --max-fee",
     );
   return { maxFeePerGas, maxPriorityFeePerGas };
@@ -79,11 +79,11 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export function parseRegistryOption(text: string): RegistryRef & { readonly issuer: number | undefined } {
   const found = parseRegistryRef(text);
   if (found === undefined) {
-    const cure = "write it as eip155:<chain id>:<address>, with /issuers/<n> where an issuer is meant";
+    const cure = "write it as eip155:<chain id>:<address>, or for an issuer with /issuers/<n> at the end";
     throw usageError(`--registry ${text}: not a registry`, cure);
   }
   if (!isAddress(found.address)) {
-    const cure = "copy it again, or write all letters small if you are sure of it";
+    const cure = "copy it again, or write it in lower case if you are sure of it";
     throw usageError(`--registry ${text}: a letter of the address is mistyped (EIP-55 checksum)`, cure);
   }
   return { ...found, address: getAddress(found.address) };
@@ -92,7 +92,7 @@ export function parseRegistryOption(text: string): RegistryRef & { readonly issu
 /** An address as a person wrote it. @throws CommandError where it is none, or its checksum is wrong. */
 export function parseAddress(text: string, option: string): string {
   if (isAddress(text)) return getAddress(text);
-  const cure = "it is 0x and 40 hex digits, with the right upper and lower case";
+  const cure = "write 0x and 40 hex digits, with the right upper and lower case";
   throw usageError(`${option} ${text}: not an address`, cure);
 }
 
@@ -204,7 +204,7 @@ export async function awaitReceipt(
     await pause();
   }
   const what = told ?? "that the node was given";
-  const state = `was sent, and no majority of the nodes says that it is in a block${said}`;
+  const state = `was sent, but no majority of the nodes has it in a block${said}`;
   throw new CommandError("transaction.pending", 3, `transaction ${what} ${state}`, {
     cure: "check with the list command whether it went through; a retry would send a second transaction",
   });

@@ -40,7 +40,7 @@ export async function findExecutors(chain: Chain, calls: readonly EncodedCall[])
     agreed = shared.filter(({ account }) => found.some((other) => other.account === account));
     if (agreed.length === 0) {
       const message = `${call.method} is for ${nameAll(found)}, and the other calls are for ${nameAll(shared)}`;
-      throw new CommandError("calls.accounts", 1, message, { cure: "write them down one by one" });
+      throw new CommandError("calls.accounts", 1, message, { cure: "write one file or call for each" });
     }
   }
   return agreed ?? [];
@@ -52,7 +52,7 @@ function nameAll(executors: readonly Executor[]): string {
 
 async function findOf(chain: Chain, call: EncodedCall): Promise<readonly Executor[]> {
   const find = CANDIDATES[call.method];
-  if (find === undefined) throw new Error(`nobody is known who executes ${call.method}`);
+  if (find === undefined) throw new Error(`no executor is known for ${call.method}`);
   const [first = 0] = call.values.map(Number);
   const { candidates, none } = await find(chain.registry, first);
   const distinct = candidates.filter(
@@ -95,7 +95,7 @@ const unknown = (kind: "Accreditor" | "Issuer", id: number): Candidates["none"] 
   return {
     error: `Unknown${kind}`,
     message: `there is no ${word} ${id}`,
-    cure: `\`laurel ${word} list\` prints them`,
+    cure: `see \`laurel ${word} list\``,
   };
 };
 
@@ -136,8 +136,8 @@ const byOffer = (
     const role = `the account that ${of(id)} was offered to`;
     const none = {
       error,
-      message: `${of(id)} is offered to no account`,
-      cure: `whoever has it offers it first: ${offer}`,
+      message: `${of(id)} is not offered to any account`,
+      cure: `ask its present holder to offer it first: ${offer}`,
     };
     return { candidates: [{ account: await read(registry, id), role }], none };
   };

@@ -20,7 +20,7 @@ export function chooseListRegistry(
   const urls = [...(own?.rpc ?? []), ...(listed?.rpc ?? [])];
   const rpc = [...new Map(urls.map((url) => [identifyNode(url).place, url])).values()];
   if (rpc.length === 0) {
-    const cure = "name its laurel.json with --config, or put it on your trust list with `laurel trust add`";
+    const cure = "name its laurel.json with --config, or add the registry to your trust list with `laurel trust add`";
     throw usageError(`no node is named for the registry ${address} on chain ${chainId}`, cure);
   }
   const hosts = new Set(rpc.map((url) => identifyNode(url).voter)).size;

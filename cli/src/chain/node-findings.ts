@@ -49,7 +49,7 @@ const FINDINGS: readonly (readonly [isFault: boolean, judge: Judge, cure: string
   [
     FAULT,
     (can) => describeEvmFault(can.evm),
-    "use a chain with Cancun or later, or ask whoever runs this one to upgrade it",
+    "use a chain with Cancun or later, or ask this chain's operators to upgrade",
   ],
   [
     FAULT,
@@ -63,16 +63,16 @@ const FINDINGS: readonly (readonly [isFault: boolean, judge: Judge, cure: string
       can.code !== undefined &&
       can.code !== "0x" &&
       keccak256(can.code) !== codeHash &&
-      "has another contract there than the trust list pins: nothing is verified by it",
-    "compare the code hash of laurel registry check with what the governor publishes, and believe neither before",
+      "has a different contract there than the trust list pins, so it verifies nothing",
+    "compare the code hash from laurel registry check with what the governor publishes; believe neither until then",
   ],
   [
     FAULT,
     ({ head }, { maxAge }) =>
       maxAge !== null &&
       readAge(head.timestamp) > maxAge &&
-      `lags: its newest block is ${sayDuration(readAge(head.timestamp))} old, and verify takes that for unknown`,
-    `${OTHER_NODE}; for a chain that stands still: laurel trust add … --max-age none`,
+      `lags: its newest block is ${sayDuration(readAge(head.timestamp))} old, and verify reports unknown`,
+    `${OTHER_NODE}; for a chain without new blocks: laurel trust add … --max-age none`,
   ],
   [
     FAULT,
@@ -80,36 +80,36 @@ const FINDINGS: readonly (readonly [isFault: boolean, judge: Judge, cure: string
       maxAge !== null &&
       readAge(head.timestamp) < -CLOCK_SLACK &&
       `has a newest block that is ${sayDuration(-readAge(head.timestamp))} ahead of this computer's clock`,
-    "set this computer's clock; if it is right, name another node",
+    "set this computer's clock; if the clock is right, name another node",
   ],
   [
     FAULT,
     (can, { finality }) =>
       (finality === "finalized" || finality === "safe") &&
       can[finality].can === false &&
-      `does not know which block is ${finality}: nothing can be called final by it`,
-    `${OTHER_NODE}; on a chain that has no such block: laurel trust add … --finality 20 (latest, if no block is ever undone)`,
+      `does not know which block is ${finality}, so nothing ever becomes final`,
+    `${OTHER_NODE}; if the chain has no such block: laurel trust add … --finality 20 (latest, if no block is ever undone)`,
   ],
   [
     NOTE,
     ({ byHash }) =>
-      byHash.can === false && "names no block by its hash (EIP-1898): it is read by number, and reports say so",
-    "nothing must be set; another node gives more certainty",
+      byHash.can === false && "cannot read a block by its hash (EIP-1898), so Laurel asks by number and reports say so",
+    "nothing to do; another node gives more certainty",
   ],
   [
     NOTE,
     ({ batch }) =>
       batch !== undefined &&
       batch < 10 &&
-      `takes ${batch === 1 ? "one call" : `at most ${batch} calls`} a request: verifying many files takes longer`,
-    "nothing must be set",
+      `takes ${batch === 1 ? "one call" : `at most ${batch} calls`} a request, so verifying many files takes longer`,
+    "nothing to do",
   ],
   [
     NOTE,
     ({ logs, manyLogs }) =>
       logs.can === false &&
       manyLogs.can === false &&
-      "lists no events: when and by whom something was revoked stays unsaid",
+      "lists no events, so reports do not say when and by whom a credential was revoked",
     "name another node for laurel status-list export, and to end a term --as-of",
   ],
   [
@@ -117,29 +117,30 @@ const FINDINGS: readonly (readonly [isFault: boolean, judge: Judge, cure: string
     ({ logs, manyLogs }) =>
       logs.can === true &&
       manyLogs.can === false &&
-      "lists events of fewer than 10,000 blocks at once: looking for them takes longer",
-    "nothing must be set",
+      "lists events of fewer than 10,000 blocks at once, so searching takes longer",
+    "nothing to do",
   ],
   [
     NOTE,
-    ({ history }) => history.can === false && "does not know how old blocks were: laurel verify --as-of is unknown",
+    ({ history }) => history.can === false && "has no state of old blocks, so laurel verify --as-of reports unknown",
     "name an archive node for --as-of",
   ],
   [
     NOTE,
-    ({ hasBaseFee }) => !hasBaseFee && "has no base fee (EIP-1559): transactions are of the older kind",
-    "nothing must be set; --max-fee is the most per unit of gas, as ever",
+    ({ hasBaseFee }) => !hasBaseFee && "has no base fee (EIP-1559), so transactions use the older type",
+    "nothing to do; --max-fee still is the most per unit of gas",
   ],
   [
     NOTE,
     ({ hasBaseFee, feeHistory, tip }) =>
       hasBaseFee && feeHistory.can === false && tip.can === false && "does not say what others tip",
-    "where a transaction is not taken, name a tip: laurel issue … --tip 2",
+    "if a transaction is not taken, name a tip: laurel issue … --tip 2",
   ],
   [
     NOTE,
-    ({ cors }) => cors === false && "lets no web page ask it (CORS): a page of laurel page build cannot use it",
-    "for a page, name another node, or use laurel page serve, which asks in its place",
+    ({ cors }) =>
+      cors === false && "does not let web pages ask it (CORS), so a page from laurel page build cannot use it",
+    "for a page, name another node, or use laurel page serve, which passes questions on",
   ],
 ];
 

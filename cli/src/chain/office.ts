@@ -133,13 +133,14 @@ export function describeProgress(progress: Progress): string {
       const cure = chooseRefusalCure(refusals);
       return `signed with nonce ${progress.nonce}: no node is known to have taken it${said}${cure === undefined ? "" : `; ${cure}`}`;
     }
-    const others = progress.waiting === undefined ? "" : `; ${progress.waiting} more of the account wait too`;
+    const others =
+      progress.waiting === undefined ? "" : `; ${progress.waiting} more transactions of the account wait too`;
     return `sent: not in a block yet${others}${said}`;
   }
   if (progress.state === "final") return "anchored";
   const { blocks, of, hasNoFinality } = progress;
   if (hasNoFinality === true)
-    return `pending (${countNoun(blocks, "block")}, and never final: the chain, or the node, names no final block)`;
+    return `pending (${countNoun(blocks, "block")}, and never final: the chain or the node names no final block)`;
   return `pending (${of === undefined ? `${countNoun(blocks, "block")}, not final yet` : `${blocks} of ${of} blocks`})`;
 }
 

@@ -81,7 +81,7 @@ export async function planCalls(
     }),
   );
   // What a call means is not asked here: those who sign decide.
-  for (const { question } of calls) if (question !== undefined) session.note(`Ask whoever signs: ${question}`);
+  for (const { question } of calls) if (question !== undefined) session.note(`Ask those who sign: ${question}`);
   const plan = { chain, parties, planned };
   const file = options.safe === undefined ? undefined : await writeSafeFile(session, options.safe, plan);
   const lines = describePlan({ ...plan, file });
@@ -114,7 +114,7 @@ async function nameOperator({ registry }: Chain, call: PlannedCall): Promise<Pla
   const [issuer = 0, operator = 0] = call.values.map(Number);
   // What is only shown keeps nobody from acting.
   const found = await registry.getOperator(issuer, operator).catch(() => undefined);
-  const words = found === undefined ? "the nodes do not say which account" : `${found.account}, say the nodes`;
+  const words = found === undefined ? "the nodes do not say which account" : `${found.account}, according to the nodes`;
   return { ...call, arguments: call.arguments.map((one) => (one.name === "operator" ? { ...one, words } : one)) };
 }
 
@@ -162,7 +162,7 @@ async function writeSafeFile({ command }: Session, file: string, { chain, partie
 }
 
 function refuseExisting(file: string): CommandError {
-  return usageError(`${showPath(file)} is there already`, "choose another name, or move that file away");
+  return usageError(`${showPath(file)} exists already`, "choose another name, or move that file away");
 }
 
 /** The plan as JSON. */
@@ -189,12 +189,12 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
   const isOne = planned.length === 1;
   return [
     file === undefined
-      ? `Nothing was sent. ${count} to be executed:`
+      ? `Nothing was sent. ${count} to execute:`
       : `Nothing was sent. ${showPath(file.path)} holds ${count} for a Safe to execute:`,
     ...planned.flatMap((call, at) => describeCall(call, isOne ? "" : `${at + 1}. `)),
     `The target is the registry ${address} on ${describeNetwork(chainId)}.`,
     ...parties.flatMap((party, at) => [
-      `${at === 0 ? "To be executed by" : "or by"} ${party.account}, ${party.role}: ${describeAccount(party)}.`,
+      `${at === 0 ? "Execute from" : "or from"} ${party.account}, ${party.role}: ${describeAccount(party)}.`,
       ...(party.hashes === undefined ? [] : describeHashes(party, party.hashes)),
       ...party.together.flatMap((hashes) => [
         `  The Safe makes all calls at once by MultiSendCallOnly ${hashes.multiSend}.`,
@@ -204,15 +204,17 @@ function describePlan({ chain, parties, planned, file }: Plan & { readonly file:
         ? []
         : ["  The Safe sends the calls as one transaction, by its MultiSend contract: compare the data of each call."]),
       ...(party.kind === "plain" && file !== undefined
-        ? ["  No Safe is at that address yet, and a key cannot execute this file: leave --safe out to send it by key."]
+        ? [
+            "  There is no Safe at that address yet, and a key cannot execute this file: to send with a key, leave --safe out.",
+          ]
         : []),
     ]),
     ...(file === undefined
       ? []
       : [
           `SHA-256 of the file: ${file.sha256}`,
-          "Whoever passes the file on can add calls to it: compare its SHA-256 before it is loaded.",
-          "Each signer compares the hash and the words with what their own device shows.",
+          "Anyone who passes the file on can add calls to it: compare its SHA-256 before loading it.",
+          "Each signer: compare the hash and the words with what your own device shows.",
           `Next: open ${showPath(file.path)} in the Safe's Transaction Builder.`,
         ]),
   ];

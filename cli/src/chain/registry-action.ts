@@ -82,7 +82,7 @@ async function send(
     readId(event, id) {
       const found = events.find((log) => log.name === event);
       if (found !== undefined) return Number(found.args.getValue(id));
-      const cure = "look it up with the list command";
+      const cure = "check with the list command";
       throw new CommandError("rpc.bad-answer", 3, `the node's receipt lacks the event ${event}`, { cure });
     },
   };
@@ -119,5 +119,5 @@ export async function describeCost(
 /** An id as a person wrote it. @throws CommandError where it is no positive whole number. */
 export function parseId(text: string, what: string): number {
   if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= 0xffffffff) return Number(text);
-  throw usageError(`${what} ${text}: not a number of the registry`, "they count from 1; the list command prints them");
+  throw usageError(`${what} ${text}: not a number of the registry`, "numbers count from 1: see the list command");
 }

@@ -76,12 +76,10 @@ export function requireAccreditors({ count }: RegistryFacts, ids: readonly numbe
   if (missing.length === 0) return;
   const has = count === 0 ? "no accreditor yet" : `only ${countNoun(count, "accreditor")}`;
   const message = `${option} ${missing.join(", ")}: the registry has ${has}`;
-  throw new CommandError("accreditor.none", 1, message, { cure: "`laurel accreditor list` prints them" });
+  throw new CommandError("accreditor.none", 1, message, { cure: "see `laurel accreditor list`" });
 }
 
 /** What the code of a registry is, in words. */
 export function describeRelease({ release }: Pick<RegistryFacts, "release">): string {
-  return release === undefined
-    ? "the code is of no release that this version of Laurel knows"
-    : `the code is release ${release}`;
+  return release === undefined ? "this version of Laurel does not know the code" : `the code is release ${release}`;
 }

@@ -98,13 +98,13 @@ export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions)
     throw usageError("--as-of and --at name two moments", "leave one of them out");
   if (at !== undefined && !chain.isPlanned)
     throw usageError(
-      "--at is for an end that another account executes later (--safe, --calldata)",
+      "--at is only for an end that another account executes later (--safe, --calldata)",
       "leave --at out: the term ends now",
     );
   if (chain.isPlanned && asOf === undefined && at === undefined)
     throw usageError(
-      "nobody knows yet when this end is executed, so it has to name its moment",
-      "add --as-of <moment>, or --at <moment to come>",
+      "this end is executed later, so it must name its moment",
+      "add --as-of <moment>, or --at <future moment>",
     );
   const told = await readNow(chain);
   const apart = isApart(chain, told);
@@ -114,18 +114,18 @@ export async function chooseMoment(chain: ActingChain, { asOf, at }: EndOptions)
   if (asOf !== undefined) {
     const moment = parseDateFlag(asOf, "--as-of");
     if (moment <= now) return moment;
-    const cure = chain.isPlanned ? "name a moment to come with --at" : "leave --as-of out: the term ends now";
-    throw usageError(`--as-of ${asOf} has not come yet ${where}`, cure);
+    const cure = chain.isPlanned ? "name a future moment with --at" : "leave --as-of out: the term ends now";
+    throw usageError(`--as-of ${asOf} is in the future ${where}`, cure);
   }
   if (at !== undefined) {
     const moment = parseDateFlag(at, "--at");
     if (moment > now) return moment;
-    throw usageError(`--at ${at} has passed already ${where}`, "name a moment that has passed with --as-of");
+    throw usageError(`--at ${at} is in the past ${where}`, "name a past moment with --as-of");
   }
   if (!apart) return now + 1;
-  const times = `${formatMoment(told)}, and by this computer's clock ${formatMoment(now)}`;
-  throw new CommandError("clock.apart", 3, `the newest block is of ${times}: nobody knows when now is`, {
-    cure: `set the clock right, or name other nodes with --rpc; by this clock it ends now with --as-of ${new Date(now * 1000).toISOString().replace(".000", "")}`,
+  const times = `${formatMoment(told)}, but this computer's clock says ${formatMoment(now)}`;
+  throw new CommandError("clock.apart", 3, `the newest block is from ${times}: too far apart`, {
+    cure: `set the clock, or name other nodes with --rpc; to end it now by this clock: --as-of ${new Date(now * 1000).toISOString().replace(".000", "")}`,
   });
 }
 
@@ -153,11 +153,11 @@ export async function confirmEnd(
   for (const term of terms) requireRunning(term, moment, { owner, isToCome: options.at !== undefined });
   if (options.asOf === undefined && options.at === undefined) requireBegun(terms, moment, owner);
   const later = terms.some(({ from }) => from >= moment)
-    ? ` It begins only later than ${formatMoment(moment)}: all of it is taken away.`
+    ? ` The term begins after ${formatMoment(moment)}, so all of it is removed.`
     : "";
   const [said, loss] =
     options.asOf === undefined
-      ? ["What was anchored before goes on counting.", undefined]
+      ? ["What was anchored before still counts.", undefined]
       : await tellLoss(session, chain, { owner, moment });
   const isNow = options.asOf === undefined && !chain.isPlanned;
   const when = `${isNow ? "after the newest block, " : ""}as of ${formatMoment(moment)}`;
@@ -165,11 +165,11 @@ export async function confirmEnd(
   if (chain.isPlanned) {
     session.note(
       `This ends ${ends}, whenever it is executed.${later}`,
-      `What is anchored from ${formatMoment(moment)} until then no longer counts afterwards, listed here or not.`,
+      `Batches anchored from ${formatMoment(moment)} until then will no longer count, listed here or not.`,
     );
     return { moment, loss };
   }
-  await confirm(session, `End ${ends}?${later} ${said} A term cannot be lengthened again.`, options.yes);
+  await confirm(session, `End ${ends}?${later} ${said} A term cannot be extended again.`, options.yes);
   // Blocks went on while the person thought.
   return options.asOf === undefined ? { moment: await chooseMoment(chain, options), loss } : { moment, loss };
 }
@@ -178,9 +178,9 @@ export async function confirmEnd(
 function requireBegun(terms: readonly TermSpan[], moment: number, owner: TermOwner): void {
   const later = terms.find(({ from }) => from >= moment);
   if (later === undefined) return;
-  const message = `a term of ${nameOwner(owner)} begins ${formatMoment(later.from)}, and the newest block is of ${formatMoment(moment - 1)}`;
+  const message = `a term of ${nameOwner(owner)} begins ${formatMoment(later.from)}, but the newest block is from ${formatMoment(moment - 1)}`;
   throw new CommandError("clock.apart", 3, message, {
-    cure: "run it again when the nodes are up to date, or name other nodes with --rpc; to take all of a term away, name a moment with --as-of",
+    cure: "run the command again when the nodes are up to date, or name other nodes with --rpc; to remove a whole term, name a moment with --as-of",
   });
 }
 
@@ -194,10 +194,13 @@ export function requireRunning(
   const name = nameOwner(owner);
   const [message, cure] =
     term.from >= term.until
-      ? [`the term of ${name} was ended as of its beginning: nothing of it counts`, "there is nothing left to end"]
+      ? [
+          `the term of ${name} was ended as of its beginning, so nothing under it counts`,
+          "there is nothing left to end",
+        ]
       : [
           `the term of ${name} ${isToCome ? "lasts only" : "lasted"} ${formatUntil(term.until)}`,
-          "there is nothing left to end; to distrust what was anchored in it, name an earlier moment with --as-of",
+          "there is nothing left to end; to distrust what was anchored under it, name an earlier moment with --as-of",
         ];
   throw new CommandError("registry.TermCannotGrow", 1, message, { cure });
 }
@@ -229,11 +232,11 @@ async function tellLoss(session: Session, chain: Chain, end: TermEnd): Promise<r
     session.note(...listSome(batches, LISTED));
   }
   if (affected.length > 0 || unlisted !== undefined)
-    session.note(`Honest ones among them can be anchored again ${RESCUES[end.owner.kind]}: laurel reanchor`);
+    session.note(`Anchor the honest ones again ${RESCUES[end.owner.kind]}: laurel reanchor`);
   if (unlisted === undefined) return [`${lost}.`, loss];
   session.note(
     neutralize(`Which batches were ${since} cannot be listed${affected.length > 0 ? " in full" : ""}: ${unlisted}`),
-    "The term can be ended all the same. Those batches will no longer count.",
+    "You can end the term anyway. Those batches will no longer count.",
   );
   return [`Batches ${since} will no longer count, and not all of them could be listed.`, loss];
 }

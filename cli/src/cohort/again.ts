@@ -43,10 +43,10 @@ export async function confirmAgain(session: Session, earlier: Earlier, again: bo
   }
   if (session.interactive || again === true) session.note(...lines);
   if (again === true) return;
-  const cure = "if that is meant, add --again (--yes is no answer to it)";
+  const cure = "if you mean it, add --again (--yes is not enough)";
   if (!session.interactive)
     throw new CommandError("ledger.again", 1, `${lines.join(" ")} Nothing was written or sent`, { cure });
-  await confirm(session, "Issue to all of this list all the same?", undefined).catch((error: unknown) => {
+  await confirm(session, "Issue to everyone on this list anyway?", undefined).catch((error: unknown) => {
     if (!(error instanceof CommandError) || error.code !== "declined") throw error;
     throw new CommandError("declined", 1, "nothing was written or sent", {
       cure: "take them out of the list, or add --again",
@@ -64,15 +64,15 @@ export function describeEarlier({ batches, ended, elsewhere, damaged }: Earlier)
     ...damaged
       .slice(0, SHOWN)
       .map(({ file, message }) =>
-        neutralize(`Your ledger cannot say who has this course's credential already: ${file}: ${message}.`),
+        neutralize(`Your ledger cannot tell who already has this course's credential: ${file}: ${message}.`),
       ),
     ...(ended === 0
       ? []
-      : [`${countNoun(ended, "learner")} of this list had it before, and it was revoked or has expired.`]),
+      : [`${countNoun(ended, "learner")} of this list had the credential before; it was revoked or has expired.`]),
     ...(elsewhere === 0
       ? []
       : [
-          `${countNoun(elsewhere, "learner")} of this list had it in a batch that was anchored, but this chain does not have it: the chain began again.`,
+          `${countNoun(elsewhere, "learner")} of this list had the credential in an anchored batch that this chain does not have: the chain was restarted.`,
         ]),
   ];
 }
@@ -84,7 +84,7 @@ function describeBatch({ learners, folder, anchoredAt, root }: EarlierBatch): st
   const where = folder === "" ? `the batch ${root}` : showPath(folder);
   const when =
     anchoredAt === undefined
-      ? "not on chain yet: go on with it by the same laurel issue … --out as before"
+      ? "not on chain yet: to go on, run the same laurel issue … --out again"
       : sayDay(new Date(anchoredAt * 1000).toISOString().slice(0, 10), "en");
-  return neutralize(`${who} had this course's credential already in ${where} (${when}).`);
+  return neutralize(`${who} already had this course's credential in ${where} (${when}).`);
 }

@@ -18,7 +18,7 @@ export function openAsking(session: Session): ((questions: readonly Question[]) 
     ).catch((error: unknown) => {
       if (!(error instanceof CommandError) || error.code !== "declined") throw error;
       throw new CommandError("declined", 1, "nothing was written or sent", {
-        cure: "fix the list, and run the command again",
+        cure: "fix the list and run the command again",
       });
     });
   };
@@ -32,7 +32,7 @@ function describeQuestions(questions: readonly Question[]): string[] {
       .map(({ row, text, cured }) => neutralize(`row ${row}: ${text}${cured === undefined ? "" : ` → ${cured}`}`));
     return [
       `? ${describeProblem({ ...problem, outcome: undefined })}`,
-      ...indent([...shown, `With a yes: ${sayYes(finding)}`]),
+      ...indent([...shown, `If you say yes: ${sayYes(finding)}`]),
     ];
   });
 }
@@ -40,7 +40,7 @@ function describeQuestions(questions: readonly Question[]): string[] {
 function sayYes({ effect, count, setting }: Question["finding"]): string {
   const isOne = count === 1;
   if (effect === "leave-out") return `no credential is made for ${isOne ? "this row" : `these ${count} rows`}.`;
-  if (effect === "cure") return isOne ? "the cell becomes that." : `all ${count} cells are changed like that.`;
-  if (setting?.option === "future" || setting?.option === "expired") return "they are issued all the same.";
-  return setting === undefined ? "that is taken as it is." : "the list is read like that.";
+  if (effect === "cure") return isOne ? "the cell changes as shown." : `all ${count} cells change as shown.`;
+  if (setting?.option === "future" || setting?.option === "expired") return "they are issued anyway.";
+  return setting === undefined ? "the cells stay as they are." : "the list is read that way.";
 }

@@ -38,7 +38,7 @@ export function explainCertificate(error: unknown, { image }: CertificateCommand
     code === "certificate.font"
       ? [
           message,
-          "name a TrueType or OpenType font; of a collection the font too: --font file.ttc#NotoSansCJKsc-Regular",
+          "name a TrueType or OpenType font; in a collection, name the font too: --font file.ttc#NotoSansCJKsc-Regular",
         ]
       : [`${image}: ${message}`, "name another picture: --image logo.png"];
   return new CommandError(code ?? "", 2, said, { cure, cause: error });
@@ -58,7 +58,7 @@ export function readNamed(path: string, most: number, what: string): Uint8Array 
 
 function parseLanguage(tag: string): Language {
   if (isLanguage(tag)) return tag;
-  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
+  throw usageError(`--language ${tag}: no such language`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
 }
 
 /** A font's file, with the font's name after a # where it holds several. */

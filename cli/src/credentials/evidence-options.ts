@@ -46,7 +46,7 @@ export function readEvidenceFlags(session: Session, flags: EvidenceFlags): Evide
   if (asOfBlock && flags.part !== undefined)
     throw usageError(
       "--as-of block judges no stack",
-      "its parts may be of other blocks: name a moment, --as-of <date>",
+      "name a moment: --as-of <date>; its parts may belong to other blocks",
     );
   if (evidence.length === 0) {
     const flag = Object.entries({
@@ -60,7 +60,7 @@ export function readEvidenceFlags(session: Session, flags: EvidenceFlags): Evide
   }
   const said = blockHash.map((hash) => {
     if (/^0x[0-9a-f]{64}$/i.test(hash)) return hash.toLowerCase();
-    throw usageError(`--block-hash ${hash}: not a hash`, "copy it again: it is 0x and 64 hex digits");
+    throw usageError(`--block-hash ${hash}: not a hash`, "copy it again: 0x and 64 hex digits");
   });
   const blocks: BlockSource[] = [
     { name: "said", confirm: async ({ hash }) => (said.includes(hash) ? "final" : "unknown") },
@@ -80,7 +80,7 @@ export function readEvidenceFile(path: string): Uint8Array {
     const { code, message } = cause as NodeJS.ErrnoException;
     const what = code === "ENOENT" ? "there is no such file" : message;
     throw new CommandError("file.unreadable", 2, `${path}: ${what}`, {
-      cure: "look at its name and permissions",
+      cure: "check its name and permissions",
       cause,
     });
   }
@@ -132,7 +132,10 @@ export function openWanted(): WantedEvidence {
   const open = (name: string, ref: IssuerRef, root: string): Set<number> => {
     place ??= ref;
     if (ref.chainId !== place.chainId || ref.registry !== place.registry)
-      throw usageError(`${name} is of another registry than the files before it`, "collect evidence for each registry");
+      throw usageError(
+        `${name} belongs to a different registry than the files before it`,
+        "collect evidence for each registry separately",
+      );
     const key = `${ref.issuer} ${root}`;
     const batch = batches.get(key) ?? { issuer: ref.issuer, root, words: new Set() };
     batches.set(key, batch);
@@ -150,10 +153,15 @@ export function openWanted(): WantedEvidence {
       const trust = await openTrustedNodes(session, await requireTrust(session, options));
       const registry = trust.registries.find((one) => one.chainId === chainId && one.address === address);
       if (registry === undefined) {
-        const cure = "evidence is collected from the nodes of your trust list: laurel trust add";
-        throw new CommandError("registry.untrusted", 1, `the registry ${address} on chain ${chainId} is not on it`, {
-          cure,
-        });
+        const cure = "add the registry first: laurel trust add";
+        throw new CommandError(
+          "registry.untrusted",
+          1,
+          `the registry ${address} on chain ${chainId} is not on your trust list`,
+          {
+            cure,
+          },
+        );
       }
       const codeHash = hashReleasedRuntime(credentialRegistryBytecode, { chainId, address });
       const wanted = [...batches.values()].map(({ issuer, root, words }): EvidenceBatch => {

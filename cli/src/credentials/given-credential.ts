@@ -27,7 +27,7 @@ export async function openGiven(word: string): Promise<GivenCredential & { reado
   if (opened.leadsToRoot) return { ...given, opened };
   const message = `${given.name} was altered: its content does not lead to the root that it states`;
   const cause = explainFile(given);
-  const cure = cause === undefined ? "get it again from whoever sent it" : describeCause(cause).join(" ");
+  const cure = cause === undefined ? "get the file again from its sender" : describeCause(cause).join(" ");
   throw new CommandError("integrity.altered", 1, message, { cure });
 }
 

@@ -23,7 +23,7 @@ export const LIST_TEXTS: Readonly<Record<Language, ListTexts>> = {
       `${count} ${count === "1" ? "credential" : "credentials"}${moments}: ${valid} valid, ${invalid} invalid, ${unknown} unknown`,
     older: (count, moments) => `  ${count} of them${moments}`,
     superseded: (file, by) => `${file} is superseded by ${by} (same issuer, both verified)`,
-    more: (count) => `… and ${count} more (a file that the output is sent to lists all)`,
+    more: (count) => `… and ${count} more (redirect the output to a file to see all)`,
   },
   de: {
     listed: { valid: "gültig", invalid: "ungültig", unknown: "offen" },
@@ -31,6 +31,6 @@ export const LIST_TEXTS: Readonly<Record<Language, ListTexts>> = {
       `${count} ${count === "1" ? "Nachweis" : "Nachweise"}${moments}: ${valid} gültig, ${invalid} ungültig, ${unknown} nicht prüfbar`,
     older: (count, moments) => `  davon ${count}${moments}`,
     superseded: (file, by) => `${file} ist ersetzt durch ${by} (gleicher Aussteller, beide geprüft)`,
-    more: (count) => `… und ${count} weitere (in eine Datei geschrieben, nennt die Ausgabe alle)`,
+    more: (count) => `… und ${count} weitere (in eine Datei umgeleitet, nennt die Ausgabe alle)`,
   },
 };

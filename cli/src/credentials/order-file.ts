@@ -11,7 +11,7 @@ export async function writeOrder(file: string, order: Order): Promise<string[]> 
   await writeFileAtomic(file, `${JSON.stringify(order, null, 2)}\n`);
   const name = neutralize(file);
   return [
-    `${name} is signed, and nothing was sent. Whoever pays the gas sends it, ${formatUntil(order.deadline)}:`,
+    `${name} is signed; nothing was sent. The sponsor who pays the gas sends it, ${formatUntil(order.deadline)}:`,
     `  laurel relay ${name} --signer <their key>`,
   ];
 }
@@ -33,9 +33,9 @@ export async function writeOrders(file: string, orders: readonly Order[]): Promi
   const name = neutralize(file);
   const until = Math.min(...orders.map(({ deadline }) => deadline));
   return done(value, [
-    `${name} holds ${countNoun(orders.length, "signed order")}, and nothing was sent. Whoever pays the gas sends them, ${formatUntil(until)}:`,
+    `${name} holds ${countNoun(orders.length, "signed order")}; nothing was sent. The sponsor who pays the gas sends them, ${formatUntil(until)}:`,
     `  laurel relay ${name} --signer <their key>`,
-    "Each order counts by itself, and one that is late does nothing. Run the same command again to sign what is not on chain by then.",
+    "Each order counts by itself; a late one does nothing. Run the same command again to sign what is not on chain by then.",
   ]);
 }
 
@@ -76,7 +76,7 @@ function isSeveral(file: string): boolean {
 
 function findLarge({ nonce }: JsonObject): FormProblem[] {
   return typeof nonce === "string" && /^\d{78}$/.test(nonce) && BigInt(nonce) > MaxUint256
-    ? [{ column: "/nonce", message: "it is not below 2^256" }]
+    ? [{ column: "/nonce", message: "must be below 2^256" }]
     : [];
 }
 

@@ -31,9 +31,7 @@ export async function signIssued(
   { office, folder }: { readonly office: Office; readonly folder: BatchFolder },
 ): Promise<SignedBatch> {
   return signer.sign(office, { folder }).catch((error: unknown) => {
-    session.note(
-      "The batch is anchored and its files are written, but not all of them are signed for other verifiers.",
-    );
+    session.note("The batch is anchored and its files are written, but not all are signed for other verifiers.");
     session.note(`Later: laurel sign ${neutralize(folder.path)} --sign …`);
     throw error;
   });
@@ -50,12 +48,12 @@ export function describeSigned({ record, signed, already, revoked, suspended, fi
   const describePassed = (indexes: readonly number[], state: string): string[] =>
     indexes.length === 0
       ? []
-      : [`${countNoun(indexes.length, "credential")} passed over, since ${state}: index ${listShort(indexes)}.`];
+      : [`${countNoun(indexes.length, "credential")} skipped, because ${state}: index ${listShort(indexes)}.`];
   const all =
     already === 0 ? "Nothing was signed." : `All signed already by ${key}: ${countNoun(already, "credential")}.`;
   const lines = [
     signed === 0 ? all : `${countNoun(signed, "credential")} signed for other verifiers by ${key}.`,
-    ...(signed > 0 && already > 0 ? [`${countNoun(already, "credential")} had that signature already.`] : []),
+    ...(signed > 0 && already > 0 ? [`${countNoun(already, "credential")} already had that signature.`] : []),
     ...describePassed(revoked, "revoked"),
     ...describePassed(suspended, "suspended"),
     ...(signed + already === 0 && files.length > 0

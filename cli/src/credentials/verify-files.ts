@@ -99,7 +99,7 @@ export async function verifyFiles(
     count += 1;
     session.progress(`verified ${countNoun(count, "credential")}, the last ${name}`);
   }
-  if (count === 0) throw usageError(`${words.join(" ")} holds no credentials`, "look at the path");
+  if (count === 0) throw usageError(`${words.join(" ")} holds no credentials`, "check the path");
   return list.close();
 }
 

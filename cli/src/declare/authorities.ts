@@ -14,29 +14,26 @@ import {
 } from "./declaration.ts";
 import { declareOverview } from "./overview.ts";
 
-const UNTIL = ["--until <day>", "the term's last day, such as 2027-06-30, in UTC; or a moment"] as const;
+const UNTIL = ["--until <day>", "the last day, such as 2027-06-30 (UTC), or a moment"] as const;
 const AS_OF = [
   "--as-of <moment>",
-  "end it as of this earlier moment, a date at 00:00 UTC; lists first what stops counting",
+  "end as of this earlier moment (a date: 00:00 UTC); first lists what stops counting",
 ] as const;
 
-const AT = ["--at <moment>", "with --safe or --calldata: end it as of this moment to come"] as const;
-const NAMED = "needed where nobody is asked (--yes, --safe, --calldata)";
-const AGAIN = ["--again", "grant it beside one that is in force already"] as const;
+const AT = ["--at <moment>", "with --safe or --calldata: end at this future moment"] as const;
+const NAMED = "required with --yes, --safe, --calldata";
+const AGAIN = ["--again", "grant a second one beside one in force"] as const;
 
 /** Declares `keystore`, `registry`, `accreditor`, `accreditation`, `issuer`, `operator`, `completion` and `doctor`. */
 export function declareAuthorities(program: Command, perform: Perform): void {
   declareKeystore(program.command("keystore").description("encrypted keys"), perform);
-  const registry = program.command("registry").description("the contract that verifiers pin");
+  const registry = program.command("registry").description("the contract that verifiers trust");
   declareRegistry(registry, perform);
   declareOverview(registry, perform);
   declareAccreditor(program.command("accreditor").description("those who accredit issuers"), perform);
   declareIssuer(program.command("issuer").description("institutions"), perform);
-  declareAccreditation(program.command("accreditation").description("what accreditors state of issuers"), perform);
-  declareOperator(
-    program.command("operator").description("the accounts that anchor and revoke for an issuer"),
-    perform,
-  );
+  declareAccreditation(program.command("accreditation").description("what accreditors state about issuers"), perform);
+  declareOperator(program.command("operator").description("accounts that anchor and revoke for an issuer"), perform);
   openGroup(program, perform)("completion <shell>", {
     does: "print a completion script for bash, zsh or fish",
     example: 'eval "$(laurel completion bash)"',
@@ -44,14 +41,14 @@ export function declareAuthorities(program: Command, perform: Perform): void {
     run: () => import("../commands/setup/completion.ts").then(({ completion }) => completion),
   });
   openGroup(program, perform)("doctor", {
-    does: "look at settings, nodes, registry, key and coin, and say what to fix",
+    does: "check settings, nodes, registry, key and coin; say what to fix",
     example: "laurel doctor",
-    exits: "0 all is well, 1 something to fix, 2 used wrongly, 3 unknown",
+    exits: "0 all is well, 1 something to fix, 2 usage error, 3 unknown",
     run: () => import("../commands/setup/doctor/doctor.ts").then(({ doctor }) => doctor),
   })
-    .option("--key", "ask for the keystore's password, and try it")
-    .option("--password-file <file>", "its password, as the file's first line")
-    .option("--password-fd <n>", "the same from an open file descriptor");
+    .option("--key", "try the keystore's password")
+    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-fd <n>", "read the password from a file descriptor");
 }
 
 /** Each command of these groups names a registry; those that send, a key too. */
@@ -63,18 +60,18 @@ function placeAll(group: Command): void {
 }
 
 function addSending(command: Command): Command {
-  return addFees(addSigning(command)).option("--wait <seconds>", "how long to wait until it is in a block (180)");
+  return addFees(addSigning(command)).option("--wait <seconds>", "how long to wait for a block (180)");
 }
 
 function declareKeystore(keystore: Command, perform: Perform): void {
   const declare = openGroup(keystore, perform);
   declare("new <file>", {
-    does: "make a key and write it encrypted",
+    does: "make a key and save it encrypted",
     example: "laurel keystore new registrar-key.json",
     run: () => import("../commands/setup/keystore.ts").then(({ newKeystore }) => newKeystore),
   })
-    .option("--password-file <file>", "its password, as the file's first line")
-    .option("--password-fd <n>", "the same from an open file descriptor");
+    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-fd <n>", "read the password from a file descriptor");
   declare("list [folder]", {
     does: "print the accounts of the keystores in a folder",
     example: "laurel keystore list",
@@ -86,18 +83,14 @@ function declareKeystore(keystore: Command, perform: Perform): void {
 function declareRegistry(registry: Command, perform: Perform): void {
   const declare = openModule(registry, perform, () => import("../commands/authorities/registry.ts"));
   const deployed = "laurel registry deploy --governor 0x… --rpc https://node.example --signer key.json";
-  const governor = ["--governor <address>", "who governs it: a Safe or a timelock in production"] as const;
-  const chain = ["--chain <id>", "the chain that the node must be of, such as 11155111"] as const;
+  const governor = ["--governor <address>", "the governor: in production a Safe or a timelock"] as const;
+  const chain = ["--chain <id>", "the chain to deploy on, such as 11155111"] as const;
   const deploy = declare("deploy", "deploy a registry of your own", deployed).requiredOption(...governor);
   addSending(addNodes(deploy.option(...chain)));
   addRegistry(declare("check", "read a registry: its chain, code and governor", "laurel registry check"));
   const offered = "laurel registry handover --to 0x… --safe handover.json";
   const handover = declare("handover", "offer the governor's role to another account", offered);
-  const accept = declare(
-    "accept",
-    "take the governor's role that was offered",
-    "laurel registry accept --safe accept.json",
-  );
+  const accept = declare("accept", "accept the governor's role", "laurel registry accept --safe accept.json");
   for (const command of [handover.requiredOption("--to <address>", "the account: a Safe or a timelock"), accept])
     addPlanning(addSending(addRegistry(command)));
 }
@@ -115,7 +108,7 @@ function declareAccreditor(accreditor: Command, perform: Perform): void {
     .requiredOption(...UNTIL)
     .option(...AGAIN);
   const once =
-    "A mandate cannot be renewed: a second one has a number of its own (--again), and what was accredited stays with the first.";
+    "A mandate cannot be renewed. A second one (--again) gets its own number; accreditations stay with the first.";
   appoint.summary(appoint.description()).description(`${appoint.description()}. ${once}`);
   const ended = "laurel accreditor end 1 --signer governor.json";
   declare("end <id>", "end an accreditor's mandate; for the governor", ended)
@@ -127,7 +120,7 @@ function declareAccreditor(accreditor: Command, perform: Perform): void {
     "--to <address>",
     "the account",
   );
-  declare("accept <id>", "take the role that was offered", "laurel accreditor accept 1 --signer new.json");
+  declare("accept <id>", "accept the role", "laurel accreditor accept 1 --signer new.json");
   placeAll(accreditor);
 }
 
@@ -151,7 +144,7 @@ function declareIssuer(issuer: Command, perform: Perform): void {
     "--to <address>",
     "the account",
   );
-  declare("accept <id>", "take the role that was offered", "laurel issuer accept 1 --signer new.json");
+  declare("accept <id>", "accept the role", "laurel issuer accept 1 --signer new.json");
   placeAll(issuer);
   declareRecovery(issuer.command("recover").description("replace an admin's lost or stolen key"), perform);
 }
@@ -166,11 +159,11 @@ function declareRecovery(recover: Command, perform: Perform): void {
   const objected = "laurel issuer recover object 1 --signer admin.json";
   declare("object <id>", "object within seven days; for the frozen admin", objected);
   const completed = "laurel issuer recover complete 1 --signer accreditor.json";
-  declare("complete <id>", "put the new admin in place, after seven days", completed);
+  declare("complete <id>", "install the new admin, after seven days", completed);
   const decided = "laurel issuer recover decide 1 --uphold --signer governor.json";
-  declare("decide <id>", "decide what was objected to; for the governor", decided)
+  declare("decide <id>", "decide a contested recovery; for the governor", decided)
     .option("--uphold", "replace the admin")
-    .option("--reject", "leave the admin in its place");
+    .option("--reject", "keep the admin");
   placeAll(recover);
 }
 
@@ -189,17 +182,17 @@ function declareAccreditation(accreditation: Command, perform: Perform): void {
     .option(...AGAIN);
   const renewed =
     "laurel accreditation renew 1 --issuer 1 --uri did:web:university.example.org --until 2032-12-31 --signer accreditor.json";
-  declare("renew <id>", "grant the same for longer, under a new number", renewed)
+  declare("renew <id>", "extend an accreditation, under a new number", renewed)
     .requiredOption(...UNTIL)
-    .option("--issuer <id>", `the issuer's number that it has; ${NAMED}`)
-    .option("--uri <uri>", `the identifier that it has; ${NAMED}`)
-    .option("--name <name>", "the name that it has")
+    .option("--issuer <id>", `the issuer's number, as it is; ${NAMED}`)
+    .option("--uri <uri>", `the identifier, as it is; ${NAMED}`)
+    .option("--name <name>", "the name, as it is")
     .option(...AGAIN);
   declare("end <id>", "end an accreditation", "laurel accreditation end 1 --as-of 2026-06-01")
     .option(...AS_OF)
     .option(...AT);
   const listed = "laurel accreditation list --issuer 1";
-  declare("list", "print accreditations", listed).option("--issuer <id>", "of this issuer alone");
+  declare("list", "print accreditations", listed).option("--issuer <id>", "only this issuer's");
   placeAll(accreditation);
 }
 
@@ -212,18 +205,18 @@ function declareOperator(operator: Command, perform: Perform): void {
     .option("--rights <rights>", "anchor, revoke or anchor,revoke", "anchor,revoke")
     .option(...AGAIN);
   const renewed = "laurel operator renew 1 --account 0x… --until 2028-06-30 --signer admin.json";
-  declare("renew <id>", "add the same account and rights for longer, under a new number", renewed)
+  declare("renew <id>", "extend an operator's term, under a new number", renewed)
     .requiredOption(...UNTIL)
-    .option("--account <address>", `the account that it has; ${NAMED}`)
-    .option("--rights <rights>", "the rights that it has")
+    .option("--account <address>", `the account, as it is; ${NAMED}`)
+    .option("--rights <rights>", "the rights, as they are")
     .option(...AGAIN);
   const ended = "laurel operator end 1 --as-of 2026-06-01T09:30:00Z --signer admin.json";
   declare("end [id]", "end an operator's term, or all terms of an account", ended)
-    .option("--account <address>", "in place of a number: end all terms of this account")
+    .option("--account <address>", "instead of a number: end all terms of this account")
     .option(...AS_OF)
     .option(...AT);
   declare("list", "print an issuer's operators", "laurel operator list");
   for (const command of operator.commands)
-    command.option("--issuer <id>", "the issuer's number, in place of laurel.json's");
+    command.option("--issuer <id>", "the issuer's number; default: from laurel.json");
   placeAll(operator);
 }

@@ -16,11 +16,11 @@ export interface Declaration {
 
 /** What exit codes say. */
 export const EXITS = {
-  usual: "0 done, 1 refused, 2 used wrongly, 3 not finished",
-  credential: "0 done, 1 not a whole credential, 2 used wrongly, 3 not finished",
-  offline: "0 done, 2 used wrongly",
-  reading: "0 done, 1 refused, 2 used wrongly, 3 the node does not answer well",
-  verdict: "0 valid, 1 not valid, 2 used wrongly, 3 could not be checked",
+  usual: "0 done, 1 refused, 2 usage error, 3 not finished",
+  credential: "0 done, 1 not a whole credential, 2 usage error, 3 not finished",
+  offline: "0 done, 2 usage error",
+  reading: "0 done, 1 refused, 2 usage error, 3 no good answer from a node",
+  verdict: "0 valid, 1 not valid, 2 usage error, 3 could not be checked",
 } as const;
 
 /** Declares commands of a group, by their words; the options of each are added to what comes back. */
@@ -37,7 +37,7 @@ export function openGroup(group: Command, perform: Perform): (words: string, dec
 }
 
 function describeExits(exits: string): string {
-  return `\nTakes --json, --config <file> and --trust <file> too: laurel --help\nExit codes: ${exits}`;
+  return `\nAlso takes --json, --config <file> and --trust <file>: laurel --help\nExit codes: ${exits}`;
 }
 
 /** A command in lines that can be pasted as one. */
@@ -77,85 +77,83 @@ export function collect(value: string, earlier: string[] = []): string[] {
 /** The option beside `--rpc`. */
 export const PLAIN_HTTP = [
   "--plain-http",
-  "ask by http:// a node that is elsewhere, though anybody on the way can answer in its place",
+  "allow http:// to a node elsewhere: anyone on the way can forge its answers",
 ] as const;
 
 /** The option beside `--rpc` of what writes settings. */
 export const HEADER = [
   "--header <name: value>",
-  "what the node asks for, kept in your nodes.json; repeatable",
+  "a header that the node asks for (kept in nodes.json); repeatable",
   collect,
 ] as const;
 
 /** Adds the options that name a registry and a node, where laurel.json does not. */
 export function addRegistry(command: Command): Command {
-  return addNodes(command.option("--registry <eip155:chain:0x…>", "the registry, in place of laurel.json's"));
+  return addNodes(command.option("--registry <eip155:chain:0x…>", "the registry; default: from laurel.json"));
 }
 
 /** Adds the options that name a node. */
 export function addNodes(command: Command): Command {
-  return command
-    .option("--rpc <url>", "a node, in place of laurel.json's; may be given again", collect)
-    .option(...PLAIN_HTTP);
+  return command.option("--rpc <url>", "a node; default: from laurel.json; repeatable", collect).option(...PLAIN_HTTP);
 }
 
 /** Adds the options that say how a list of learners is read. */
 export function addTable(command: Command): Command {
   return command
-    .option("--header-row <n>", "the row of the column names; default: found")
-    .option("--encoding <name>", "such as windows-1252; default: found")
-    .option("--sheet <name>", "of a workbook; default: the first")
-    .option("--values", "take the values of a workbook's formulas");
+    .option("--header-row <n>", "the row of the column names; default: detected")
+    .option("--encoding <name>", "such as windows-1252; default: detected")
+    .option("--sheet <name>", "a workbook's sheet; default: the first")
+    .option("--values", "use the values of a workbook's formulas");
 }
 
 /** Adds the options of a command that makes credentials of a list of learners. */
 export function addList(command: Command): Command {
   return addTable(command)
-    .option("--only <column=values>", "learners with grade=A,B or Note=1,0;1,3", collect)
+    .option("--only <column=values>", "only learners with: grade=A,B or Note=1,0;1,3", collect)
     .option("--skip-empty <column>", "leave out learners without: grade; repeatable", collect);
 }
 
 /** Adds the options that choose credentials of a batch. */
 export function addSelection(command: Command): Command {
   return command
-    .option("--learner <key>", "a learner, by the course's key; may be given again", collect)
-    .option("--index <n>", "an index; may be given again", collect)
-    .option("--credential <file>", "a credential's file; may be given again", collect);
+    .option("--learner <key>", "a learner, by the course's key; repeatable", collect)
+    .option("--index <n>", "an index; repeatable", collect)
+    .option("--credential <file>", "a credential's file; repeatable", collect);
 }
 
 /** Adds the options that every signing command takes. */
 export function addSigning(command: Command): Command {
   return command
-    .option("--signer <signer>", "an account 0x… or a keystore; else laurel.json's")
-    .option("--password-file <file>", "its password, as the file's first line")
-    .option("--password-fd <n>", "the same from an open file descriptor")
+    .option("--signer <signer>", "account 0x… or keystore; default: laurel.json's")
+    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-fd <n>", "read the password from a file descriptor")
     .option("--yes", "do not ask");
 }
 
 /** Adds the options that say what is paid for gas. */
 export function addFees(command: Command): Command {
   return command
-    .option("--max-fee <gwei>", "never pay more than this per unit of gas (1000)")
-    .option("--tip <gwei>", "what a block's maker gets (as the nodes say)");
+    .option("--max-fee <gwei>", "pay at most this per unit of gas (1000)")
+    .option("--tip <gwei>", "the priority fee; default: as the nodes say");
 }
 
 /** Adds the options that write calls down for an account that is a contract, in place of sending them. */
 export function addPlanning(command: Command): Command {
   return command
-    .option("--safe <file>", "write it for a Safe to execute; no key is needed")
-    .option("--calldata", "print its data in hex; no key is needed");
+    .option("--safe <file>", "write the call for a Safe; needs no key")
+    .option("--calldata", "print the call's data in hex; needs no key");
 }
 
 /** Adds the options of the commands that wait until something is final. */
 export function addSettling(command: Command): Command {
   return addFees(addSigning(command))
     .option("--wait <seconds>", "how long to wait until it is final (1800)")
-    .option("--raise-after <seconds>", "raise the fees of what waits longer (60)");
+    .option("--raise-after <seconds>", "raise the fees after waiting this long (60)");
 }
 
 /** Adds the options that name the key which signs for other verifiers. */
 export function addSigningKey(command: Command): Command {
   return command
-    .option("--sign <keystore>", "the key that signs for others (laurel did init)")
-    .option("--sign-password-file <file>", "that key's password, as the file's first line");
+    .option("--sign <keystore>", "the key that signs for other verifiers")
+    .option("--sign-password-file <file>", "that key's password in its first line");
 }

@@ -61,5 +61,5 @@ function isBlock(value: Json): value is Json & PinnedBlock {
 function refuse(path: string, cause?: Error): CommandError {
   const why = cause === undefined ? "" : `: ${cause.message}`;
   const cure = "restore the file from a copy, or delete it and pin blocks again: laurel trust block add";
-  return new CommandError("blocks.invalid", 2, `${path} cannot be read as pinned blocks${why}`, { cure, cause });
+  return new CommandError("blocks.invalid", 2, `${path} is not a file of pinned blocks${why}`, { cure, cause });
 }

@@ -11,6 +11,6 @@ export async function noteKnownPlaces(session: Session, folder: string, record: 
   await keepPlaces(userFolder(session.env), { ...record, status, folder }).catch((error: unknown) => {
     const known = readIssuingError(error);
     if (known === undefined) throw error;
-    session.note(neutralize(`The next \`laurel status-list export\` will not do: ${known.message}.`));
+    session.note(neutralize(`The next \`laurel status-list export\` will fail: ${known.message}.`));
   });
 }

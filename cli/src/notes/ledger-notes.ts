@@ -34,6 +34,6 @@ export async function noteLedgerChange(
     .catch((error: unknown) => {
       const known = readIssuingError(error);
       if (known === undefined) throw error;
-      session.note(neutralize(`Your ledger does not know of this: ${known.message}.`));
+      session.note(neutralize(`Your ledger does not have this: ${known.message}.`));
     });
 }

@@ -43,7 +43,7 @@ export async function readBrand(path: string): Promise<Presentation> {
       if (typeof accent !== "string" || faults.some(({ column }) => column === "/accent")) return [];
       const contrast = measureContrast(accent);
       if (contrast >= LEAST_CONTRAST) return [];
-      const message = `white on ${accent} has a contrast of ${contrast.toFixed(2)}, and needs ${LEAST_CONTRAST}`;
+      const message = `white on ${accent} has a contrast of ${contrast.toFixed(2)}, but needs ${LEAST_CONTRAST}`;
       return [{ column: "/accent", message, cure: "write a darker colour" }];
     },
   });

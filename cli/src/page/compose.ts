@@ -76,7 +76,7 @@ async function readCode(): Promise<{ readonly version: string; readonly code: Fi
   for (const name of ["page.js", "laurel-verifier.js"])
     if (!names.includes(name))
       throw new CommandError("page.code", 3, `the page's code is not installed: ${join(dist, name)} is missing`, {
-        cure: "install Laurel again; in a clone of it, npm run build",
+        cure: "install Laurel again; in its repository: npm run build",
       });
   const read = names.map(async (name) => [name, await readFile(join(dist, name))] as const);
   return { version, code: new Map(await Promise.all(read)) };

@@ -26,7 +26,7 @@ export async function readPageInput(lookup: TrustLookup, options: PageOptions): 
   return { trust, presentation, courses, register };
 }
 
-const SNAPSHOT = "write one: laurel registry snapshot --out registry.json";
+const SNAPSHOT = "write a snapshot: laurel registry snapshot --out registry.json";
 
 /** A snapshot of a registry that is on the page's list, as `laurel registry snapshot` wrote it. */
 function readSnapshot(path: string, { list }: PublicTrust): PageRegister {
@@ -42,7 +42,7 @@ function readSnapshot(path: string, { list }: PublicTrust): PageRegister {
       return { bytes, name: `eip155:${chainId}:${address}` };
     const message = `${path} is a snapshot of registry ${address} on chain ${chainId}, which is not on the page's trust list`;
     throw new CommandError("register.untrusted", 1, message, {
-      cure: "name a snapshot of a registry that is on the list, or put this one on it: laurel trust add",
+      cure: "name a snapshot of a registry on the list, or add this registry to the list: laurel trust add",
     });
   } catch (cause) {
     if (!(cause instanceof RegisterError)) throw cause;
@@ -61,6 +61,6 @@ async function readCourses(folder: string): Promise<Files> {
     const bytes = writeCourseDictionary({ credential, disclosable });
     files.set(`courses/${readCourseDictionary(bytes).id}.json`, bytes);
   }
-  if (files.size === 0) throw usageError(`--courses ${folder}: no course file is there`, "course files end in .json");
+  if (files.size === 0) throw usageError(`--courses ${folder}: there is no course file`, "course files end in .json");
   return files;
 }

@@ -33,8 +33,8 @@ export async function placePage(folder: string, files: Files): Promise<void> {
     });
   } catch (cause) {
     if (cause instanceof CommandError) throw cause;
-    const message = `${folder} cannot be written: ${describeReadError(cause as NodeJS.ErrnoException)}`;
-    throw new CommandError("disk", 3, message, { cure: "see to the disk and run the same command again", cause });
+    const message = `cannot write ${folder}: ${describeReadError(cause as NodeJS.ErrnoException)}`;
+    throw new CommandError("disk", 3, message, { cure: "fix the disk, then run the same command again", cause });
   }
 }
 
@@ -75,13 +75,13 @@ async function requirePage(folder: string, files: Files): Promise<void> {
   const names = (await listNames(folder)).filter((name) => !name.startsWith(STAGE));
   const cure = "name a new folder with --out, or empty this one";
   if (names.length > 0 && readBuild(folder) === undefined)
-    throw new CommandError("folder.other", 1, `${folder} holds something else than a page`, { cure });
+    throw new CommandError("folder.other", 1, `${folder} holds something other than a page`, { cure });
   for (const name of ["courses", ...names.filter((one) => files.has(one))]) {
     const found = await lstat(join(folder, name)).catch(() => undefined);
     if (found === undefined || (name === "courses" ? found.isDirectory() : found.isFile())) continue;
-    const what = found.isSymbolicLink() ? "is a symbolic link, and may lead anywhere" : "is not what a page has there";
+    const what = found.isSymbolicLink() ? "is a symbolic link, which may lead anywhere" : "does not belong to a page";
     const message = `${join(folder, name)} ${what}`;
-    throw new CommandError("file.link", 1, message, { cure: "see what it is; delete the link, or take it away" });
+    throw new CommandError("file.link", 1, message, { cure: "find out what the file is, then delete or move it" });
   }
 }
 

@@ -48,12 +48,12 @@ export async function readPublicTrust(
   const { path, bytes } = found;
   const list = readTrustFile(found, BASE);
   if (list.registries.length === 0) {
-    const cure = "put a registry on it: `laurel trust add`";
-    throw new CommandError("trust.empty", 1, `${path} names no registry: a page with it knows no credential`, { cure });
+    const cure = "add a registry to it: `laurel trust add`";
+    throw new CommandError("trust.empty", 1, `${path} names no registry, so a page could check nothing`, { cure });
   }
   const problems = findFaults(list, basename(path), options.publicKeys === true);
   if (problems.length > 0)
-    throw new CommandError("trust.unpublishable", 1, `${path} cannot be the list of a page`, { problems });
+    throw new CommandError("trust.unpublishable", 1, `${path} cannot be a page's trust list`, { problems });
   const nodes = list.registries.flatMap(({ address, rpc }) => rpc.map((url) => ({ address, url: new URL(url) })));
   const [own, others] = [nodes.filter(({ url }) => isOwn(url)), nodes.filter(({ url }) => !isOwn(url))];
   const byPath = Map.groupBy(own, ({ url }) => url.pathname);
@@ -72,7 +72,7 @@ function isOwn({ href }: URL): boolean {
 function findFaults({ registries }: TrustList, file: string, publicKeys: boolean): Problem[] {
   return registries.flatMap(({ rpc }, i) => {
     if (rpc.length === 0) {
-      const cure = "name its nodes in rpc; a page asks them first, also where it takes evidence";
+      const cure = "name its nodes in rpc; a page asks them first, even if it has evidence";
       return [{ file, message: `registries[${i}].rpc: no node is named`, cure }];
     }
     return rpc.flatMap((url, j): Problem[] => {
@@ -83,19 +83,19 @@ function findFaults({ registries }: TrustList, file: string, publicKeys: boolean
       if (secret !== undefined) {
         const name = secret === "host" ? `…${host.split(".").slice(-2).join(".")}` : host;
         const cure =
-          "write \"/rpc\" and have the page's host pass it on (docs/page.md), or a key for this page's origin alone and --public-keys";
-        return [{ file, message: `${at} (${name}): its ${secret} holds what looks like a key`, cure }];
+          "write \"/rpc\" and let the page's host pass questions on (docs/page.md); or use a key limited to this page's origin, and --public-keys";
+        return [{ file, message: `${at} (${name}): its ${secret} seems to hold a key`, cure }];
       }
       if (isOwn(new URL(url)))
         return /^\/[\w./-]+$/.test(pathname) && search === "" && hash === ""
           ? []
-          : [{ file, message: `${at}: not a plain path of the page's own host`, cure: 'write "/rpc", for one' }];
+          : [{ file, message: `${at}: not a plain path on the page's own host`, cure: 'write a path such as "/rpc"' }];
       if (protocol === "http:" && !voter.startsWith(THIS_COMPUTER)) {
-        const message = `${at} (${host}): a page that came by https cannot ask a node by http`;
+        const message = `${at} (${host}): a page served over https cannot ask a node over http`;
         return [{ file, message, cure: "write https://" }];
       }
       if (NAMEABLE.test(origin)) return [];
-      const message = `${at} (${host}): no Content Security Policy can name this host`;
+      const message = `${at} (${host}): a Content Security Policy cannot name this host`;
       return [{ file, message, cure: "write a name of letters, digits, dots and hyphens" }];
     });
   });

@@ -75,7 +75,7 @@ async function answerRequest(
   if (asked === undefined) return { status: 413, body: "at most 16 KiB" };
   const body = rewriteCalls(asked, allowed);
   if (body === undefined)
-    return { status: 403, body: "only what verifying asks, of the registries on this page's list" };
+    return { status: 403, body: "only questions of verifying, about the registries on this page's list" };
   try {
     const headers = { ...own, "content-type": "application/json" };
     const signal = AbortSignal.timeout(timeout);

@@ -60,7 +60,10 @@ export async function servePage({ files, port, proxy }: ServeOptions): Promise<P
   }).catch((cause: NodeJS.ErrnoException) => {
     const isTaken = cause.code === "EADDRINUSE";
     const message = isTaken ? `port ${port} is taken` : `port ${port} cannot be used: ${cause.message}`;
-    throw new CommandError("port", 2, message, { cure: "end what listens there, or name another with --port", cause });
+    throw new CommandError("port", 2, message, {
+      cure: "stop the program that uses it, or choose another --port",
+      cause,
+    });
   });
   const own = (server.address() as AddressInfo).port;
   hosts = [`${HOST}:${own}`, `localhost:${own}`];

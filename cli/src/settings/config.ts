@@ -43,7 +43,7 @@ function findUrlFaults(source: JsonObject, faults: readonly UrlProblem[]): reado
   const { statusBase } = source;
   const isOfForm = typeof statusBase === "string" && faults.every(({ column }) => column !== "/statusBase");
   const fault = isOfForm ? findBaseFault(statusBase) : undefined;
-  const bases = fault === undefined ? [] : [{ column: "/statusBase", message: `it ${fault}` }];
+  const bases = fault === undefined ? [] : [{ column: "/statusBase", message: fault }];
   return [...bases, ...findNodeFaults(source, faults)];
 }
 
@@ -53,7 +53,7 @@ function findNodeFaults({ rpc, plainHttp }: JsonObject, faults: readonly UrlProb
     const fault = findUrlFault(url, { plainHttp: plainHttp === true });
     const { username, password } = new URL(url);
     const cure = username === "" && password === "" ? "write https://" : KEPT_APART;
-    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: `it ${fault}`, cure }];
+    return fault === undefined ? [] : [{ column: `/rpc/${i}`, message: fault, cure }];
   });
 }
 

@@ -57,6 +57,6 @@ function isKnownKey(value: Json): value is Json & KnownKey {
 
 function refuse(path: string, cause?: Error): CommandError {
   const why = cause === undefined ? "" : `: ${cause.message}`;
-  const cure = "restore it from a copy; without it every key is new, and is to be looked at: laurel did check";
+  const cure = "restore it from a copy; without it, check every key again: laurel did check";
   return new CommandError("did-seen.invalid", 2, `${path} is not a ${FORMAT} file${why}`, { cure, cause });
 }

@@ -11,9 +11,9 @@ import { CommandError, usageError } from "../terminal/failure.ts";
 import { createFile, describeReadError } from "@laurel/issuing";
 
 const CURES = {
-  "keystore.invalid": "keys are kept encrypted only; make one with `laurel keystore new`",
-  "keystore.other": "name the operator's keystore, which `laurel keystore new` wrote; this one is for --sign",
-  "keystore.weak": "its password is too quick to guess: encrypt the key anew, or make one with `laurel keystore new`",
+  "keystore.invalid": "make an encrypted key with `laurel keystore new`",
+  "keystore.other": "name the operator's keystore, from `laurel keystore new`; this one is for --sign",
+  "keystore.weak": "encrypt the key again: its password is too quick to guess; or make one with `laurel keystore new`",
   "password.wrong": "try again",
 } as const;
 
@@ -61,5 +61,5 @@ export async function createKeystoreFile(path: string, password: string): Promis
 
 /** Refuses to make a key in the place of another. */
 export function refuseExisting(path: string): CommandError {
-  return usageError(`${path} is there already`, "choose another name; a key that is lost cannot be made again");
+  return usageError(`${path} exists already`, "choose another name: a lost key cannot be made again");
 }

@@ -57,7 +57,10 @@ export async function readNodeOption(
   const taken = rpc.map(takeSecrets);
   const origins = new Set(taken.map(({ url }) => new URL(url).origin));
   if (header.length > 0 && origins.size !== 1)
-    throw usageError("--header: nodes of several hosts are named", "add one node at a time, each with its own key");
+    throw usageError(
+      "--header goes with one host, but several are named",
+      "add one node at a time, each with its own key",
+    );
   const more = Object.fromEntries(header.map(parseHeader));
   const found = await openNodes(
     session,
@@ -73,8 +76,8 @@ export async function readNodeOption(
       throw usageError(`--rpc: ${nameNode(url)} ${fault}`, "correct the header, or write the node as https://");
     if (findSourceFault(url, { plainHttp: true }) !== undefined)
       throw usageError(`--rpc: ${nameNode(url)} ${fault}`, "write it as https://node.example");
-    const message = `--rpc ${nameNode(url)}: by http anybody on the way can answer in the node's place`;
-    throw usageError(message, "write https://, or add --plain-http where nobody is on the way");
+    const message = `--rpc ${nameNode(url)}: over http, anyone on the way can forge the node's answers`;
+    throw usageError(message, "write https://, or add --plain-http on a network that you trust");
   });
 }
 
@@ -94,7 +97,7 @@ export async function keepHeaders({ env }: Surroundings, named: readonly NamedNo
   // Whatever mode it had: it is its owner's alone.
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, isShared: true });
   const names = [...new Set(secret.map(({ url }) => new URL(url).host))].join(" and ");
-  return [`What ${names} asks for is kept in ${path}, which only you can read; no other file has it.`];
+  return [`The key for ${names} is saved in ${path}; only you can read that file.`];
 }
 
 function locate(env: NodeJS.ProcessEnv): string {
@@ -119,13 +122,13 @@ function isOrigin(name: string): boolean {
 
 function findFault([origin, { headers }]: [string, { readonly headers: Headers }]) {
   const fault = findSourceFault({ url: origin, headers }, { plainHttp: true });
-  return fault === undefined ? [] : [{ column: `/nodes/${origin}`, message: `it ${fault}` }];
+  return fault === undefined ? [] : [{ column: `/nodes/${origin}`, message: fault }];
 }
 
 function refuseOrigin(path: string): CommandError {
   const cure =
     'write scheme, host and port as a browser does, such as "https://node.example" or "https://node.example:8545"';
-  return new CommandError("nodes.invalid", 2, `${path}: a name in "nodes" is no origin of a node`, { cure });
+  return new CommandError("nodes.invalid", 2, `${path}: a name in "nodes" is not a node's origin`, { cure });
 }
 
 /** Headers of which the second ones count, whatever the case of their names. */

@@ -11,7 +11,7 @@ export async function findPage(lookup: Lookup): Promise<string | undefined> {
     mayLack: true,
     findMore: ({ page }) => {
       const fault = typeof page === "string" ? findPageFault(page) : undefined;
-      return fault === undefined ? [] : [{ column: "/page", message: `it ${fault}` }];
+      return fault === undefined ? [] : [{ column: "/page", message: fault }];
     },
   });
   return found?.value.page;
@@ -25,9 +25,9 @@ export async function requirePage(
   const named = page ?? (await findPage({ ...session, option: config }));
   if (named === undefined) {
     const cure = 'name it: --page https://verify.example/, or put "page" into your laurel.json';
-    throw usageError("no page is named that would open the link", cure);
+    throw usageError("no page is named to open the link", cure);
   }
   const fault = findPageFault(named);
   if (fault === undefined) return named;
-  throw usageError(`--page ${named}: it ${fault}`, "write it as https://verify.example/");
+  throw usageError(`--page ${named} ${fault}`, "write it as https://verify.example/");
 }

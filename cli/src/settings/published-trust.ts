@@ -83,13 +83,13 @@ function findFaults({ updated, registries }: PublishedFile): FormProblem[] {
     ...registries.flatMap(({ address, accreditors }, i) => [
       ...(isAddress(address)
         ? []
-        : [{ column: `/registries/${i}/address`, message: "it is not an address with its EIP-55 checksum" }]),
+        : [{ column: `/registries/${i}/address`, message: "not an address with its EIP-55 checksum" }]),
       ...(places.indexOf(places[i] ?? "") === i
         ? []
-        : [{ column: `/registries/${i}`, message: "the same registry stands in the list twice" }]),
+        : [{ column: `/registries/${i}`, message: "the registry is in the list twice" }]),
       ...(accreditors === "all" || new Set(accreditors).size === accreditors.length
         ? []
-        : [{ column: `/registries/${i}/accreditors`, message: "an accreditor stands in the list twice" }]),
+        : [{ column: `/registries/${i}/accreditors`, message: "an accreditor is in the list twice" }]),
     ]),
   ];
 }
@@ -102,7 +102,7 @@ function convertOwnList(file: { readonly path: string; readonly bytes: Uint8Arra
     ...(accreditors === undefined ? [{ file: file.path, message: `registries[${i}].accreditors: missing` }] : []),
   ]);
   if (problems.length > 0) {
-    const cure = "ask whoever publishes it for a list of `laurel trust publish`, which says both";
+    const cure = "ask the publisher for a list made with `laurel trust publish`, which says both";
     const message = `${file.path} does not say which code and which accreditors it vouches for; nothing was imported`;
     throw new IssuingError("import.invalid", "refused", message, { problems, cure });
   }
@@ -122,7 +122,7 @@ function readOwnList({ path, bytes }: { readonly path: string; readonly bytes: U
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
     const message = `${path}: ${error.message}; nothing was imported`;
-    throw new IssuingError("import.invalid", "refused", message, { cause: error, cure: "ask whoever publishes it" });
+    throw new IssuingError("import.invalid", "refused", message, { cause: error, cure: "ask the publisher" });
   }
 }
 

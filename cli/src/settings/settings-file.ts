@@ -11,7 +11,7 @@ const SETTINGS = {
     option: "--config",
     variable: "LAUREL_CONFIG",
     code: "config.missing",
-    says: "which says for whom to issue",
+    says: "the settings of your issuer",
     maker: "laurel init",
   },
   "trust.json": {
@@ -19,14 +19,13 @@ const SETTINGS = {
     option: "--trust",
     variable: "LAUREL_TRUST",
     code: "trust.missing",
-    says: "which says whose registries you trust",
+    says: "your list of trusted registries",
     maker: "laurel trust add",
   },
 } as const;
 
 /** Where the user and password of a node belong. */
-export const KEPT_APART =
-  "take them out of the URL: they belong into nodes.json (docs/operations.md, Nodes and chains)";
+export const KEPT_APART = "take them out of the URL and put them in nodes.json (docs/operations.md, Nodes and chains)";
 
 /** What decides who signs, and whom a verifier trusts. */
 export type SettingsName = keyof typeof SETTINGS;
@@ -78,7 +77,7 @@ export async function findSettings<Value>(
     if (option !== undefined) throw cause;
     forgiveMissing(cause);
     if (!env[variable]) return undefined;
-    const cure = `correct the variable, or take it away: unset ${variable}`;
+    const cure = `correct the variable, or remove it: unset ${variable}`;
     throw new CommandError(code, 2, `${variable} names ${path}: there is no such file`, { cure, cause });
   });
   return read && { path, ...read };
@@ -90,8 +89,8 @@ export function refuseMissing(name: SettingsName, { env, command = "laurel" }: L
   const message = `there is no ${join(userFolder(env), name)}, ${says}`;
   const make = `make it with \`${maker}\` (see ${maker} --help)`;
   if (!existsSync(name)) return new CommandError(code, 2, message, { cure: `${make}, or name it with ${option}` });
-  return new CommandError(code, 2, `${message}; the ${name} in this folder is not read by itself`, {
-    cure: `${make}, or, if you know who wrote the one in this folder: ${command} … ${option} ./${name}`,
+  return new CommandError(code, 2, `${message}; the ${name} in this folder counts only if you name it`, {
+    cure: `${make}; or, if you know who wrote the one in this folder: ${command} … ${option} ./${name}`,
   });
 }
 

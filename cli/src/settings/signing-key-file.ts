@@ -13,10 +13,10 @@ export interface SigningKeyOptions {
   readonly signPasswordFile?: string;
 }
 
-const MAKE = "make one with `laurel did init`, or name the one that it wrote";
+const MAKE = "make one with `laurel did init`, or name the one that you have";
 const CURES: Readonly<Record<string, string>> = {
   "signing-key.invalid": "name the key that `laurel did init` wrote",
-  "signing-key.weak": "its password is too quick to guess: make a new key with `laurel did init`",
+  "signing-key.weak": "make a new key with `laurel did init`: its password is too quick to guess",
   "password.wrong": "try again, or restore the file from a copy",
 };
 /** In bytes; a file has some thousand. */
@@ -34,9 +34,14 @@ export async function openSigningKeyFile(session: Session, options: SigningKeyOp
   const { ed25519 } = await readSigningKeyFile(path);
   const { state } = readKnownKeys(session.env).find(({ id }) => id === ed25519.id) ?? {};
   if (state === "retired" || state === "compromised")
-    throw new CommandError(`signing-key.${state}`, 1, `${path}: its key ${ed25519.id} is ${state}, and signs no more`, {
-      cure: "name the newer key, or make one with `laurel did init`",
-    });
+    throw new CommandError(
+      `signing-key.${state}`,
+      1,
+      `${path}: the key ${ed25519.id} is ${state} and no longer signs`,
+      {
+        cure: "name the newer key, or make one with `laurel did init`",
+      },
+    );
   const source = { path, use: SIGNING, ...(signPasswordFile === undefined ? {} : { passwordFile: signPasswordFile }) };
   const { openSigningKey } = await import("@laurel/portability");
   return openByPassword(session, source, (password) =>

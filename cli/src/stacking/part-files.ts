@@ -33,7 +33,7 @@ export async function readParts(
       parts.push({ name, content, opened: openCredential(parseCredential(content)) });
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      problems.push({ file: name, message: error.message, cure: "ask its learner for the file as it was issued" });
+      problems.push({ file: name, message: error.message, cure: "ask its learner for the file as issued" });
     }
   }
   if (problems.length > 0)
@@ -51,8 +51,8 @@ export function groupByLearner(parts: readonly PartFile[]): PartFile[][] {
       problems.push({
         file: part.name,
         column: "/credentialSubject/id",
-        message: "not disclosed, so that it is not known whose part it is",
-        cure: "ask its learner for the file with the id, or make this learner's credential alone, without --each-learner",
+        message: "not disclosed, so the part's learner is unknown",
+        cure: "ask its learner for the file with the id, or make this learner's credential separately, without --each-learner",
       });
     else if (groups.get(id)?.push(part) === undefined) groups.set(id, [part]);
   }

@@ -47,7 +47,7 @@ export function refuseUnfit({ file }: Course, learners: readonly StackLearner[],
     return whole ? found : [...found, { ...locateLearner(learners[i]), message: judged.message }];
   });
   const unknown = unfit.every(({ judged }) => judged.outcome === "unknown");
-  const message = `the parts are not what ${file} requires; nothing was written and nothing was sent`;
+  const message = `the parts are not what ${file} requires; nothing was written or sent`;
   throw new CommandError(first.judged.code, unknown ? 3 : 1, message, { problems });
 }
 
@@ -65,7 +65,7 @@ export function describeDrafts(
       String(report?.credential?.name ?? ""),
       report?.issuer?.name ?? "",
       credits === null ? "" : `${credits} credits`,
-      learner === "same" ? "the same learner" : "NOT DISCLOSED WHOSE: see that it is the same learner's",
+      learner === "same" ? "the same learner" : "LEARNER NOT DISCLOSED: check that it is the same learner",
     ]);
     const values = cells
       .filter(({ value }) => value !== "")

@@ -7,7 +7,7 @@ import type { FailureDetails, Problem } from "@laurel/issuing";
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What to do where something was left unfinished. */
-export const GO_ON = "run the same command again: it goes on where it stopped, and nothing is done twice";
+export const GO_ON = "run the same command again: it goes on where it stopped and does nothing twice";
 
 interface Details extends FailureDetails {
   readonly refusals?: readonly Refusal[];

@@ -25,31 +25,31 @@ interface PasswordUse {
 const ACCOUNT: PasswordUse = {
   variable: "LAUREL_PASSWORD_FILE",
   key: "the keystore",
-  cure: "give it with --password-file or --password-fd",
+  cure: "pass --password-file or --password-fd",
 };
 
 /** The password of a key that signs for other verifiers, which is not the operator's. */
 export const SIGNING: PasswordUse = {
   variable: "LAUREL_SIGN_PASSWORD_FILE",
   key: "the signing key",
-  cure: "give it with --sign-password-file",
+  cure: "pass --sign-password-file",
 };
 
 /** The password of a backup, which is nobody's key. */
 export const BACKUP: PasswordUse = {
   variable: "LAUREL_BACKUP_PASSWORD_FILE",
   key: "the backup",
-  cure: "give it with --password-file or --password-fd",
+  cure: "pass --password-file or --password-fd",
 };
 
 /** The password of whoever sends e-mails, at the server that takes them. */
 export const MAIL: PasswordUse = {
   variable: "LAUREL_SMTP_PASSWORD_FILE",
   key: "the mail server",
-  cure: "give it with --smtp-password-file",
+  cure: "pass --smtp-password-file",
 };
 
-const NAME_FILE = "name a file whose first line is the password, or leave it out to be asked at a terminal";
+const NAME_FILE = "name a file whose first line is the password, or leave the option out to be asked";
 /** How long a password file may be, in bytes. */
 const MOST = 1 << 16;
 
@@ -57,7 +57,7 @@ const MOST = 1 << 16;
 export async function confirm(session: Session, question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
   if (!session.interactive) {
-    throw usageError("this needs a yes, and there is no terminal to ask on", "add --yes to go on without being asked");
+    throw usageError("confirmation needed, but this is not a terminal", "pass --yes");
   }
   if (!(await askYes(session, question))) throw declined();
 }
@@ -81,7 +81,7 @@ export interface TypedAnswer {
 export async function confirmTyped(session: Session, question: string, answer: TypedAnswer): Promise<void> {
   const { what, expected, option, given } = answer;
   if (given === undefined && !session.interactive)
-    throw usageError(`${what} has to be typed, and there is no terminal to ask on`, `add ${option} <${what}>`);
+    throw usageError(`${what} must be typed, but this is not a terminal`, `pass ${option} <${what}>`);
   const typed = given ?? (await askLine(session, question));
   if (typed === expected) return;
   if (given === undefined && typed === "") throw declined();
@@ -132,7 +132,7 @@ export interface NewPassword {
 const NEW_KEY: NewPassword = {
   question: "A password for the new key: ",
   findFault: ({ length }) =>
-    length < 8 ? ["a password needs at least 8 characters", "choose a longer one; several words do well"] : undefined,
+    length < 8 ? ["a password needs at least 8 characters", "choose a longer one, such as several words"] : undefined,
 };
 
 /** Asks twice for a new password, of a keystore unless said, again where it will not do. */
@@ -146,8 +146,8 @@ export async function choosePassword(
     const isTyped = isAsked(session, source);
     const fault = findFault(password, isTyped);
     if (fault !== undefined) throw refusePassword(...fault);
-    if (isTyped && password !== "" && (await askHidden(session, "The same once more: ")) !== password)
-      throw refusePassword("the two passwords differ", "run it again");
+    if (isTyped && password !== "" && (await askHidden(session, "Repeat the password: ")) !== password)
+      throw refusePassword("the two passwords differ", "run the command again");
     return password;
   });
 }
@@ -181,13 +181,13 @@ async function readPassword(session: Session, source: PasswordSource, question: 
   const path = source.passwordFile ?? session.env[variable];
   if (path) {
     const bytes = await readFileOrPipe(path, MOST).catch((cause: NodeJS.ErrnoException) => {
-      const message = `the password file ${path} cannot be read: ${describeReadError(cause)}`;
+      const message = `cannot read the password file ${path}: ${describeReadError(cause)}`;
       throw new CommandError("password.unreadable", 2, message, { cause, cure: NAME_FILE });
     });
     return readFirstLine(bytes.toString("utf8"));
   }
   if (!session.interactive) {
-    throw usageError(`${key} needs its password, and there is no terminal to ask on`, cure);
+    throw usageError(`${key} needs its password, but this is not a terminal`, cure);
   }
   return askHidden(session, question);
 }
@@ -203,7 +203,7 @@ function readDescriptor(text: string): string {
   try {
     return readFirstLine(bytes.toString("utf8", 0, readSync(descriptor, bytes)));
   } catch (cause) {
-    const cure = "open the descriptor before: laurel … --password-fd 3 3< password";
+    const cure = "open the descriptor first: laurel … --password-fd 3 3< password";
     throw new CommandError("password.unreadable", 2, `--password-fd ${text} cannot be read`, { cause, cure });
   }
 }

@@ -29,7 +29,7 @@ export function parseChoice({ learner, index, credential }: SelectionOptions): {
     if (new Set(values).size > 1)
       throw usageError(
         `--${name} names two: ${values.join(" and ")}`,
-        "name one credential; correct the other by itself",
+        "name one credential; correct the other separately",
       );
   const [place] = index ?? [];
   return {
@@ -42,7 +42,7 @@ export function parseChoice({ learner, index, credential }: SelectionOptions): {
 /** An index as a person wrote it. @throws CommandError where it is none */
 export function parseIndex(text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw usageError(`--index ${text}: not an index`, "indexes count from 0; learners.csv has them");
+  throw usageError(`--index ${text}: not an index`, "indexes count from 0: see learners.csv");
 }
 
 /** Cells of a learner by column, as `--set column=value` writes them. @throws CommandError for what is no cell */

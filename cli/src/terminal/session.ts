@@ -43,7 +43,7 @@ export class OutputError extends Error {
   readonly code: string | undefined;
 
   constructor(cause: NodeJS.ErrnoException) {
-    super(`the output cannot be written: ${cause.message}`, { cause });
+    super(`cannot write the output: ${cause.message}`, { cause });
     this.code = cause.code;
   }
 }

@@ -15,9 +15,14 @@ const SHIPPED = {
 /** A font by what it is for. */
 export type Weight = keyof typeof SHIPPED;
 
+/** What a font makes of a text. Said here as programs that use this package have no types of fontkit. */
+interface Glyphs {
+  readonly glyphs: readonly { readonly id: number; readonly codePoints: readonly number[] }[];
+}
+
 /** A font that pdfkit takes, and what it covers. */
 interface Face {
-  readonly font: Pick<Font, "layout">;
+  readonly font: { readonly layout: (text: string, features?: readonly string[]) => Glyphs };
   readonly covers: ReadonlySet<number>;
   /** Width in thousandths of the size. */
   readonly measure: (run: Pick<Run, "text" | "features">) => number;

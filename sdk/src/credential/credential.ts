@@ -10,7 +10,7 @@ import { FormatError } from "../json/format-error.ts";
 import { locatePointer, parseJson } from "../json/parse.ts";
 import { hashLeaf } from "./leaf.ts";
 import type { IssuerRef } from "./issuer-ref.ts";
-import { isLaurel, type LaurelProof, listClaims, readProof } from "./proof.ts";
+import { isLaurel, type LaurelProof, listClaims, readLaurelProof } from "./proof.ts";
 import { rootFromProof } from "../hash/tree.ts";
 import { LaurelError } from "../text/laurel-error.ts";
 
@@ -84,7 +84,7 @@ export function admitCredential(document: unknown): Credential {
   if (!isObject(document)) throw new FormatError("format.document", "A credential must be a JSON object");
   const pointers = orderPointers(listClaims(document));
   checkDocument(document, pointers);
-  const { proof, issuerRef } = readProof(document);
+  const { proof, issuerRef } = readLaurelProof(document);
   for (const pointer of Object.keys(proof.withheld)) {
     if (resolvePointer(document, pointer) !== undefined) {
       throw new FormatError("format.proof", "A claim that is withheld stands in the document", { pointer });

@@ -27,7 +27,7 @@ export interface LaurelProof extends JsonObject {
 }
 
 /** A proof with what its text says, taken apart. */
-export interface ReadProof {
+export interface PlacedProof {
   readonly proof: LaurelProof;
   readonly issuerRef: IssuerRef;
 }
@@ -61,7 +61,7 @@ export function listClaims(document: JsonObject): string[] {
  * Reads the one Laurel proof of a document.
  * @throws FormatError `format.proof`
  */
-export function readProof(document: JsonObject): ReadProof {
+export function readLaurelProof(document: JsonObject): PlacedProof {
   const proofs = listProofs(document);
   const laurel = proofs.filter(isLaurel);
   if (laurel.length !== 1) throw refuse(`proof must hold exactly one Laurel proof, not ${laurel.length}`, "/proof");

@@ -3,6 +3,9 @@
 /** Bytes as text: `0x` and two lower-case hexadecimal digits a byte. */
 export type Hex = `0x${string}`;
 
+/** Bytes in a buffer of their own, as `Blob` and Web Crypto take them: `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 reads too. */
+export type OwnBytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** The largest number of 32 bits: the largest issuer, and the largest size of a batch. */
 export const MAX_UINT32 = 0xffff_ffff;
 /** 32 bytes in lower-case hexadecimal, as digests and roots are written. */
@@ -37,7 +40,7 @@ export function utf8(text: string): Uint8Array {
 }
 
 /** Joins byte strings into a new one. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function concatBytes(...parts: readonly Uint8Array[]): OwnBytes {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -64,7 +64,7 @@ describe("a node that names a time years away", () => {
     ]) {
       const { code, output, stderr } = await run(...words);
       expect([code, output.code], stderr).toEqual([3, "clock.apart"]);
-      expect(output.message).toMatch(/^the newest block is of \d{4}-.*, and by this computer's clock 20\d\d-/);
+      expect(output.message).toMatch(/^the newest block is from \d{4}-.*, but this computer's clock says 20\d\d-/);
       expect(await isInForce(id)).toBe(true);
     }
     const { cure } = (await run("operator", "end", String(id))).output;

@@ -24,7 +24,7 @@ describe("a double", () => {
     for (const rights of ["anchor,revoke", "anchor", "revoke"]) {
       const { code, output } = await scene.run(admin, `${add} --rights ${rights}`);
       expect([code, output.code]).toEqual([1, "grant.double"]);
-      expect(output.message).toMatch(/is operator 1 of issuer 1 already, and may anchor and revoke until 20/);
+      expect(output.message).toMatch(/is already operator 1 of issuer 1, and may anchor and revoke until 20/);
       expect(output.cure).toMatch(/laurel operator renew 1 --issuer 1 --until <day>; for a second one.*--again$/);
     }
     expect(await registry.operatorCount(1)).toBe(1);
@@ -34,7 +34,9 @@ describe("a double", () => {
     expect((await scene.run(admin, `${add} --rights revoke`)).output).toMatchObject({ id: 3 });
     const wider = await scene.run(admin, add);
     expect([wider.code, wider.output.code]).toEqual([1, "grant.double"]);
-    expect(wider.output.cure).toBe("for more rights: the same with --again, then laurel operator end 3 --issuer 1");
+    expect(wider.output.cure).toBe(
+      "for more rights: run the same command with --again, then laurel operator end 3 --issuer 1",
+    );
   });
 
   it("of an accreditation is refused; another name or another accreditor is none", async () => {
@@ -64,7 +66,7 @@ describe("a double", () => {
     const { code, output } = await scene.run(accreditor, `${register} ${words.replace("Ecole", "\u00c9COLE")}`);
     expect([code, output.code], JSON.stringify(output)).toEqual([1, "grant.double"]);
     expect(output.message).toMatch(
-      new RegExp(`^issuer \\d has that ${same} already: accreditation \\d by accreditor 1, `),
+      new RegExp(`^issuer \\d already has that ${same}: accreditation \\d by accreditor 1, `),
     );
     expect(output.cure).toMatch(/laurel accreditation grant --issuer \d ….*--again$/);
     expect(await registry.issuerCount()).toBe(before);
@@ -82,7 +84,7 @@ describe("a double", () => {
         `accreditor appoint --account ${account.address} ${words} ${UNTIL}`,
       );
       expect([code, output.code]).toEqual([1, "grant.double"]);
-      expect(output.message).toMatch(new RegExp(`^accreditor 1 has that ${same} already: Quality Agency`));
+      expect(output.message).toMatch(new RegExp(`^accreditor 1 already has that ${same}: Quality Agency`));
     }
     const again = `accreditor appoint --account ${accreditor.address} --name New --uri https://new.example ${UNTIL} --again`;
     expect((await scene.run(governor, again)).output).toMatchObject({ id: 2 });

@@ -110,8 +110,8 @@ describe("a leaver whose key was added twice", () => {
     };
     const { admin } = scene.world;
     const said = await scene.say(admin, `operator end --issuer 1 --account ${account} --wait 1`, [proxy.url]);
-    expect(said).toContain("could not be read: take operators 2 and 4 of issuer 1 to be in force.");
-    expect(said).toContain("Next: run the same command again; it ends what is left.");
+    expect(said).toContain("could not read what is still in force: treat operators 2 and 4 of issuer 1 as in force.");
+    expect(said).toContain("Next: run the same command again to end the rest.");
   });
 
   it("is out though one of three nodes says that nothing is in force, or that all is", async () => {
@@ -204,7 +204,7 @@ describe("the end of a term", () => {
     const empty = await scene.run(admin, "operator end 4 --issuer 1");
     expect(empty.output).toMatchObject({
       code: "registry.TermCannotGrow",
-      message: expect.stringContaining("nothing of it counts"),
+      message: expect.stringContaining("nothing under it counts"),
     });
     await scene.run(admin, "operator end 2 --issuer 1");
     await scene.world.mine(2);

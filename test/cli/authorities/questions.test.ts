@@ -22,8 +22,8 @@ describe("what everybody can read for ever", () => {
     const { code, text } = await type(scene.folder, env, typed, [[/\[y\/N\] $/, "n"]], 1000);
     expect(code).toBe(1);
     expect(text).toContain("letters of several scripts that look alike: Univ\u0435(U+0435)rsity of Cork.");
-    expect(text).toContain("Everybody can read name, uri, admin and term on the chain, for ever.");
-    expect(text).toContain("states this name and this uri, and neither can be changed.");
+    expect(text).toContain("Anyone can read name, uri, admin and term on the chain, for ever.");
+    expect(text).toContain("states this name and uri. Neither can be changed.");
     expect(text).toContain(
       `(https://cork.example) with the admin ${stranger.address}, accredited until and including 2090-01-01?`,
     );
@@ -62,8 +62,8 @@ describe("what everybody can read for ever", () => {
     await scene.run(accreditor, `issuer register --accreditor 1 --admin ${stranger.address} ${cork} ${until}`);
     const said = await scene.say(accreditor, `accreditation grant --accreditor 1 --issuer 1 ${cork} ${until}`);
     expect(said).toContain(
-      "Issuer 1 was University of Example (did:web:university.example.org) up to now, by accreditation 1.",
+      "Issuer 1 has been University of Example (did:web:university.example.org) until now, by accreditation 1.",
     );
-    expect(said).toContain("Issuer 2 has that uri, too: accreditation 2 by accreditor 1, University of Cork");
+    expect(said).toContain("Issuer 2 also has that uri: accreditation 2 by accreditor 1, University of Cork");
   });
 });

@@ -53,7 +53,7 @@ describe("laurel backup and restore", () => {
     const again = await run("backup", ...words, "--json");
     expect({ code: again.code, said: JSON.parse(again.stdout).message }).toEqual({
       code: 2,
-      said: "june.age is there already",
+      said: "june.age exists already",
     });
     await run("revoke", "june", "--index", "1", "--yes");
     await rm(join(folder, "june"), { recursive: true });
@@ -75,7 +75,7 @@ describe("laurel backup and restore", () => {
       { HOME: join(folder, "nobody") },
     );
     expect(code).toBe(0);
-    expect(stdout).toContain("What the chain says of it is not known yet: there is no");
+    expect(stdout).toContain("Laurel could not check the batch against the chain: there is no");
     expect(stdout).toContain("Next: laurel status away");
     expect(await readdir(join(folder, "away"))).toContain("restored.json");
     expect((await run("status", "away")).code).toBe(0);
@@ -85,7 +85,7 @@ describe("laurel backup and restore", () => {
   it("want a password that nobody guesses, and say how to give one where nobody can be asked", async () => {
     const missing = await run("backup", "june", "--out", "none.age");
     expect(missing).toMatchObject({ code: 2, stdout: "" });
-    expect(missing.stderr).toContain("the backup needs its password, and there is no terminal to ask on");
+    expect(missing.stderr).toContain("the backup needs its password, but this is not a terminal");
     expect(missing.stderr).toContain("--password-file or --password-fd");
     await writeFile(join(folder, "weak"), "summer2026\n");
     const weak = await run("backup", "june", "--out", "none.age", "--password-file", "weak");

@@ -161,7 +161,7 @@ describe("show, withhold and link", () => {
     );
     const out = `short-${kind}.json`;
     const { stdout } = await run("withhold", `good.${kind}`, "--claim", "name", "--out", out);
-    expect(stdout).toContain("The copy is the credential alone, as JSON, without what was around it.");
+    expect(stdout).toContain("The copy is only the credential, as JSON, without what was around it.");
     expect(JSON.parse(await readFile(join(folder, out), "utf8")).proof).toBeDefined();
     const value = expectOutput(
       (await run("withhold", `good.${kind}`, "--claim", "name", "--out", out, "--json")).stdout,

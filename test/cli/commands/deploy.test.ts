@@ -64,7 +64,7 @@ describe("laurel registry deploy", () => {
     const signing = ["--signer", "key.json", "--password-file", "password"];
     const poor = await deployOn(["--chain-id", "1"], signing);
     expect(poor).toMatchObject({ code: "funds", sent: false });
-    expect(poor.message).toMatch(new RegExp(`${KEY.address} has 0 ETH, and the transaction may cost 0\\.\\d+ ETH`));
+    expect(poor.message).toMatch(new RegExp(`${KEY.address} has 0 ETH, but the transaction may cost 0\\.\\d+ ETH`));
     expect(await deployOn([], ["--signer", GOVERNOR.replace("0x70", "0x71").toLowerCase()])).toMatchObject({
       ...{ code: "signer.unknown", sent: false },
     });
@@ -118,7 +118,7 @@ describe("laurel registry deploy by a node that lies", () => {
           : result;
       const told = await deployBy(asOld);
       expect(told).toMatchObject({ code: "rpc.bad-answer", exitCode: 3 });
-      expect(told.message).toContain(`deployed ${old.address}, and it can only have deployed 0x`);
+      expect(told.message).toContain(`deployed ${old.address}, but it can only have deployed 0x`);
       // Another contract where the registry has to be, or another governor of it.
       const byMethod =
         (name: string, value: unknown): Edit =>

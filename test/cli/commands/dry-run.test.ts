@@ -46,7 +46,7 @@ describe("laurel issue --dry-run, without a chain", () => {
   it("checks what it can without laurel.json, and names the rest", async () => {
     const { code, stdout, stderr } = await dry();
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("laurel.json, which says for whom to issue.");
+    expect(stdout).toContain("laurel.json, the settings of your issuer.");
     expect(stdout).toContain(
       "Not checked: the issuer's id and name, your accreditation and operator, the node, the cost.",
     );

@@ -103,7 +103,7 @@ describe("laurel extract", () => {
     await expectTaken("twice.jsonl", "second.jsonl", "--learner", KEY);
     const ready = (await readdir(at("ready/credentials"))).map((name) => `ready/credentials/${name}`);
     expect(await extract("second.jsonl", ...ready, "--learner", KEY)).toMatchObject({
-      ...{ exit: 1, cure: "name only the file or folder of the one that you mean" },
+      ...{ exit: 1, cure: "name only the file or folder that you mean" },
       message: expect.stringMatching(/^2 credentials have the learner 2026000013: second.jsonl:3, ready/),
     });
   });
@@ -113,19 +113,19 @@ describe("laurel extract", () => {
     await writeFile(at("altered.jsonl"), lines("{", altered));
     expect(await extract("altered.jsonl", "--learner", "2026000014")).toMatchObject({
       ...{ exit: 1, message: "no credential has the learner 2026000014 in altered.jsonl" },
-      stderr: expect.stringContaining("Passed over, as no whole credentials: altered.jsonl:2."),
+      stderr: expect.stringContaining("Skipped, not whole credentials: altered.jsonl:2."),
     });
     await mkdir(at("batch"));
     for (const name of ["batch.json", "batch.secret.json", "input.jsonl", "course.json"])
       await cp(join(cohort, name), at("batch", name));
     expect(await extract("batch", "--learner", KEY)).toMatchObject({
       code: "credential.none",
-      cure: "`laurel reissue` makes lost files again",
+      cure: "make lost files again with `laurel reissue`",
     });
     await mkdir(at("batch/credentials"));
     await writeFile(at("batch", file), altered);
     expect(await extract("batch", "--learner", KEY)).toMatchObject({
-      ...{ exit: 1, message: `batch/${file}: not credential ${index} of this batch as it was issued` },
+      ...{ exit: 1, message: `batch/${file}: not credential ${index} of this batch as issued` },
     });
   });
 });

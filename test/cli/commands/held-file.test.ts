@@ -300,8 +300,8 @@ describe("a file that is ours", () => {
     const before = await countSent();
     const blind = await run("revoke", "hidden.json", "--yes");
     expect(blind.code).toBe(2);
-    expect(blind.stderr).toContain("the credential's id has to be typed");
-    expect(blind.stderr).toContain("add --id <the credential's id>");
+    expect(blind.stderr).toContain("the credential's id must be typed");
+    expect(blind.stderr).toContain("pass --id <the credential's id>");
     expect(blind.stderr).not.toContain("Forged Name");
     expect(blind.stderr).not.toContain("urn:example:python:2");
     const wrong = await run("revoke", "hidden.json", "--yes", "--id", "urn:example:python:1");
@@ -321,15 +321,15 @@ describe("a file that is ours", () => {
     await write("hashed.json", file);
     const { code, stderr } = await run("revoke", "hashed.json", "--yes");
     expect(code, stderr).toBe(2);
-    expect(stderr).toContain("the credential's id has to be typed");
+    expect(stderr).toContain("the credential's id must be typed");
   });
 
   it("revokes its whole batch only where their number is typed", async () => {
     const before = await countSent();
     for (const [words, cure] of [
-      [["--yes"], "add --count <the number of credentials in the batch>"],
-      [["--yes", "--count", "3"], "add --count <the number of credentials in the batch>"],
-      [[], "add --count <the number of credentials in the batch>"],
+      [["--yes"], "pass --count <the number of credentials in the batch>"],
+      [["--yes", "--count", "3"], "pass --count <the number of credentials in the batch>"],
+      [[], "pass --count <the number of credentials in the batch>"],
     ] as const)
       expect(await run("revoke-batch", "niamh.json", ...words)).toMatchObject({
         code: 2,
@@ -349,7 +349,7 @@ describe("a file that is ours", () => {
     await (await registry.connect(operator).replaceCredentials(1, 1, 1, fixed.root, 1, batch.root, [0], [2n])).wait();
     const told = await run("revoke", "niamh.json", "--yes");
     expect(told.code, told.stderr).toBe(0);
-    expect(told.stderr).toContain(`A correction of it stands (root ${fixed.root}, 20`);
+    expect(told.stderr).toContain(`This credential has a correction in force (root ${fixed.root}, 20`);
     expect(told.stdout).toContain("was already revoked");
     expect(told.stdout).toContain(`A correction stays valid: root ${fixed.root}; to revoke it too, add --correction.`);
     expect(await bitsOf(fixed)).toBe(0n);
@@ -364,7 +364,7 @@ describe("a file that is ours", () => {
     });
     expect(await bitsOf(fixed)).toBe(1n);
     const last = await run("revoke", "fixed.json", "--yes");
-    expect(last.stderr).toContain(`It is a correction itself: it replaced a credential of the batch ${batch.root}`);
+    expect(last.stderr).toContain(`This is a correction itself: it replaced a credential of the batch ${batch.root}`);
   });
 
   it("takes no option of a folder, nor a folder one of a file", async () => {

@@ -51,7 +51,7 @@ describe("laurel issue --format jsonl", () => {
 
     const again = await run(...words);
     expect(again.code, again.stderr).toBe(0);
-    expect(again.stdout).toContain("batch/credentials/   10,000 learners a file; take one out by laurel extract");
+    expect(again.stdout).toContain("batch/credentials/   10,000 learners per file; take one out with laurel extract");
     expect(JSON.parse(await read("batch.json"))).toMatchObject({ state: "anchored", size: SIZE, root: planned });
     expect(await list()).toEqual(["000000.jsonl", "010000.jsonl"]);
     const lines = (await read("credentials/010000.jsonl")).split("\n");

@@ -45,8 +45,8 @@ describe("laurel link", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^https:\/\/verify\.example\/#\/v\/1\/[A-Za-z0-9_-]+\n$/);
     expect(await readLink(stdout)).toBe(text);
-    expect(stderr).toMatch(/It shows dateOfBirth, email, (?:id, )?identifier, name, result\./);
-    expect(stderr).toContain("Whoever carries this link can read it: mail filters, chats, browser history.");
+    expect(stderr).toMatch(/The link shows dateOfBirth, email, (?:id, )?identifier, name, result\./);
+    expect(stderr).toContain("Every place that this link passes can read it: mail filters, chats, browser history.");
   });
 
   it("names what is shown and what is withheld to a program", async () => {
@@ -92,7 +92,7 @@ describe("laurel link", () => {
   it("takes http for a page of this computer alone, and says who can open it", async () => {
     const { code, stderr } = await run("link", "niamh.json", "--page", "http://127.0.0.1:4173/");
     expect(code).toBe(0);
-    expect(stderr).toContain("Its page is on this computer: nobody else can open it.");
+    expect(stderr).toContain("The link's page is on this computer: no one else can open it.");
     expect(await json(2, "link", "niamh.json", "--page", "http://verify.example/")).toMatchObject({ code: "usage" });
     expect(await json(2, "link", "niamh.json", "--page", "https://verify.example/#/mine")).toMatchObject({
       code: "usage",
@@ -141,7 +141,7 @@ describe("laurel qr", () => {
     const { code, stdout, stderr } = await run("qr", "niamh.json", ...PAGE, "--out", "code.svg");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^code\.svg is a QR code of (\d+) × \1 modules: print it at least \d+ mm wide\.\n$/);
-    expect(stderr).toContain("Whoever carries this link can read it");
+    expect(stderr).toContain("Every place that this link passes can read it");
     expect(await readFile(at("code.svg"), "utf8")).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="/);
   });
 
@@ -155,7 +155,7 @@ describe("laurel qr", () => {
     expect(isDark(0, 0)).toBe(false);
     const refused = await run("qr", "niamh.json", ...PAGE);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("columns wide, and the terminal 80");
+    expect(refused.stderr).toContain("columns wide, but the terminal only 80");
     expect(refused.stderr).toContain("--out code.svg");
     expect(await json(0, "qr", "niamh.json", ...PAGE)).toMatchObject({ file: null });
   });
@@ -168,10 +168,10 @@ describe("laurel qr", () => {
     const { file } = await makeLarge();
     expect(await json(1, "qr", file, ...PAGE, "--out", "large.svg")).toMatchObject({
       code: "qr.size",
-      cure: "leave long claims out first with `laurel withhold`, or hand on what `laurel link` prints",
+      cure: "leave out long claims with `laurel withhold` first, or send the link that `laurel link` prints",
     });
     expect((await run("link", file, ...PAGE)).stderr).toMatch(
-      /It has \d+ characters; some mail programs cut after 2048/,
+      /The link has \d+ characters; some mail programs cut after 2048/,
     );
   });
 });
@@ -218,7 +218,7 @@ describe("a link in the place of a file", () => {
     ])
       expect(await json(3, ...words)).toMatchObject({
         code: "link.damaged",
-        cure: "ask whoever sent the link for the file itself",
+        cure: "ask the link's sender for the file itself",
       });
     const elsewhere = await json(0, "link", "niamh.json", ...PAGE, "--course", join(root, "samples/course.json"));
     expect(await json(3, "show", elsewhere.link)).toMatchObject({ code: "link.dictionary" });

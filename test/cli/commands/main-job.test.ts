@@ -122,7 +122,7 @@ describe("the main job, by the command", () => {
   it("asks before it sends, and refuses where nobody can be asked", async () => {
     const { code, stderr } = await run("issue", "cohort.csv", "--course", course, "--out", "batch");
     expect(code).toBe(2);
-    expect(stderr).toContain("add --yes");
+    expect(stderr).toContain("pass --yes");
     expect(await readdir(folder)).not.toContain("batch");
   });
 

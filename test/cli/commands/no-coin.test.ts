@@ -12,8 +12,8 @@ import { issuedCohort, openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { runInProcess, writeOwn } from "../run.ts";
 
-const FAUCET = "get it coin of the local network, where that was started: npm run dev -- --fund ";
-const RELAY = "or let somebody else pay the gas: add --sign-only order.json, and they run `laurel relay order.json`";
+const FAUCET = "fund it from the folder where the local network runs: npm run dev -- --fund ";
+const RELAY = "or let someone else pay the gas: add --sign-only order.json, and they run `laurel relay order.json`";
 let folder: string;
 let world: World;
 

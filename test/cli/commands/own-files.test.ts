@@ -245,7 +245,7 @@ describe("a new key", () => {
     );
     const values = made.map(({ stdout }) => JSON.parse(stdout));
     const [won, lost] = values[0].format === "laurel-keystore-v1" ? values : values.toReversed();
-    expect(lost).toMatchObject({ code: "usage", message: "new.json is there already" });
+    expect(lost).toMatchObject({ code: "usage", message: "new.json exists already" });
     expect(lost.cure).toContain("choose another name");
     const { keystores } = JSON.parse(await run("keystore", "list", ".", "--json"));
     const [listed] = keystores.filter(({ file }: { file: string }) => file === "new.json");

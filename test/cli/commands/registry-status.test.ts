@@ -77,7 +77,7 @@ describe("laurel status --registry", () => {
       "revoke-batch",
     ])
       expect(stdout).toContain(said);
-    expect(stdout).not.toContain("All of them are known");
+    expect(stdout).not.toContain("All of them have a folder");
     expect((await list(1)).batches).toMatchObject([{ folder: null }, { folder: null }]);
     expect((await list(1, dirname(issuedCohort()))).batches[0].folder).toBe(issuedCohort());
   });

@@ -177,7 +177,9 @@ describe("an accreditor and an admin that are Safes", () => {
     const bytes = await readFile(join(folder, "together.json"));
     expect(stdout).toContain(`SHA-256 of the file: ${createHash("sha256").update(bytes).digest("hex")}`);
     for (const operator of [2, 3])
-      expect(stdout).toMatch(new RegExp(`operator +${operator} \\(${world.stranger.address}, say the nodes\\)`));
+      expect(stdout).toMatch(
+        new RegExp(`operator +${operator} \\(${world.stranger.address}, according to the nodes\\)`),
+      );
     const { accounts } = expectOutput((await run([...end, ...place, "--calldata", "--json"])).stdout);
     const [{ together, safeTxHash }] = accounts;
     expect([together.length, together[0].safeTxHash, safeTxHash]).toEqual([1, hash, null]);
@@ -243,7 +245,7 @@ describe("a call that cannot be written down", () => {
     await writeFile(path, "mine");
     const words = ["accreditor", "handover", accreditor, "--to", safe(0).address, ...place, "--safe", path, "--json"];
     const { code, stdout } = await run(words);
-    expect(expectOutput(stdout).message).toContain("mine.json is there already");
+    expect(expectOutput(stdout).message).toContain("mine.json exists already");
     expect([code, await readFile(path, "utf8")]).toEqual([2, "mine"]);
   });
 });
@@ -273,8 +275,8 @@ it("a contract that is no Safe is named as one, whatever it answers, and a hando
   }
   await world.provider.send("anvil_setCode", [world.accreditor.address, "0x"]);
   const { stderr } = await run(["registry", "handover", "--to", world.stranger.address, ...place, "--calldata"]);
-  expect(stderr).toContain("whoever gets its one key governs the registry");
-  expect(stderr).toContain("Ask whoever signs: Offer the governance");
+  expect(stderr).toContain("anyone who gets its one key governs the registry");
+  expect(stderr).toContain("Ask those who sign: Offer the governance");
 });
 
 it("a plain account is named as one, and told that a key executes no file for a Safe", async () => {

@@ -51,7 +51,7 @@ describe("laurel issue --status-base", () => {
   it("tries out with a place that is none, says so, and gives none", async () => {
     const { code, stdout, stderr } = await issue("june", "--status-base", BASE, "--dry-run");
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain("The status list is chosen when it is issued; 00000000 stands for it until then.");
+    expect(stdout).toContain("The status list is chosen at issuing; 00000000 is a placeholder.");
     const words = ["issue", "cohort.csv", "--course", course, "--out", "june", "--status-base", BASE, "--dry-run"];
     const place = expect.objectContaining({ statusListCredential: `${BASE}/00000000/revocation.json` });
     expect(await json(0, ...words)).toMatchObject({ first: { credentialStatus: expect.arrayContaining([place]) } });
@@ -96,7 +96,7 @@ describe("laurel issue --status-base", () => {
 
   it("says what verifiers see that read lists in place of the chain", async () => {
     const seen = "Verifiers that do not read the chain see this after the next `laurel status-list export`.";
-    const unseen = "Those that read only the first entry of credentialStatus see no suspension at all.";
+    const unseen = "Verifiers that read only the first entry of credentialStatus see no suspension.";
     for (const [action, said] of [
       ["suspend", [seen, unseen]],
       ["reinstate", [seen]],
@@ -125,7 +125,7 @@ describe("laurel issue --status-base", () => {
     const { code, stderr } = await run("reinstate", "june", "--index", "2", "--yes");
     expect({ code, stderr }).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining("status-list export` will not do"),
+      stderr: expect.stringContaining("status-list export` will fail"),
     });
     await writeFile(path, whole);
   });

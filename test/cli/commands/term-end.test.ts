@@ -104,7 +104,7 @@ describe.each(Object.entries(NODES))("through a node that %s", (name, fault) => 
       expect(stderr).not.toContain("cannot be listed");
     } else {
       expect(stderr).toContain("cannot be listed");
-      expect(stderr).toContain("The term can be ended all the same.");
+      expect(stderr).toContain("You can end the term anyway.");
     }
     expect(countAsked()).toBeLessThanOrEqual(20);
   });

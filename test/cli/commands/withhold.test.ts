@@ -38,7 +38,7 @@ describe("laurel withhold", () => {
       { type: "DataIntegrityProof", verificationMethod: KEY },
       { type: null, verificationMethod: null },
     ]);
-    expect(stdout).toContain(`It no longer has the DataIntegrityProof of ${KEY} and the proof:`);
+    expect(stdout).toContain(`The copy no longer has the DataIntegrityProof of ${KEY} and the proof:`);
     expect(stdout).toContain("Only Laurel can check this copy");
   });
 

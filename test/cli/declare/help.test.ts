@@ -37,14 +37,14 @@ describe("laurel --help", () => {
 
   it("is one example in each command's help, on a screen of 80 columns", () => {
     for (const { path, help } of listHelps(createProgram(() => async () => undefined))) {
-      const [text = "", example = "", ...more] = help.split("\nExample:\n");
+      const [, example = "", ...more] = help.split("\nExample:\n");
       expect(example, path).toMatch(new RegExp(`^  (eval "\\$\\()?${path}`));
       expect(more, path).toEqual([]);
       expect(
         help.split("\n").filter((line) => line.length > 80),
         path,
       ).toEqual([]);
-      expect(text.split("\n").length, path).toBeLessThanOrEqual(43);
+      expect(help.trimEnd().split("\n").length, path).toBeLessThanOrEqual(43);
       // Pasted, its lines are one command.
       expect(
         example
@@ -63,7 +63,7 @@ describe("laurel --help", () => {
     const helps = listHelps(createProgram(() => async () => undefined));
     for (const [i, command] of list(createProgram(() => async () => undefined)).entries()) {
       const { path = "", help = "" } = helps[i] ?? {};
-      expect(help, path).toMatch(/^Exit codes: 0 [a-z ]+, (1 [a-z ,]+, )?2 used wrongly(, 3 [a-z ,]+)?$/m);
+      expect(help, path).toMatch(/^Exit codes: 0 [a-z ]+, (1 [a-z ,]+, )?2 usage error(, 3 [a-z ,]+)?$/m);
       const required = command.options.filter(({ mandatory }) => mandatory);
       expect(help.match(/\(required\)/g) ?? [], path).toHaveLength(required.length);
     }
@@ -152,7 +152,7 @@ describe("a command used wrongly", () => {
   it("says which settings are missing and how to make them", async () => {
     const { code, stderr } = await run("registry", "check");
     expect(code).toBe(2);
-    expect(stderr).toContain(`there is no ${ownFile(tmpdir(), "laurel.json")}, which says for whom to issue`);
+    expect(stderr).toContain(`there is no ${ownFile(tmpdir(), "laurel.json")}, the settings of your issuer`);
     expect(stderr).toContain("laurel init");
   });
 });

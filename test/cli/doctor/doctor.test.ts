@@ -107,20 +107,20 @@ const FEW: Readonly<Record<string, Case>> = {
   },
   "a node without history": {
     spoil: spoil(refuseCalls(({ method, params }) => method === "eth_call" && /^0x/.test(String(params[1])))),
-    ...{ about: first, says: /--as-of is unknown/, cure: /archive node/, code: 0 },
+    ...{ about: first, says: /--as-of reports unknown/, cure: /archive node/, code: 0 },
   },
   "another operator's key": {
     spoil: withKey,
     ...{
       about: "key",
-      says: new RegExp(`it is of ${KEY.address}, and operator 1 is 0x`),
+      says: new RegExp(`belongs to ${KEY.address}, but operator 1 is 0x`),
       cure: /laurel init/,
       code: 1,
     },
   },
   "others who may write one's settings": {
     spoil: () => chmod(ownFile(folder, "trust.json"), 0o666),
-    ...{ about: "own folder", says: /trust\.json: others may write it/, cure: /^chmod 600 /, code: 1 },
+    ...{ about: "own folder", says: /trust\.json: others may write to this file/, cure: /^chmod 600 /, code: 1 },
   },
 };
 
@@ -128,7 +128,7 @@ const FEW: Readonly<Record<string, Case>> = {
 const MORE: Readonly<Record<string, Case>> = {
   "a broken laurel.json": {
     spoil: () => writeFile(ownFile(folder, "laurel.json"), "{"),
-    ...{ about: "laurel.json", says: /laurel\.json/, cure: /laurel init|again|mend/, code: 1 },
+    ...{ about: "laurel.json", says: /laurel\.json/, cure: /laurel init|again|fix/, code: 1 },
   },
   "a broken trust list": {
     spoil: () => writeTrust({ quorum: 9 }),
@@ -144,7 +144,7 @@ const MORE: Readonly<Record<string, Case>> = {
   },
   "code that is not the pinned one": {
     spoil: () => writeTrust({ codeHash: `0x${"12".repeat(32)}` }),
-    ...{ about: first, says: /another contract there than the trust list pins/, cure: /registry check/, code: 1 },
+    ...{ about: first, says: /a different contract there than the trust list pins/, cure: /registry check/, code: 1 },
   },
   "no contract": {
     spoil: async () => writeConfig({ registry: `0x${"12".repeat(20)}` }),
@@ -168,7 +168,7 @@ const MORE: Readonly<Record<string, Case>> = {
   },
   "a node that takes three calls a request": {
     spoil: spoil(limitBatches(3)),
-    ...{ about: first, says: /at most 3 calls a request/, cure: /nothing must be set/, code: 0 },
+    ...{ about: first, says: /at most 3 calls a request/, cure: /nothing to do/, code: 0 },
   },
   "no reading by hash": {
     spoil: spoil(refuseCalls(({ method, params }) => method === "eth_call" && typeof params[1] === "object")),
@@ -188,7 +188,7 @@ const MORE: Readonly<Record<string, Case>> = {
   },
   "a node of another fork": {
     spoil: spoil(editBlock(() => ({ hash: `0x${"ab".repeat(32)}` }))),
-    ...{ about: "nodes, laurel.json", says: /another block \d+ than the others/, cure: /take .* out/, code: 1 },
+    ...{ about: "nodes, laurel.json", says: /a different block \d+ than the others/, cure: /remove 127/, code: 1 },
   },
   "a clock that is wrong": {
     spoil: async () => {
@@ -258,7 +258,7 @@ const MORE: Readonly<Record<string, Case>> = {
   "certificates that are not checked": {
     spoil: async () => undefined,
     env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
-    ...{ about: "certificates", says: /anybody on the way/, cure: /^unset/, code: 1 },
+    ...{ about: "certificates", says: /anyone on the way/, cure: /^unset/, code: 1 },
   },
   "a broken nodes.json": {
     spoil: () => writeFile(join(folder, ".config/laurel/nodes.json"), "{", { mode: 0o600 }),
@@ -266,7 +266,7 @@ const MORE: Readonly<Record<string, Case>> = {
   },
   "a nodes.json that others may read": {
     spoil: () => writeFile(join(folder, ".config/laurel/nodes.json"), '{"format":"laurel-nodes-v1","nodes":{}}'),
-    ...{ about: "own folder", says: /others may read it/, cure: /^chmod 600/, code: 1 },
+    ...{ about: "own folder", says: /others may read this file/, cure: /^chmod 600/, code: 1 },
   },
   "a node that wants a key": {
     spoil: spoil(() => ({ status: 401, body: {} })),
@@ -370,7 +370,7 @@ describe("laurel trust add and init", () => {
       expect(code, stderr).toBe(0);
       expect(stderr).toContain("does not know which block is finalized");
       expect(stderr).toContain(
-        "  → name another node (--rpc); on a chain that has no such block: laurel trust add … --finality 20",
+        "  → name another node (--rpc); if the chain has no such block: laurel trust add … --finality 20",
       );
       expect(stderr).toContain("lists no events");
       expect(stderr).not.toContain("CORS");

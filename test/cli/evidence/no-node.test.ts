@@ -40,8 +40,8 @@ describe("a registry whose rpc is empty", () => {
   });
 
   it("is told by whoever lists, tries or publishes it, and by whoever needs a node", async () => {
-    expect((await run("trust", "list")).stdout).toContain("no node is named: evidence alone decides");
-    expect((await run("doctor")).stdout).toContain("no node is named: evidence alone decides there");
+    expect((await run("trust", "list")).stdout).toContain("no node is named: only evidence decides");
+    expect((await run("doctor")).stdout).toContain("no node is named: only evidence decides there");
     const collected = await run("evidence", "collect", "0.json", "--out", "again.json");
     expect([collected.code, collected.stderr]).toEqual([3, expect.stringContaining(NONE)]);
     const pinned = await run("trust", "block", "add");

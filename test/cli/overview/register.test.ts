@@ -298,7 +298,7 @@ describe("a node that lies", () => {
     expect(differences).toEqual([
       { row: expect.stringMatching(/^batch \d+ 0x[0-9a-f]{64}$/), fault: "differs", members: ["size"] },
     ]);
-    expect(stderr).toContain("the chain's state differ in 1 row; the state decides:");
+    expect(stderr).toContain("events differ from the chain's state in 1 row; the state decides:");
     await expectWhole(await readFileOf());
   });
 
@@ -359,7 +359,7 @@ describe("registry report", () => {
     expect({ code, stderr, asked: proxy.requests.length }).toEqual({ code: 0, stderr: "", asked: 0 });
     const lines = stdout.split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines[0]).toBe("As registry.json says; no node was asked");
+    expect(lines[0]).toBe("From registry.json; no node was asked");
     expect(lines[3]).toMatch(/^[\d,]+ rows not compared with the chain$/);
     const chain = await run("registry", "report", ...place());
     expect(chain.code).toBe(0);
@@ -380,7 +380,7 @@ describe("registry report", () => {
     expect(await of(register.address)).toMatchObject({ code: 0 });
     const other = await of(`0x${"12".repeat(20)}`);
     expect(other.code).toBe(1);
-    expect(other.stderr).toContain("registry.json is of the registry eip155:");
+    expect(other.stderr).toContain("registry.json is a snapshot of registry eip155:");
   });
 
   it("says in JSON what ends within so many days", async () => {

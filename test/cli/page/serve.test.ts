@@ -367,6 +367,6 @@ describe("laurel page serve", () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/names \/rpc.*\n.*--rpc <url>/) });
     await writeList("https://node.example");
     const odd = await endOf(start("--rpc", "https://other.example"));
-    expect(odd).toMatchObject({ code: 2, stderr: expect.stringMatching(/names no node of the page's own host/) });
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringMatching(/names no node on the page's own host/) });
   });
 });

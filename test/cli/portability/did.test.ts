@@ -75,7 +75,7 @@ describe("laurel did init", () => {
     expect(stdout).toContain("Access-Control-Allow-Origin: *");
     expect(stdout).toContain("--uri did:web:university.example.org");
     expect(stdout).toContain("laurel did check");
-    expect(stdout).toMatch(/^https:\/\/University\.example\.org\/ is taken for university\.example\.org\.\n/);
+    expect(stdout).toMatch(/^https:\/\/University\.example\.org\/ is read as university\.example\.org\.\n/);
     const modes = ["signing-key.json", "did.json"].map(async (name) => (await stat(join(out, name))).mode & 0o777);
     expect(await Promise.all(modes)).toEqual([0o600, 0o644 & ~process.umask()]);
     expect(await readFile(join(out, "did.json"), "utf8")).not.toMatch(/crypto|cipher|"d"/);
@@ -134,11 +134,11 @@ describe("laurel did init", () => {
     await rm(own("did-seen.json"));
     await symlink(join(home, "target"), own("signing-key.json"));
     expect(await json(2, "did", "init", "--domain", server.host, "--password-file", "password")).toMatchObject({
-      message: expect.stringContaining("is there already"),
+      message: expect.stringContaining("exists already"),
     });
     await expect(stat(join(home, "target"))).rejects.toThrow();
     const site = ["--out", join(home, "htdocs/.well-known")];
-    expect((await init(...site)).stderr).toContain("is a part of the web site");
+    expect((await init(...site)).stderr).toContain("is part of the web site");
   });
 
   it("refuses what is no domain, a short password, and a missing one", async () => {
@@ -168,8 +168,8 @@ describe("laurel did check", () => {
   it("says that a key is not there yet, and whether --sign's is", async () => {
     expect(await init()).toMatchObject({ code: 0 });
     const missing = [
-      "#key-2 was made on this computer, and is not there yet",
-      "#key-2-p256 was made on this computer, and is not there yet",
+      "#key-2 was made on this computer but is not there yet",
+      "#key-2-p256 was made on this computer but is not there yet",
     ];
     expect(messages(await check(1))).toEqual(missing);
     expect(messages(await check(1, "--sign", own("signing-key-2.json"), "--yes"))).toEqual(missing);
@@ -189,16 +189,15 @@ describe("laurel did check", () => {
     const theirs = own("did.json");
     home = mine;
     await publish(theirs);
-    const found = ["#key-2", "#key-2-p256"].map((id) => expect.stringMatching(`^${id} was not made on this computer`));
+    const found = ["#key-2", "#key-2-p256"].map((id) =>
+      expect.stringMatching(`^${id} is new there and was not made on this computer`),
+    );
     for (let look = 0; look < 2; look += 1) expect(messages(await check(1))).toEqual(found);
     expect((await run("did", "check", "--domain", server.host)).stdout).toContain("laurel did check --yes");
     await check(0, "--yes");
     await check(0);
     await publish();
-    expect(messages(await check(1))).toEqual([
-      expect.stringContaining("#key-2 is not there any more"),
-      expect.anything(),
-    ]);
+    expect(messages(await check(1))).toEqual([expect.stringContaining("#key-2 is no longer there"), expect.anything()]);
   });
 
   it("takes no key as its own where none was made here, unless its file is named", async () => {
@@ -259,7 +258,7 @@ describe("laurel did check", () => {
     server.answer = serveFile(await readFile(own("did.json")), { "content-type": "text/plain" });
     const { code, stdout } = await run("did", "check", "--domain", server.host);
     expect(code).toBe(0);
-    expect(stdout).toContain("Note: wallets in a browser cannot read it");
+    expect(stdout).toContain("Note: browser wallets cannot read it");
     expect(stdout).toContain("Note: it is served as text/plain");
   });
 
@@ -367,7 +366,7 @@ describe("laurel did retire", () => {
     const before = await readOwn("did.json");
     const { verificationMethod: _, assertionMethod: __, ...rest } = before;
     await writeFile(own("did.json"), JSON.stringify({ ...rest, verificationMethod: [], assertionMethod: [] }));
-    expect(await json(2, "did", "retire", "key-7")).toMatchObject({ code: "usage", cure: "there are none" });
+    expect(await json(2, "did", "retire", "key-7")).toMatchObject({ code: "usage", cure: "the keys there: none" });
     await json(0, "did", "retire", own("signing-key.json"));
     expect(await readOwn("did.json")).toEqual(before);
   });
@@ -379,7 +378,7 @@ describe("laurel did retire", () => {
     );
     expect(messages(await check(1))).toEqual(
       ["#key-1", "#key-1-p256"]
-        .map((id) => `${id} is not there any more: what it signed is refused now`)
+        .map((id) => `${id} is no longer there: what it signed is now refused`)
         .concat("no Ed25519 key may sign credentials"),
     );
   });
@@ -409,9 +408,7 @@ describe("laurel did compromise", () => {
     expect(await readFile(own("did.json"), "utf8")).not.toContain("key-1");
     await expect(openKey("signing-key.json")).rejects.toMatchObject({ code: "signing-key.compromised" });
     // The server has the earlier one.
-    const found = ["#key-1", "#key-1-p256"].map((id) =>
-      expect.stringMatching(`^${id} is compromised, and still there`),
-    );
+    const found = ["#key-1", "#key-1-p256"].map((id) => expect.stringMatching(`^${id} is compromised but still there`));
     for (const yes of [[], ["--yes"], []]) expect(messages(await check(1, ...yes))).toEqual(found);
     expect(await init()).toMatchObject({ code: 0 });
     await publish();
@@ -421,7 +418,7 @@ describe("laurel did compromise", () => {
     ]);
     await writeFile(join(home, "other.json"), SIGNING_KEY);
     expect(messages(await check(1, "--sign", "other.json"))).toEqual([
-      "the key of --sign is of did:web:university.example.org",
+      "the key of --sign belongs to did:web:university.example.org",
     ]);
     expect(await json(1, "did", "retire", own("signing-key.json"))).toMatchObject({ code: "signing-key.compromised" });
   });
@@ -434,15 +431,15 @@ describe("laurel did compromise", () => {
       });
     // Nothing is asked, since nothing changes.
     const again = await run("did", "compromise", "key-1");
-    expect(again.stdout).toContain(`${did}#key-1 was out of `);
+    expect(again.stdout).toContain(`${did}#key-1 is already out of `);
     expect(again.stdout).toContain("laurel did init");
   });
 
   it("asks first, names the keys there are, and touches nothing else", async () => {
     const before = await readFile(own("did.json"), "utf8");
-    expect((await run("did", "compromise", "key-1")).stderr).toContain("add --yes");
+    expect((await run("did", "compromise", "key-1")).stderr).toContain("pass --yes");
     expect(await json(2, "did", "compromise", "key-9", "--yes")).toMatchObject({
-      cure: "there are #key-1, #key-1-p256",
+      cure: "the keys there: #key-1, #key-1-p256",
     });
     expect(await json(1, "did", "compromise", "did:web:stranger.example#key-1", "--yes")).toMatchObject({
       code: "did.document",

@@ -131,12 +131,12 @@ describe("laurel export --format pdf", () => {
       [["svg", "--image", "logo.txt"], 2, "logo.txt: "],
       [["pdf", "--font", "logo.txt"], 2, "logo.txt: it is not a font that can be read"],
       [["pdf", "--font", "none.ttf"], 2, "none.ttf: there is no such font"],
-      [["pdf", "--link", "verify.example"], 2, "--link verify.example: it must be a whole address"],
+      [["pdf", "--link", "verify.example"], 2, "--link verify.example must be a whole address"],
       [["png", "--link", PAGE], 2, "--link does nothing for --format png"],
       [["jwt", "--image", "logo.txt"], 2, "--image does nothing for --format jwt"],
       [["jwt"], 2, "no key is named to sign with"],
       [["doc"], 2, "--format doc: no such format"],
-      [["pdf", "--language", "fr"], 2, "--language fr: no such texts"],
+      [["pdf", "--language", "fr"], 2, "--language fr: no such language"],
     ];
     for (const [more, code, said] of cases) {
       const done = await run(...words, ...more);
@@ -161,7 +161,7 @@ describe("laurel export of a file", () => {
       ] as const),
     );
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain("The chain was not asked whether they still count");
+    expect(stderr).toContain("Laurel did not ask the chain whether these credentials still count");
     const found = await unwrapCarrier(await readFile(join(folder, "alone/000012.png")));
     expect(Buffer.from(found.credential).equals(await readCredential(12))).toBe(true);
     await rm(home, { recursive: true, force: true });

@@ -48,10 +48,12 @@ afterAll(() => scene.close());
 describe("laurel issue --sign", () => {
   it("signs nothing in a dry run and where an order is signed, and says when it does", async () => {
     const dry = await issue("signed", ...KEY, "--dry-run");
-    expect(dry.stdout, dry.stderr).toContain("Without --dry-run it is signed for other verifiers too.");
+    expect(dry.stdout, dry.stderr).toContain("Without --dry-run, the files are also signed for other verifiers.");
     await expect(readdir(join(scene.path, "signed"))).rejects.toThrow("ENOENT");
     const ordered = await issue("ordered", ...KEY, "--sign-only", "order.json");
-    expect(ordered.stdout, ordered.stderr).toContain("it writes the files, and signs them for other verifiers");
+    expect(ordered.stdout, ordered.stderr).toContain(
+      "--sign-only, to write the files and sign them for other verifiers",
+    );
     await expect(readdir(join(scene.path, "ordered/credentials"))).rejects.toThrow("ENOENT");
     await expectDone("relay", "order.json", "--signer", scene.world.stranger.address, "--yes");
     const gone = await issue("ordered", ...KEY);
@@ -122,15 +124,15 @@ describe("a signed batch", () => {
     const lose = () => rm(join(scene.path, "signed/credentials/000002.json"));
     await lose();
     const bare = await expectDone("reissue", "signed", "--index", "2");
-    expect(bare).toContain("It lacks the signature of did:web:university.example.org#key-1");
+    expect(bare).toContain("The file lacks the signature of did:web:university.example.org#key-1");
     const audited = await run("audit", "signed");
     expect(audited.stdout).toContain(
-      "Signed by did:web:university.example.org#key-1, as the files say: 5 of 6 credentials.",
+      "Signed by did:web:university.example.org#key-1, according to the files: 5 of 6 credentials.",
     );
     expect(audited.stdout).toContain(
       "1 credential without the signature of did:web:university.example.org#key-1: index 2.",
     );
-    expect(audited.stdout).not.toContain("not as it was issued");
+    expect(audited.stdout).not.toContain("not as issued");
     expect(audited).toMatchObject({ code: 1, stdout: expect.stringContaining("Next: laurel sign signed --sign") });
     await lose();
     const signed = expectOutput(await expectDone("reissue", "signed", "--index", "2", ...KEY, "--json"));
@@ -139,7 +141,10 @@ describe("a signed batch", () => {
     await expectDone("audit", "signed");
     expect((await issue("plain")).code).toBe(0);
     const never = await run("reissue", "plain", "--index", "2", ...KEY);
-    expect(never).toMatchObject({ code: 2, stderr: expect.stringContaining("sign all of it with `laurel sign`") });
+    expect(never).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("sign the whole batch with `laurel sign`"),
+    });
   });
 
   it("is signed again with a new key only where --again says so", async () => {
@@ -161,14 +166,12 @@ describe("a signed batch", () => {
     expect(await readText("corrected")).toContain('"proof":[{"type":"DataIntegrityProof"');
     // What it replaces is revoked now: it is passed over, and named.
     const passed = await expectDone("sign", "signed", ...SECOND);
-    expect(passed).toMatch(/1 credential passed over, since revoked: index \d\./);
+    expect(passed).toMatch(/1 credential skipped, because revoked: index \d\./);
     const lost = join(scene.path, `signed/credentials/00000${/index (\d)/.exec(passed)?.[1]}.json`);
     const before = JSON.parse(await readFile(lost, "utf8"));
     await rm(lost);
     const made = await expectDone("reissue", "signed", "--index", String(Number(lost.slice(-6, -5))), ...SECOND);
-    expect(made).toMatch(
-      /^Nothing was signed\.\n1 credential passed over.*\n1 file made again, without a signature\.\n$/,
-    );
+    expect(made).toMatch(/^Nothing was signed\.\n1 credential skipped.*\n1 file made again, without a signature\.\n$/);
     expect(JSON.parse(await readFile(lost, "utf8"))).toEqual({ ...before, proof: before.proof.slice(-1) });
   });
 });

@@ -106,7 +106,7 @@ describe("laurel status-list export", () => {
     const again = await run(...EXPORT, "--all");
     expect(again, again.stderr).toMatchObject({ code: 0, stderr: "" });
     expect(again.stdout).toMatch(
-      /^https:\/\/status\.example\.org\/lists\/[0-9a-f]{8}: as it was, block \d+, until .*; 1 revoked, 0 suspended of 6 entries\n$/,
+      /^https:\/\/status\.example\.org\/lists\/[0-9a-f]{8}: unchanged, block \d+, until .*; 1 revoked, 0 suspended of 6 entries\n$/,
     );
   });
 

@@ -137,16 +137,16 @@ describe("laurel deliver --format eml", () => {
   it("says what is used wrongly, before anything is read or written", async () => {
     const cases: readonly (readonly [string[], string])[] = [
       [["--format", "doc", "--out", "none"], "--format doc: no such format"],
-      [["--format", "eml"], "no folder is named for what is handed out"],
-      [["--format", "eml", "--out", "none", "--attach", "paper"], "--attach paper: that cannot be attached"],
+      [["--format", "eml"], "no folder is named for the drafts or the archive"],
+      [["--format", "eml", "--out", "none", "--attach", "paper"], "--attach paper: cannot be attached"],
       [["--format", "zip", "--out", "none", "--template", "letter.txt"], "--template does nothing here"],
       [["--format", "eml", "--out", "none", "--image", "logo.png"], "--image does nothing here"],
       [["--format", "eml", "--out", "none", "--shared-addresses", "some"], "--shared-addresses some: not a number"],
-      [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such texts"],
+      [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such language"],
       [["--format", "eml", "--out", "none", "--email-column", "mail"], 'there is no column "mail"'],
       [["--format", "eml", "--out", "none", "--skip-empty", "grade"], 'left out only where "email" is empty'],
       [["--format", "eml", "--out", "none", "--template", "no.txt"], "no.txt: there is no such template"],
-      [["--format", "smtp"], "no server is named that sends the e-mails"],
+      [["--format", "smtp"], "no mail server is named"],
     ];
     for (const [words, said] of cases)
       expect(await scene.run("deliver", "june", ...words), words.join(" ")).toMatchObject({

@@ -48,7 +48,7 @@ describe("laurel erase", () => {
     const asked = await run("erase", "june", "--learner", key);
     expect(asked).toMatchObject({ code: 2, stdout: "" });
     expect(asked.stderr).toContain(`laurel revoke june --index ${index}`);
-    expect(asked.stderr).toContain("add --yes");
+    expect(asked.stderr).toContain("pass --yes");
     expect(await runJson(2, "erase", "june", "--learner", "nobody", "--yes")).toMatchObject({
       code: "learner.unknown",
     });
@@ -79,9 +79,7 @@ describe("laurel erase", () => {
       ...{ missing: [], changed: [], list: "same", back: [], erased: [{ index, on: erased.erasedOn[0] }] },
       signatures: { signed: [{ count: 5 }], lacking: [] },
     });
-    expect((await run("audit", "june")).stdout).toContain(
-      "All files are as issued, but for signatures: 5 credentials.",
-    );
+    expect((await run("audit", "june")).stdout).toContain("All files are as issued, except signatures: 5 credentials.");
   });
 
   it("leaves every command to the others, and says of the erased one when it was", async () => {

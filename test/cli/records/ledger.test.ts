@@ -72,7 +72,7 @@ describe("the ledger of what is issued", () => {
     const [first, second, third] = keys();
     expect(refused.message).toMatch(
       new RegExp(
-        `^${first}, ${second}, ${third} and 3 more had this course's credential already in june \\(\\d+ \\w+ \\d{4}\\)\\.`,
+        `^${first}, ${second}, ${third} and 3 more already had this course's credential in june \\(\\d+ \\w+ \\d{4}\\)\\.`,
       ),
     );
     expect(await readdir(folder)).not.toContain("june-again");
@@ -80,12 +80,12 @@ describe("the ledger of what is issued", () => {
     const tried = await issue(0, "june-again", "--dry-run");
     expect(tried.earlier).toMatchObject([{ folder: join(folder, "june"), learners: keys() }]);
     expect((await run("issue", "cohort.csv", "--course", course, "--out", "x", "--dry-run")).stdout).toContain(
-      "Without --dry-run that is a question; --again answers it.",
+      "Without --dry-run this is a question; --again answers it.",
     );
     // One learner among new ones.
     await writeFile(join(folder, "cohort.csv"), [list[0], list[3], list[4]?.replace(/^\w+/, "9999999999")].join("\n"));
     expect((await issue(1, "one")).message).toMatch(
-      new RegExp(`^${third} had this course's credential already in june `),
+      new RegExp(`^${third} already had this course's credential in june `),
     );
     expect(await issue(0, "one", "--again")).toMatchObject({ size: 2 });
     // Both are named of whoever has it twice.
@@ -98,7 +98,7 @@ describe("the ledger of what is issued", () => {
     world = await openWorld();
     const again = await run("issue", "cohort.csv", "--course", course, "--out", "july", "--yes");
     expect(again, again.stderr).toMatchObject({ code: 0 });
-    expect(again.stderr).toContain("6 learners of this list had it in a batch that was anchored, but this chain");
+    expect(again.stderr).toContain("6 learners of this list had the credential in an anchored batch that this chain");
   });
 
   it("asks nothing where a run goes on, and notes nothing twice", async () => {
@@ -115,7 +115,7 @@ describe("the ledger of what is issued", () => {
     const again = await run("issue", "cohort.csv", "--course", course, "--out", "june-again", "--yes");
     expect([again.code, again.stderr]).toEqual([
       0,
-      expect.stringContaining("6 learners of this list had it before, and it was revoked or has expired."),
+      expect.stringContaining("6 learners of this list had the credential before; it was revoked or has expired."),
     ]);
   });
 
@@ -124,11 +124,11 @@ describe("the ledger of what is issued", () => {
     const [first = ""] = keys();
     await json(0, "correct", "june", "--learner", first, "--set", "grade=C", "--out", "june-c", "--yes");
     const { message } = await issue(1, "again");
-    expect(message).toContain("and 2 more had this course's credential already in june (");
-    expect(message).toContain(`${first} had this course's credential already in june-c (`);
+    expect(message).toContain("and 2 more already had this course's credential in june (");
+    expect(message).toContain(`${first} already had this course's credential in june-c (`);
     await json(0, "revoke-batch", "june", "--reason", "error", "--yes");
     expect((await issue(1, "again")).message).toMatch(
-      new RegExp(`^${first} had this course's credential already in june-c`),
+      new RegExp(`^${first} already had this course's credential in june-c`),
     );
   });
 
@@ -146,7 +146,7 @@ describe("the ledger of what is issued", () => {
     const names = (await listFiles()).find((file) => file.endsWith(".learners")) ?? "";
     await writeFile(names, "gone");
     expect((await issue(1, "again")).message).toContain(
-      `Your ledger cannot say who has this course's credential already: ${names}: it has 4 bytes`,
+      `Your ledger cannot tell who already has this course's credential: ${names}: it has 4 bytes`,
     );
     await issue(0, "again", "--again");
     await writeFile(names.replace(".learners", ".jsonl"), "\u0000\n");

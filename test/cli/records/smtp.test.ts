@@ -77,7 +77,7 @@ describe("laurel deliver --format smtp", () => {
     expect(server.connections).toBe(1);
     // Nor is a draft made of what was sent, unless that is asked for.
     const draft = await scene.run("deliver", "sent", "--format", "eml", "--out", "none");
-    expect(draft.stdout).toContain("4 learners got it by e-mail before");
+    expect(draft.stdout).toContain("4 learners got the e-mail before");
     const anew = await run("sent", "--again", "--learner", "2026000013");
     expect(anew.code, anew.stderr).toBe(0);
     expect(server.taken).toHaveLength(5);
@@ -113,9 +113,9 @@ describe("laurel deliver --format smtp", () => {
     // The server is well again: what it did not take goes out, what nobody knows does not.
     const told = await run("mixed");
     expect(told.code).toBe(3);
-    expect(told.stdout).toContain("2 e-mails not taken by the server, and not sent:");
+    expect(told.stdout).toContain("2 e-mails refused by the server and not sent:");
     expect(told.stdout).toMatch(/550 no such user .*\\u\{202e\} here/);
-    expect(told.stdout).toContain("1 e-mail may have been sent, or not");
+    expect(told.stdout).toContain("1 e-mail may have been sent:");
     server.fate = () => "take";
     const last = await run("mixed", "--json");
     expect({ code: last.code, ...expectOutput(last.stdout) }).toMatchObject({ code: 3, unknown: [3] });

@@ -56,7 +56,7 @@ describe("a user and password in a node's URL", () => {
     await writeFile(join(folder, "niamh.json"), JSON.stringify(batch.credential(0)));
     const added = await addTrust(withUser(node.url));
     expect([added.code, sent()]).toEqual([0, [BASIC]]);
-    expect(added.stdout).toContain(`is kept in ${nodesFile()}, which only you can read`);
+    expect(added.stdout).toContain(`is saved in ${nodesFile()}; only you can read that file.`);
     expect(JSON.parse(await readFile(nodesFile(), "utf8"))).toEqual({
       format: "laurel-nodes-v1",
       nodes: { [node.url]: { headers: { Authorization: BASIC } } },
@@ -90,7 +90,7 @@ describe("a user and password in a node's URL", () => {
   it("are refused in trust.json and laurel.json, which says where they belong", async () => {
     const rpc = [withUser(node.url)];
     await writeOwn(folder, "trust.json", world.trust({ rpc }));
-    const cure = expect.stringContaining("they belong into nodes.json");
+    const cure = expect.stringContaining("put them in nodes.json");
     const listed = expectOutput((await run("trust", "list", "--json")).stdout);
     expect(listed).toMatchObject({ code: "trust.invalid", cure });
     const signer = { type: "rpc-account", address: world.operator.address };
@@ -141,7 +141,7 @@ describe("--header", () => {
 
   it("is refused for nodes of several hosts", async () => {
     const { code, stderr } = await addTrust(node.url, "--rpc", "https://node.invalid", "--header", "X-Key: hush");
-    expect([code, stderr]).toEqual([2, expect.stringContaining("nodes of several hosts are named")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--header goes with one host, but several are named")]);
   });
 });
 
@@ -195,7 +195,7 @@ describe("verify", () => {
     const { code, stderr } = await run("verify", "all.jsonl", "--json");
     const { host } = new URL(node.url);
     expect([code, stderr.split(`${host} answered with HTTP status 401`).length]).toEqual([3, 2]);
-    expect(stderr).toMatch(/your nodes\.json, by hand or by .* --header .*, or .* --rpc https:\/\/user:password@host/s);
+    expect(stderr).toMatch(/your nodes\.json: run .* --header .*, or with --rpc https:\/\/user:password@host/s);
   });
 });
 

@@ -63,7 +63,7 @@ describe("a node elsewhere, named by http", () => {
     const ref = name === "registry deploy" ? [] : ["--registry", name === "init" ? `${place}/issuers/1` : place];
     const { code, stderr } = await run(...words, ...ref, "--rpc", FAR);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^laurel: --rpc http:\/\/node\.invalid:8545: by http anybody on the way can answer/);
+    expect(stderr).toMatch(/^laurel: --rpc http:\/\/node\.invalid:8545: over http, anyone on the way can forge/);
     expect(stderr).toContain("→ write https://, or add --plain-http");
     expect(stderr).not.toContain("secret");
     expect(await run(...words, ...ref, "--rpc", FAR, "--plain-http")).toMatchObject({ code: 3 });
@@ -96,11 +96,11 @@ describe("a node elsewhere, named by http", () => {
 });
 
 describe("a node that is named twice", () => {
-  it("is refused by trust add, which names the option and asks for no file to be mended", async () => {
+  it("is refused by trust add, which names the option and asks for no file to be fixed", async () => {
     const { code, stderr } = await trustAdd([world.rpc, world.rpc]);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "laurel: rpc[1]: the same node stands in the list twice: rpc[0] too\n  → correct what the option says",
+      "laurel: rpc[1]: the same node stands in the list twice: rpc[0] too\n  → correct the option",
     );
   });
 });

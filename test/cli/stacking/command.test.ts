@@ -255,7 +255,9 @@ describe("laurel stack", () => {
     const course = JSON.parse(await readFile(certificate, "utf8"));
     expect(await json(0, "course", "check", certificate)).toMatchObject({ requires: course.requires });
     const { stdout } = await run("course", "check", certificate);
-    expect(stdout).toContain("It is made of verified parts (laurel stack), which must\n  have 9 credits in sum");
+    expect(stdout).toContain(
+      "This course is made of verified parts (laurel stack), which must\n  have 9 credits in total",
+    );
     const spoilt = { ...course, requires: { credits: "9" }, disclosable: ["/credentialSubject/stack/parts"] };
     await writeFile(at("spoilt.json"), JSON.stringify(spoilt));
     const { problems } = await json(1, "course", "check", "./spoilt.json");

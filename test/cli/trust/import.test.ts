@@ -168,15 +168,15 @@ describe("laurel trust import of a list that was imported before", () => {
     await start();
     scene.publish(scene.list({ accreditors: [1, 2] }, { updated: "2026-05-31T08:00:00Z" }));
     expect((await take(scene.host)).stdout).toContain("older than the one that you imported before");
-    expect(await ask([[/all the same/, "n"]])).toMatchObject({ code: 1 });
+    expect(await ask([[/Import it anyway/, "n"]])).toMatchObject({ code: 1 });
     const file = await scene.read();
     await scene.trust({ ...file, imported: [{ ...file.imported[0], updated: "never" }] });
     expect((await take(scene.host)).stdout).toContain("older than the one that you imported before");
     await scene.trust(file);
     scene.publish(scene.list({ accreditors: [1, 2] }));
-    expect((await take(scene.host)).stdout).toContain("and says something else");
+    expect((await take(scene.host)).stdout).toContain("but different contents");
     scene.publish(scene.list({ accreditors: [1, 2] }, { updated: "2999-01-01T00:00:00Z" }));
-    expect((await take(scene.host)).stdout).toContain("which is still to come");
+    expect((await take(scene.host)).stdout).toContain("which is in the future");
   });
 
   it("takes no older list by --yes, from wherever it comes", async () => {
@@ -199,11 +199,17 @@ describe("laurel trust import of a list that was imported before", () => {
     }
     // Of a publisher without a name, the registry says which list it is.
     const unnamed = await write("unnamed.json", { ...old, publisher: undefined });
-    expect(await take(unnamed, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    expect(await take(unnamed, "--yes")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("a list that may be old"),
+    });
     // Of an entry that the person had already, the publisher says it.
     const file = await scene.read();
     await scene.trust({ ...file, imported: [{ ...file.imported[0], registries: [] }] });
-    expect(await take(copy, "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("an old one") });
+    expect(await take(copy, "--yes")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("a list that may be old"),
+    });
     expect((await scene.read()).registries).toMatchObject([{ accreditors: [1] }]);
   });
 
@@ -236,8 +242,12 @@ describe("laurel trust import of a list that was imported before", () => {
     const { stdout } = await take(scene.host);
     expect(stdout).toContain("- this registry, which you imported from there");
     expect(stdout).toContain("Not in the list, and kept: 1 registry of yours");
-    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "n"]])).toMatchObject({ code: 1 });
-    expect(await ask([[/Take eip155:\d+:0x[\da-fA-F]{40} "National registry" off/, "y"]])).toMatchObject({ code: 0 });
+    expect(await ask([[/Remove eip155:\d+:0x[\da-fA-F]{40} "National registry" from/, "n"]])).toMatchObject({
+      code: 1,
+    });
+    expect(await ask([[/Remove eip155:\d+:0x[\da-fA-F]{40} "National registry" from/, "y"]])).toMatchObject({
+      code: 0,
+    });
     expect(await scene.read()).toMatchObject({ registries: [{ name: "Mine" }], imported: [{ registries: [] }] });
   });
 
@@ -316,7 +326,7 @@ describe("a published list", () => {
     const sha256 = scene.publish(own);
     const { code, stdout } = await take(scene.host);
     expect(code).toBe(2);
-    expect(stdout).toContain("Not taken over");
+    expect(stdout).toContain("Not imported");
     expect(await take(scene.host, "--yes", "--sha256", sha256)).toMatchObject({ code: 0 });
     expect(JSON.stringify(await scene.read())).not.toMatch(/evil|safe|quorum/);
     scene.publish(scene.world.trust({ rpc: evil.rpc }));
@@ -326,7 +336,7 @@ describe("a published list", () => {
   it("with an accreditor that the registry has not is refused", async () => {
     scene.publish(scene.list({ accreditors: [1, 9] }));
     expect((await take(scene.host)).stdout).toContain(
-      "! the list names accreditor 9, and the registry has 2 accreditors",
+      "! the list names accreditor 9, but the registry has 2 accreditors",
     );
     expect(await ask([], ...nodes)).toMatchObject({ code: 1 });
   });
@@ -388,7 +398,7 @@ describe("the host of a list", () => {
     plain.answer = serveFile(JSON.stringify(scene.list()));
     const { code, stderr } = await take(`http://${plain.host}`);
     expect({ code, asked: plain.asked }).toEqual({ code: 2, asked: [] });
-    expect(stderr).toContain("only https tells who published a list");
+    expect(stderr).toContain("only https proves who published a list");
     for (const place of ["ftp://localhost/list.json", `https://user:secret@${scene.server.host}`]) {
       const refused = await take(place);
       expect(refused).toMatchObject({ code: 2, stdout: "" });

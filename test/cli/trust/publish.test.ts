@@ -82,7 +82,7 @@ describe("laurel trust publish", () => {
     for (const text of ['{"version":3}', own, "not JSON", ""]) {
       await writeFile(other, text);
       const { code, stderr } = await scene.run("trust", "publish", "--out", other);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("is no published list") });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("is not a published list") });
       expect(await readFile(other, "utf8")).toBe(text);
     }
     await rm(out, { force: true });
@@ -158,7 +158,10 @@ describe("laurel trust add", () => {
     const asked = [/code that Laurel does not know/, "n"] as const;
     expect(await scene.answer(words("--accreditor", "1"), [asked])).toMatchObject({ code: 1 });
     const { code: exit, stderr } = await scene.run(...words("--yes"));
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.stringContaining("of no release") });
+    expect({ exit, stderr }).toEqual({
+      exit: 0,
+      stderr: expect.stringContaining("this version of Laurel does not know the code"),
+    });
     await provider.send("evm_revert", [snapshot]);
   });
 });

@@ -85,7 +85,7 @@ describe("openQueue", () => {
       Array.from({ length: 2000 }, (_, i) => makeOne(i + 3)),
       stateOf(2002),
     );
-    expect((await queue.deliver()).at(-1)).toContain("2 events are given up");
+    expect((await queue.deliver()).at(-1)).toContain("2 events were dropped");
     expect(queue.waiting()).toBe(2000);
     offered.length = 0;
     await queue.deliver();

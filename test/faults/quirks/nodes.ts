@@ -176,7 +176,7 @@ export const nodeQuirks: readonly Quirk[] = [
     says: BAD_ANSWER,
   },
   {
-    name: "members that nobody asked for",
+    name: "members that no one asked for",
     source: "https://docs.arbitrum.io/build-decentralized-apps/arbitrum-vs-ethereum/rpc-methods",
     fault: answeringAll(
       (answer) =>
@@ -402,7 +402,7 @@ export const nodeQuirks: readonly Quirk[] = [
     says: UNREACHABLE,
   },
   {
-    name: "a login page in place of answers",
+    name: "a login page instead of answers",
     source: "https://www.rfc-editor.org/rfc/rfc8952",
     fault: replying({
       headers: { "content-type": "text/html" },

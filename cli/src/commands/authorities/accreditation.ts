@@ -65,7 +65,7 @@ export function renew(invocation: Invocation<RenewAccreditationOptions>): Promis
   return withRegistry(invocation, async (chain) => {
     const { accreditor, issuer, name, uri, term } = await chain.registry.getAccreditation(id);
     if (accreditor === 0) {
-      const cure = "`laurel accreditation list` prints them";
+      const cure = "see `laurel accreditation list`";
       throw new CommandError("registry.UnknownAccreditation", 1, `there is no accreditation ${id}`, { cure });
     }
     const owner = { kind: "accreditation", ids: [id], issuer: undefined } as const;
@@ -94,7 +94,7 @@ function accredit(invocation: Invocation<RegistryOptions>, chain: ActingChain, m
   const question = askPublic(invocation, {
     does: `Accredit issuer ${issuer} as ${nameIdentity(made)} ${formatUntil(until)}`,
     shown: "name, uri and term",
-    lasting: `${STATED} The term can be ended, and never lengthened.`,
+    lasting: `${STATED} You can end the term, but not extend it.`,
     oddities,
   });
   const values = [accreditor, issuer, until, name, uri];
@@ -105,8 +105,8 @@ function accredit(invocation: Invocation<RegistryOptions>, chain: ActingChain, m
       renews === undefined
         ? []
         : [
-            `Accreditation ${renews} runs to its own end. What is issued from now on has to name accreditation ${id}:`,
-            `the institution writes "accreditation": ${id} into its laurel.json, or runs laurel init again`,
+            `Accreditation ${renews} stays in force until its own end. New batches must name accreditation ${id}:`,
+            `the institution runs laurel init again, or writes "accreditation": ${id} into its laurel.json`,
           ];
     return done({ format: "laurel-accreditation-v1", ...value }, [
       `Accreditation ${id} of issuer ${issuer}, ${neutralize(name)}, ${formatUntil(until)}.`,
@@ -128,7 +128,7 @@ export function list(invocation: Invocation<RegistryOptions & { issuer?: string 
       const span = `${formatMoment(term.from)} ${formatUntil(term.until)}`;
       return [String(id), `issuer ${of}`, name, uri, `by accreditor ${accreditor}`, span];
     });
-    const lines = tabulate(rows, "There is no accreditation.");
+    const lines = tabulate(rows, "There is no accreditation yet.");
     return done({ format: "laurel-accreditations-v1", accreditations }, lines);
   });
 }

@@ -33,7 +33,7 @@ export async function appoint(invocation: Invocation<AppointOptions>): Promise<O
     const question = askPublic(invocation, {
       does: `Appoint ${nameIdentity({ name, uri })} with the account ${account} ${formatUntil(until)}`,
       shown: "name, uri, account and term",
-      lasting: "Name and uri cannot be changed. The mandate can be ended, and never lengthened.",
+      lasting: "Name and uri cannot be changed. You can end the mandate, but not extend it.",
       oddities,
     });
     const values = [account, until, name, uri];
@@ -41,7 +41,7 @@ export async function appoint(invocation: Invocation<AppointOptions>): Promise<O
       const id = readId("AccreditorAppointed", "accreditor");
       return done({ format: "laurel-accreditor-v1", id, account, name, uri, until, transaction }, [
         `Accreditor ${id}, ${neutralize(name)}, appointed ${formatUntil(until)}.`,
-        `Next: it registers issuers with laurel issuer register --accreditor ${id} …`,
+        `Next: the accreditor registers issuers with laurel issuer register --accreditor ${id} …`,
       ]);
     });
   });
@@ -54,7 +54,7 @@ export function list(invocation: Invocation<RegistryOptions>): Promise<Outcome> 
     const rows = accreditors.map(({ id, name, uri, account, term }) => {
       return [String(id), name, uri, account, formatUntil(term.until)];
     });
-    const lines = tabulate(rows, "No accreditor was appointed yet.");
+    const lines = tabulate(rows, "No accreditor has been appointed yet.");
     return done({ format: "laurel-accreditors-v1", accreditors }, lines);
   });
 }

@@ -35,7 +35,7 @@ export async function register(invocation: Invocation<RegisterOptions>): Promise
     const question = askPublic(invocation, {
       does: `Register ${nameIdentity({ name, uri })} with the admin ${admin}, accredited ${formatUntil(until)}`,
       shown: "name, uri, admin and term",
-      lasting: `${STATED} The term can be ended, and never lengthened.`,
+      lasting: `${STATED} You can end the term, but not extend it.`,
       oddities,
     });
     const values = [accreditor, admin, until, name, uri];
@@ -46,8 +46,8 @@ export async function register(invocation: Invocation<RegisterOptions>): Promise
       const { chainId, address } = chain.ref;
       return done(value, [
         `Issuer ${id}, ${neutralize(name)}, registered; accreditation ${accreditation} ${formatUntil(until)}.`,
-        `Its --registry: ${formatIssuerRef({ chainId, registry: address, issuer: id })}`,
-        `Next: its admin adds an operator with laurel operator add --issuer ${id} …`,
+        `For its --registry option: ${formatIssuerRef({ chainId, registry: address, issuer: id })}`,
+        `Next: the issuer's admin adds an operator with laurel operator add --issuer ${id} …`,
       ]);
     });
   });
@@ -62,7 +62,7 @@ export function list(invocation: Invocation<RegistryOptions>): Promise<Outcome> 
       return { ...(await readIssuer(chain, id)), name, uri };
     });
     const rows = issuers.map(({ id, name, uri, admin }) => [String(id), name ?? "", uri ?? "", `admin ${admin}`]);
-    return done({ format: "laurel-issuers-v1", issuers }, tabulate(rows, "No issuer was registered yet."));
+    return done({ format: "laurel-issuers-v1", issuers }, tabulate(rows, "No issuer has been registered yet."));
   });
 }
 

@@ -75,7 +75,7 @@ export function renew(invocation: Invocation<RenewOperatorOptions>): Promise<Out
     const issuer = requireIssuer(chain, options);
     const { account, rights, term } = await chain.registry.getOperator(issuer, id);
     if (rights === 0) {
-      const cure = `\`laurel operator list --issuer ${issuer}\` prints them`;
+      const cure = `see \`laurel operator list --issuer ${issuer}\``;
       throw new CommandError("registry.UnknownOperator", 1, `issuer ${issuer} has no operator ${id}`, { cure });
     }
     const owner = { kind: "operator", ids: [id], issuer } as const;
@@ -105,7 +105,7 @@ function addOperator(invocation: Invocation<RegistryOptions>, chain: ActingChain
   const question = askPublic(invocation, {
     does: `Let ${account} ${may} for issuer ${issuer} ${formatUntil(until)}`,
     shown: "account, rights and term",
-    lasting: "The term can be ended, and never lengthened.",
+    lasting: "You can end the term, but not extend it.",
   });
   return chain.act({ method: "addOperator", values: [issuer, account, until, rights], question }, (result) => {
     const id = result.readId("OperatorAdded", "operator");
@@ -116,8 +116,8 @@ function addOperator(invocation: Invocation<RegistryOptions>, chain: ActingChain
       renews === undefined
         ? [`Next, with that key: laurel init --registry ${own} --rpc … --keystore …`]
         : [
-            `Operator ${renews} runs to its own end. What is issued from now on has to name operator ${id}:`,
-            `write "operator": ${id} into that key's laurel.json, or run laurel init again with that key`,
+            `Operator ${renews} stays in force until its own end. New batches must name operator ${id}:`,
+            `run laurel init again with that key, or write "operator": ${id} into its laurel.json`,
           ];
     return done({ format: "laurel-operator-v1", ...value }, [
       `Operator ${id} of issuer ${issuer}, ${account}, may ${may} ${formatUntil(until)}.`,
@@ -133,10 +133,10 @@ export function end(invocation: Invocation<IssuerOptions & EndOptions & { accoun
   const { operand, options } = invocation;
   if (options.account === undefined) {
     if (operand === "")
-      throw usageError("no operator is named", "name its number, or all of an account with --account");
+      throw usageError("no operator is named", "name a number, or all operators of an account with --account");
     return endOne(invocation);
   }
-  if (operand !== "") throw usageError(`operator ${operand} and --account name two things`, "leave one of them out");
+  if (operand !== "") throw usageError(`operator ${operand} and --account are both given`, "leave one of them out");
   const account = parseAddress(options.account, "--account");
   return withRegistry(invocation, (chain) => {
     return endAccount(invocation, chain, { issuer: requireIssuer(chain, options), account });

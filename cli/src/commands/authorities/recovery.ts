@@ -36,8 +36,8 @@ export function start(invocation: Invocation<HandoverOptions>): Promise<Outcome>
       const due = recovery === undefined ? "in seven days" : `from ${formatMoment(recovery.startedAt + DELAY_SECONDS)}`;
       return report(issuer, "started", transaction, [
         `The admin of issuer ${issuer} is frozen. ${to} can take its place ${due},`,
-        "unless the admin objects before; then the governor decides.",
-        `Next: laurel operator end --account 0x… --issuer ${issuer} for each key that is not trusted, then laurel issuer recover complete ${issuer}`,
+        "unless the admin objects before then; in that case the governor decides.",
+        `Next: laurel operator end --account 0x… --issuer ${issuer} for each key that you do not trust, then laurel issuer recover complete ${issuer}`,
       ]);
     });
   });
@@ -64,15 +64,20 @@ export function complete(invocation: Invocation<RegistryOptions>): Promise<Outco
     const due = (recovery?.startedAt ?? 0) + DELAY_SECONDS;
     // The registry says so too, but not from when.
     if (isActive === true && now !== undefined && now < due)
-      throw new CommandError("registry.RecoveryNotDue", 1, `it can be completed only from ${formatMoment(due)}`, {
-        cure: "wait until then; the admin stays frozen",
-      });
+      throw new CommandError(
+        "registry.RecoveryNotDue",
+        1,
+        `the recovery can be completed only from ${formatMoment(due)}`,
+        {
+          cure: "wait until then; the admin stays frozen",
+        },
+      );
     const admin = recovery?.proposedAdmin ?? PROPOSED;
     const question = `Make ${admin} the admin of issuer ${issuer}?`;
     return act({ method: "completeRecovery", values: [issuer], question }, ({ transaction }) =>
       report(issuer, "completed", transaction, [
         `The admin of issuer ${issuer} is now ${admin}.`,
-        "Next: it ends operators that are not trusted as of when the key was lost: laurel operator end --account 0x… --as-of <moment>",
+        "Next: the new admin ends operators that are not trusted, as of when the key was lost: laurel operator end --account 0x… --as-of <moment>",
       ]),
     );
   });
@@ -83,15 +88,15 @@ export function decide(invocation: Invocation<DecideOptions>): Promise<Outcome> 
   const issuer = parseId(invocation.operand, "issuer");
   const { uphold = false, reject = false } = invocation.options;
   if (uphold === reject)
-    throw usageError("--uphold or --reject is missing", "say which: --uphold replaces the admin, --reject leaves it");
+    throw usageError("--uphold or --reject is missing", "choose one: --uphold replaces the admin, --reject keeps it");
   return withRegistry(invocation, async ({ act, registry }) => {
     const admin = (await look(registry.getRecovery(issuer)))?.recovery.proposedAdmin ?? PROPOSED;
     const question = uphold
       ? `Make ${admin} the admin of issuer ${issuer}?`
-      : `Leave the admin of issuer ${issuer} in its place, and lift the freeze?`;
+      : `Keep the admin of issuer ${issuer}, and lift the freeze?`;
     return act({ method: "decideRecovery", values: [issuer, uphold], question }, ({ transaction }) =>
       report(issuer, uphold ? "completed" : "rejected", transaction, [
-        uphold ? `The admin of issuer ${issuer} is now ${admin}.` : "The admin stays, and is free again.",
+        uphold ? `The admin of issuer ${issuer} is now ${admin}.` : "The admin stays and is no longer frozen.",
       ]),
     );
   });

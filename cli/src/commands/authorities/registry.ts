@@ -53,7 +53,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
   const config = rpc === undefined ? await readConfig({ ...session, option: options.config }) : undefined;
   const nodes = rpc ?? (await openNodes(session, config?.rpc ?? []));
   if (config !== undefined && expected !== undefined && config.chainId !== expected) {
-    const message = `the nodes of ${config.path} are of ${describeNetwork(config.chainId)}, not of chain ${expected} as --chain says`;
+    const message = `the nodes in ${config.path} are connected to ${describeNetwork(config.chainId)}, not to chain ${expected} as --chain says`;
     throw new CommandError("rpc.wrong-chain", 1, message, { cure: "name nodes of that chain: --rpc <url>" });
   }
   const provider = await connectNodes(nodes, {
@@ -91,7 +91,7 @@ export async function deploy({ session, options }: Invocation<DeployOptions>): P
     const ref = formatRegistryRef({ chainId, address });
     const cure = `ask other nodes: laurel registry check --registry ${ref} --rpc <url>`;
     if (receipt.contractAddress !== address) {
-      const message = `the nodes say that transaction ${transaction} deployed ${receipt.contractAddress ?? "nothing"}, and it can only have deployed ${address}`;
+      const message = `the nodes say that transaction ${transaction} deployed ${receipt.contractAddress ?? "nothing"}, but it can only have deployed ${address}`;
       throw new CommandError("rpc.bad-answer", 3, message, { cure });
     }
     const { codeHash, release } = await requireDeployed({ chainId, address, governor, ask }).catch((error: unknown) => {
@@ -120,8 +120,8 @@ function parseChain(text: string): number {
 function warnOfAccount(session: Session, chainId: number): void {
   if (isTrial(chainId)) return;
   session.note(
-    "Careful: the governor is a plain account. Whoever gets this one key governs the registry, for good.",
-    "  → name a Safe or a timelock of this chain; its address on another chain may be nobody's here",
+    "Careful: the governor is a plain account. Anyone who gets this one key governs the registry, for good.",
+    "  → name a Safe or a timelock on this chain; an address from another chain may belong to no one here",
   );
 }
 
@@ -152,7 +152,7 @@ export function check(invocation: Invocation<RegistryOptions>): Promise<Outcome>
       `  governor     ${governor}`,
       ...(pendingGovernor === null
         ? []
-        : [`  offered to   ${pendingGovernor}, which governs it once it accepts (laurel registry accept)`]),
+        : [`  offered to   ${pendingGovernor}, not yet accepted (laurel registry accept)`]),
       `  accreditors  ${accreditors}`,
       `  issuers      ${issuers}, with ${countNoun(accreditations, "accreditation")}`,
     ]);
@@ -167,13 +167,13 @@ export function handover(invocation: Invocation<HandoverOptions>): Promise<Outco
     const code = await provider.getCode(to).catch(() => undefined);
     if (code === "0x")
       session.note(
-        `${to} is a plain account on ${describeNetwork(ref.chainId)}: whoever gets its one key governs the registry.`,
+        `${to} is a plain account on ${describeNetwork(ref.chainId)}: anyone who gets its one key governs the registry.`,
         "A Safe or a timelock is a contract, and safer.",
       );
-    const question = `Offer the governance of registry ${formatRegistryRef(ref)} to ${to}? Once that account accepts, it alone appoints and ends accreditors and decides recoveries, and you cannot take that back.`;
+    const question = `Offer the governance of registry ${formatRegistryRef(ref)} to ${to}? Once it accepts, only that account appoints and ends accreditors and decides recoveries. You cannot undo this.`;
     return act({ method: "transferOwnership", values: [to], question }, ({ transaction }) =>
       done({ format: "laurel-governor-v1", ...describeRef(ref), to, accepted: false, transaction }, [
-        `Offered to ${to}. You govern the registry until that account takes it with: laurel registry accept`,
+        `Offered to ${to}. You govern the registry until that account accepts with: laurel registry accept`,
       ]),
     );
   });
@@ -182,7 +182,7 @@ export function handover(invocation: Invocation<HandoverOptions>): Promise<Outco
 /** Takes the governor's role that was offered. */
 export function accept(invocation: Invocation<RegistryOptions>): Promise<Outcome> {
   return withRegistry(invocation, async ({ act, config, ref }) => {
-    const question = `Become the governor of registry ${formatRegistryRef(ref)}? The account that signs then appoints and ends accreditors and decides recoveries; verifiers trust whom it appoints.`;
+    const question = `Become the governor of registry ${formatRegistryRef(ref)}? The account that signs will appoint and end accreditors and decide recoveries; verifiers trust those it appoints.`;
     return act({ method: "acceptOwnership", values: [], question }, async ({ transaction }) => {
       // Whoever takes it has it.
       const to = await readSignerAddress(chooseSigner(invocation.options, config));

@@ -33,7 +33,7 @@ export function handOver(kind: keyof typeof ROLES): Handler<HandoverOptions> {
     const question = `Offer the role of ${role} ${id} to ${to}?`;
     return withRegistry(invocation, ({ act }) =>
       act({ method: offer, values: [id, to], question }, ({ transaction }) => {
-        const line = `Offered to ${to}, which takes it with: laurel ${kind} accept ${id}`;
+        const line = `Offered to ${to}. That account accepts with: laurel ${kind} accept ${id}`;
         return done({ format: "laurel-handover-v1", kind, id, to, accepted: false, transaction }, [line]);
       }),
     );

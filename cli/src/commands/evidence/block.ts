@@ -22,13 +22,12 @@ export async function addBlock({ session, options }: Invocation<PinOptions>): Pr
   const registries = trust.registries.filter(
     ({ chainId, address }) => named === undefined || (chainId === named.chainId && address === named.address),
   );
-  if (registries.length === 0)
-    throw usageError("that registry is not on your trust list", "laurel trust list prints it");
+  if (registries.length === 0) throw usageError("the registry is not on your trust list", "see laurel trust list");
   const lone = registries.find(({ rpc }) => rpc.length === 0);
   if (lone !== undefined)
     throw usageError(
-      `${lone.name}: no node of this registry is named, and nobody else tells its blocks`,
-      'name one in the "rpc" of trust.json, or other registries with --registry',
+      `${lone.name}: no node of this registry is named, so its blocks cannot be read`,
+      'name a node in the "rpc" of trust.json, or choose other registries with --registry',
     );
   const chains = [...new Map(registries.map((registry) => [registry.chainId, registry])).values()];
   const blocks = [];
@@ -40,7 +39,7 @@ export async function addBlock({ session, options }: Invocation<PinOptions>): Pr
   }
   return done({ format: "laurel-blocks-v1", blocks }, [
     ...blocks.map(describeBlock),
-    `Pinned in ${neutralize(locateBlocks(session.env))}: evidence of these blocks counts with no node asked.`,
+    `Pinned in ${neutralize(locateBlocks(session.env))}: evidence of these blocks now counts without a node.`,
   ]);
 }
 

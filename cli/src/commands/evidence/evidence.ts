@@ -22,19 +22,19 @@ export async function collect({ session, words, options }: Invocation<CollectOpt
     if (content === null) throw "reason" in input ? input.reason : new Error(name);
     const opened = openNamed(name, content);
     if (!opened.leadsToRoot)
-      throw new CommandError("integrity.altered", 1, `${name} was altered: no evidence can show it`, {
-        cure: "get the file again from whoever sent it",
+      throw new CommandError("integrity.altered", 1, `${name} was altered, so no evidence can prove it`, {
+        cure: "get the file again from its sender",
       });
     wanted.add(name, opened);
   }
   const out = options.out ?? `${basename(words[0] ?? "").replace(/\.[a-z]+$/i, "")}.evidence.json`;
-  if (wanted.count() === 0) throw usageError(`${words.join(" ")} holds no credentials`, "look at the path");
+  if (wanted.count() === 0) throw usageError(`${words.join(" ")} holds no credentials`, "check the path");
   const block = options.block === undefined ? undefined : readBlockNumber(options.block);
   const { bytes, proven } = await wanted.collect(session, options, { out, block });
   return done({ format: "laurel-evidence-collected-v1", file: out, bytes, ...summarize(proven) }, [
-    `${neutralize(out)} shows ${countNoun(proven.batches.length, "batch", "batches")} as of ${describeBlock(proven)}: ${bytes.toLocaleString("en")} bytes.`,
+    `${neutralize(out)} proves ${countNoun(proven.batches.length, "batch", "batches")} as of ${describeBlock(proven)}: ${bytes.toLocaleString("en")} bytes.`,
     `  block hash  ${proven.block.hash}`,
-    "Whoever reads the evidence has to know this hash from somebody they trust: a node, or you.",
+    "A reader of the evidence needs this hash from a source they trust: a node, or you.",
     `Next: laurel verify ${neutralize(words[0] ?? "")} --evidence ${neutralize(out)} --block-hash ${proven.block.hash} --offline`,
   ]);
 }
@@ -74,7 +74,7 @@ export async function show({ operand }: Invocation<object>): Promise<Outcome> {
     `  registry    ${proven.registry} on ${describeNetwork(proven.chainId)}`,
     `  block hash  ${proven.block.hash}`,
     ...lines,
-    "It proves this to whoever knows from elsewhere that the chain has a block of this hash, and to nobody else.",
+    "This proves something only if you know from another source that the chain has a block with this hash.",
   ]);
 }
 

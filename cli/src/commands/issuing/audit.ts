@@ -36,17 +36,15 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
     const lines = [
       `The input and ${onChain.erased.length === 0 ? "the seed" : "the salts that were kept"} lead to the root ${record.root}.`,
       ...describeFiles(missing, "missing"),
-      ...describeFiles(changed, "not as it was issued"),
+      ...describeFiles(changed, "not as issued"),
       ...describeList(list, path),
       ...describeErased(onChain, path),
       ...(signatures === undefined ? [] : describeSignatures(record, signatures)),
-      onChain.anchored
-        ? `The chain has it, and it ${onChain.counts ? "counts" : "no longer counts: see laurel reanchor"}.`
-        : "The chain does not have it: run laurel issue again.",
+      describeAnchor(onChain),
       ...(onChain.revoked ? ["The whole batch is revoked."] : []),
-      ...describeTally(tally).map((line) => `Of its credentials: ${line}.`),
+      ...describeTally(tally).map((line) => `Its credentials: ${line}.`),
       isWhole
-        ? `All files are as issued${signatures === undefined ? "" : ", but for signatures"}: ${countNoun(record.size - onChain.erased.length, "credential")}.`
+        ? `All files are as issued${signatures === undefined ? "" : ", except signatures"}: ${countNoun(record.size - onChain.erased.length, "credential")}.`
         : `Next: laurel reissue ${neutralize(path)}`,
       ...(isWhole && lacking.length > 0 ? [`Next: laurel sign ${neutralize(path)} --sign …`] : []),
     ];
@@ -69,23 +67,30 @@ export async function audit({ session, operand: path, options }: Invocation<Sett
   });
 }
 
+function describeAnchor({ anchored, counts }: Pick<Audit, "anchored" | "counts">): string {
+  if (!anchored) return "The batch is not on chain: run laurel issue again.";
+  return counts
+    ? "The batch is on chain and counts."
+    : "The batch is on chain but no longer counts: see laurel reanchor.";
+}
+
 /** What is said of erased credentials: that they are gone is no fault. */
 function describeErased({ erased, back }: Pick<Audit, "erased" | "back">, path: string): string[] {
   const days = Map.groupBy(erased, ({ on }) => on);
   const again = erased.map(({ index }) => `--index ${index}`).slice(0, LISTED);
   return [
     ...[...days].map(([on, some]) => `Erased on ${on}: index ${listShort(some.map(({ index }) => index))}.`),
-    ...describeFiles(back, "there again, though erased"),
+    ...describeFiles(back, "back again, though erased"),
     ...(back.length === 0 ? [] : [`Next: laurel erase ${neutralize(path)} ${again.join(" ")}`]),
   ];
 }
 
 /** What is said of the registrar's list where it is not as it was written: that is no fault. */
 function describeList(list: ListState, path: string): string[] {
-  if (list === "changed") return [`Note: ${NAMES.learners} was changed since it was written. Laurel does not read it.`];
+  if (list === "changed") return [`Note: ${NAMES.learners} has changed since it was written. Laurel does not read it.`];
   if (list !== "missing") return [];
   return [
-    `Note: ${NAMES.learners} is gone. Laurel does not read it; laurel reissue ${neutralize(path)} makes it again.`,
+    `Note: ${NAMES.learners} is gone. Laurel does not need it; laurel reissue ${neutralize(path)} makes it again.`,
   ];
 }
 
@@ -101,7 +106,7 @@ function describeSignatures({ size, signed }: BatchRecord, signatures: Signature
   return [
     ...[...counts].map(
       ([key, count]) =>
-        `Signed by ${neutralize(key)}, as the files say: ${count.toLocaleString("en")} of ${countNoun(size, "credential")}.`,
+        `Signed by ${neutralize(key)}, according to the files: ${count.toLocaleString("en")} of ${countNoun(size, "credential")}.`,
     ),
     ...(signed === undefined || lacking.length === 0
       ? []

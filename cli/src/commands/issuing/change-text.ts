@@ -39,7 +39,7 @@ export function describeChange(
   const lines: string[] = [];
   if (action === "revoke-batch" || action === "annul-batch") {
     const batch = `The batch of ${countNoun(size, "credential")} is ${PAST[action]}${where}.`;
-    lines.push(wasSent ? batch : `The batch was ${PAST[action]} already.`);
+    lines.push(wasSent ? batch : `The batch was already ${PAST[action]}.`);
   } else {
     const describe = (indexes: readonly number[], state: string): string =>
       `${countNoun(indexes.length, "credential")} ${state}: index ${listShort(indexes)}.`;
@@ -48,7 +48,8 @@ export function describeChange(
       lines.push(describe(already, `${already.length === 1 ? "was" : "were"} already ${PAST[action]}`));
   }
   if (namesList) lines.push(...describeLists(action));
-  if (namesList && !hasFolder) lines.push("It names a status list: that export needs the batch's folder.");
+  if (namesList && !hasFolder)
+    lines.push("The file names a status list: exporting that list needs the batch's folder.");
   return { value: { format: "laurel-change-v1", ...value }, lines };
 }
 
@@ -56,5 +57,5 @@ export function describeChange(
 function describeLists(action: keyof typeof PAST): readonly string[] {
   const seen = "Verifiers that do not read the chain see this after the next `laurel status-list export`.";
   if (action !== "suspend") return [seen];
-  return [seen, "Those that read only the first entry of credentialStatus see no suspension at all."];
+  return [seen, "Verifiers that read only the first entry of credentialStatus see no suspension."];
 }

@@ -59,10 +59,10 @@ export async function correct({ session, operand, options }: Invocation<CorrectO
     });
     const { wasAnchored, order, files, written } = issued;
     if (order !== undefined) {
-      const next = `Then run the same laurel correct again, without --sign-only: it writes the files${signer === undefined ? "" : ", and signs them for other verifiers"}.`;
+      const next = `Then run the same laurel correct again, without --sign-only, to write the files${signer === undefined ? "" : " and sign them for other verifiers"}.`;
       return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
     }
-    if (wasAnchored) session.note("This correction is on chain already; nothing was sent.");
+    if (wasAnchored) session.note("This correction is already on chain; nothing was sent.");
     const [changed, already] = wasAnchored ? [[], [index]] : [[index], []];
     const change = describeChange("revoke", {
       record,

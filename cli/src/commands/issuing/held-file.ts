@@ -76,8 +76,8 @@ export async function readHeldFile(
   for (const name of isFolder ? FILE_ONLY : FOLDER_ONLY)
     if (options[name] !== undefined) {
       const cure = isFolder
-        ? "leave it out, or name a credential's file"
-        : "leave it out: the file names its credential";
+        ? "leave the option out, or name a credential's file"
+        : "leave the option out: the file names its credential";
       throw usageError(
         `--${name} goes with a ${isFolder ? "credential's file" : "batch's folder"}, not with ${word}`,
         cure,
@@ -86,8 +86,8 @@ export async function readHeldFile(
   if (isFolder) return undefined;
   if (isWhole && options.yes === true)
     throw usageError(
-      "--yes does not do where a whole batch is revoked by a file",
-      "add --count <the number of credentials in the batch> in its place",
+      "--yes is not enough to revoke a whole batch by a file",
+      "pass --count <the number of credentials in the batch> instead",
     );
   try {
     return await readGiven(word);
@@ -109,7 +109,7 @@ export async function holdFile(
   const { opened, anchoredAt } = held;
   const { issuer, root, size } = held.batch;
   const isWhole = action === "revoke-batch";
-  session.note(neutralize(`${name} is of your batch ${root}, anchored on ${formatMoment(anchoredAt)}:`));
+  session.note(neutralize(`${name} belongs to your batch ${root}, anchored on ${formatMoment(anchoredAt)}:`));
   session.note(...indent(tabulate(describeHeld(opened))));
   const index = isWhole ? undefined : held.index;
   const isRevoking = isWhole || action === "revoke";
@@ -120,7 +120,7 @@ export async function holdFile(
   const last = trail?.correctedBy.findLast(({ stands }) => stands);
   const canBoth = action === "revoke" && last?.size === 1;
   if (options.correction === true && !canBoth)
-    throw usageError("--correction: no correction of one credential stands in its place", "leave it out");
+    throw usageError("--correction: this credential has no correction in force", "leave the option out");
   const isAsked = canBoth && options.correction === undefined && options.yes !== true && session.interactive;
   const isBoth = isAsked ? await askYes(session, "Revoke that one too?") : canBoth && options.correction === true;
   const also = isBoth && last !== undefined ? await holdCorrection(held, last, personFolder) : undefined;
@@ -134,7 +134,7 @@ export async function holdFile(
         ...{ option: "--count", given: options.count?.replaceAll(",", "") },
       });
     } else if (isNameless(opened) || options.id !== undefined) {
-      const question = `${cost}${what} The file names no learner. Type the credential's id, as your own records or the learner have it:`;
+      const question = `${cost}${what} The file names no learner. Type the credential's id, from your own records or the learner:`;
       await confirmTyped(session, question, readTypedId(opened, options.id));
       if (!isNameless(opened)) await confirm(session, `${cost}${what}`, options.yes);
     } else await confirm(session, `${cost}${what}`, options.yes);
@@ -199,17 +199,17 @@ function describeHeld(opened: OpenedCredential): string[][] {
 /** What else is or stays valid. */
 function describeTrail(trail: CorrectionTrail | undefined, isWhole: boolean): string[] {
   if (trail === undefined)
-    return [
-      "Whether a correction of it stands is not known: the nodes do not list the registry's events. A correction stays valid.",
-    ];
+    return ["The nodes list no events, so Laurel cannot tell whether this has a correction. A correction stays valid."];
   const lines: string[] = [];
   for (const { root, anchoredAt } of trail.correctedBy.filter(({ stands }) => stands))
     lines.push(
-      `A correction of ${isWhole ? "one of them" : "it"} stands (root ${root}, ${formatMoment(anchoredAt)}), and stays valid.`,
+      `${isWhole ? "One of them" : "This credential"} has a correction in force (root ${root}, ${formatMoment(anchoredAt)}), which stays valid.`,
     );
   if (!isWhole)
     for (const root of trail.corrects)
-      lines.push(`It is a correction itself: it replaced a credential of the batch ${root}. Then neither is valid.`);
+      lines.push(
+        `This is a correction itself: it replaced a credential of the batch ${root}. Afterwards neither is valid.`,
+      );
   return lines;
 }
 

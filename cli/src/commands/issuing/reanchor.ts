@@ -12,12 +12,12 @@ export async function reanchor({ session, operand, options }: Invocation<Settlin
     const { record, wasSent } = await reanchorBatch(office, {
       folder: openBatchFolder(operand),
       async approve({ size, operator }) {
-        const question = `Anchor these ${countNoun(size, "credential")} again, by operator ${operator}? Do so only if the batch is honest: you vouch for it.`;
+        const question = `Anchor these ${countNoun(size, "credential")} again, by operator ${operator}? Do this only if the batch is honest: you vouch for it.`;
         await confirm(session, question, options.yes);
       },
     });
     await noteKnownPlaces(session, operand, record);
     if (!wasSent) return done(record, ["This batch counts; there is nothing to repair."]);
-    return done(record, [`Anchored again in block ${record.block ?? "?"}; the learners' files are good as they are.`]);
+    return done(record, [`Anchored again in block ${record.block ?? "?"}; the learners' files need no change.`]);
   });
 }

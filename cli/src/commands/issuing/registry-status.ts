@@ -80,11 +80,11 @@ export async function registryStatus(
     const isComplete = why === undefined && missing.length === 0;
     const place = `issuer ${issuer} of the registry ${chain.ref.address} on ${describeNetwork(chainId)}`;
     const lines = [
-      `${countNoun(rows.length, "batch", "batches")} of ${place}, as ${countNoun(chain.rpc.length, "node")} ${chain.rpc.length === 1 ? "says" : "say"}:`,
+      `${countNoun(rows.length, "batch", "batches")} of ${place}, according to ${countNoun(chain.rpc.length, "node")}:`,
       ...(rows.length === 0 ? [] : ["", ...describeRows(rows), ""]),
       ...rows.flatMap(describeSize),
       ...describeAlarm(alarming),
-      ...missing.map(({ root, folder }) => `${showPath(folder)} was anchored, and the list lacks its batch ${root}.`),
+      ...missing.map(({ root, folder }) => `${showPath(folder)} was anchored, but the list lacks its batch ${root}.`),
       ...(why === undefined ? [] : [neutralize(`The list is not complete: ${why.message}`)]),
       ...(isComplete
         ? []
@@ -120,10 +120,7 @@ async function readFolders(folders: readonly string[], issuerRef: IssuerRef): Pr
         found.set(root.toLowerCase(), { folder: resolve(folder), size, isAnchored: state === "anchored" });
     }
     if (isEmpty)
-      throw usageError(
-        `${word} holds no batch`,
-        "name a folder that `laurel issue --out` wrote, or one with such folders",
-      );
+      throw usageError(`${word} holds no batch`, "name a folder from `laurel issue --out`, or a folder of those");
   }
   return found;
 }
@@ -137,7 +134,7 @@ function describeRows(rows: readonly Row[]): string[] {
     row.known === undefined ? "NO FOLDER" : cutMiddle(showPath(row.known.folder), NAME),
     describeStanding(row),
   ]);
-  return tabulate([["batch", "anchored", "size", "op", "known by", "standing"], ...cells]);
+  return tabulate([["batch", "anchored", "size", "op", "known by", "state"], ...cells]);
 }
 
 function describeStanding({ state, size, revoked, suspended, replaces }: Row): string {
@@ -155,7 +152,7 @@ function describeSize({ root, size, known }: Row): string[] {
   if (known?.size === undefined || known.size === size) return [];
   const folder = showPath(known.folder);
   return [
-    `${folder} has ${countNoun(known.size, "credential")}, and the chain has ${size} under its root ${root}: see laurel status ${folder}`,
+    `${folder} has ${countNoun(known.size, "credential")}, but the chain has ${size} under its root ${root}: see laurel status ${folder}`,
   ];
 }
 
@@ -175,20 +172,20 @@ function describeAlarm(rows: readonly Row[]): string[] {
       `laurel operator end ${operator} --as-of ${new Date(moment * 1000).toISOString().replace(".000Z", "Z")}`,
   );
   return [
-    `${countNoun(rows.length, "batch", "batches")} that ${one ? "counts" : "count"} ${one ? "is" : "are"} in no folder that is known here. If you did not issue ${it}, a thief may have:`,
+    `${countNoun(rows.length, "batch", "batches")} ${one ? "counts" : "count"} but ${one ? "has" : "have"} no folder here. Unless you issued ${it}, a thief may have:`,
     ...listSome(told, LISTED, " (--json lists all)"),
     `If you issued ${it} on another computer, name the folder: \`laurel status --registry <folder>\``,
-    "Else the issuer's admin ends the operator as of then, so that nothing it anchored since counts:",
+    "Otherwise the issuer's admin ends the operator as of that moment; then nothing that it anchored since counts:",
     ...indent(ends),
-    "Or, where you have a credential of the batch: `laurel revoke-batch <file>`",
+    "Or, if you have a credential of the batch: `laurel revoke-batch <file>`",
   ];
 }
 
 function describeCalm(rows: readonly Row[]): string {
   const unknown = rows.filter(({ known }) => known === undefined).length;
   return unknown === 0
-    ? "All of them are known here."
-    : `All that count are known here; ${countNoun(unknown, "other")} ${unknown === 1 ? "does" : "do"} not count.`;
+    ? "All of them have a folder here."
+    : `All that count have a folder here; ${countNoun(unknown, "other")} ${unknown === 1 ? "does" : "do"} not count.`;
 }
 
 function writeRow({ lapsed: _, known, revokedAt, revoked, suspended, ...batch }: Row) {

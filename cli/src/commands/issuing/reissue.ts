@@ -36,7 +36,7 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
   }
   const record = await folder.requireRecord();
   if (record.signed === undefined)
-    throw usageError(`${operand} was never signed for other verifiers`, "sign all of it with `laurel sign`");
+    throw usageError(`${operand} was never signed for other verifiers`, "sign the whole batch with `laurel sign`");
   const indexes = selection === undefined ? undefined : await selectIndexes(folder, record, selection);
   // What is revoked gets no signature: so the chain is asked.
   return withChain(session, options, async (chain) => {
@@ -50,7 +50,5 @@ export async function reissue(invocation: Invocation<ReissueOptions>): Promise<O
 function describeList(list: ListState): string[] {
   if (list === "written") return [`${NAMES.learners} made again.`];
   if (list !== "changed") return [];
-  return [
-    `${NAMES.learners} differs from what was issued, and stays as it is: to have it made again, move it away first.`,
-  ];
+  return [`${NAMES.learners} differs from what was issued and was not changed: to make it again, move it away first.`];
 }

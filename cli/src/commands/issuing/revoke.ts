@@ -36,7 +36,7 @@ const QUESTIONS = {
   revoke: "Revoke",
   suspend: "Suspend",
   reinstate: "Reinstate",
-  annul: "Take back the revocation of",
+  annul: "Undo the revocation of",
 } as const;
 
 /** Revokes credentials. */
@@ -119,9 +119,7 @@ function readSelection({ list: path, ...options }: RevokeOptions): Selection {
 }
 
 function askWhole(action: BatchChange["action"], size: string): string {
-  return action === "revoke-batch"
-    ? `Revoke the whole batch, all ${size}?`
-    : "Take back the revocation of the whole batch?";
+  return action === "revoke-batch" ? `Revoke the whole batch, all ${size}?` : "Undo the revocation of the whole batch?";
 }
 
 function parseReason({ reason }: RevokeOptions): Reason | undefined {

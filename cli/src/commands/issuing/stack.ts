@@ -113,12 +113,11 @@ function fillLearners(
       .map(({ rule: { name }, different }) => ({
         ...locateLearner(learner),
         column: name,
-        message:
-          different.length > 0 ? `the parts say different things: ${different.join("; ")}` : "the parts do not say it",
+        message: different.length > 0 ? `the parts disagree: ${different.join("; ")}` : "no part states it",
         cure: `add --set ${name}=…`,
       })),
   );
-  const message = `${course.file} needs more than the parts say; nothing was sent`;
+  const message = `${course.file} needs values that the parts do not state; nothing was sent`;
   if (problems.length > 0) throw new CommandError("stack.values", 2, message, { problems });
   return learners;
 }

@@ -35,9 +35,9 @@ export async function status({
 }: Invocation<StatusOptions>): Promise<Outcome> {
   if (isRegistry === true) return registryStatus(session, words, options);
   if (words.length !== 1)
-    throw usageError("laurel status takes one folder", "or all batches: laurel status --registry");
+    throw usageError("laurel status takes one folder", "for all batches: laurel status --registry");
   const kind = await stat(path).catch(() => {
-    const cure = "name the folder that `laurel issue --out` wrote, or a credential's file";
+    const cure = "name a folder from `laurel issue --out`, or a credential's file";
     throw usageError(`${path}: there is no such folder`, cure);
   });
   if (!kind.isDirectory()) return verifyFiles(session, { words, options });
@@ -57,7 +57,7 @@ export async function status({
       ...(record.signed === undefined
         ? []
         : [`signed for other verifiers by ${neutralize(record.signed.verificationMethod)}`]),
-      ...(hasSecret ? [] : [`${NAMES.secret} is not in the folder: lost files cannot be made again`]),
+      ...(hasSecret ? [] : [`${NAMES.secret} is not in the folder, so lost files cannot be made again`]),
     ];
     const state = progress.state === "trouble" ? "needs attention" : isFinal ? "anchored" : progress.state;
     const value = {
@@ -82,24 +82,24 @@ function describeState({ record, progress, size, anchoredAt, revokedAt }: BatchS
     case "size":
       return [
         `needs attention: the chain has ${size} credentials under this root, not ${record.size}`,
-        `Next: the admin ends that operator's term as of then (laurel operator end --as-of), then laurel reanchor ${path}`,
+        `Next: the admin ends that operator's term as of that moment (laurel operator end --as-of), then laurel reanchor ${path}`,
       ];
     case "lapsed":
       return [
-        "needs attention: a term behind this batch was ended back past it, so that it no longer counts",
+        "needs attention: this batch no longer counts, because a term behind it was ended as of an earlier moment",
         `Next: laurel reanchor ${path}`,
       ];
     case "revoked":
       return [`needs attention: the whole batch was revoked on ${formatMoment(revokedAt)}`];
     case "both":
       return [
-        "needs attention: the credential that this one replaces is not revoked, so that both are valid",
-        "Next: laurel revoke the one that is wrong",
+        "needs attention: the credential that this one replaces is not revoked, so both are valid",
+        "Next: revoke the wrong one with laurel revoke",
       ];
     case "lost":
       return [
-        "needs attention: it was anchored, but the chain no longer has it (a reorganisation, or another chain behind the node's address)",
-        `Next: if the node is the right one, ${again}; it anchors the same root`,
+        "needs attention: the batch was anchored, but the chain no longer has it (a reorganisation, or a different chain at the node's address)",
+        `Next: if the node is the right one, ${again}; this anchors the same root`,
       ];
   }
 }

@@ -71,13 +71,13 @@ function describeFaults({ differences, unread, withoutGas, register }: Collected
   const lines: string[] = [];
   if (differences.length > 0) {
     lines.push(
-      `The events that the nodes listed and the chain's state differ in ${count(differences.length, "row")}; the state decides:`,
+      `The nodes' events differ from the chain's state in ${count(differences.length, "row")}; the state decides:`,
     );
     for (const { row, fault, members } of differences.slice(0, MOST_NAMED)) {
       const what = {
         differs: `other ${members.join(", ")}`,
-        missing: "no event told of it",
-        unknown: "not on the chain, and left out",
+        missing: "no event reported it",
+        unknown: "not on the chain, left out",
       };
       lines.push(`  ${neutralize(row)}: ${what[fault]}`);
     }
@@ -86,11 +86,11 @@ function describeFaults({ differences, unread, withoutGas, register }: Collected
   if (unread !== undefined) {
     const { number } = register.block;
     lines.push(
-      `${count(countUnchecked(register), "row")} could not be compared with the chain (${neutralize(unread.message)}): they stand as of block ${number}, by events alone.`,
+      `${count(countUnchecked(register), "row")} could not be compared with the chain (${neutralize(unread.message)}): shown as of block ${number}, from events alone.`,
     );
   }
   if (withoutGas > 0)
-    lines.push(`The nodes have no receipt of ${count(withoutGas, "anchor")}: no gas is told of these.`);
+    lines.push(`The nodes have no receipt for ${count(withoutGas, "anchor")}, so their gas is not shown.`);
   return lines;
 }
 

@@ -50,8 +50,8 @@ function readSnapshotFile(path: string): Register {
     return readRegister(bytes);
   } catch (cause) {
     if (!(cause instanceof RegisterError)) throw cause;
-    const cure = "make it again with `laurel registry snapshot`";
-    throw new CommandError(cause.code, 1, `${path} is not a register: ${cause.message}`, { cure, cause });
+    const cure = "write the snapshot again with `laurel registry snapshot`";
+    throw new CommandError(cause.code, 1, `${path} is not a snapshot: ${cause.message}`, { cure, cause });
   }
 }
 
@@ -78,7 +78,7 @@ async function requireMeant(
   throw new CommandError(
     "register.other",
     1,
-    `${path} is of the registry ${own}, and ${registry === undefined ? "laurel.json" : "--registry"} names ${named}`,
+    `${path} is a snapshot of registry ${own}, but ${registry === undefined ? "laurel.json" : "--registry"} names ${named}`,
     { cure: `pass --registry ${own} if you mean that one` },
   );
 }
@@ -86,5 +86,6 @@ async function requireMeant(
 function refuseNodes({ rpc, gas, check, anew }: CollectOptions): void {
   const given = [rpc && "--rpc", gas && "--gas", check === false && "--no-check", anew && "--anew"];
   const found = given.find((option) => typeof option === "string");
-  if (found !== undefined) throw usageError(`--from reads a file alone, and ${found} a node`, "leave one of them out");
+  if (found !== undefined)
+    throw usageError(`--from reads only a file, but ${found} needs a node`, "leave one of them out");
 }

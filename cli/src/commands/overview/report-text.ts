@@ -22,9 +22,9 @@ export function formatRegister(register: Register, summary: RegisterSummary, { w
   const { chainId, address, block } = register;
   const { total, ending } = summary;
   const unchecked = countUnchecked(register);
-  const how = from === undefined ? "by events alone, not compared with the chain" : "not compared with the chain";
+  const how = from === undefined ? "from events alone, not compared with the chain" : "not compared with the chain";
   return [
-    ...(from === undefined ? [] : [`As ${showPath(from)} says; no node was asked`]),
+    ...(from === undefined ? [] : [`From ${showPath(from)}; no node was asked`]),
     `Registry ${formatRegistryRef({ chainId, address })}`,
     `as of block ${block.number.toLocaleString("en")} (${formatMoment(block.timestamp)})`,
     ...(unchecked === 0 ? [] : [`${countNoun(unchecked, "row")} ${how}`]),
@@ -42,12 +42,12 @@ export function formatRegister(register: Register, summary: RegisterSummary, { w
     ),
     "",
     `Batches: ${write(total.batches)}; counting ${write(total.counting)}, corrections ${write(total.corrections)}, revoked whole ${write(total.revokedBatches)}`,
-    `Credentials in batches that stand: ${write(total.credentials)}; revoked ${write(total.revoked)}, suspended ${write(total.suspended)}`,
+    `Credentials in batches that count: ${write(total.credentials)}; revoked ${write(total.revoked)}, suspended ${write(total.suspended)}`,
     ...formatLapsed(register),
   ];
 }
 
-const CSV_HINT = (list: string): string => `: --csv ${list} has all`;
+const CSV_HINT = (list: string): string => `: --csv ${list} lists all`;
 
 function formatAccreditors({ accreditors, block }: Register): string[] {
   const rows = accreditors.map((one) => {

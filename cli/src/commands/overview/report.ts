@@ -23,7 +23,7 @@ const LINES_AT_ONCE = 2_000;
 export async function report({ session, options }: Invocation<ReportOptions>): Promise<Outcome> {
   const within = parseId(options.within ?? "60", "--within");
   const list = options.csv === undefined ? undefined : parseList(options.csv);
-  if (list !== undefined && session.json) throw usageError("--csv and --json are two forms", "leave one of them out");
+  if (list !== undefined && session.json) throw usageError("--csv and --json are both given", "leave one of them out");
   const { from } = options;
   const collected = from === undefined ? await collect(session, options) : undefined;
   const register = collected?.register ?? (await readSnapshot(session, options, from as string));

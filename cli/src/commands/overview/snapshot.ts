@@ -83,5 +83,5 @@ function refuseOther(path: string): void {
   } finally {
     closeSync(descriptor);
   }
-  throw usageError(`--out ${path}: something else than a snapshot is there`, "name another file");
+  throw usageError(`--out ${path}: not a snapshot`, "name another file");
 }

@@ -28,23 +28,23 @@ interface Problem {
   readonly cure: string;
 }
 
-const UPLOAD = "have your own did.json put on the web site";
+const UPLOAD = "put your own did.json on the web site";
 /** What each difference means; the second sentence is the cure. */
 const FAULTS: Readonly<Record<KeyFault["kind"], readonly [string, string]>> = {
   new: [
-    "was not made on this computer, nor seen there before: whoever has it can sign in your name",
-    "if it is yours, run laurel did check --yes; else have your own did.json put on the web site, and ask who changed it",
+    "is new there and was not made on this computer: its owner can sign in your name",
+    "if the key is yours, run laurel did check --yes; otherwise put your own did.json on the web site, and ask who changed it",
   ],
   changed: [
-    "is another key than before: what the earlier one signed is refused now",
-    "if that is meant, run laurel did check --yes; else have your own did.json put on the web site, and ask who changed it",
+    "is a different key than before: what the earlier key signed is now refused",
+    "if you mean that, run laurel did check --yes; otherwise put your own did.json on the web site, and ask who changed it",
   ],
   gone: [
-    "is not there any more: what it signed is refused now",
-    "if that is meant, run laurel did check --yes; else have your own did.json put on the web site",
+    "is no longer there: what it signed is now refused",
+    "if you mean that, run laurel did check --yes; otherwise put your own did.json on the web site",
   ],
-  "not-there-yet": ["was made on this computer, and is not there yet", UPLOAD],
-  compromised: ["is compromised, and still there: whoever has it can sign in your name", UPLOAD],
+  "not-there-yet": ["was made on this computer but is not there yet", UPLOAD],
+  compromised: ["is compromised but still there: anyone who has it can sign in your name", UPLOAD],
 };
 
 /** Fetches did.json as other verifiers do, and says what is wrong with it. Exit code 1 where anything is. */
@@ -98,7 +98,7 @@ function describe({ colours }: Session, { did, url, fits, keys, problems, notes 
     ...notes.map((note) => `Note: ${neutralize(note)}`),
     fits
       ? colours.green("Other verifiers find these keys, and all of them are yours.")
-      : "Other verifiers may refuse what you sign, or take what others sign.",
+      : "Other verifiers may refuse what you sign, or accept what others sign.",
   ];
 }
 
@@ -128,9 +128,9 @@ async function readAccredited(session: Session, options: DidCheckOptions): Promi
     try {
       return parseDid(stated.uri);
     } catch (error) {
-      const message = `names no DID by which other verifiers find your key: ${(error as Error).message}`;
+      const message = `names no DID where other verifiers can find your key: ${(error as Error).message}`;
       const grant = `laurel accreditation grant --issuer ${issuer} … --uri did:web:<your host>`;
-      throw refuse("did.none", message, `ask your accreditor for one that does: ${grant}; then run \`laurel init\``);
+      throw refuse("did.none", message, `ask your accreditor for a new one: ${grant}; then run \`laurel init\``);
     }
   });
 }
@@ -155,10 +155,13 @@ async function findProblems(
     problems.push({ message: "no Ed25519 key may sign credentials", cure: UPLOAD });
   if (own === undefined) return problems;
   if (own.did !== did)
-    return [...problems, { message: `the key of --sign is of ${own.did}`, cure: "name the key of this DID, or --did" }];
+    return [
+      ...problems,
+      { message: `the key of --sign belongs to ${own.did}`, cure: "name this DID's key, or another DID with --did" },
+    ];
   const isThere = keys.some(({ id, key }) => id === own.ed25519.id && key === own.ed25519.publicKeyMultibase);
   const isSaid = differences.some(({ id }) => id === own.ed25519.id);
-  const cure = `name the key that signs now; if this is the one, ${UPLOAD}`;
+  const cure = `name the key that signs now; if this is that key, ${UPLOAD}`;
   if (!isThere && !isSaid) problems.push({ message: `${own.ed25519.id}, the key of --sign, is not there`, cure });
   return problems;
 }
@@ -166,7 +169,7 @@ async function findProblems(
 const JSON_TYPES = ["application/json", "application/did+json", "application/did+ld+json", "application/ld+json"];
 
 function describeServing({ isOpen, mediaType }: { readonly isOpen: boolean; readonly mediaType: string }): string[] {
-  const open = "wallets in a browser cannot read it: have it sent with the header Access-Control-Allow-Origin: *";
+  const open = "browser wallets cannot read it: add the header Access-Control-Allow-Origin: *";
   const typed = `it is served as ${mediaType || "no type"}; some verifiers want application/json`;
   return [...(isOpen ? [] : [open]), ...(JSON_TYPES.includes(mediaType) ? [] : [typed])];
 }

@@ -52,6 +52,6 @@ export function explainDidError(
 
 const EXPLANATIONS: Readonly<Record<string, readonly [exitCode: 1 | 2 | 3, cure: string]>> = {
   "did.invalid": [2, "write the host alone, such as university.example.org"],
-  "did.document": [1, "have the did.json put there that `laurel did init` wrote (docs/operations.md)"],
-  "did.unreachable": [3, "have the web server looked at, then run the same command again"],
+  "did.document": [1, "put the did.json from `laurel did init` there (docs/operations.md)"],
+  "did.unreachable": [3, "check the web server, then run the same command again"],
 };

@@ -26,8 +26,8 @@ export interface DidKeyOptions extends CommonOptions {
 }
 
 const DOCUMENT = "did.json";
-const NEW_KEY = { ...SIGNING, cure: "give it with --password-file or --password-fd" };
-const NO_DOCUMENT = "name the folder that `laurel did init` wrote did.json into: --out <folder>";
+const NEW_KEY = { ...SIGNING, cure: "pass --password-file or --password-fd" };
+const NO_DOCUMENT = "name the folder of did.json, from `laurel did init`: --out <folder>";
 const NUMBER = /#key-(\d+)(?:-p256)?$/;
 
 /** Makes a key and writes it encrypted, and a did.json that names it: the first of a DID, or another one. */
@@ -37,10 +37,7 @@ export async function init({ session, options }: Invocation<DidInitOptions>): Pr
   const { did } = place;
   const folder = options.out ?? userFolder(session.env);
   if (resolve(folder).split(sep).includes(".well-known"))
-    throw usageError(
-      `${folder} is a part of the web site: the key would be there for anyone`,
-      "use a folder of your own",
-    );
+    throw usageError(`${folder} is part of the web site: anyone could read the key there`, "use a private folder");
   const document = join(folder, DOCUMENT);
   const earlier = await readDidFile(document, did);
   const known = readKnownKeys(session.env).filter(({ id }) => id.startsWith(`${did}#`));
@@ -57,17 +54,17 @@ export async function init({ session, options }: Invocation<DidInitOptions>): Pr
   const value = { format: "laurel-did-v1", did, url, keystore, document, keys };
   const bare = `${place.host}${place.path.replace(/^\/\.well-known/, "").replace(/\/did\.json$/, "")}`;
   return done(value, [
-    ...(bare === options.domain ? [] : [`${neutralize(options.domain)} is taken for ${bare}.`]),
+    ...(bare === options.domain ? [] : [`${neutralize(options.domain)} is read as ${bare}.`]),
     `${showPath(keystore)} holds the key ${key.ed25519.id}, encrypted.`,
-    `${showPath(document)} names its public half, and holds nothing secret.`,
-    "Keep a copy of the key's file, and the password elsewhere: nobody can restore either.",
+    `${showPath(document)} has its public half and nothing secret.`,
+    "Keep a copy of the key's file, and the password elsewhere: no one can restore either.",
     "Next:",
-    `  1. Have whoever runs the web site put did.json there, so that anyone can read it at`,
+    `  1. Have did.json put on the web site, where anyone can read it at`,
     `     ${url}`,
     `     as application/json, without a redirect, with the header Access-Control-Allow-Origin: *`,
     ...(earlier === undefined
       ? [`  2. Ask your accreditor to name that DID: laurel accreditation grant … --uri ${did}`]
-      : ["  2. Wait until it is there: until then other verifiers refuse what the new key signs."]),
+      : ["  2. Wait until did.json is there: until then other verifiers refuse what the new key signs."]),
     "  3. Run laurel did check",
   ]);
 }
@@ -78,7 +75,7 @@ export async function retire({ session, operand, options }: Invocation<DidKeyOpt
   const target = await findTarget(session.env, operand, options.out);
   const { did, path, document, keys, stated } = target;
   if (target.isCompromised)
-    throw new CommandError("signing-key.compromised", 1, `${operand} is compromised: it must not stay in did.json`);
+    throw new CommandError("signing-key.compromised", 1, `${operand} is compromised, so it must not stay in did.json`);
   const missing = keys.filter(({ id }) => !document.keys.some((key) => key.id === id));
   if (missing.length > 0) {
     if (stated === undefined) throw refuseUnknown(operand, path, document);
@@ -87,9 +84,9 @@ export async function retire({ session, operand, options }: Invocation<DidKeyOpt
   await changeKnownKeys(session.env, did, (known) => noteKeys(keys, "retired", known));
   const value = { format: "laurel-did-key-v1", did, state: "retired", keys: keys.map(({ id }) => id), document: path };
   return done(value, [
-    `${keys[0]?.id} signs no more on this computer. ${showPath(path)} keeps it: what it signed stays valid.`,
-    "Keep did.json on the web site with it, and delete the key's file and its copies: nobody can then sign by it.",
-    "Next: laurel did init makes a new key, unless there is one; sign with that (--sign)",
+    `${keys[0]?.id} no longer signs on this computer. ${showPath(path)} keeps it, and what it signed stays valid.`,
+    "Leave the key in the web site's did.json. Delete the key's file and its copies: then no one can sign with it.",
+    "Next: if you have no newer key, make one with laurel did init; sign with that (--sign)",
   ]);
 }
 
@@ -105,21 +102,21 @@ export async function compromise({ session, operand, options }: Invocation<DidKe
   const removed = removeDidKeys(document, ids);
   const isOut = JSON.stringify(removed) === JSON.stringify(document.source);
   if (!(isOut && isCompromised)) {
-    const question = `Take ${first?.id} out of did.json? Other verifiers then refuse all that it signed.`;
+    const question = `Remove ${first?.id} from did.json? Other verifiers will then refuse all that it signed.`;
     await confirm(session, question, options.yes);
     await changeKnownKeys(session.env, did, (before) => noteKeys(keys, "compromised", before));
     if (!isOut) await writeDidFile(path, removed);
   }
   return done({ format: "laurel-did-key-v1", did, state: "compromised", keys: ids, document: path }, [
     isOut && isCompromised
-      ? `${first?.id} was out of ${showPath(path)} already; nothing was changed.`
-      : `${first?.id} is out of ${showPath(path)}, and signs no more on this computer.`,
-    "Until the web site has that did.json, whoever has the key can sign in your name, with any date.",
-    "From then on other verifiers refuse all that it signed. Laurel's own verdict does not change: it goes by the chain.",
+      ? `${first?.id} is already out of ${showPath(path)}; nothing was changed.`
+      : `${first?.id} is out of ${showPath(path)} and no longer signs on this computer.`,
+    "Until the web site has that did.json, anyone who has the key can sign in your name, with any date.",
+    "After that, other verifiers refuse all that the key signed. Laurel's own verdict does not change: it comes from the chain.",
     "Next:",
     "  1. laurel did init --domain … makes a new key; put did.json on the web site at once; then laurel did check",
-    "  2. laurel sign <folder> --again signs each batch by the new key, and laurel status-list export its lists",
-    "  3. Send the learners their files anew.",
+    "  2. laurel sign <folder> --again signs each batch with the new key, and laurel status-list export its lists",
+    "  3. Send the learners their files again.",
   ]);
 }
 
@@ -150,7 +147,7 @@ async function findTarget(env: NodeJS.ProcessEnv, operand: string, out: string |
   const keys = stated === undefined ? findPair(`${did}#${operand.split("#").at(-1)}`, all) : listKeys(stated);
   const other = document.keys.find(({ id, key }) => keys.some((one) => one.id === id && one.key !== key));
   if (other !== undefined)
-    throw new CommandError("did.document", 1, `${path} names another key ${other.id} than ${operand}`, {
+    throw new CommandError("did.document", 1, `${path} has a different key ${other.id} than ${operand}`, {
       cure: NO_DOCUMENT,
     });
   const isCompromised = known.some(({ id, state }) => state === "compromised" && keys.some((key) => key.id === id));
@@ -179,7 +176,7 @@ function listKeys({ ed25519, p256 }: PublicSigningKey): readonly Pick<DidKey, "i
 
 function refuseUnknown(operand: string, path: string, { keys }: DidDocument): CommandError {
   const there = keys.map(({ id }) => id.slice(id.indexOf("#"))).join(", ");
-  return usageError(`${path} names no key ${operand}`, `there are ${there || "none"}`);
+  return usageError(`${path} names no key ${operand}`, `the keys there: ${there || "none"}`);
 }
 
 /** One more than any number that was ever given here: a key's id never comes back as another key. */

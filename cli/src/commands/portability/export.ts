@@ -87,7 +87,10 @@ function parseFormat(options: ExportCommandOptions): ExportFormat {
     throw usageError(`--format ${options.format}: no such format`, `the formats are ${formats.join(", ")}`);
   for (const [option, flag, those] of USES)
     if (options[option] !== undefined && !those.includes(format))
-      throw usageError(`${flag} does nothing for --format ${format}`, `leave it out: it is for ${those.join(", ")}`);
+      throw usageError(
+        `${flag} does nothing for --format ${format}`,
+        `leave the option out: it is for ${those.join(", ")}`,
+      );
   return format;
 }
 
@@ -100,8 +103,8 @@ async function readSource(path: string, { learner }: ExportCommandOptions): Prom
 
 function requireLink({ note }: Session, page: string): string {
   const fault = findPageFault(page);
-  if (fault !== undefined) throw usageError(`--link ${page}: it ${fault}`, "write it as https://verify.example/");
-  if (page.toLowerCase().startsWith("http:")) note("That page is on this computer: nobody else can open it.");
+  if (fault !== undefined) throw usageError(`--link ${page} ${fault}`, "write it as https://verify.example/");
+  if (page.toLowerCase().startsWith("http:")) note("That page is on this computer: no one else can open it.");
   return page;
 }
 
@@ -111,13 +114,15 @@ function describe(
   { files, written, skipped, unasked }: ExportResult,
 ): Outcome {
   if (unasked > 0)
-    note("The chain was not asked whether they still count: laurel.json names no registry that they are of.");
+    note(
+      "Laurel did not ask the chain whether these credentials still count: laurel.json does not name their registry.",
+    );
   if (page !== undefined && files.length > 0)
-    note("A certificate's code holds the whole file, what is not printed too, unless that is too large for paper.");
+    note("A certificate's QR code holds the whole file, including what is not printed, unless the file is too large.");
   const kept = files.length - written;
   const lines = [
     `${showPath(out)} holds ${countNoun(files.length, NOUNS[format])}${kept === 0 ? "" : `, ${kept === files.length ? "all" : kept} as before`}.`,
-    ...(skipped.length === 0 ? [] : [`${countNoun(skipped.length, "credential")} passed over:`]),
+    ...(skipped.length === 0 ? [] : [`${countNoun(skipped.length, "credential")} skipped:`]),
     ...listSome(
       skipped.map(({ file, reason }) => `${neutralize(file)}: ${reason}`),
       LISTED,

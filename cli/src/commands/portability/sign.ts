@@ -21,7 +21,7 @@ export async function sign({ session, operand, options }: Invocation<SignCommand
     const office = { ...settings, chain, issuer };
     const signed = await session.stoppable(() => signer.sign(office, { folder, again: options.again }));
     const { value, lines } = describeSigned(signed);
-    const next = "Next: `laurel status-list export`, before learners get their files.";
+    const next = "Next: run `laurel status-list export` before you hand out the files.";
     return done(value, [...lines, ...(signed.signed === 0 ? [] : [next])]);
   });
 }

@@ -44,14 +44,13 @@ export async function exportLists({ session, operand, options }: Invocation<Expo
   const { out, ttl, format, all = false } = options;
   const formats = parseFormats(format);
   const seconds = parseTtl(ttl);
-  if (all === (operand !== "")) throw usageError("one list or all are meant", "name a batch's folder, or write --all");
+  if (all === (operand !== "")) throw usageError("name one list or all", "name a batch's folder, or pass --all");
   const config = await readConfig({ ...session, option: options.config });
   const trust = await findTrust(session, options);
   const personFolder = userFolder(session.env);
   const files = all ? await listAllocationFiles(personFolder) : [await noteFolder(personFolder, operand)];
   if (files.length === 0) {
-    const cure =
-      "issue with --status-base first; from cron, set HOME or XDG_CONFIG_HOME to those of the person who issues";
+    const cure = "issue with --status-base first; from cron, set HOME or XDG_CONFIG_HOME as for the person who issues";
     throw new CommandError("status-list.none", 2, `there is no status list in ${personFolder}`, { cure });
   }
   const key = await openSigningKeyFile(session, options);
@@ -88,8 +87,8 @@ async function noteFolder(personFolder: string, path: string): Promise<string> {
   const { chainId, registry, issuer, root, size } = record;
   const status = record.status ?? (await folder.readSecret())?.status;
   if (status === undefined) {
-    const cure = "credentials get a status for other verifiers when they are issued with --status-base";
-    throw new CommandError("status-list.none", 1, `the batch in ${path} is in no status list`, { cure });
+    const cure = "to give credentials a status for other verifiers, issue them with --status-base";
+    throw new CommandError("status-list.none", 1, `the batch in ${path} has no status list`, { cure });
   }
   await keepPlaces(personFolder, { chainId, registry, issuer, root, size, status, folder: path });
   const id = status.list.slice(status.list.lastIndexOf("/") + 1);
@@ -112,8 +111,8 @@ function parseTtl(text: string): number {
   const [, number = "", unit] = /^(\d{1,4})([hm])$/.exec(text) ?? [];
   const seconds = Number(number) * (unit === "h" ? HOUR : MINUTE);
   if (seconds >= MINUTE && seconds <= DAY) return seconds;
-  const cure = `write 24h, or 60m: at most a day (${MOST_MINUTES}m), so that a list that nobody renews ends soon`;
-  throw usageError(`--ttl ${text}: not a time that a list may last`, cure);
+  const cure = `write 24h or 60m: at most a day (${MOST_MINUTES}m), because a list that is not renewed must end soon`;
+  throw usageError(`--ttl ${text}: not a time that a list can last`, cure);
 }
 
 function chooseGraver(one: ExitCode, other: ExitCode): ExitCode {
@@ -136,7 +135,7 @@ function describe(lists: readonly ExportedList[], failures: readonly Failure[]):
 
 function listLines({ list, block, validUntil, files, revoked, suspended, entries, waiting }: ExportedList): string[] {
   const isWritten = files.some((file) => file.isWritten);
-  const state = isWritten ? "written" : "as it was";
+  const state = isWritten ? "written" : "unchanged";
   const counts = `${revoked} revoked, ${suspended} suspended of ${countNoun(entries, "entry", "entries")}`;
   return [
     `${list}: ${state}, block ${block.number}, ${formatUntil(validUntil)}; ${counts}`,

@@ -23,7 +23,7 @@ export async function backup({ session, operand, options }: Invocation<BackupOpt
   const folder = openBatchFolder(operand);
   await folder.requireRecord();
   // Again when it is written: here it spares a password.
-  if (existsSync(out)) throw usageError(`${out} is there already`, "name another file; none is written over");
+  if (existsSync(out)) throw usageError(`${out} exists already`, "name another file: backups never overwrite one");
   const keystore = options.withKey === true ? await findKeystore(session, options.config) : undefined;
   const password = await chooseBackupPassword(session, options);
   const made = await session.stoppable(() =>
@@ -52,11 +52,11 @@ function describeBackup({ manifest, hasKey }: Backup, out: string): string[] {
     `${near} holds the batch of ${countNoun(manifest.size, "credential")}, encrypted: ${countNoun(manifest.files.length, "file")}.`,
     ...(hasKey
       ? [
-          "The operator's key is in it, too: whoever opens this file and guesses that key's own password can issue in your name.",
+          "The backup includes the operator's key: anyone who opens this file and guesses that key's own password can issue in your name.",
         ]
       : []),
-    "Copy it to another disk or place, and keep its password apart from it: without the password nobody opens it.",
-    `Back again: laurel restore ${near} --out <new folder>`,
+    "Copy the backup to another disk or place. Keep its password elsewhere: without the password no one can open the backup.",
+    `To restore: laurel restore ${near} --out <new folder>`,
   ];
 }
 

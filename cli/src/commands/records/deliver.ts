@@ -74,7 +74,7 @@ export async function deliver({ session, operand, options }: Invocation<DeliverO
   const page = attach === "link" || options.page !== undefined ? await requirePage(session, options) : undefined;
   const mail = format === "smtp" ? await readMailOptions(options) : undefined;
   if (format !== "smtp" && options.out === undefined)
-    throw usageError("no folder is named for what is handed out", "name it: --out <folder>");
+    throw usageError("no folder is named for the drafts or the archive", "name one: --out <folder>");
   const folder = openBatchFolder(operand);
   const { issuer } = await folder.requireRecord();
   const request: Omit<DeliveryRequest, "handling"> = {
@@ -123,13 +123,13 @@ async function parseAttachment({ attach }: DeliverOptions): Promise<Attachment> 
   const { ATTACHMENTS } = await import("@laurel/portability");
   const found = ATTACHMENTS.find((one) => one === attach);
   if (found !== undefined) return found;
-  throw usageError(`--attach ${attach}: that cannot be attached`, `write one of ${ATTACHMENTS.join(", ")}`);
+  throw usageError(`--attach ${attach}: cannot be attached`, `write one of ${ATTACHMENTS.join(", ")}`);
 }
 
 function requireUses(options: DeliverOptions, chosen: readonly string[]): void {
   for (const [option, flag, these] of USES)
     if (options[option] !== undefined && !these.some((one) => chosen.includes(one)))
-      throw usageError(`${flag} does nothing here`, `leave it out: it is for ${these.join(" and ")}`);
+      throw usageError(`${flag} does nothing here`, `leave the option out: it is for ${these.join(" and ")}`);
 }
 
 function parseCount(text: string | undefined): number | undefined {
@@ -143,14 +143,14 @@ async function askShared(session: Session, shared: readonly SharedAddress[]): Pr
   const count = shared.reduce((sum, { rows }) => sum + rows.length, 0);
   session.endProgress();
   session.note(
-    `? ${count} learners have an e-mail address that another learner has:`,
+    `? ${count} learners share an e-mail address with another learner:`,
     ...listSome(
       shared.map(({ address, rows }) => `${neutralize(address)}: rows ${rows.join(", ")}`),
       LISTED,
     ),
-    ...indent([`With a yes: each of them gets an e-mail of their own there (--shared-addresses ${count}).`]),
+    ...indent([`If you say yes: each of them gets a separate e-mail (--shared-addresses ${count}).`]),
   );
-  await confirm(session, "Do they share these addresses?", undefined);
+  await confirm(session, "Is that right?", undefined);
 }
 
 async function askMailing(
@@ -165,7 +165,9 @@ async function askMailing(
       ...(count > examples.length ? [`  … and ${count - examples.length} more`] : []),
       ...(drafted === 0
         ? []
-        : [`${countNoun(drafted, "of them has", "of them have")} a draft already: if that was sent, it comes twice.`]),
+        : [
+            `${countNoun(drafted, "of them has", "of them have")} a draft already: if it was sent, the learner gets two.`,
+          ]),
     );
   await confirm(session, `Send ${count === 1 ? "it" : "them"}?`, yes);
 }
@@ -204,7 +206,7 @@ function describe(
     done.length === 0 && format !== "smtp" ? "Nothing was handed out." : what[format](),
     ...(earlier.length === 0
       ? []
-      : [`${countNoun(earlier.length, "learner")} got it by e-mail before; nothing was done for them.`]),
+      : [`${countNoun(earlier.length, "learner")} got the e-mail before; nothing was sent to them.`]),
     ...section(leftOut.length, "credential left out:", "credentials left out:", () =>
       listSome(
         leftOut.map(({ index, reason }) => `${name(index)}: ${REASONS[reason]}`),
@@ -213,8 +215,8 @@ function describe(
     ),
     ...section(
       failed.length,
-      "e-mail not taken by the server, and not sent:",
-      "e-mails not taken by the server, and not sent:",
+      "e-mail refused by the server and not sent:",
+      "e-mails refused by the server and not sent:",
       () =>
         listSome(
           failed.map(
@@ -226,11 +228,11 @@ function describe(
     ),
     ...section(
       unknown.length,
-      "e-mail may have been sent, or not: the line was lost before the server's answer.",
-      "e-mails may have been sent, or not: the line was lost before the server's answer.",
-      () => [...list(unknown), "  → ask the learner; --retry-unknown sends it once more"],
+      "e-mail may have been sent: the connection broke before the server answered.",
+      "e-mails may have been sent: the connection broke before the server answered.",
+      () => [...list(unknown), "  → ask the learner; to send again: --retry-unknown"],
     ),
-    ...(remaining === 0 ? [] : [`${countNoun(remaining, "credential")} not come to yet: run the same command again.`]),
+    ...(remaining === 0 ? [] : [`${countNoun(remaining, "credential")} left: run the same command again.`]),
     `Handed out so far: ${countNoun(reached.length, "credential")} of ${record.size.toLocaleString("en")}.`,
   ];
   if (stopped !== undefined) session.note(`Stopped: ${neutralize(stopped.message)}`);

@@ -36,10 +36,10 @@ export async function erase({ session, operand, options }: Invocation<EraseOptio
     async approve({ indexes, corrections }) {
       for (const line of describeRelated(corrections)) session.note(line);
       session.note(
-        `What the learner has stays valid unless it is revoked: to revoke it first, say no, and type laurel revoke ${near} ${nameIndexes(indexes)}`,
+        `The learner's own file stays valid unless you revoke it. To revoke it first, say no and type laurel revoke ${near} ${nameIndexes(indexes)}`,
       );
       const what = `${countNoun(indexes.length, "credential")} (index ${listShort(indexes)})`;
-      await confirm(session, `Erase ${what} of ${near} for good? Nobody can take that back.`, options.yes);
+      await confirm(session, `Erase ${what} of ${near} for good? This cannot be undone.`, options.yes);
     },
   });
   const { record, indexes, completed, erasedOn, removed, rewritten, byHand, corrections, backups } = erasure;
@@ -62,25 +62,25 @@ function describeErasure(erasure: Erasure, near: string): string[] {
   const which = `${indexes.length === 1 ? "Credential" : "Credentials"} ${listShort(indexes)}`;
   const others = record.size - erasure.erased;
   return [
-    ...(completed.length === 0 ? [] : [`An erasure that had been begun is complete: index ${listShort(completed)}.`]),
+    ...(completed.length === 0 ? [] : [`Completed an earlier erasure: index ${listShort(completed)}.`]),
     ...unfound.map(
       (key) =>
-        `No learner of this batch has the key ${neutralize(key)} any more. If that is not who was erased just now, the key was mistyped, and nobody was erased by it.`,
+        `No learner of this batch has the key ${neutralize(key)} any more. If that learner was not erased just now, the key was mistyped and erased no one.`,
     ),
     `${which} of ${near} ${indexes.length === 1 ? "is" : "are"} erased. The seed of the batch is destroyed.`,
     ...(others === 0
       ? []
       : [`The files of the other ${countNoun(others, "learner")} can still be made again, byte for byte.`]),
     ...listFiles("Removed", removed),
-    ...listFiles("Taken out of", rewritten),
+    ...listFiles("Removed from", rewritten),
     ...describeByHand(byHand),
     ...describeRelated(corrections),
-    ...(backups.length === 0 ? [] : ["These backups still have the learner. Delete them once you have a new one:"]),
+    ...(backups.length === 0 ? [] : ["These backups still have the learner. Make a new backup, then delete them:"]),
     ...listSome(
       backups.map((file) => neutralize(file)),
       LISTED,
     ),
-    "Out of reach: backups, copies of the folder, e-mails that were sent, your student system, and what a disk or its snapshots keep of deleted files.",
+    "Laurel cannot erase: backups, copies of the folder, sent e-mails, your student system, and what a disk or its snapshots keep of deleted files.",
     `The learner's own file stays valid until you revoke it: laurel revoke ${near} ${nameIndexes(indexes)}`,
   ];
 }
@@ -107,7 +107,7 @@ function describeByHand(byHand: readonly ByHand[]): string[] {
 function describeRelated(related: readonly RelatedBatch[]): string[] {
   return related.map(({ root, index, folder }) =>
     folder === undefined
-      ? `The same learner is in the batch ${root}, index ${index}, whose folder is not known here: erase there, too.`
+      ? `The same learner is in the batch ${root}, index ${index}, but its folder is not known here: erase there too.`
       : `The same learner is in another batch: laurel erase ${showPath(folder)} --index ${index}`,
   );
 }

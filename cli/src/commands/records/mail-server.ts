@@ -28,16 +28,14 @@ const EXAMPLE = "write it as smtps://mail.example.org (TLS from the start), or s
 /** Reads the options that name a server. @throws CommandError */
 export async function readMailOptions(options: MailOptions): Promise<MailServer> {
   const { smtp, smtpUser: user, smtpPasswordFile: passwordFile, from, pause } = options;
-  if (smtp === undefined)
-    throw usageError("no server is named that sends the e-mails", `name it with --smtp: ${EXAMPLE}`);
-  if (from === undefined)
-    throw usageError("no address is named that the e-mails come from", "name it: --from registrar@example.org");
+  if (smtp === undefined) throw usageError("no mail server is named", `name one with --smtp: ${EXAMPLE}`);
+  if (from === undefined) throw usageError("no sender's address is named", "name one: --from registrar@example.org");
   const { readMailbox } = await import("@laurel/portability");
   const sender = readMailbox(from);
   if ("fault" in sender)
     throw usageError(`--from ${from}: ${sender.fault}`, "write the address alone, such as registrar@example.org");
   if (user === undefined && passwordFile !== undefined)
-    throw usageError("a password is named, and no user", "name the user: --smtp-user <user>");
+    throw usageError("a password is named, but no user", "name the user: --smtp-user <user>");
   if (user !== undefined && (user === "" || /[\p{C}]/u.test(user)))
     throw usageError("--smtp-user: not a user", "write the name that you log in with");
   if (pause !== undefined && !/^\d{1,4}(?:\.\d{1,3})?$/.test(pause))
@@ -52,7 +50,7 @@ function parseServer(text: string): Pick<MailServer, "host" | "port" | "isSecure
     // What it says is not printed: it may be a password.
     throw usageError(
       "--smtp names a user or a password",
-      "name the user with --smtp-user; the password is in a file (--smtp-password-file), or is asked for",
+      "name the user with --smtp-user; put the password in a file (--smtp-password-file), or type it when asked",
     );
   const isSecure = url?.protocol === "smtps:";
   const host = url === undefined ? "" : readHost(url.hostname);

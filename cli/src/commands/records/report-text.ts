@@ -64,7 +64,7 @@ export function describeAttention({ batches, attention, damaged, unknown }: Issu
     ...list("Needs attention:", [
       ...attention.map(describeOne),
       ...damaged.map(({ file, message }) => neutralize(`your ledger: ${file}: ${message}`)),
-      ...undated.map((batch) => `${nameBatch(batch, false)}: when its credentials expire is not known here`),
+      ...undated.map((batch) => `${nameBatch(batch, false)}: Laurel does not know when its credentials expire`),
     ]),
     ...list("Not known:", unknown.map(neutralize)),
   ];
@@ -80,21 +80,21 @@ function describeOne({ kind, folder, root, message }: Attention): string {
     case "planned":
       return `${path}: not anchored: run the same laurel issue … --out ${path} again`;
     case "lost":
-      return `${path}: it was anchored, and the chain no longer has it: see laurel status ${path}`;
+      return `${path}: anchored, but no longer on chain: see laurel status ${path}`;
     case "size":
-      return `${path}: the chain has another number of credentials: see laurel status ${path}`;
+      return `${path}: the batch size on chain differs: see laurel status ${path}`;
     case "lapsed":
-      return `${path}: its anchor no longer counts, so that none of it is counted here: see laurel reanchor`;
+      return `${path}: its anchor no longer counts, so nothing of it is counted here: see laurel reanchor`;
     case "both":
-      return `${path}: what it corrects is not revoked, so that both are valid: laurel revoke the wrong one`;
+      return `${path}: the credential that it corrects is not revoked, so both are valid: revoke the wrong one with laurel revoke`;
     case "gone":
-      return `${path}: this folder is not there any more: laurel report <folder> with where it is now`;
+      return `${path}: this folder is gone: run laurel report <folder> with its new place`;
     case "elsewhere":
-      return `batch ${root}: no folder known here holds it. Ask your colleagues; if nobody issued it, an operator's key is stolen`;
+      return `batch ${root}: no folder known here holds this batch. Ask your colleagues; if none of them issued it, an operator's key is stolen`;
     case "unreadable":
       return neutralize(message ?? path);
     case "foreign":
-      return `${path}: of another registry or issuer: it is not counted`;
+      return `${path}: belongs to a different registry or issuer; not counted`;
   }
 }
 

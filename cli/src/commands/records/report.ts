@@ -40,7 +40,7 @@ export async function report({ session, words, options }: Invocation<ReportOptio
   return withChain(session, options, async (chain) => {
     const { issuer } = chain;
     if (issuer === undefined)
-      throw usageError("no issuer is named", "name it with --registry eip155:…/issuers/<n>, or leave --registry out");
+      throw usageError("no issuer is named", "name one with --registry eip155:…/issuers/<n>, or leave --registry out");
     const place = { chainId: chain.ref.chainId, registry: chain.ref.address, issuer };
     if (options.ledger !== false) for (const folder of folders) await noteLacking(session, ledger, folder, place);
     const { finality } = await readSettings(session, options, chain);
@@ -87,17 +87,14 @@ async function listFolders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
     throw usageError(
       `${path}: ${describeReadError(cause, "folder")}`,
-      "name the folder of a batch, or one with such folders",
+      "name the folder of a batch, or a folder of batches",
     );
   });
   const inside = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
   const found: string[] = [];
   for (const folder of inside.sort()) if (await isBatch(folder)) found.push(folder);
   if (found.length > 0) return found;
-  throw usageError(
-    `${path} holds no batch`,
-    "name the folder that `laurel issue --out` wrote, or one with such folders",
-  );
+  throw usageError(`${path} holds no batch`, "name a folder from `laurel issue --out`, or a folder of those");
 }
 
 /** Notes what the ledger lacks of a folder: it is rebuilt so. What fails is told, and stops no report. */

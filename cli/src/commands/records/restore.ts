@@ -71,7 +71,8 @@ async function settle(
       async (chain) => {
         const settings = await readSettings(session, options, chain);
         const settled = await settleRestored({ ...settings, chain, issuer }, folder);
-        if (settled === undefined) throw new CommandError("restored.open", 3, "another run works in it");
+        if (settled === undefined)
+          throw new CommandError("restored.open", 3, "another command is working in the folder");
         // Of a batch that was anchored only after its backup.
         if (settled.anchor === "final" && record.state !== "anchored") await reissueFiles(folder);
         return settled;
@@ -86,11 +87,11 @@ function describeRestored({ record, manifest, key, isWeak }: Restored, out: stri
   const near = showPath(out);
   const when = formatMoment(Math.floor(Date.parse(manifest.madeAt) / 1000));
   return [
-    `${near} holds the batch of ${countNoun(record.size, "credential")} again, as it was backed up on ${when}.`,
+    `${near} holds the batch of ${countNoun(record.size, "credential")} again, as backed up on ${when}.`,
     ...(key === "restored" ? [`${near}/key.json is the operator's key, encrypted by its own password.`] : []),
-    ...(key === "left" ? ["The operator's key is in the backup, too, and stayed there: --with-key restores it."] : []),
+    ...(key === "left" ? ["The backup also has the operator's key: to restore it, add --with-key."] : []),
     ...(isWeak
-      ? ["This backup's password takes less work to guess than of one that laurel writes: make a new backup."]
+      ? ["This backup's password is quicker to guess than in backups that laurel makes: make a new backup."]
       : []),
   ];
 }
@@ -98,18 +99,18 @@ function describeRestored({ record, manifest, key, isWeak }: Restored, out: stri
 function describeSettled(settled: SettledBatch | CommandError, near: string): string[] {
   if (settled instanceof CommandError) {
     return [
-      neutralize(`What the chain says of it is not known yet: ${settled.message}.`),
-      `Next: laurel status ${near}, with your laurel.json. What sends a transaction looks at the chain first.`,
+      neutralize(`Laurel could not check the batch against the chain: ${settled.message}.`),
+      `Next: laurel status ${near}, with your laurel.json. Commands that send a transaction check the chain first.`,
     ];
   }
   const { record, anchor, revoked, suspended } = settled;
   if (anchor === "none") {
     const again = `the same laurel ${record.replaces === undefined ? "issue" : "correct"} … --out ${near}`;
-    return ["The chain does not have this batch.", `Next: run ${again} again, which goes on where it stopped`];
+    return ["The chain does not have this batch.", `Next: run ${again} again; it goes on where it stopped`];
   }
   const changes = `${revoked.toLocaleString("en")} revoked, ${suspended.toLocaleString("en")} suspended`;
   if (anchor === "pending")
-    return [`The chain has it in a block that is not final yet: ${changes}.`, `Next: laurel status ${near}`];
+    return [`The batch is on chain, in a block that is not final yet: ${changes}.`, `Next: laurel status ${near}`];
   const at = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
-  return [`The chain has it, anchored${at}: ${changes} by now.`, `Next: laurel audit ${near}`];
+  return [`The batch is on chain, anchored${at}: ${changes} so far.`, `Next: laurel audit ${near}`];
 }

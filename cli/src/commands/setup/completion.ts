@@ -67,8 +67,7 @@ export async function completion({ session, operand: shell, program }: Invocatio
     fish: () => writeFish(all),
   };
   const script = scripts[shell]?.();
-  if (script === undefined)
-    throw usageError(`${shell}: no completion for this shell`, "it is there for bash, zsh and fish");
+  if (script === undefined) throw usageError(`${shell}: no completion for this shell`, "choose bash, zsh or fish");
   // As it is: a shell reads it, not a person.
   if (!session.json) await session.write(`${script}\n`);
   return done({ format: "laurel-completion-v1", shell, script }, []);

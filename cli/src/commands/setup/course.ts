@@ -46,14 +46,14 @@ export async function checkCourse({ session, operand, options }: Invocation<Chec
   const rows = columns.map(({ name, required, type }) => [name, required ? "required" : "may be empty", type]);
   const { bold, red, green } = session.colours;
   const file = neutralize(course.file);
-  const verdict = refused ? red(`${file} cannot be issued yet. To mend:`) : green(`${file} can be issued.`);
+  const verdict = refused ? red(`${file} cannot be issued yet. To fix:`) : green(`${file} can be issued.`);
   const lines = [
     ...(profile === "european"
       ? [bold("The elements of a European micro-credential"), ...tabulateElements(elements), ""]
       : []),
     verdict,
     ...indent(faults.map((fault) => describeProblem(locateFault(fault, course)))),
-    "Its cohort needs the columns",
+    "Its cohort needs these columns",
     ...indent(tabulate(rows)),
     `Holders may withhold ${course.disclosable.map(neutralize).join(", ") || "nothing"}.`,
     ...(course.requires === undefined ? [] : describeRequirements(course.requires)),
@@ -75,12 +75,12 @@ function nameType({ types, dateFormat }: Pick<ColumnRule, "types" | "dateFormat"
 
 function describeRequirements({ credits, achievements = [], sameHolder }: StackRequirements): string[] {
   return [
-    "It is made of verified parts (laurel stack), which must",
-    ...(credits === undefined ? [] : [`  have ${credits} credits in sum`]),
+    "This course is made of verified parts (laurel stack), which must",
+    ...(credits === undefined ? [] : [`  have ${credits} credits in total`]),
     ...achievements.map(
       ({ id, issuer = "any issuer" }) => `  be of the achievement ${neutralize(id)}, by ${neutralize(issuer)}`,
     ),
-    `  be of one learner${sameHolder === true ? ", whose id nobody withholds" : ", where that is disclosed"}`,
+    `  belong to one learner${sameHolder === true ? ", with the id disclosed" : ", where the id is disclosed"}`,
   ];
 }
 
@@ -127,17 +127,17 @@ export async function newCourse(invocation: Invocation<NewCourseOptions>): Promi
   if (options.from !== undefined) return draftFrom(invocation, options.from, table);
   const [given] = Object.entries(table).find(([, value]) => value !== undefined) ?? [];
   if (given !== undefined)
-    throw usageError("these options say how a list is read, but no list is named", "add --from <list>");
+    throw usageError("these options are for reading a list, but no list is named", "add --from <list>");
   await writeCourse(file, starterCourse);
   return done({ format: "laurel-course-new-v1", file }, [
-    `${neutralize(file)} written. Replace what stands in UPPER CASE; {{column}} is filled from the cohort's columns.`,
+    `${neutralize(file)} written. Replace the words in UPPER CASE; {{column}} is filled from the cohort's columns.`,
     `Next: laurel course check ${neutralize(file)}`,
   ]);
 }
 
 async function writeCourse(file: string, course: object): Promise<void> {
   if (await createFile(file, `${JSON.stringify(course, null, 2)}\n`, { mode: 0o644 })) return;
-  throw usageError(`${file} is there already`, "choose another name");
+  throw usageError(`${file} exists already`, "choose another name");
 }
 
 async function draftFrom(
@@ -149,7 +149,7 @@ async function draftFrom(
   const problems = cohort.findings
     .filter(({ grade }) => grade === "refuse")
     .map((finding) => locateFinding(cohort.file, finding));
-  if (problems.length > 0) throw new CommandError("cohort.invalid", 1, `${list} cannot be read as it is`, { problems });
+  if (problems.length > 0) throw new CommandError("cohort.invalid", 1, `${list} has problems`, { problems });
   const guess = guessColumns(cohort);
   await writeCourse(file, draftCourse(guess));
   const flags = listFlags(table, guess);
@@ -196,7 +196,7 @@ async function draftFrom(
     ...(guess.decisions.length === 0 ? [] : [bold("To decide")]),
     ...guess.decisions.map((decision) => `  ${neutralize(decision)}.`.replace(/\?\.$/, "?")),
     bold("Next"),
-    `  Replace in ${neutralize(file)} what stands in UPPER CASE.`,
+    `  Replace the words in UPPER CASE in ${neutralize(file)}.`,
     ...indent(next.map(neutralize)),
   ]);
 }

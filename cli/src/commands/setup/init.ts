@@ -35,7 +35,7 @@ export async function init({ session, options }: Invocation<InitOptions>): Promi
   const path = locateSettings("laurel.json", lookup);
   const ref = parseRegistryOption(options.registry);
   const { chainId, address: registryAddress, issuer } = ref;
-  if (issuer === undefined) throw usageError("--registry names no issuer", "end it with /issuers/<your number>");
+  if (issuer === undefined) throw usageError("--registry names no issuer", "add /issuers/<your number> at the end");
   const signer =
     options.keystore === undefined ? chooseSigner(options, undefined) : parseSignerOption(options.keystore);
   const address = await readSignerAddress(signer);

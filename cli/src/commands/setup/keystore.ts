@@ -18,7 +18,7 @@ export async function newKeystore({ session, operand: file, options }: Invocatio
   const address = await createKeystoreFile(file, password);
   return done({ format: "laurel-keystore-v1", file, address }, [
     `${neutralize(file)} holds the key of ${address}, encrypted.`,
-    "Keep a copy of the file, and the password elsewhere: nobody can restore either.",
+    "Keep a copy of the file, and the password elsewhere: no one can restore either.",
     `Next: the issuer's admin adds it with laurel operator add --issuer <n> --account ${address} --until <day>`,
   ]);
 }

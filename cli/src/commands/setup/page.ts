@@ -32,7 +32,7 @@ export async function buildPage({ session, options }: Invocation<BuildPageOption
   return done({ format: "laurel-page-build-v1", folder: out, files: files.size, sha384 }, [
     `${showPath(out)} holds the page: ${countNoun(files.size, "file")}, for any static host.`,
     `build.json has the SHA-384 ${sha384}`,
-    "Publish that number elsewhere too: by it anyone can tell this page from another (docs/page.md).",
+    "Publish that number elsewhere too: anyone can use it to tell this page from a fake (docs/page.md).",
   ]);
 }
 
@@ -47,7 +47,7 @@ export async function servePage({ session, options }: Invocation<ServePageOption
   await session.write(
     session.json
       ? `${formatJson({ format: "laurel-page-serve-v1", url, sha384 })}\n`
-      : `${session.wrap([`The page is at ${url} until this ends (Ctrl-C). Only this computer can open it.`]).join("\n")}\n`,
+      : `${session.wrap([`The page is at ${url} until you stop it with Ctrl-C. Only this computer can open it.`]).join("\n")}\n`,
   );
   await untilStopped(server);
   return { exitCode: 0, value: undefined, lines: [] };
@@ -55,7 +55,7 @@ export async function servePage({ session, options }: Invocation<ServePageOption
 
 function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw usageError(`--port ${text}: not a port`, "write a number from 0 to 65535; 0 takes any that is free");
+  throw usageError(`--port ${text}: not a port`, "write a number from 0 to 65535; 0 picks a free one");
 }
 
 /** What the page's own node is, where the list names one. @throws CommandError where only one of the two is named */
@@ -68,17 +68,20 @@ async function findProxy(
   if (first === undefined) {
     if (rpc === undefined) return undefined;
     throw usageError(
-      "--rpc: the trust list names no node of the page's own host",
-      'write "/rpc" into it, or leave --rpc out',
+      "--rpc: the trust list names no node on the page's own host",
+      'write "/rpc" into the list, or leave --rpc out',
     );
   }
   const [path, registries] = first;
   if (second !== undefined)
-    throw usageError(`the trust list names ${path} and ${second[0]}: page serve brings one of them`, "try it with one");
+    throw usageError(
+      `the trust list names ${path} and ${second[0]}, but page serve can serve only one`,
+      "leave one out",
+    );
   if (rpc === undefined)
     throw usageError(
-      `the trust list names ${path}, of the page's own host`,
-      "say which node answers there: --rpc <url>",
+      `the trust list names ${path}, on the page's own host`,
+      "name the node that answers there: --rpc <url>",
     );
   const [named] = await readNodeOption(session, [rpc], { plainHttp });
   return { path, node: named?.url ?? "", headers: named?.headers, registries, hasRegister: register !== undefined };

@@ -30,7 +30,7 @@ export async function relay({ session, words: files, options }: Invocation<Settl
     for (const { file, order } of given)
       if (order.chainId !== ref.chainId || order.registry.toLowerCase() !== ref.address.toLowerCase()) {
         throw new CommandError("order.place", 1, `${file} is for another registry; nothing was sent`, {
-          cure: `name that one: --registry ${formatRegistryRef({ chainId: order.chainId, address: order.registry })} --rpc <url>`,
+          cure: `name that registry: --registry ${formatRegistryRef({ chainId: order.chainId, address: order.registry })} --rpc <url>`,
         });
       }
     for (const order of orders) {
@@ -76,7 +76,7 @@ function describeSeveral(given: readonly GivenOrder[], relayed: readonly Relayed
   const refused = orders.filter(({ error }) => error !== null).length;
   if (refused > 0)
     lines.push(
-      `${countNoun(refused, "order")} of ${given.length} did nothing; the others count. The operator signs the rest by the same command again.`,
+      `${countNoun(refused, "order")} of ${given.length} did nothing; the others count. The operator runs the same command again to sign the rest.`,
     );
   if (orders.every(({ already }) => already)) lines.push(NOTHING_DONE);
   return { exitCode: refused > 0 ? 1 : 0, value: { format: "laurel-relays-v1", orders }, lines };
@@ -98,5 +98,5 @@ function describeAction(order: Order): string {
   if (order.action === "revoke") return `Revoke ${countNoun(order.indexes.length, "credential")}`;
   const anchor = `Anchor ${countNoun(order.size, "credential")}`;
   if (order.action === "anchor") return anchor;
-  return `Revoke ${countNoun(order.indexes.length, "credential")} of the batch ${order.replacedRoot} and anchor ${countNoun(order.size, "credential")} in place`;
+  return `Revoke ${countNoun(order.indexes.length, "credential")} of the batch ${order.replacedRoot} and anchor ${countNoun(order.size, "credential")} to replace them`;
 }

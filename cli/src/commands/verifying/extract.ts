@@ -57,7 +57,7 @@ function endLine(content: string | Uint8Array): Buffer {
 function readWanted({ index, learner }: ExtractOptions): Wanted {
   if (index !== undefined && learner === undefined) return { index: parseIndex(index) };
   if (learner !== undefined && index === undefined) return { learner };
-  throw usageError("whose credential is not said", "name it with --index or with --learner");
+  throw usageError("no credential is named", "name one with --index or --learner");
 }
 
 /** In a batch's folder the batch's own records say where the credential lies. Undefined where something else is named, or the records know no learners. */
@@ -76,7 +76,7 @@ async function findInBatch(words: readonly string[], wanted: Wanted): Promise<Fo
   const found = (await findFile(folder, record, index)) ?? (await findLine(folder, record, index));
   if (found !== undefined) return found;
   throw new CommandError("credential.none", 1, `${path} has no file of credential ${index}`, {
-    cure: "`laurel reissue` makes lost files again",
+    cure: "make lost files again with `laurel reissue`",
   });
 }
 
@@ -112,8 +112,8 @@ function forgiveMissing(error: unknown): undefined {
 function requireOwn(name: string, record: BatchRecord, index: number, opened: OpenedCredential): void {
   const { proof, issuerRef, leadsToRoot } = opened;
   if (leadsToRoot && proof.index === index && proof.root === record.root && isSameIssuer(issuerRef, record)) return;
-  throw new CommandError("credential.batch", 1, `${name}: not credential ${index} of this batch as it was issued`, {
-    cure: "`laurel audit` finds all such files, and `laurel reissue` makes them again",
+  throw new CommandError("credential.batch", 1, `${name}: not credential ${index} of this batch as issued`, {
+    cure: "find all such files with `laurel audit`, and make them again with `laurel reissue`",
   });
 }
 
@@ -130,7 +130,7 @@ async function findAmong(words: readonly string[], wanted: Wanted, session: Sess
     if (content === null || opened?.leadsToRoot !== true) unread.push(name);
     else if (isWanted(opened, wanted)) found.push({ name, index: opened.proof.index, content });
   }
-  if (unread.length > 0) session.note(`Passed over, as no whole credentials: ${listNames(unread)}.`);
+  if (unread.length > 0) session.note(`Skipped, not whole credentials: ${listNames(unread)}.`);
   const [first] = found;
   const what = "index" in wanted ? `the index ${wanted.index}` : `the learner ${neutralize(wanted.learner)}`;
   // What could not be read may be the one.
@@ -138,7 +138,7 @@ async function findAmong(words: readonly string[], wanted: Wanted, session: Sess
   if (first === undefined)
     throw new CommandError("credential.none", 1, `no credential has ${what} in ${listNames(words)}`, {
       cure:
-        "index" in wanted ? "look the index up in learners.csv" : "look the key up, or name the credential by --index",
+        "index" in wanted ? "look up the index in learners.csv" : "check the key, or name the credential with --index",
     });
   if (found.every(({ content }) => endLine(content).equals(endLine(first.content)))) return first;
   throw new CommandError(
@@ -146,7 +146,7 @@ async function findAmong(words: readonly string[], wanted: Wanted, session: Sess
     1,
     `${found.length} credentials have ${what}: ${listNames(found.map(({ name }) => name))}`,
     {
-      cure: "name only the file or folder of the one that you mean",
+      cure: "name only the file or folder that you mean",
     },
   );
 }

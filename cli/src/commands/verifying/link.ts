@@ -45,10 +45,10 @@ export async function link({ session, operand, options }: Invocation<LinkCommand
   const address = writeLink(content, { page, course });
   const shown = tellHeld(session, opened);
   if (course !== undefined)
-    session.note(`It opens only at a page that serves this course's dictionary, courses/${course.id}.json.`);
+    session.note(`The link opens only on a page that serves this course's dictionary, courses/${course.id}.json.`);
   if (address.length > MAIL_CUTS)
     session.note(
-      `It has ${address.length} characters; some mail programs cut after ${MAIL_CUTS}. Leave long claims out first with \`laurel withhold\`.`,
+      `The link has ${address.length} characters; some mail programs cut after ${MAIL_CUTS}. To shorten it, leave out long claims with \`laurel withhold\` first.`,
     );
   tellLocal(session, page);
   const value = { link: address, dictionary: course?.id ?? null, shown, withheld: opened.withheld };
@@ -60,7 +60,7 @@ export async function qr({ session, operand, options }: Invocation<QrCommandOpti
   const { out } = options;
   const write = out === undefined ? undefined : WRITERS[extname(out).toLowerCase()];
   if (out !== undefined && write === undefined)
-    throw usageError(`--out ${out}: not a kind of picture that is written`, "end its name with .svg or .png");
+    throw usageError(`--out ${out}: not a picture that Laurel writes`, "end its name with .svg or .png");
   const { name, content, opened } = await openGiven(operand);
   const page = await requirePage(session, options);
   const address = writeQrLink(content, { page });
@@ -90,7 +90,7 @@ function drawWhole(name: string, address: string): QrCode {
     return drawQr(address);
   } catch (cause) {
     const message = `${name} is too large for a QR code: no code holds ${address.length} characters`;
-    const cure = "leave long claims out first with `laurel withhold`, or hand on what `laurel link` prints";
+    const cure = "leave out long claims with `laurel withhold` first, or send the link that `laurel link` prints";
     throw new CommandError("qr.size", 1, message, { cure, cause });
   }
 }
@@ -99,7 +99,7 @@ function drawHere({ stdout }: Session, code: QrCode): string[] {
   const lines = drawQrText(code);
   const [needed, columns] = [code.size + 2 * QR_BORDER, stdout.columns || 80];
   if (needed <= columns) return lines;
-  const message = `the QR code is ${needed} columns wide, and the terminal ${columns}`;
+  const message = `the QR code is ${needed} columns wide, but the terminal only ${columns}`;
   throw usageError(message, "write it to a file: --out code.svg, or --out code.png");
 }
 
@@ -110,13 +110,13 @@ function tellHeld({ note }: Session, { document, pointers, withheld }: OpenedCre
   );
   const names = shown.map((pointer) => neutralize(splitPointer(pointer).at(-1) ?? ""));
   if (names.length > 0)
-    note(`It shows ${names.join(", ")}. To leave some out, make the link of what \`laurel withhold\` writes.`);
-  note("Whoever carries this link can read it: mail filters, chats, browser history.");
+    note(`The link shows ${names.join(", ")}. To leave some out, run \`laurel withhold\` first and link the copy.`);
+  note("Every place that this link passes can read it: mail filters, chats, browser history.");
   return shown;
 }
 
 function tellLocal({ note }: Session, page: string): void {
-  if (page.toLowerCase().startsWith("http:")) note("Its page is on this computer: nobody else can open it.");
+  if (page.toLowerCase().startsWith("http:")) note("The link's page is on this computer: no one else can open it.");
 }
 
 /** The dictionary that a page serves for a course. */

@@ -6,7 +6,7 @@ import { readGiven } from "../../credentials/given-credential.ts";
 import { done, type Invocation, type Outcome } from "../../terminal/invocation.ts";
 import { neutralize } from "../../terminal/terminal.ts";
 
-const UNCHECKED = "Nothing was checked: anyone can write such a file. To check it: laurel verify";
+const UNCHECKED = "Nothing was checked: anyone can write such a file. To check: laurel verify";
 
 /** Prints a credential's members. */
 export async function show({ session, operand: word }: Invocation<object>): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function show({ session, operand: word }: Invocation<object>): Prom
     `${bold("place")}     registry ${place.registry} on chain ${place.chainId}, issuer ${place.issuer}`,
     `          batch ${proof.root}, index ${proof.index} of ${proof.size}`,
   ];
-  if (!leadsToRoot) lines.push(yellow("The content does not lead to the root that the file states: it was altered."));
+  if (!leadsToRoot) lines.push(yellow("The file was altered: its content does not lead to the root that it states."));
   if (decoded !== undefined) lines.push(...describeFile({ decoded }));
   if (unwrapped !== undefined) lines.push(describeUnwrapped(unwrapped)[0]);
   const batch = { root: proof.root, index: proof.index, size: proof.size };

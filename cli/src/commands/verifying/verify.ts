@@ -34,11 +34,11 @@ function parseMoment(text: string, flag: string): Date {
 function parsePastMoment(text: string): Date {
   const moment = parseMoment(text, "--as-of");
   if (moment.getTime() > Date.now() || moment.getTime() <= 0)
-    throw usageError(`--as-of ${text}: not in the past`, "for a date to come use --at, which judges the dates alone");
+    throw usageError(`--as-of ${text}: not in the past`, "for a future date use --at, which checks only the dates");
   return moment;
 }
 
 function parseLanguage(tag: string): Language {
   if (isLanguage(tag)) return tag;
-  throw usageError(`--language ${tag}: no such texts`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
+  throw usageError(`--language ${tag}: no such language`, `write one of ${Object.keys(REPORT_TEXTS).join(", ")}`);
 }

@@ -32,7 +32,7 @@ export async function withholdClaims({ operand: file, options }: Invocation<With
   if (await isSameFile(file, options.out))
     throw usageError(
       `${options.out} is the file itself`,
-      "write the copy under another name; the original is needed again",
+      "write the copy under another name: you will need the original again",
     );
   const chosen = options.claim.map((claim) => findClaim(claim, pointers));
   const copy = withhold(credential, chosen);
@@ -47,17 +47,15 @@ export async function withholdClaims({ operand: file, options }: Invocation<With
   ];
   if (droppedProofs.length > 0)
     lines.push(
-      `It no longer has the ${droppedProofs.map(describeProof).join(" and the ")}: a signature is of the whole credential.`,
+      `The copy no longer has the ${droppedProofs.map(describeProof).join(" and the ")}: a signature covers the whole credential.`,
       "Only Laurel can check this copy; other verifiers need the whole file.",
     );
   if (unwrapped !== undefined)
     lines.push(
-      `${describeUnwrapped(unwrapped)[0]} The copy is the credential alone, as JSON, without what was around it.`,
+      `${describeUnwrapped(unwrapped)[0]} The copy is only the credential, as JSON, without what was around it.`,
     );
   if (after.holder === "withheld")
-    lines.push(
-      "It names no learner now: Open Badges asks for an id or an identifier, and a verifier sees nobody's name.",
-    );
+    lines.push("The copy names no learner: Open Badges asks for an id or an identifier, and a verifier sees no name.");
   return done(
     { format: "laurel-withheld-v1", ...value, ...(unwrapped && { unwrapped }), ...(decoded && { decoded }) },
     lines,
@@ -80,8 +78,9 @@ function findClaim(claim: string, pointers: readonly string[]): string {
   if (pointers.includes(claim)) return claim;
   const named = pointers.filter((pointer) => splitPointer(pointer).at(-1) === claim);
   if (named.length === 1 && named[0] !== undefined) return named[0];
-  if (named.length > 1) throw usageError(`--claim ${claim}: several claims end so`, `name one of ${named.join(", ")}`);
-  const cure = `its claims are ${pointers.join(", ") || "none"}`;
+  if (named.length > 1)
+    throw usageError(`--claim ${claim}: several claims end like this`, `name one of ${named.join(", ")}`);
+  const cure = `name one of its claims: ${pointers.join(", ") || "none"}`;
   throw usageError(`--claim ${claim}: not a claim of this credential`, cure);
 }
 
@@ -95,7 +94,7 @@ function listClaims(pointers: readonly string[], withheld: readonly string[], do
     return [pointer, isWithheld ? "withheld" : present ? "shown" : "empty"];
   });
   return done({ format: "laurel-claims-v1", claims }, [
-    `${countNoun(claims.length, "claim")} that may be left out:`,
+    `${countNoun(claims.length, "claim")} that you can leave out:`,
     ...[...tabulate(rows), "", "Leave some out with --claim <name> --out <file>"],
   ]);
 }

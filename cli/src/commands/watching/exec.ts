@@ -73,7 +73,7 @@ function requireExecutable(path: string, file: string): void {
   } catch {
     throw usageError(
       `--exec ${file}: not a file that can be run`,
-      "name an executable file; its words go into --exec-arg",
+      "name an executable file; pass its arguments with --exec-arg",
     );
   }
 }

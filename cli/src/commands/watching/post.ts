@@ -8,13 +8,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
   EAI_AGAIN: "the name server does not know the host now",
   ECONNREFUSED: "no web server listens there",
-  ECONNRESET: "it ended the connection",
+  ECONNRESET: "closed the connection",
   CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "nobody vouches for its certificate",
-  SELF_SIGNED_CERT_IN_CHAIN: "nobody vouches for its certificate",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not from a known authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not from a known authority",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate lacks the one between it and its authority",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is of another host",
-  TimeoutError: "it does not answer in time",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate belongs to a different host",
+  TimeoutError: "did not answer in time",
 };
 
 /** Opens it. @throws CommandError where the URL is none, or would be asked by http */
@@ -69,5 +69,5 @@ function describeFailure(error: unknown): string {
     const known = REASONS[(one as NodeJS.ErrnoException).code ?? ""] ?? REASONS[one.name];
     if (known !== undefined) return known;
   }
-  return "it cannot be reached";
+  return "cannot be reached";
 }

@@ -140,7 +140,7 @@ export function openQueue({ path, receivers, saved, began }: QueueOptions): Queu
         await settle();
       } while (lines.some(({ left }) => left.length > 0));
       const given = giveUp();
-      return [...reasons.values(), ...(given === 0 ? [] : [`${given} events are given up: too many wait`])];
+      return [...reasons.values(), ...(given === 0 ? [] : [`${given} events were dropped: too many are waiting`])];
     },
     listDeaf(silence) {
       return receivers.flatMap((receiver) => {

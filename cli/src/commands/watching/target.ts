@@ -33,7 +33,7 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
     named !== undefined && rpc !== undefined ? undefined : await readConfig({ ...session, option: options.config });
   const ref = named ?? parseRegistryRef(`eip155:${config?.chainId}:${config?.registry}`);
   if (ref === undefined)
-    throw usageError("no registry is named", "name it with --registry, or write laurel.json with `laurel init`");
+    throw usageError("no registry is named", "name one with --registry, or write laurel.json with `laurel init`");
   const { chainId, address } = ref;
   const issuer = chooseIssuer(options, named === undefined ? config?.issuer : named.issuer);
   const plainHttp = rpc === undefined ? config?.plainHttp : options.plainHttp;
@@ -65,7 +65,7 @@ function chooseIssuer({ issuer, all }: TargetOptions, known: number | undefined)
   if (all === true) return undefined;
   if (issuer !== undefined) return parseId(issuer, "--issuer");
   if (known === undefined)
-    throw usageError("no issuer is named", "name it with --issuer, or watch the whole registry: --all");
+    throw usageError("no issuer is named", "name one with --issuer, or watch the whole registry: --all");
   return known;
 }
 
@@ -84,7 +84,7 @@ async function openKnown(
     } catch (error) {
       const known = readIssuingError(error);
       if (known === undefined) throw error;
-      session.note(neutralize(`Your ledger does not tell whether batch ${root} is yours: ${known.message}.`));
+      session.note(neutralize(`Your ledger cannot tell whether batch ${root} is yours: ${known.message}.`));
       return null;
     }
   };

@@ -142,7 +142,7 @@ async function run(plan: Plan): Promise<Outcome> {
   const queue = openQueue({ path, receivers, saved, began: isOnce ? 0 : Date.now() });
   const notes = openNotes(session);
   if (saved !== undefined && plan.since !== undefined)
-    session.note("This watch goes on where it was; --since is for the first time.");
+    session.note("This watch goes on where it stopped; --since is for the first run.");
   const look: Look = {
     state: saved === undefined ? undefined : { ...structuredClone(saved), waiting: [] },
     heardAt: performance.now(),
@@ -154,7 +154,8 @@ async function run(plan: Plan): Promise<Outcome> {
   let isReady = false;
   for (;;) {
     const fault = await lookOnce(plan, { look, queue, notes });
-    for (const reason of await queue.deliver()) notes.tell(reason, "what was not taken is kept, and offered again");
+    for (const reason of await queue.deliver())
+      notes.tell(reason, "events that were not taken are kept and offered again");
     // cron would mail it.
     if (!isReady && !isOnce && look.state !== undefined && fault === undefined) {
       isReady = true;
@@ -223,8 +224,7 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
       look.isWhole = isWhole || fault !== undefined;
       look.isSettled = isWhole && fault === undefined;
       look.isListed = fault === undefined;
-      if (fault !== undefined)
-        notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched all the same");
+      if (fault !== undefined) notes.tell(`the nodes list no events: ${fault.message}`, "the state is watched anyway");
     }
     look.heardAt = performance.now();
     if (withDid && look.turn % DID_TURNS === 0) await lookAtKeys();
@@ -232,7 +232,7 @@ async function lookOnce(plan: Plan, { look, queue, notes }: Around): Promise<Rpc
     return undefined;
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
-    notes.tell(`the nodes do not answer: ${error.message}`, "they are asked again");
+    notes.tell(`the nodes do not answer: ${error.message}`, "Laurel will ask them again");
     return error;
   }
 

@@ -1,5 +1,5 @@
 // The credential in a PNG badge (Open Badges 3.0, section 5.3.1): a text chunk named for it. Structure and checks have to be in order.
-import { concatBytes, utf8, writeUint32 } from "../../hash/bytes.ts";
+import { concatBytes, type OwnBytes, utf8, writeUint32 } from "../../hash/bytes.ts";
 import { refuseDamaged } from "./carrier-error.ts";
 import { type Allowance, createAllowance, type Found } from "./reading.ts";
 
@@ -34,7 +34,7 @@ export function findInPng(png: Uint8Array, allowance: Allowance): Found[] {
  * @param credential the file's bytes, as they are
  * @throws CarrierError `carrier.damaged` where the picture is no PNG in order
  */
-export function writePngCarrier(png: Uint8Array, credential: Uint8Array): Uint8Array<ArrayBuffer> {
+export function writePngCarrier(png: Uint8Array, credential: Uint8Array): OwnBytes {
   const [head, ...others] = readChunks(png, createAllowance().takePart);
   // Not compressed, method 0; no language, no translated keyword.
   const chunk = writePngChunk("iTXt", concatBytes(utf8(KEYWORD), new Uint8Array(5), credential));

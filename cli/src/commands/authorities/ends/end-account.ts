@@ -42,12 +42,12 @@ export async function endAccount(
   const all = await listTerms(chain, leaver).catch((error: unknown) => {
     const { code, exitCode, message } = explainLibraryError(error);
     if (exitCode !== 3) throw error;
-    const cure = `name other nodes with --rpc; one term ends without being looked up: laurel operator end <id> --issuer ${issuer}`;
-    throw new CommandError(code, 3, `which operators ${account} is cannot be read: ${message}`, { cause: error, cure });
+    const cure = `name other nodes with --rpc; or end one term, which needs no search: laurel operator end <id> --issuer ${issuer}`;
+    throw new CommandError(code, 3, `cannot read which operators ${account} is: ${message}`, { cause: error, cure });
   });
   if (all.length === 0) {
     await readIssuer(chain, issuer);
-    const cure = `\`laurel operator list --issuer ${issuer}\` prints the accounts`;
+    const cure = `see the accounts: \`laurel operator list --issuer ${issuer}\``;
     throw new CommandError("operator.none", 1, `${account} was never an operator of issuer ${issuer}`, { cure });
   }
   const open = all.filter(({ term }) => !isOver(term, first));
@@ -137,20 +137,20 @@ async function report(chain: ActingChain, leaver: Leaver, end: AccountEnd): Prom
   };
   const name = (ids: readonly number[]): string => nameOwner({ kind: "operator", ids, issuer });
   const lines = [
-    ...(failure === undefined ? [] : [`It stopped: ${neutralize(failure.message)}.`]),
+    ...(failure === undefined ? [] : [`The command stopped: ${neutralize(failure.message)}.`]),
     ...(ended.length === 0 || until === null
       ? []
       : [`Ended as of ${formatMoment(until)}: ${name(ended.map(({ id }) => id))}.`]),
     ...describeLeft(leaver, end, name(tried.map(({ id }) => id))),
     ...(isOut && until !== null ? describeLoss(agreed?.loss, until) : []),
-    ...(isOut ? describeRoles(account, found) : ["Next: run the same command again; it ends what is left."]),
+    ...(isOut ? describeRoles(account, found) : ["Next: run the same command again to end the rest."]),
   ];
   return { exitCode: isOut ? 0 : 3, value, lines };
 }
 
 function describeLeft({ issuer, account }: Leaver, { left }: AccountEnd, tried: string): string[] {
   if (left === undefined)
-    return [`What is still in force could not be read${tried === "" ? "" : `: take ${tried} to be in force`}.`];
+    return [`Laurel could not read what is still in force${tried === "" ? "" : `: treat ${tried} as in force`}.`];
   if (left.length === 0) return [`No term of ${account} is in force at issuer ${issuer}.`];
   return [
     "Still in force:",

@@ -57,7 +57,7 @@ export function endTerm<Options>(
         return done(value, [
           `${nameOwner(owner, ended)} ended as of ${formatMoment(moment)}.`,
           ...describeLoss(loss, moment),
-          ...(others === undefined ? ["What else is in force could not be read."] : describeOthers(owner, others)),
+          ...(others === undefined ? ["Laurel could not read what else is in force."] : describeOthers(owner, others)),
           ...(found?.account === undefined ? [] : describeRoles(found.account, roles)),
         ]);
       });
@@ -67,7 +67,7 @@ export function endTerm<Options>(
 
 /** Of what was anchored since then, how much goes on counting. */
 export function describeLoss(loss: Loss | undefined, moment: number): string[] {
-  if (loss === undefined) return ["What was anchored before goes on counting."];
+  if (loss === undefined) return ["What was anchored before still counts."];
   const { lost, counting, isWhole } = loss;
   const since = `anchored since ${formatMoment(moment)}`;
   if (lost + counting === 0) return [isWhole ? `No batch was ${since}.` : `The nodes list no batch ${since}.`];

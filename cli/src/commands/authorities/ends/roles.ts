@@ -107,28 +107,30 @@ function describeRole({ role, id, issuer, until }: Role): string {
     case "operator":
       return `operator ${id} of issuer ${issuer}${lasts}`;
     case "admin":
-      return `admin of issuer ${issuer}; where the key is stolen, its accreditor types: laurel issuer recover start ${issuer} --to 0x…`;
+      return `admin of issuer ${issuer}; if the key is stolen, its accreditor types: laurel issuer recover start ${issuer} --to 0x…`;
     case "offered admin":
-      return `it may become the admin of issuer ${issuer}, until that is offered to another: laurel issuer handover ${issuer} --to 0x…`;
+      return `can become the admin of issuer ${issuer}; to withdraw the offer, offer the role to another: laurel issuer handover ${issuer} --to 0x…`;
     case "proposed admin":
-      return `it is to become the admin of issuer ${issuer} by a recovery; the admin types: laurel issuer recover object ${issuer}`;
+      return `proposed as admin of issuer ${issuer} in a recovery; the admin types: laurel issuer recover object ${issuer}`;
     case "accreditor":
       return `accreditor ${id}${lasts}; the governor types: laurel accreditor end ${id}`;
     case "offered accreditor":
-      return `it may become accreditor ${id}, until that is offered to another: laurel accreditor handover ${id} --to 0x…`;
+      return `can become accreditor ${id}; to withdraw the offer, offer the role to another: laurel accreditor handover ${id} --to 0x…`;
     case "governor":
-      return "governor of the registry, until another one takes that over: laurel registry handover --to 0x…";
+      return "governor of the registry; to hand over: laurel registry handover --to 0x…";
     case "offered governor":
-      return "it may become the governor, until that is offered to another: laurel registry handover --to 0x…";
+      return "can become the governor; to withdraw the offer, offer the role to another: laurel registry handover --to 0x…";
   }
 }
 
 /** Lines on the roles that an account still has. */
 export function describeRoles(account: string, found: Roles | undefined): string[] {
   if (found === undefined)
-    return [`Whether ${account} has another role could not be read: see laurel operator list, laurel accreditor list`];
+    return [
+      `Laurel could not read whether ${account} has another role: see laurel operator list, laurel accreditor list`,
+    ];
   const { roles, issuers, isWhole } = found;
-  const bounds = isWhole ? [] : [`Only the first ${issuers} issuers were looked at for other roles of ${account}.`];
+  const bounds = isWhole ? [] : [`Laurel searched only the first ${issuers} issuers for other roles of ${account}.`];
   if (roles.length === 0) return bounds;
   const ending = [...new Set(roles.flatMap(({ role, issuer }) => (role === "operator" ? [issuer] : [])))];
   return [

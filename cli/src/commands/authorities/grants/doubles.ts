@@ -28,9 +28,9 @@ export async function requireSingle({ again }: AgainOptions, find: () => Promise
   const found = await find().catch((error: unknown) => {
     const { exitCode, message } = explainLibraryError(error);
     if (exitCode !== 3) throw error;
-    throw new CommandError("grant.unchecked", 3, `nobody knows whether this is in force already: ${message}`, {
+    throw new CommandError("grant.unchecked", 3, `cannot tell whether this is already in force: ${message}`, {
       cause: error,
-      cure: "run it again when the nodes answer; --again grants it unchecked",
+      cure: "run the command again when the nodes answer; or grant it unchecked: --again",
     });
   });
   if (found !== undefined) throw new CommandError("grant.double", 1, found.message, { cure: found.cure });
@@ -57,9 +57,9 @@ export async function findOperator(chain: Chain, grant: OperatorGrant): Promise<
   const longer = `laurel operator renew ${found.id} --issuer ${issuer} --until <day>`;
   const isWider = (rights & ~found.rights) !== 0;
   return {
-    message: `${account} is operator ${found.id} of issuer ${issuer} already, and ${may}`,
+    message: `${account} is already operator ${found.id} of issuer ${issuer}, and ${may}`,
     cure: isWider
-      ? `for more rights: the same with --again, then laurel operator end ${found.id} --issuer ${issuer}`
+      ? `for more rights: run the same command with --again, then laurel operator end ${found.id} --issuer ${issuer}`
       : `for a longer term: ${longer}; for a second one beside it: --again`,
   };
 }
@@ -94,14 +94,14 @@ export async function findAccreditation(
     ...(own === undefined || (isSame(own.name, identity.name) && isSamePlace(own.uri, identity.uri))
       ? []
       : [
-          `Issuer ${issuer} was ${neutralize(own.name)} (${neutralize(own.uri)}) up to now, by accreditation ${own.id}.`,
+          `Issuer ${issuer} has been ${neutralize(own.name)} (${neutralize(own.uri)}) until now, by accreditation ${own.id}.`,
         ]),
     ...(other === undefined
       ? []
-      : [`Issuer ${other.issuer} has that ${findSame(other, identity)}, too: ${nameAccreditation(other)}.`]),
+      : [`Issuer ${other.issuer} also has that ${findSame(other, identity)}: ${nameAccreditation(other)}.`]),
   ];
   if (found === undefined) return { double: undefined, notes };
-  const message = `${nameAccreditation(found)} says the same of issuer ${issuer} already`;
+  const message = `${nameAccreditation(found)} already says the same about issuer ${issuer}`;
   const longer = `laurel accreditation renew ${found.id} --until <day>`;
   return { double: { message, cure: `for a longer term: ${longer}; for a second one beside it: --again` }, notes };
 }
@@ -116,8 +116,8 @@ export async function findIssuer(session: Session, chain: Chain, identity: Ident
   if (double === undefined) return undefined;
   const { one, same } = double;
   return {
-    message: `issuer ${one.issuer} has that ${same} already: ${nameAccreditation(one)}`,
-    cure: `to accredit that issuer again: laurel accreditation grant --issuer ${one.issuer} …; if it is another institution: --again`,
+    message: `issuer ${one.issuer} already has that ${same}: ${nameAccreditation(one)}`,
+    cure: `to accredit that issuer again: laurel accreditation grant --issuer ${one.issuer} …; if this is a different institution: --again`,
   };
 }
 
@@ -136,8 +136,8 @@ export async function findAccreditor(
   if (double === undefined) return undefined;
   const { one, same } = double;
   return {
-    message: `accreditor ${one.id} has that ${same} already: ${neutralize(one.name)} (${neutralize(one.uri)}), ${formatUntil(one.term.until)}`,
-    cure: "that mandate is in force, so there is nothing to do; for a second one, with a number of its own, which takes over no accreditation: --again",
+    message: `accreditor ${one.id} already has that ${same}: ${neutralize(one.name)} (${neutralize(one.uri)}), ${formatUntil(one.term.until)}`,
+    cure: "nothing to do: that mandate is in force; for a second one, with its own number and no accreditations: --again",
   };
 }
 

@@ -31,8 +31,8 @@ function requireBytes(option: string, text: string): void {
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_BYTES)
     throw usageError(
-      `${option}: ${bytes} bytes, and the registry takes at most ${MOST_BYTES}`,
-      "write a shorter one; a letter beyond A to Z takes 2 to 4 bytes",
+      `${option}: ${bytes} bytes, but the registry takes at most ${MOST_BYTES}`,
+      "write a shorter one; letters beyond A to Z take 2 to 4 bytes",
     );
 }
 
@@ -40,13 +40,13 @@ function requireName(name: string): void {
   if (name.trim() === "") throw usageError("--name is empty", "write the legal name, as credentials state it");
   if (name !== name.trim())
     throw usageError(
-      `--name "${neutralize(name)}" has a blank at its edge`,
+      `--name "${neutralize(name)}" begins or ends with a space`,
       `write it as "${neutralize(name.trim())}"`,
     );
   if (NEVER.test(name))
     throw usageError(
-      `--name "${neutralize(name)}" holds a character that nobody sees, or that turns the text around`,
-      "type the name anew, without what is written out there",
+      `--name "${neutralize(name)}" holds an invisible character, or one that reverses the text`,
+      "type the name again, without the characters written out here",
     );
 }
 
@@ -56,12 +56,12 @@ async function requireUri(uri: string): Promise<void> {
   if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri))
     throw usageError(
       `${shown}: neither a web address nor a DID`,
-      "write it whole: https://university.example, or did:web:university.example",
+      "write it in full: https://university.example, or did:web:university.example",
     );
   const { username, password, href } = new URL(uri);
   if (username !== "" || password !== "" || /^https?:\/\/[^/?#]*@/i.test(uri))
-    throw usageError("--uri names a user or a password", "leave out what stands before the @: everybody can read it");
-  if (!URI.test(uri)) throw usageError(`${shown}: it holds what no web address can`, `write it as ${neutralize(href)}`);
+    throw usageError("--uri names a user or a password", "leave out the part before the @: anyone can read it");
+  if (!URI.test(uri)) throw usageError(`${shown}: not allowed in a web address`, `write it as ${neutralize(href)}`);
 }
 
 async function requireDid(uri: string, shown: string): Promise<void> {
@@ -82,13 +82,15 @@ function listOddities(name: string): string[] {
   const shown = neutralize(name);
   const oddities: string[] = [];
   if (mixesScripts(name) || hasDisguise(name))
-    oddities.push(`The name has letters of several scripts that look alike: ${spellOut(name)}.`);
-  if (shown !== name) oddities.push(`The name holds what is not seen, here written out: ${shown}.`);
+    oddities.push(`The name mixes letters of several scripts that look alike: ${spellOut(name)}.`);
+  if (shown !== name) oddities.push(`The name has invisible characters, written out here: ${shown}.`);
   if (name !== name.normalize("NFC"))
-    oddities.push("The name has accents as letters of their own; credentials must state it byte for byte so.");
+    oddities.push(
+      "The name has its accents as separate characters; credentials must state it byte for byte like that.",
+    );
   const plain = name.normalize("NFKC");
   if (plain !== name.normalize("NFC"))
-    oddities.push(`The name has other forms of letters or blanks; with usual ones it is ${neutralize(plain)}.`);
+    oddities.push(`The name has unusual forms of letters or spaces; with the usual ones it is ${neutralize(plain)}.`);
   return oddities;
 }
 
@@ -101,7 +103,7 @@ function hasDisguise(name: string): boolean {
 /** A host of other alphabets is written `xn--…`, and looks like another one where it is shown. */
 function listOddHost(uri: string): string[] {
   if (!/(?:^|[/.:])xn--/i.test(uri)) return [];
-  return ["The host of the uri is written in letters beyond A to Z (xn--…); other hosts can look like it."];
+  return ["The uri's host has letters beyond A to Z (xn--…); other hosts can look the same."];
 }
 
 /** The letters beyond ASCII as their code points. */

@@ -5,7 +5,7 @@ import { neutralize } from "../../../terminal/terminal.ts";
 import type { Identity } from "./doubles.ts";
 
 /** What an accreditation's name and uri are for. */
-export const STATED = "Every credential of the institution states this name and this uri, and neither can be changed.";
+export const STATED = "Every credential of the institution states this name and uri. Neither can be changed.";
 
 /** What is to be written. */
 interface PublicText {
@@ -26,7 +26,7 @@ export function askPublic(
 ): string {
   if (options.yes === true || !session.interactive) session.note(...oddities);
   const seen = oddities.map((oddity) => `${oddity} `).join("");
-  return `${seen}Everybody can read ${shown} on the chain, for ever. ${lasting} ${does}?`;
+  return `${seen}Anyone can read ${shown} on the chain, for ever. ${lasting} ${does}?`;
 }
 
 /** `University of Example (did:web:university.example)`, harmless to print. */

@@ -32,8 +32,8 @@ export function requireNamed(
   const missing = known.filter(({ given }) => given === undefined).map(({ option }) => option);
   if (missing.length === 0 || (options.yes !== true && !isPlanning(options))) return;
   throw usageError(
-    `${missing.join(" and ")}: missing, and nobody is asked whether the nodes tell it right`,
-    "name what is renewed, from your own records; or leave out --yes, --safe and --calldata, to be asked",
+    `${missing.join(" and ")}: required here, because the nodes' answer is not shown for confirmation`,
+    "pass what your own records say; or leave out --yes, --safe and --calldata to be asked",
   );
 }
 
@@ -44,8 +44,8 @@ export function requireSame(owner: TermOwner, known: readonly (Known & { readonl
       throw new CommandError(
         "renew.other",
         1,
-        `${option} ${neutralize(given)}: ${nameOwner(owner)} has ${neutralize(told)}, say the nodes`,
-        { cure: "check the number with the list command; where it is right, name other nodes with --rpc" },
+        `${option} ${neutralize(given)}: according to the nodes, ${nameOwner(owner)} has ${neutralize(told)}`,
+        { cure: "check the number with the list command; if it is right, name other nodes with --rpc" },
       );
 }
 
@@ -75,11 +75,11 @@ export async function requireRenewable(
 ): Promise<void> {
   const name = nameOwner(owner);
   if (until <= term.until && !isOver(term, term.from))
-    throw usageError(`the term of ${name} lasts ${formatUntil(term.until)} already`, "name a later day with --until");
+    throw usageError(`the term of ${name} already lasts ${formatUntil(term.until)}`, "name a later day with --until");
   if (again === true || !isOver(term, (await readPresent(chain)) + 1)) return;
   if (!(await wasEnded(session, chain, owner, term))) return;
   throw new CommandError("renew.ended", 1, `${name} was ended early, ${formatUntil(term.until)}`, {
-    cure: "ask whoever ended it why; to grant the same once more: --again",
+    cure: "ask why it was ended; to grant the same again: --again",
   });
 }
 
@@ -106,8 +106,8 @@ async function wasEnded(session: Session, chain: ActingChain, owner: TermOwner, 
     throw new CommandError(
       "grant.unchecked",
       3,
-      `nobody knows whether ${nameOwner(owner)} ended by itself or was ended: ${message}`,
-      { cause: error, cure: "name a node that lists events; --again renews it unchecked" },
+      `cannot tell whether ${nameOwner(owner)} expired or was ended early: ${message}`,
+      { cause: error, cure: "name a node that lists events; or renew unchecked: --again" },
     );
   } finally {
     session.endProgress();

@@ -93,10 +93,10 @@ export async function tryOut(
       "",
       ...lines,
       ...describeAsking(earlier, options.again),
-      ...(hasPlace ? ["The status list is chosen when it is issued; 00000000 stands for it until then."] : []),
+      ...(hasPlace ? ["The status list is chosen at issuing; 00000000 is a placeholder."] : []),
       ...(unchecked.length === 0 ? [] : [`Not checked: ${unchecked.map((name) => UNCHECKED[name]).join(", ")}.`]),
-      ...(signer === undefined ? [] : ["Without --dry-run it is signed for other verifiers too."]),
-      "A dry run: nothing was written or sent. --json shows the first credential whole.",
+      ...(signer === undefined ? [] : ["Without --dry-run, the files are also signed for other verifiers."]),
+      "Dry run: nothing was written or sent. --json shows the whole first credential.",
     ]);
   }
 
@@ -130,6 +130,6 @@ function describeAsking(earlier: Earlier | undefined, again: boolean | undefined
   const isAsked = earlier.batches.length + earlier.damaged.length > 0 && again !== true;
   return [
     ...describeEarlier(earlier),
-    ...(isAsked ? ["Without --dry-run that is a question; --again answers it."] : []),
+    ...(isAsked ? ["Without --dry-run this is a question; --again answers it."] : []),
   ];
 }

@@ -22,13 +22,10 @@ import {
 /** What is to be anchored, where, and what that costs at most. */
 export function describeProposal({ ref }: Chain, { batch, cost }: Proposal): string {
   const what = `${countNoun(batch.size, "credential")} on ${describeNetwork(ref.chainId)}, registry ${ref.address}`;
-  if (cost === undefined) return `${what}, by one transaction: the nodes do not say what that costs.`;
+  if (cost === undefined) return `${what}, in one transaction: the nodes do not say what that costs.`;
   const { gas, wei, account, balance } = cost;
-  const short =
-    balance < wei
-      ? ` That is more than the account ${account} has (${formatCoin(ref.chainId, balance, "floor")}).`
-      : "";
-  return `${what}, by one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatCoin(ref.chainId, wei, "ceil")}.${short}`;
+  const short = balance < wei ? ` The account ${account} has less (${formatCoin(ref.chainId, balance, "floor")}).` : "";
+  return `${what}, in one transaction: about ${gas.toLocaleString("en")} gas, at most ${formatCoin(ref.chainId, wei, "ceil")}.${short}`;
 }
 
 /** A few learners, how many have which grade, and whose rows are left out. */
@@ -91,16 +88,16 @@ export function describeIssued(
   const gas = gasUsed === null ? "" : `, ${gasUsed.toLocaleString("en")} gas (${each})`;
   const kept =
     files === "jsonl"
-      ? `${LINES_PER_FILE.toLocaleString("en")} learners a file; take one out by laurel extract`
-      : "one file for each learner, to be sent to them";
+      ? `${LINES_PER_FILE.toLocaleString("en")} learners per file; take one out with laurel extract`
+      : "one file for each learner, to send to them";
   const anchored = record.anchoredAt === null ? "" : ` on ${formatMoment(record.anchoredAt)}`;
   return [
     `${countNoun(size, "credential")} anchored${anchored} in block ${record.block ?? "?"}${gas}.`,
     `  ${near}/${NAMES.credentials}/   ${kept}`,
     course === null
-      ? `  ${near}/${NAMES.documents}   what they were made of; keep it to yourself`
-      : `  ${near}/${NAMES.learners}   who has which file; keep it to yourself`,
-    `  ${near}/${NAMES.secret}   keep it safe: lost files and corrections are made from it`,
+      ? `  ${near}/${NAMES.documents}   what the files were made from; keep this private`
+      : `  ${near}/${NAMES.learners}   who has which file; keep this private`,
+    `  ${near}/${NAMES.secret}   keep this safe: lost files and corrections need it`,
     ...(signed === undefined ? describeUnsigned(record, written, near) : describeSigned(signed).lines),
     ...(record.status === undefined ? [] : ["Hand the files out after the next `laurel status-list export`."]),
     `Next: laurel verify ${near}`,
@@ -110,7 +107,7 @@ export function describeIssued(
 /** Files of a signed batch that were made again lack the signature. */
 export function describeUnsigned({ signed }: BatchRecord, files: readonly string[], folder: string): string[] {
   if (signed === undefined || files.length === 0) return [];
-  const they = files.length === 1 ? "It lacks" : "They lack";
+  const they = files.length === 1 ? "The file lacks" : "The files lack";
   const key = neutralize(signed.verificationMethod);
   return [`${they} the signature of ${key} for other verifiers: laurel sign ${folder} --sign … adds it.`];
 }

@@ -92,10 +92,10 @@ export async function issueInput(session: Session, input: IssueInput, options: I
     });
     const { record, files, wasAnchored, order } = issued;
     if (order !== undefined) {
-      const next = `Then run the same laurel issue again, without --sign-only: it writes the files${signer === undefined ? "" : ", and signs them for other verifiers"}.`;
+      const next = `Then run the same laurel issue again, without --sign-only, to write the files${signer === undefined ? "" : " and sign them for other verifiers"}.`;
       return done(order, [...(await writeOrder(options.signOnly ?? "", order)), next]);
     }
-    if (wasAnchored) session.note("This batch is anchored already; nothing was sent.");
+    if (wasAnchored) session.note("This batch is already anchored; nothing was sent.");
     const signed = signer === undefined ? undefined : await signIssued(session, signer, { office, folder });
     const proving = options.evidence === true ? await collectOf(session, options, record) : [];
     const lines = describeIssued(out, record, { course: input.course, files, written: issued.written, signed });
@@ -116,7 +116,7 @@ async function collectOf(session: Session, options: IssueOptions, record: BatchR
   const file = join(options.out, NAMES.evidence);
   const { bytes, proven } = await wanted.collect(session, options, { out: file });
   return [
-    `  ${neutralize(file)}   shows all of them as of block ${proven.block.number}, ${bytes.toLocaleString("en")} bytes, with no node asked`,
+    `  ${neutralize(file)}   proves all of them as of block ${proven.block.number}, without a node; ${bytes.toLocaleString("en")} bytes`,
   ];
 }
 
@@ -152,7 +152,7 @@ async function readInput(session: Session, path: string, options: IssueOptions):
   if (course.requires !== undefined)
     throw usageError(
       `${course.file} requires parts`,
-      "make its credentials from them: laurel stack <files> --course …",
+      "make its credentials from parts: laurel stack <files> --course …",
     );
   for (const warning of await requireProfile(course, options.profile)) session.note(neutralize(warning));
   return readCohortInput(path, options.course, { ...readListOptions(options), confirm: openAsking(session), onEvent });

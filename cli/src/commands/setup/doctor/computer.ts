@@ -34,9 +34,9 @@ async function lookAtFolder(folder: string): Promise<readonly Line[]> {
   const about = "own folder";
   const shown = showPath(folder);
   const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error.code);
-  if (found === "ENOENT") return [well(about, `${shown} is not there yet: the first command that needs it makes it`)];
+  if (found === "ENOENT") return [well(about, `${shown} does not exist yet: the first command that needs it makes it`)];
   if (found === undefined || typeof found === "string")
-    return [wrong(about, "fault", `${shown} cannot be looked at (${found})`, `ls -ld ${quoteWord(folder)}`)];
+    return [wrong(about, "fault", `cannot read ${shown} (${found})`, `ls -ld ${quoteWord(folder)}`)];
   if (!found.isDirectory())
     return [wrong(about, "fault", `${shown} is not a folder`, `mv ${quoteWord(folder)} ${quoteWord(`${folder}.old`)}`)];
   if (process.platform === "win32") return [well(about, shown)];
@@ -49,7 +49,7 @@ async function lookAtFolder(folder: string): Promise<readonly Line[]> {
       wrong(
         about,
         "fault",
-        `${shown}: others may write there, and so decide whom you trust`,
+        `${shown}: others may write there and decide whom you trust`,
         `chmod 700 ${quoteWord(folder)}`,
       ),
     );
@@ -58,18 +58,20 @@ async function lookAtFolder(folder: string): Promise<readonly Line[]> {
     const file = await stat(path).catch(() => undefined);
     if (file === undefined || !file.isFile()) continue;
     if ((file.mode & OTHERS_WRITE) !== 0)
-      lines.push(wrong(about, "fault", `${showPath(path)}: others may write it`, `chmod 600 ${quoteWord(path)}`));
+      lines.push(
+        wrong(about, "fault", `${showPath(path)}: others may write to this file`, `chmod 600 ${quoteWord(path)}`),
+      );
     else if ((file.mode & OTHERS) !== 0 && SECRET.test(name))
       lines.push(
         wrong(
           about,
           "fault",
-          `${showPath(path)}: others may read it, and it holds a secret`,
+          `${showPath(path)}: others may read this file, and it holds a secret`,
           `chmod 600 ${quoteWord(path)}`,
         ),
       );
   }
-  return lines.length === 0 ? [well(about, `${shown}: nobody else writes there`)] : lines;
+  return lines.length === 0 ? [well(about, `${shown}: no one else can write there`)] : lines;
 }
 
 /** Whether a file can be written there for good, and how many more. */
@@ -88,19 +90,15 @@ async function lookAtDisk(name: string, folder: string): Promise<Line> {
       await unlink(path);
     }
     const room = `${free >= 1024 * MIB ? `${(free / MIB / 1024).toFixed(1)} GB` : `${Math.floor(free / MIB)} MB`} free`;
-    if (free < NO_ROOM) return wrong(about, "fault", room, "free some space: a batch needs some 6 kB a learner");
-    if (free < LITTLE_ROOM) return wrong(about, "note", room, "enough for a cohort; 200,000 learners need some 1.2 GB");
-    return well(about, `${room}; files are written and kept (fsync)`);
+    if (free < NO_ROOM) return wrong(about, "fault", room, "free some space: a batch needs about 6 kB per learner");
+    if (free < LITTLE_ROOM)
+      return wrong(about, "note", room, "enough for a cohort; 200,000 learners need about 1.2 GB");
+    return well(about, `${room}; files are written and flushed (fsync)`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" && name === "own folder") return well(about, "the folder is not there yet");
+    if (code === "ENOENT" && name === "own folder") return well(about, "the folder does not exist yet");
     const cure = `make it writable, or work in another folder: ls -ld ${quoteWord(folder)}`;
-    return wrong(
-      about,
-      name === "own folder" ? "fault" : "note",
-      `nothing can be written there (${code ?? message})`,
-      cure,
-    );
+    return wrong(about, name === "own folder" ? "fault" : "note", `cannot write there (${code ?? message})`, cure);
   }
 }
 
@@ -113,7 +111,7 @@ async function lookAtAuthorities(env: NodeJS.ProcessEnv): Promise<readonly Line[
       wrong(
         about,
         "fault",
-        "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody on the way can answer in a node's place",
+        "NODE_TLS_REJECT_UNAUTHORIZED=0: anyone on the way can forge a node's answers",
         "unset NODE_TLS_REJECT_UNAUTHORIZED",
       ),
     );
@@ -134,11 +132,11 @@ async function lookAtAuthorities(env: NodeJS.ProcessEnv): Promise<readonly Line[
       wrong(
         about,
         "fault",
-        `NODE_EXTRA_CA_CERTS names ${named}, which holds no certificate in PEM`,
+        `NODE_EXTRA_CA_CERTS names ${named}, which has no certificate in PEM`,
         "name a .pem file: export NODE_EXTRA_CA_CERTS=<file.pem>",
       ),
     );
-  else lines.push(well(about, `those of ${named} too (NODE_EXTRA_CA_CERTS)`));
+  else lines.push(well(about, `also those in ${named} (NODE_EXTRA_CA_CERTS)`));
   return lines;
 }
 

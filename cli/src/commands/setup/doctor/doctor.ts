@@ -30,7 +30,7 @@ const READING_MS = 30_000;
 
 /** Looks at everything. Exit code 0 where all is well, 1 where something has to be fixed, 3 where something could not be looked at. */
 export async function doctor({ session, options }: Invocation<DoctorOptions>): Promise<Outcome> {
-  let step = "looking at this computer";
+  let step = "checking this computer";
   const beat = setInterval(() => session.progress(step), 200);
   try {
     session.progress(step);
@@ -81,7 +81,7 @@ async function readSettings(session: Session, options: DoctorOptions): Promise<S
     options.config === undefined &&
     !session.env.LAUREL_CONFIG
   )
-    lines.push(well(OWN, "there is none: only those who issue need one (laurel init)"));
+    lines.push(well(OWN, "none; only issuers need one (laurel init)"));
   else lines.push(...explainLines(OWN, config.reason));
   if (trust.status === "rejected") lines.push(...explainLines("trust.json", trust.reason));
   else if (trust.value === undefined) {
@@ -132,14 +132,14 @@ function judgeTrust(config: Config | undefined, trust: TrustList | undefined): r
   const { registries } = trust;
   const lines = registries.flatMap(judgeTrusted);
   if (registries.length === 0)
-    lines.push(wrong("trust.json", "fault", "it names no registry: nothing is valid by it", "laurel trust add --help"));
+    lines.push(wrong("trust.json", "fault", "names no registry, so nothing is valid", "laurel trust add --help"));
   const isNamed = registries.some(({ chainId, address }) => chainId === config?.chainId && address === config.registry);
   if (config !== undefined && !isNamed)
     lines.push(
       wrong(
         "trust.json",
         "note",
-        "it does not name laurel.json's registry: what you issue is not valid by it",
+        "does not name laurel.json's registry, so your own credentials are not valid",
         addTrust(config),
       ),
     );
@@ -155,8 +155,8 @@ function judgeTrusted({ name, codeHash, finality, chainId }: TrustedRegistry): r
       wrong(
         about,
         "note",
-        `${name}: its code is not pinned, so that a node may name any`,
-        "laurel trust add pins it: run it again for this registry",
+        `${name}: its code is not pinned, so a node may show any code`,
+        "run laurel trust add again for this registry: it pins the code",
       ),
     );
   if (finality === "latest" && chainId !== 31337)
@@ -164,7 +164,7 @@ function judgeTrusted({ name, codeHash, finality, chainId }: TrustedRegistry): r
       wrong(
         about,
         "note",
-        `${name}: the newest block is believed, which a chain may take back`,
+        `${name}: reads the newest block, which the chain may still undo`,
         "laurel trust add … --finality finalized",
       ),
     );
@@ -177,7 +177,8 @@ async function inTime(about: string, work: Promise<readonly Line[]>): Promise<re
   const late = new Promise<readonly Line[]>((resolve) => {
     const message = `took longer than ${READING_MS / 1000} seconds`;
     timer = setTimeout(
-      () => resolve([wrong(about, "unknown", message, "run it again; if it stays, name other nodes")]),
+      () =>
+        resolve([wrong(about, "unknown", message, "run laurel doctor again; if that does not help, name other nodes")]),
       READING_MS,
     );
   });
@@ -211,11 +212,7 @@ function conclude({ colours }: Session, lines: readonly Line[]): Outcome {
   const fix = list("To fix:", ["fault", "unknown"], 1);
   const improve = list("Could be better:", ["note"], Math.max(1, fix.length - 1));
   const verdict =
-    exitCode === 0
-      ? "All is well."
-      : exitCode === 1
-        ? "Something has to be fixed."
-        : "Something could not be looked at.";
+    exitCode === 0 ? "All is well." : exitCode === 1 ? "Something needs fixing." : "Something could not be checked.";
   const value = { format: "laurel-doctor-v1", well: exitCode === 0, checks: lines };
   return { exitCode, value, lines: [...coloured, ...fix, ...improve, "", verdict] };
 }

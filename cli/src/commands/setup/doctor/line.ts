@@ -28,5 +28,5 @@ export function explainLines(about: string, error: unknown): readonly Line[] {
   const { message, cure, problems, exitCode } = explainLibraryError(error);
   const found = problems.length === 0 ? [message] : problems.map(describeProblem);
   const state = exitCode === 3 ? "unknown" : "fault";
-  return found.map((one) => wrong(about, state, one, cure ?? "run the command that needs it, which says more"));
+  return found.map((one) => wrong(about, state, one, cure ?? "run the command that needs it; that command says more"));
 }

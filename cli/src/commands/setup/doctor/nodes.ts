@@ -92,10 +92,12 @@ function judgeClock(nodes: readonly GoodNode[]): readonly Line[] {
   const middle = clocks[clocks.length >> 1];
   if (middle === undefined) return [];
   const off = Math.abs(middle);
-  if (off < CLOCK_NOTE) return [well("clock", "as the nodes' hosts have it")];
+  if (off < CLOCK_NOTE) return [well("clock", "agrees with the nodes' hosts")];
   const way = middle > 0 ? "behind" : "ahead of";
-  const message = `${sayDuration(off)} ${way} the nodes' hosts: dates of validity are judged by it`;
-  return [wrong("clock", off < CLOCK_FAULT ? "note" : "fault", message, "set it: sudo timedatectl set-ntp true")];
+  const message = `${sayDuration(off)} ${way} the nodes' hosts; validity dates are checked with it`;
+  return [
+    wrong("clock", off < CLOCK_FAULT ? "note" : "fault", message, "set the clock: sudo timedatectl set-ntp true"),
+  ];
 }
 
 /** Whether the nodes of a place know the same chain, and whether enough of them answer as they should. */
@@ -106,7 +108,7 @@ export async function compareNodes(place: Place, nodes: readonly GoodNode[]): Pr
   const about = `nodes, ${place.name}`;
   if (hosts === 0)
     return [
-      wrong(about, "note", "no node is named: evidence alone decides there", "name nodes in rpc to ask the chain"),
+      wrong(about, "note", "no node is named: only evidence decides there", "name nodes in rpc to ask the chain"),
     ];
   const [lines, agreeing] = await findOdd(about, nodes);
   const count = voters(agreeing);
@@ -115,13 +117,13 @@ export async function compareNodes(place: Place, nodes: readonly GoodNode[]): Pr
       wrong(
         about,
         "fault",
-        `${count} of ${hosts} hosts answer as they should, and ${needed} must agree`,
+        `${count} of ${hosts} hosts answer properly, but ${needed} must agree`,
         "fix the nodes above, or name others (--rpc)",
       ),
     );
   else if (hosts === 1)
     lines.push(
-      wrong(about, "note", "one host is believed, whatever it says", "name nodes of other hosts too (more --rpc)"),
+      wrong(about, "note", "one host is believed: it alone decides", "name nodes of other hosts too (more --rpc)"),
     );
   else if (lines.length === 0)
     lines.push(well(about, `${count} of ${hosts} hosts know the same chain; ${needed} must agree`));
@@ -147,8 +149,8 @@ async function findOdd(about: string, nodes: readonly GoodNode[]): Promise<[Line
         wrong(
           about,
           "fault",
-          `${probe.host} has another block ${common} than the others: it is of another chain`,
-          `take ${probe.host} out, or ask whoever runs it`,
+          `${probe.host} has a different block ${common} than the others, so it follows a different chain`,
+          `remove ${probe.host}, or ask its operator`,
         ),
       );
     else if (behind > APART)
@@ -157,7 +159,7 @@ async function findOdd(about: string, nodes: readonly GoodNode[]): Promise<[Line
           about,
           "note",
           `${probe.host} is ${sayDuration(behind)} behind the others`,
-          "look again later; if it stays, name another node",
+          "try again later; if that does not help, name another node",
         ),
       );
   }

@@ -57,7 +57,7 @@ export async function lookAtOffice(
 async function lookAtRegistry({ provider, ref }: Chain): Promise<readonly Line[]> {
   const release = identifyRuntime(await provider.getCode(ref.address), ref)?.release;
   if (release !== undefined) return [well("registry", `${ref.address}, release ${release}`)];
-  const message = "its code is no release that this version of Laurel knows";
+  const message = "this version of Laurel does not know its code";
   return [
     wrong("registry", "note", message, "compare its code hash with what the governor publishes: laurel registry check"),
   ];
@@ -80,7 +80,7 @@ async function lookAtAccreditation(
   const { issuer, accreditation: id } = config;
   const ask = "ask your accreditor for a longer one: laurel accreditation renew";
   if (id === undefined)
-    return [wrong("accreditation", "fault", "laurel.json names none: nothing can be issued", "run laurel init again")];
+    return [wrong("accreditation", "fault", "laurel.json names none, so you cannot issue", "run laurel init again")];
   const [stated] = await Promise.all([registry.getAccreditation(id), readIssuer(chain, issuer)]);
   if (stated.issuer !== issuer)
     return [wrong("accreditation", "fault", `accreditation ${id} is not of issuer ${issuer}`, "run laurel init again")];
@@ -95,7 +95,7 @@ async function lookAtAccreditation(
           wrong(
             "accreditor",
             "note",
-            `the trust list does not recognise ${accreditor.name}: what you issue is not valid by it`,
+            `the trust list does not recognise ${accreditor.name}, so your own credentials are not valid`,
             `laurel trust add … --accreditor ${stated.accreditor}`,
           ),
         ]),
@@ -105,14 +105,14 @@ async function lookAtAccreditation(
 async function lookAtOperator(chain: Chain, config: Config, now: number): Promise<readonly Line[]> {
   const { issuer, operator: id, signer } = config;
   if (id === undefined)
-    return [wrong("operator", "fault", "laurel.json names none: nothing can be issued", "run laurel init again")];
+    return [wrong("operator", "fault", "laurel.json names none, so you cannot issue", "run laurel init again")];
   const { account, rights, term } = await chain.registry.getOperator(issuer, id);
   if (account === ZeroAddress)
     return [wrong("operator", "fault", `issuer ${issuer} has no operator ${id}`, `${ASK_ADMIN}, then run laurel init`)];
   const lines = [judgeTerm("operator", `operator ${id}`, term, { now, ask: `${ASK_LONGER} ${id}` })];
   const missing = Object.entries(RIGHTS).flatMap(([name, bit]) => ((rights & bit) === 0 ? [name] : []));
   if (missing.length > 0) {
-    const cure = `where it should: laurel operator add --rights anchor,revoke, then laurel init`;
+    const cure = `to allow that: laurel operator add --rights anchor,revoke, then laurel init`;
     lines.push(wrong("operator", "note", `operator ${id} may not ${missing.join(" or ")}`, cure));
   }
   const address = await readSignerAddress(signer).catch(() => undefined);
@@ -121,14 +121,14 @@ async function lookAtOperator(chain: Chain, config: Config, now: number): Promis
       wrong(
         "key",
         "fault",
-        `it is of ${address}, and operator ${id} is ${account}`,
+        `belongs to ${address}, but operator ${id} is ${account}`,
         "run laurel init with the operator's key (--signer)",
       ),
     );
   else if (signer.type === "rpc-account")
     lines.push(
       ...(await requireNodeAccount(chain, signer.address).then(
-        () => [well("key", `${account}, kept by the node`)],
+        () => [well("key", `${account}, held by the node`)],
         (error) => explainLines("key", error),
       )),
     );
@@ -143,7 +143,7 @@ async function lookAtBalance({ provider, ref }: Chain, account: string): Promise
   const price = maxFeePerGas ?? gasPrice ?? 0n;
   if (price === 0n) return [well("balance", "gas is free on this chain")];
   const count = balance / (GAS * price);
-  const message = `enough for some ${countNoun(Number(count > 1_000_000n ? 1_000_000n : count), "transaction")}`;
+  const message = `enough for about ${countNoun(Number(count > 1_000_000n ? 1_000_000n : count), "transaction")}`;
   if (count >= FEW) return [well("balance", count > 1_000_000n ? "enough for over a million transactions" : message)];
   const cure = describeFunding(ref.chainId, account);
   if (count > 0n) return [wrong("balance", "note", message, cure)];
@@ -159,7 +159,7 @@ export async function lookAtKey(session: Session, config: Config, options: KeyOp
     const address = await readSignerAddress(signer);
     const isGiven = [options.passwordFile, options.passwordFd, session.env.LAUREL_PASSWORD_FILE].some(Boolean);
     if (!isGiven && options.key !== true)
-      return [well("key", `${address}; its password was not tried (--key asks for it)`)];
+      return [well("key", `${address}; its password was not tried (try it with --key)`)];
     await openByPassword(session, { ...options, path }, (password) => openKeystoreFile(path, password));
     return [well("key", `${address}; the password opens it`)];
   } catch (error) {

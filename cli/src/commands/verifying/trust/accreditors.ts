@@ -25,17 +25,17 @@ export async function askAccreditors(session: Session, facts: RegistryFacts): Pr
   tellAccreditors(session, facts);
   if (!session.interactive)
     throw usageError(
-      "--accreditor names nobody, and there is no terminal to ask on",
-      "write the accreditor's number after it, or all",
+      "--accreditor names no one, but this is not a terminal",
+      "write the accreditor's number after --accreditor, or all",
     );
   session.note(
-    "Only credentials accredited by whom you name here count. “all” recognises anyone whom the governor appoints, now or later.",
+    "Only credentials accredited by those you name here count. “all” recognises anyone that the governor appoints, now or later.",
   );
   for (let left = TRIES; ; left -= 1) {
     const answer = await askLine(session, "Whom do you recognise? Their numbers, or the word all:");
     const words = answer.split(/[\s,]+/).filter((word) => word !== "");
     try {
-      if (words.length === 0) throw usageError("nobody was named; nothing was done", "name the accreditor's number");
+      if (words.length === 0) throw usageError("no one was named; nothing was done", "type the accreditor's number");
       const named = parseAccreditors(words);
       if (named !== "all") requireAccreditors(facts, named, "");
       return named;

@@ -79,17 +79,19 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
     `The node says: registry ${address} on ${describeNetwork(chainId)}, code hash ${entry.codeHash}${release}.`,
   );
   session.note(
-    "Compare address and code hash with what the registry's governor publishes: whoever you trust here decides what is valid.",
+    "Compare the address and code hash with what the registry's governor publishes: the registry that you trust here decides what is valid.",
   );
   if (listed.quorum === 1)
-    session.note("One node is believed: it alone decides what is valid. Name nodes of other hosts too, by more --rpc.");
+    session.note(
+      "One node is believed: it alone decides what is valid. Name nodes of other hosts too, with more --rpc.",
+    );
   await tellNodes(session, nodes, { ...listed, codeHash: undefined });
   if (facts.release === undefined) await admitUnknown(session, facts, options.yes);
   if (named !== "all") requireAccreditors(facts, named, "--accreditor");
   const accreditors = isAsked ? await askAccreditors(session, facts) : named;
   if (isSilent)
     session.note(
-      "Every accreditor of the registry is recognised, now and later. To recognise some alone, name each: --accreditor 1",
+      "Every accreditor of the registry is recognised, now and later. To recognise only some, name each: --accreditor 1",
     );
   else if (!isAsked && accreditors !== "all")
     session.note(...facts.accreditors.map((one) => neutralize(`Recognised: accreditor ${describeAccreditor(one)}.`)));
@@ -112,7 +114,7 @@ export async function addTrust({ session, options }: Invocation<AddTrustOptions>
   const secrets = await keepHeaders(session, nodes);
   await writeSettings(path, kept);
   return done(showTrust({ registries: trust.registries, imported }), [
-    `${neutralize(path)} trusts ${countNoun(trust.registries.length, "registry", "registries")} now.`,
+    `${neutralize(path)} now trusts ${countNoun(trust.registries.length, "registry", "registries")}.`,
     ...secrets.map(neutralize),
     ...tabulate(describeTrust(await requireTrust(session, { trust: path }))),
     "Next: laurel verify <file>",
@@ -136,7 +138,7 @@ async function readCodeFacts(
 
 /** Asks about code that nobody here has read. @throws CommandError where the person goes no further */
 async function admitUnknown(session: Session, facts: RegistryFacts, yes: boolean | undefined): Promise<void> {
-  const said = `Careful: ${describeRelease(facts)}. Only its governor's word says what it does.`;
+  const said = `Careful: ${describeRelease(facts)}. Only its governor can say what the code does.`;
   session.note(said);
   if (yes === true || !session.interactive) return;
   if (!(await askYes(session, "Trust code that Laurel does not know?")))

@@ -28,7 +28,7 @@ function parseFinality(text: string): string | { confirmations: number } {
 function parseMaxAge(text: string): number | null {
   if (text === "none") return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw usageError(`--max-age ${text}: not a number of seconds`, "write 3600, or none for a chain that stands still");
+  throw usageError(`--max-age ${text}: not a number of seconds`, "write 3600, or none for a chain without new blocks");
 }
 
 /** What `--accreditor` says: numbers, or all. @throws CommandError where it says neither */
@@ -39,7 +39,7 @@ export function parseAccreditors(given: readonly string[]): readonly number[] | 
 
 function parseAccreditor(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= 0xffff_ffff) return Number(text);
-  const cure = "write its number, or all by itself; laurel accreditor list prints them";
+  const cure = "write a number, or all alone; see laurel accreditor list";
   throw usageError(`--accreditor ${text}: not an accreditor's number`, cure);
 }
 
@@ -50,7 +50,7 @@ export function checkEntry(entry: object): TrustedRegistry {
     return listed as TrustedRegistry;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    throw usageError(error.message.replaceAll("registries[0].", ""), "correct what the option says, and run it again");
+    throw usageError(error.message.replaceAll("registries[0].", ""), "correct the option and run the command again");
   }
 }
 

@@ -12,7 +12,7 @@ export async function listTrust({ session, options }: Invocation<object>): Promi
   const rows = trust.registries.map(({ name, chainId, address, finality, quorum, rpc }) => {
     const rule = typeof finality === "string" ? finality : `${finality.confirmations} confirmations`;
     const some = quorum === 1 ? "one node is believed" : `${quorum} hosts must agree`;
-    const believed = rpc.length === 0 ? "no node is named: evidence alone decides" : some;
+    const believed = rpc.length === 0 ? "no node is named: only evidence decides" : some;
     return [name, `chain ${chainId}`, address, rule, believed, rpc.map(nameNode).join(" ")];
   });
   const origins = imported.map(({ from, at, sha256 }) => {

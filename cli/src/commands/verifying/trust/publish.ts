@@ -52,7 +52,7 @@ export async function publishTrust({ session, options }: Invocation<PublishTrust
   const given = options.accreditor === undefined ? undefined : parseAccreditors(options.accreditor);
   const chosen = await chooseRegistries(session, options);
   if (given !== undefined && chosen.length > 1)
-    throw usageError("--accreditor: several registries are named", "name one registry with --registry");
+    throw usageError("--accreditor goes with one registry, but several are named", "name one registry with --registry");
   const registries: PublishedRegistry[] = [];
   const told: string[] = [];
   for (const one of chosen) {
@@ -82,7 +82,7 @@ export async function publishTrust({ session, options }: Invocation<PublishTrust
     "  Content-Type: application/json",
     "  Cache-Control: no-cache",
     "Say its SHA-256 somewhere else too: in a letter, or in an official gazette.",
-    `Whoever takes it over types: laurel trust import https://<your host> --sha256 ${sha256} --rpc <url>`,
+    `To import the list, others type: laurel trust import https://<your host> --sha256 ${sha256} --rpc <url>`,
   ]);
 }
 
@@ -104,7 +104,7 @@ function requireReplaceable(path: string): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
   }
   const cure = "choose another name, or move that file away";
-  throw usageError(`${path} is there already, and is no published list; nothing was written`, cure);
+  throw usageError(`${path} exists already and is not a published list; nothing was written`, cure);
 }
 
 /** The registries that `--registry` names, or all of the person's list. @throws CommandError where there are none */
@@ -114,7 +114,7 @@ async function chooseRegistries(session: Session, options: PublishTrustOptions):
     named !== undefined && rpc !== undefined ? await findTrust(session, options) : await requireTrust(session, options);
   const all = list?.registries ?? [];
   if (name !== undefined && named?.length !== 1)
-    throw usageError("--name: it is the name of one registry", "name the registry with --registry");
+    throw usageError("--name goes with one registry, but several are named", "name the registry with --registry");
   if (named === undefined) {
     if (all.length === 0)
       throw usageError(
@@ -156,7 +156,7 @@ async function readChosen(
     accreditors: known === undefined ? { first: MOST_LISTED } : known === "all" ? [] : known,
   });
   if (listed?.codeHash !== undefined && listed.codeHash !== facts.codeHash) {
-    const message = `${one.name}: your list pins code hash ${listed.codeHash}, and the nodes say ${facts.codeHash}; nothing was written`;
+    const message = `${one.name}: your list pins code hash ${listed.codeHash}, but the nodes say ${facts.codeHash}; nothing was written`;
     throw new CommandError("registry.wrong-code", 1, message, {
       cure: "find out which one is right before you publish it",
     });
@@ -170,7 +170,7 @@ async function readChosen(
 function describeRegistry(one: Chosen, facts: RegistryFacts, accreditors: readonly number[] | "all"): string[] {
   const whom =
     accreditors === "all"
-      ? ["all accreditors: anyone whom the governor appoints, now or later"]
+      ? ["all accreditors: anyone that the governor appoints, now or later"]
       : facts.accreditors.map((accreditor) => `accreditor ${describeAccreditor(accreditor)}`);
   const code = `code hash ${facts.codeHash}; ${describeRelease(facts)}`;
   const title = `${one.name}, ${formatRegistryRef(one)}, on ${describeNetwork(one.chainId)}`;

@@ -42,18 +42,18 @@ export async function decide(session: Session, found: Import, options: DecideOpt
   const isAnything = found.gone.length > 0 || found.proposals.some(({ changes }) => changes.length > 0);
   refuseFaults(open);
   if (isAnything && open.length === 0 && found.gone.length === 0)
-    throw usageError("no node is named to compare the registries by; nothing was imported", "name nodes: --rpc <url>");
+    throw usageError("no node is named to check the registries; nothing was imported", "name nodes: --rpc <url>");
   const replay = describeReplay(found);
   if (replay !== undefined) {
     if (options.yes === true) throw refuseReplay(replay);
     session.note(`Careful: ${neutralize(replay)}`);
-    if (!(await askYes(session, "Import it all the same?"))) throw decline();
+    if (!(await askYes(session, "Import it anyway?"))) throw decline();
   }
   const fresh = open.filter(({ own }) => own === undefined).map((one) => ({ ...one, entry: makeEntry(one, options) }));
   for (const { entry, named } of fresh) {
     const listed = checkEntry(entry);
     if (listed.quorum === 1)
-      session.note(`${nameRegistry(listed)}: one node is believed. Name nodes of other hosts too, by more --rpc.`);
+      session.note(`${nameRegistry(listed)}: one node is believed. Name nodes of other hosts too, with more --rpc.`);
     await tellNodes(session, named, { ...listed, codeHash: undefined });
   }
   const accepted =
@@ -66,8 +66,8 @@ export async function decide(session: Session, found: Import, options: DecideOpt
 
 /** Nobody is asked under `--yes`, and a SHA-256 may be of an old list too. */
 function refuseReplay(replay: string): CommandError {
-  const message = `nothing was imported, since --yes takes no list that may be an old one. ${replay}`;
-  const cure = "ask whoever publishes the list; to take it all the same, import it at a terminal without --yes";
+  const message = `nothing was imported: --yes does not take a list that may be old. ${replay}`;
+  const cure = "ask the publisher; to import the list anyway, run the command at a terminal without --yes";
   return new CommandError("trust.replay", 1, message, { cure });
 }
 
@@ -85,9 +85,9 @@ async function askAll(session: Session, open: readonly Proposal[], gone: Import[
   const accepted: Change[] = [];
   for (const proposal of open) accepted.push(...(await askLoosening(session, proposal)));
   for (const own of gone)
-    if (await askYes(session, `Take ${nameRegistry(own)} off your list?`)) accepted.push(removeRegistry(own));
+    if (await askYes(session, `Remove ${nameRegistry(own)} from your list?`)) accepted.push(removeRegistry(own));
   const tighter = open.flatMap(({ changes }) => changes.filter(({ loosens }) => !loosens));
-  const question = `Take over ${tighter.length === 1 ? "the line" : `the ${tighter.length} lines`} with -, which trust less?`;
+  const question = `Apply ${tighter.length === 1 ? "the line" : `the ${tighter.length} lines`} with - (trusting less)?`;
   if (tighter.length > 0 && (await askYes(session, question))) accepted.push(...tighter);
   return accepted;
 }
@@ -100,7 +100,7 @@ async function askLoosening(session: Session, proposal: Proposal): Promise<reado
   for (const change of changes.filter(({ loosens }) => loosens)) {
     const text = describeChange(change, proposal);
     if (change.kind === "accreditors-all") {
-      session.note(`${registry}: the list recognises all accreditors, and so anyone whom the governor appoints.`);
+      session.note(`${registry}: the list recognises all accreditors: anyone that the governor appoints.`);
       if ((await askLine(session, `${registry}: Type all to recognise them all:`)) === "all") accepted.push(change);
     } else if (await askYes(session, `${registry}: trust ${text}?`)) accepted.push(change);
     else if (change.kind === "registry-added") return [];
@@ -153,7 +153,7 @@ async function write(session: Session, found: Import, { accepted, fresh }: Decis
   const from = `Imported from ${source.from}, SHA-256 ${source.sha256}.`;
   return done({ ...show(found, accepted), written: true }, [
     neutralize(from),
-    `${neutralize(path)} trusts ${count} now.`,
+    `${neutralize(path)} now trusts ${count}.`,
     ...secrets.map(neutralize),
     "Next: laurel verify <file>",
   ]);
@@ -196,7 +196,7 @@ async function refuseChanged({ path, file }: Import): Promise<void> {
   const isSameFile =
     now === undefined ? file === undefined : file !== undefined && Buffer.compare(now.bytes, file.bytes) === 0;
   if (isSameFile) return;
-  throw new CommandError("trust.changed", 3, `${path} was changed meanwhile; nothing was imported`, {
+  throw new CommandError("trust.changed", 3, `${path} has changed in the meantime; nothing was imported`, {
     cure: "run the same command again",
   });
 }

@@ -38,7 +38,7 @@ export async function importTrust(invocation: Invocation<ImportTrustOptions>): P
   const tellHead = (): void => {
     session.note(...describeHead(head));
     if (source.isWeb && sha256 === undefined)
-      session.note("Compare the SHA-256 with what the publisher says elsewhere: a host can be taken over.");
+      session.note("Compare the SHA-256 with what the publisher says elsewhere: a host can be hijacked.");
   };
   if (isAsked) tellHead();
   const proposals = await compare(invocation, { ...head, list }, isAsked);
@@ -56,7 +56,7 @@ export async function importTrust(invocation: Invocation<ImportTrustOptions>): P
   if (!proposals.some(({ changes }) => changes.length > 0) && gone.length === 0 && (isSameList || !isDecided))
     return done(show(found, []), [
       ...(isDecided ? [] : describeHead(head)),
-      "Nothing changes: your list says all that it says.",
+      "Nothing changes: your list already says the same.",
     ]);
   if (!isDecided) return refuse(found, options);
   return decide(session, found, options);
@@ -94,12 +94,12 @@ function refuse(found: Import, { yes }: ImportTrustOptions): Outcome {
     yes === true
       ? [
           source.isWeb
-            ? "Nothing was written: --yes takes what a host gives only by its SHA-256, which somebody compared."
-            : "Nothing was written: --yes takes all accreditors, or another code, only by the list's SHA-256, which somebody compared.",
-          `  → compare it with what the publisher says elsewhere, and add --sha256 ${source.sha256}`,
+            ? "Nothing was written: with --yes, a list from a host needs --sha256."
+            : "Nothing was written: with --yes, all accreditors or a new code need --sha256.",
+          `  → compare the SHA-256 with what the publisher says elsewhere, and add --sha256 ${source.sha256}`,
         ]
       : [
-          "Nothing was written: each line with + needs a yes, and this is not a terminal.",
+          "Nothing was written: each line with + needs confirmation, but this is not a terminal.",
           `  → run the command at a terminal; or compare the lines, and add --yes --sha256 ${source.sha256}`,
         ];
   return {

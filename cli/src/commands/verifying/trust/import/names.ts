@@ -19,6 +19,6 @@ export function listNameOddities(name: string, others: readonly string[]): strin
     ...(others.some((other) => foldName(other) === foldName(name))
       ? ["another registry has this name, or one that looks the same: tell them apart by their addresses"]
       : []),
-    ...(mixesScripts(name) ? ["its name has letters of several scripts that look alike"] : []),
+    ...(mixesScripts(name) ? ["its name mixes letters of several scripts that look alike"] : []),
   ];
 }

@@ -29,7 +29,7 @@ export async function sortNodes(
   for (const [i, id] of ids.entries()) {
     if (registries.some(({ chainId }) => chainId === id)) continue;
     const node = nameNode(nodes[i]?.url ?? "");
-    session.note(`${node} is connected to ${describeNetwork(id)}, where the list has no registry: it is not asked.`);
+    session.note(`${node} is connected to ${describeNetwork(id)}, where the list has no registry, so it is not asked.`);
   }
   return Map.groupBy(nodes, (_, i) => ids[i] ?? 0);
 }
@@ -42,9 +42,9 @@ export async function askNodes(
 ): Promise<readonly NamedNode[]> {
   const { chainId } = registry;
   session.note(
-    `${nameRegistry(registry)} is on ${describeNetwork(chainId)}, of which you named no node. A published list never names any.`,
+    `${nameRegistry(registry)} is on ${describeNetwork(chainId)}, and you named no node there. A published list never names nodes.`,
   );
-  const answer = await askLine(session, "URLs of its nodes, of several hosts (nothing leaves it out):");
+  const answer = await askLine(session, "URLs of its nodes, on several hosts (press Enter to leave the registry out):");
   const urls = answer.split(/[\s,]+/).filter((url) => url !== "");
   if (urls.length === 0) return [];
   const nodes = await sortNodes(session, { ...options, rpc: urls }, [{ chainId }]);

@@ -55,10 +55,10 @@ export async function propose(
 
 function findFaults({ codeHash, accreditors }: PublishedRegistry, facts: RegistryFacts): CommandError[] {
   const missing = accreditors === "all" ? [] : accreditors.filter((id) => id > facts.count);
-  const cure = "ask whoever publishes the list, and believe neither before";
-  const wrong = `the list says code hash ${codeHash}, and its nodes say ${facts.codeHash}`;
+  const cure = "ask the publisher; believe neither until then";
+  const wrong = `the list says code hash ${codeHash}, but its nodes say ${facts.codeHash}`;
   const names = `the list names ${missing.length === 1 ? "accreditor" : "accreditors"} ${missing.join(", ")}`;
-  const none = `${names}, and the registry has ${countNoun(facts.count, "accreditor")}`;
+  const none = `${names}, but the registry has ${countNoun(facts.count, "accreditor")}`;
   return [
     ...(facts.codeHash === codeHash ? [] : [new CommandError("registry.wrong-code", 1, wrong, { cure })]),
     ...(missing.length === 0 ? [] : [new CommandError("accreditor.none", 1, none, { cure })]),

@@ -33,7 +33,7 @@ export async function readSource(place: string, sha256: string | undefined): Pro
   const source = isWeb ? await fetchList(locateList(place)) : { from: basename(place), bytes: readList(place) };
   const found = createHash("sha256").update(source.bytes).digest("hex");
   if (expected === undefined || expected === found) return { ...source, isWeb, sha256: found };
-  const cure = "ask whoever publishes the list for its SHA-256 of today; believe neither before";
+  const cure = "ask the publisher for today's SHA-256; believe neither until then";
   const message = `${source.from} has SHA-256 ${found}, not ${expected} as --sha256 says; nothing was imported`;
   throw new CommandError("trust.sha256", 1, message, { cure });
 }
@@ -49,8 +49,8 @@ function locateList(place: string): string {
   const url = new URL(place);
   const { protocol, username, password, pathname, search } = url;
   if (protocol !== "https:") {
-    const cure = `write https://; or get the file in a way that you trust, and import that`;
-    throw usageError(`${protocol}//${url.host}: only https tells who published a list`, cure);
+    const cure = `write https://; or get the file in a way that you trust, and import the file`;
+    throw usageError(`${protocol}//${url.host}: only https proves who published a list`, cure);
   }
   if (username !== "" || password !== "")
     throw usageError(`https://${url.host}: the URL names a user or a password`, "name a list that anyone may read");
@@ -61,8 +61,8 @@ function locateList(place: string): string {
 
 /** What is said of a list that a host does not give. */
 const CURES: Readonly<Record<string, string>> = {
-  "web.redirect": "name that address in its place, if you trust its host",
-  "web.size": "ask whoever publishes the list; it may have 1 MiB",
+  "web.redirect": "name that address instead, if you trust its host",
+  "web.size": "ask the publisher: a list may have at most 1 MiB",
   "web.status": `name the list's whole URL, if it is not ${PUBLISHED_PATH}`,
   "web.unreachable": "check the address and the network, then run the same command again",
 };

@@ -35,7 +35,7 @@ export function describeHead({ source, published, earlier, path }: ImportHead): 
       ...before,
       ["into", path],
     ]),
-    ...leftOut.map((text) => neutralize(`Not taken over: ${text}.`)),
+    ...leftOut.map((text) => neutralize(`Not imported: ${text}.`)),
   ];
 }
 
@@ -57,7 +57,7 @@ export function findRelated(
 export function describeReplay(head: ImportHead): string | undefined {
   const now = head.published.updated;
   if (now !== undefined && Date.parse(now) > Date.now() + DAY_MS)
-    return `The list says that it was written on ${now.slice(0, 10)}, which is still to come.`;
+    return `The list says that it was written on ${now.slice(0, 10)}, which is in the future.`;
   return head.related.map((earlier) => compareAge(head, earlier)).find((odd) => odd !== undefined);
 }
 
@@ -65,14 +65,14 @@ function compareAge({ source, published }: ImportHead, earlier: ImportedList): s
   const [now, then] = [published.updated, earlier.updated];
   if (then === undefined) return undefined;
   const before = `${then}${earlier.from === source.from ? "" : `, from ${earlier.from}`}`;
-  const old = "an old list may trust what its publisher has taken back since";
+  const old = "an old list may trust what its publisher no longer trusts";
   if (now === undefined)
-    return `The list does not say when it was written, and the one before did (${before}): ${old}.`;
+    return `The list does not say when it was written, but the one before did (${before}): ${old}.`;
   // A moment that cannot be read is older than nothing.
   if (!(Date.parse(now) >= Date.parse(then)))
-    return `The list is of ${now}, older than the one that you imported before (${before}): ${old}.`;
+    return `The list is from ${now}, older than the one that you imported before (${before}): ${old}.`;
   if (now === then && source.sha256 !== earlier.sha256)
-    return `The list says that it was written when the one before was (${before}), and says something else.`;
+    return `The list has the same date as the one before (${before}), but different contents.`;
   return undefined;
 }
 
@@ -87,7 +87,7 @@ function describeProposal(proposal: Proposal, others: readonly string[]): string
   const lines = [
     ...changes.map((change) => `${SIGNS[change.kind]} ${describeChange(change, proposal)}`),
     ...[...faults.map(({ message }) => message), ...oddities].map((odd) => `! ${odd}`),
-    ...(lacksNodes(proposal) ? ["! no node is named to compare it by: it is left out"] : []),
+    ...(lacksNodes(proposal) ? ["! no node is named to check this registry: it is left out"] : []),
   ];
   return [title, ...indent(lines.map(neutralize))];
 }
@@ -120,11 +120,11 @@ export function describeChange(change: Change, { own, facts }: Pick<Proposal, "o
     case "accreditor-removed":
       return `accreditor ${name(id)}`;
     case "accreditors-all":
-      return "all accreditors: anyone whom the governor appoints, now or later";
+      return "all accreditors: anyone that the governor appoints, now or later";
     case "accreditors-limited":
-      return `all accreditors but ${change.accreditors.map(name).join("; ")}`;
+      return `all accreditors except ${change.accreditors.map(name).join("; ")}`;
     case "code-pinned":
-      return `any other code than ${code}`;
+      return `any code except ${code}`;
     case "code-changed":
       return `code: ${own?.codeHash} becomes ${code}`;
   }
@@ -137,8 +137,8 @@ function describeMissing(published: PublishedRegistry): string[] {
   const options = ids.map((value) => formatOption({ option: "accreditor", value })).join(" ");
   const place = formatRegistryRef({ chainId, address });
   return [
-    `${nameRegistry(published)} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, best of several hosts; or,`,
-    neutralize(`to compare code hash ${codeHash} by yourself:`),
+    `${nameRegistry(published)} needs nodes of ${describeNetwork(chainId)}: import again with --rpc <url>, ideally on several hosts; or,`,
+    neutralize(`to check code hash ${codeHash} yourself:`),
     `Next: laurel trust add --name ${quoteWord(neutralize(name))} --registry ${place} ${options} --rpc <url>`,
   ];
 }
@@ -160,7 +160,7 @@ export function describeDifference({ proposals, list, published, gone }: Differe
     ...proposals.flatMap((proposal, i) => describeProposal(proposal, names.toSpliced(i, 1))),
     ...gone.flatMap((own) => [
       `${nameRegistry(own)}, on ${describeNetwork(own.chainId)}`,
-      "  - this registry, which you imported from there: the list does not name it any more",
+      "  - this registry, which you imported from there: the list no longer names it",
     ]),
     ...(count === 0 ? [] : [`Not in the list, and kept: ${countNoun(count, "registry", "registries")} of yours.`]),
     ...proposals.filter(lacksNodes).flatMap((proposal) => describeMissing(proposal.published)),

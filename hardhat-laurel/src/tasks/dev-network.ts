@@ -1,0 +1,137 @@
+// A local chain that stays: a node on 127.0.0.1 with a registry, its authorities and the files that name them. `npm run dev` of this repository starts it, too.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { resolve as resolvePath } from "node:path";
+import { keccak256, toHex } from "@laurel/sdk";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { assignRoles } from "../chain/development.ts";
+import { refuse } from "../chain/refuse.ts";
+import { EXAMPLE_INSTITUTION, FIRST, type Institution, setUpAuthorities } from "../office/authorities.ts";
+
+/** What a local chain was set up with; printed as `laurel dev ready`, for programs. */
+export interface Ready {
+  readonly rpc: string;
+  readonly chainId: number;
+  readonly registry: string;
+  readonly issuer: number;
+  /** Path of laurel.json. */
+  readonly config: string;
+  /** Path of trust.json. */
+  readonly trust: string;
+  readonly accounts: {
+    readonly governor: string;
+    readonly accreditor: string;
+    readonly issuerAdmin: string;
+    readonly operator: string;
+  };
+}
+
+/** A running chain. */
+export interface DevNetwork {
+  readonly ready: Ready;
+  readonly close: () => Promise<void>;
+  /** Resolves once it is closed, by whomever. */
+  readonly closed: Promise<void>;
+}
+
+/** How a local chain is started. */
+export interface DevOptions {
+  /** Where it listens on 127.0.0.1; 0 for any free port. */
+  readonly port: number;
+  /** Where laurel.json and trust.json go. */
+  readonly folder: string;
+  /** A course file whose issuer is accredited; empty for an example. */
+  readonly course: string;
+}
+
+const HOST = "127.0.0.1";
+
+/** Starts a chain, sets up its authorities and writes laurel.json and trust.json. */
+export async function startDevNetwork(
+  hre: HardhatRuntimeEnvironment,
+  { port, folder, course }: DevOptions,
+): Promise<DevNetwork> {
+  const institution = course === "" ? EXAMPLE_INSTITUTION : await readInstitution(course);
+  await requireFree(port);
+  const server = await hre.network.createServer("node", HOST, port);
+  const { port: chosen } = await server.listen();
+  const rpc = `http://${HOST}:${chosen}`;
+  const connection = await hre.network.create({ network: "localhost", override: { url: rpc } });
+  const accounts = assignRoles(await connection.ethers.getSigners(), "node");
+  const now = (await connection.ethers.provider.getBlock("latest"))?.timestamp ?? 0;
+  const { address: registry } = await setUpAuthorities(accounts, institution, now);
+  const { governor, accreditor, issuerAdmin, operator } = accounts;
+  const ready: Ready = {
+    rpc,
+    chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
+    registry,
+    issuer: FIRST,
+    config: resolvePath(folder, "laurel.json"),
+    trust: resolvePath(folder, "trust.json"),
+    accounts: {
+      governor: governor.address,
+      accreditor: accreditor.address,
+      issuerAdmin: issuerAdmin.address,
+      operator: operator.address,
+    },
+  };
+  const code = await connection.ethers.provider.getCode(registry);
+  await mkdir(folder, { recursive: true });
+  await writeFile(ready.config, `${JSON.stringify(describeConfig(ready), null, 2)}\n`);
+  await writeFile(
+    ready.trust,
+    `${JSON.stringify(describeTrust(ready, toHex(keccak256(Buffer.from(code.slice(2), "hex")))), null, 2)}\n`,
+  );
+  await connection.close();
+  return { ready, close: () => server.close(), closed: server.afterClosed() };
+}
+
+/** Refuses a port where something listens: Hardhat's own server would end the process. */
+async function requireFree(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error) =>
+      reject(refuse(`port ${port} is taken: end what listens there, or choose another`, error)),
+    );
+    probe.listen(port, HOST, resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+/** What a person is told of a chain, in lines. */
+export function describeChain({ rpc, accounts }: Ready): string[] {
+  return [
+    `A local chain at ${rpc}. It lives in memory: it is gone when this ends (Ctrl-C).`,
+    `  governor      ${accounts.governor}`,
+    `  accreditor    ${accounts.accreditor}`,
+    `  issuer admin  ${accounts.issuerAdmin}`,
+    `  operator      ${accounts.operator}`,
+    "The node holds their keys: each acts by --signer and its account, the operator without being named.",
+  ];
+}
+
+/** What to type so that `laurel` uses these files, in whatever folder. */
+export function exportVariables({ config, trust }: Pick<Ready, "config" | "trust">): string {
+  const quote = (path: string): string =>
+    /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  return `export LAUREL_CONFIG=${quote(config)} LAUREL_TRUST=${quote(trust)}`;
+}
+
+async function readInstitution(course: string): Promise<Institution> {
+  const text = await readFile(course, "utf8").catch((error: Error) => {
+    throw refuse(`--course ${course}: it cannot be read`, error);
+  });
+  const { issuer } = JSON.parse(text).credential ?? {};
+  if (typeof issuer?.id === "string" && typeof issuer.name === "string") return issuer;
+  throw refuse(`--course ${course}: it does not state its issuer's id and name, which the accreditation has to have`);
+}
+
+function describeConfig({ rpc, chainId, registry, issuer, accounts }: Ready): object {
+  const signer = { type: "rpc-account", address: accounts.operator };
+  return { format: "laurel-config-v1", chainId, registry, rpc: [rpc], issuer, accreditation: 1, operator: 1, signer };
+}
+
+function describeTrust({ rpc, chainId, registry }: Ready, codeHash: string): object {
+  const trusted = { name: "local", chainId, address: registry, codeHash, rpc: [rpc], finality: "latest", maxAge: null };
+  return { format: "laurel-trust-v1", registries: [trusted] };
+}
