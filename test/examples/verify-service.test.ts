@@ -145,6 +145,7 @@ describe("examples/verify-service", () => {
     for (const name of copied.filter((one) => !one.endsWith(".tgz"))) await readFile(join(example.folder, name));
     const { dependencies } = JSON.parse(await readFile(join(example.folder, "package.json"), "utf8"));
     expect(dependencies["@laurel/sdk"]).toBe(`file:../../${copied.find((name) => name.endsWith(".tgz"))}`);
+    expect(lines).toContain("USER node");
     expect(lines.indexOf("USER node")).toBeLessThan(lines.findIndex((line) => line.startsWith("CMD ")));
   });
 });
