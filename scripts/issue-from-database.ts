@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { bindRows, closeOffice, issueBatch, openBatchFolder, openOffice, readCourse } from "@laurel/issuing";
 
 const [database = "students.db", folder = "june-2026", settings = process.env.LAUREL_CONFIG] = process.argv.slice(2);
-if (settings === undefined) throw new Error("who issues is not said: name the settings in LAUREL_CONFIG");
+if (settings === undefined) throw new Error("the issuer is not named: set LAUREL_CONFIG to the settings file");
 const { chainId, registry, signer, ...place } = JSON.parse(await readFile(settings, "utf8"));
 
 // Each row is a learner, each column one of the course's.
@@ -20,7 +20,7 @@ const office = await openOffice({
 });
 try {
   const { record, wasAnchored } = await issueBatch(office, { input, folder: openBatchFolder(folder) });
-  console.log(`${record.size} credentials ${wasAnchored ? "were anchored already" : "anchored"}, root ${record.root}`);
+  console.log(`${record.size} credentials ${wasAnchored ? "were already anchored" : "anchored"}, root ${record.root}`);
 } finally {
   closeOffice(office);
 }

@@ -33,7 +33,7 @@ for (const [path, locked] of Object.entries(packages)) {
 
 if (problems.length > 0) {
   console.error(`package-lock.json:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-  console.error("Make it anew: rm -r node_modules package-lock.json && npm install");
+  console.error("Create it again: rm -r node_modules package-lock.json && npm install");
   process.exit(1);
 }
 console.log(`package-lock.json: ${Object.keys(packages).length} packages, complete for every platform`);

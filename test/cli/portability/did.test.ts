@@ -224,7 +224,7 @@ describe("laurel did check", () => {
       "/@context",
     ],
     ["of a page", () => "<!doctype html>", "Expected a value"],
-    ["with a member twice", (text: string) => text.replace("{", '{"id":"x",'), "stands here twice"],
+    ["with a member twice", (text: string) => text.replace("{", '{"id":"x",'), "appears twice"],
   ])("refuses a did.json %s", async (_, change, fault) => {
     server.answer = serveFile(change(await readFile(own("did.json"), "utf8")));
     const { problems, ...error } = await check(1);

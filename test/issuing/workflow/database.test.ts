@@ -60,7 +60,7 @@ describe("scripts/issue-from-database.ts", () => {
       expect(report.verdict).toBe("valid");
     }
     const second = await runProgram();
-    expect(second.stdout).toBe(first.stdout.replace("anchored", "were anchored already"));
+    expect(second.stdout).toBe(first.stdout.replace("anchored", "were already anchored"));
   });
 
   it("leaves a folder that the command goes on with", async () => {
