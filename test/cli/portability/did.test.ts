@@ -301,7 +301,7 @@ describe("laurel did check", () => {
   it("takes the operator's keystore for no signing key, and says which is which", async () => {
     expect(await check(1, "--sign", "operator.json")).toMatchObject({
       code: "signing-key.invalid",
-      message: expect.stringContaining("it is the keystore of an account"),
+      message: expect.stringContaining("this is the keystore of an account"),
       cure: "name the key that `laurel did init` wrote",
     });
     expect(await check(2, "--sign", "gone.json")).toMatchObject({ code: "signing-key.missing" });
