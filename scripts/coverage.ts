@@ -30,7 +30,7 @@ try {
   const byHardhat = await countByHardhat();
   print("lines, statements (Hardhat)", byHardhat);
   const byForge = await countByForge();
-  if (byForge.length === 0) console.log("branches: not counted, since forge is not installed");
+  if (byForge.length === 0) console.log("branches: not counted, because forge is not installed");
   else print("lines, statements, branches, functions (forge)", byForge);
   const isWhole = [...byHardhat, ...byForge].every(({ shares }) => shares.every((share) => share === 100));
   process.exitCode = isWhole && byHardhat.length > 0 ? 0 : 1;

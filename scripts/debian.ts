@@ -110,7 +110,7 @@ function tryShell(): void {
   try {
     install([SHELL]);
   } catch {
-    console.log(`${SHELL} cannot be installed: the tests take Chromium.`);
+    console.log(`${SHELL} cannot be installed: the tests use Chromium.`);
   }
 }
 

@@ -67,17 +67,17 @@ try {
     say(`${report.verdict}  ${what}: ${code}`);
   };
 
-  tell("2. A spreadsheet of 1,000 learners becomes 1,000 credentials, by one transaction");
+  tell("2. One transaction turns a spreadsheet of 1,000 learners into 1,000 credentials");
   const cohort = [join(root, "samples/cohort-1000.csv"), "--course", join(root, "samples/course.json")];
   await laurel(["issue", ...cohort, "--out", join(folder, "cohort"), "--yes"], 0);
   const batch = JSON.parse(await readFile(join(folder, "cohort/batch.json"), "utf8"));
   say(`${batch.gasUsed} gas, ${(batch.gasUsed / batch.size).toFixed(1)} for each credential`);
 
-  tell("3. Anyone checks them against the chain alone");
+  tell("3. Anyone can check them against the chain");
   const began = performance.now();
   await laurel(["verify", join(folder, "cohort/credentials")], 0);
   say(`${Math.round((batch.size * 1000) / (performance.now() - began))} credentials a second, read from disk`);
-  say("and the same by an implementation of its own, of ethers, merkletreejs and keccak256:");
+  say("the same check by an independent implementation (ethers, merkletreejs and keccak256):");
   const files = (await readdir(join(folder, "cohort/credentials"))).map((name) =>
     join(folder, "cohort/credentials", name),
   );
@@ -90,7 +90,7 @@ try {
   await laurel(["withhold", fileOf(12), ...claims, "--out", shorter], 0);
   await laurel(["verify", shorter], 0);
 
-  tell("5. What is not in order is refused, each with its own code");
+  tell("5. Bad credentials are refused, each with its own code");
   const honest = await readFile(fileOf(20), "utf8");
   const altered = JSON.parse(honest);
   altered.credentialSubject.result[0].value = altered.credentialSubject.result[0].value === "A" ? "B" : "A";
@@ -103,7 +103,7 @@ try {
   await laurel(["revoke", join(folder, "cohort"), "--index", "20", "--reason", "error", "--yes"], 0);
   await expectCode("a revoked credential", honest, "status.revoked");
 
-  tell("6. A key is stolen; the window is distrusted, and the honest batch in it repaired");
+  tell("6. A key is stolen: batches since the theft are distrusted, and the honest one is repaired");
   const { accounts } = ready;
   const by = async (account: string): Promise<Registry> => registry.connect(await provider.getSigner(account));
   const place = { chainId: ready.chainId, address: registry.address };
@@ -119,20 +119,20 @@ try {
   const admin = await by(accounts.issuerAdmin);
   await (await admin.endOperator(1, 1, anchoredAt)).wait();
   await expectCode("a batch anchored with the stolen key", JSON.stringify(forged.credential(0)), "authority.operator");
-  await expectCode("the honest batch of that window", JSON.stringify(late.credential(0)), "authority.operator");
+  await expectCode("the honest batch since the theft", JSON.stringify(late.credential(0)), "authority.operator");
   await (await admin.addOperator(1, accounts.operator, term.until, 3)).wait();
   await (await operator.anchorBatch(1, 1, 2, late.root, 1)).wait();
   const repaired = await verify(JSON.stringify(late.credential(0)));
   const untouched = await verify(await readFile(fileOf(21), "utf8"));
-  if (repaired.verdict !== "valid" || untouched.verdict !== "valid") throw new Error("the repair did not hold");
-  say("valid    the honest batch, anchored again, files unchanged; and what was anchored before was never touched");
+  if (repaired.verdict !== "valid" || untouched.verdict !== "valid") throw new Error("the repair failed");
+  say("valid    the honest batch, anchored again with unchanged files; earlier batches were never affected");
 
-  tell("What is left, and what to try by hand");
+  tell("What you have now, and what to try by hand");
   say(`The files are in ${relative(process.cwd(), folder) || "."}. The local chain ends with this demo.`);
   say("  npx laurel show demo-output/withheld.json        what a file says, without the chain");
-  say("  npx laurel withhold demo-output/withheld.json    which claims it holds");
-  say("  npm run dev                                      a local chain that stays, and what to type next;");
-  say("                                                   beside it the page, at http://127.0.0.1:8480/");
+  say("  npx laurel withhold demo-output/withheld.json    which claims it has");
+  say("  npm run dev                                      a local chain that keeps running, and what to type next;");
+  say("                                                   the page is at http://127.0.0.1:8480/");
 } finally {
   await stop();
 }

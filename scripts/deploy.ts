@@ -52,7 +52,7 @@ async function run(options: DeployArguments, hre: HardhatRuntimeEnvironment): Pr
   const chainId = Number(await ask("eth_chainId", []).catch(refuseNode));
   const network = describeNetwork(chainId);
   if (options.chain !== "" && options.chain !== String(chainId))
-    throw refuse("rpc.wrong-chain", `the node is of ${network}, not of chain ${options.chain}`, "name another node");
+    throw refuse("rpc.wrong-chain", `the node is on ${network}, not on chain ${options.chain}`, "name another node");
   const isLocal = chainId === localChain;
   const [deployer] = await connection.ethers.getSigners();
   if (deployer === undefined)
@@ -81,7 +81,7 @@ function refuse(code: string, message: string, cure: string): CommandError {
   return new CommandError(code, 1, message, { cure });
 }
 
-const GIVE_KEY = `name its key: npx hardhat keystore set ${KEY}, or the variable ${KEY}`;
+const GIVE_KEY = `give the key: npx hardhat keystore set ${KEY}, or the variable ${KEY}`;
 
 /** Connects to the node that `--rpc` names, or to the network of hardhat.config.ts. Without a key, a node's own accounts deploy. */
 async function connect(rpc: string, hre: HardhatRuntimeEnvironment) {
@@ -100,27 +100,27 @@ async function connect(rpc: string, hre: HardhatRuntimeEnvironment) {
   const held =
     hasKey === true ? [key] : await connection.provider.request({ method: "eth_accounts" }).catch(refuseNode);
   if (Array.isArray(held) && held.length > 0) return connection;
-  throw refuse("signer.missing", "there is no key to deploy with, and the node holds none", GIVE_KEY);
+  throw refuse("signer.missing", "no key to deploy with, and the node has none", GIVE_KEY);
 }
 
 /** A node that cannot be asked. */
 function refuseNode(error: Error): never {
   const [said = ""] = error.message.split("\n");
-  throw refuse("rpc.unreachable", `the node does not answer: ${said}`, "check its URL, and that it runs");
+  throw refuse("rpc.unreachable", `the node does not answer: ${said}`, "check the URL, and that the node runs");
 }
 
 function readGovernor(text: string): string {
   if (!isAddress(text)) throw refuse("usage", `--governor ${text}: not an address`, "write a Safe's or a timelock's");
   const governor = getAddress(text);
   if (governor === ZeroAddress)
-    throw refuse("usage", "--governor: the zero address governs nothing", "write a Safe's or a timelock's");
+    throw refuse("usage", "--governor: the zero address cannot govern", "write a Safe's or a timelock's");
   return governor;
 }
 
 async function confirm(yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY)
-    throw refuse("usage", "there is no terminal to ask on", "add --yes to deploy without being asked");
+    throw refuse("usage", "confirmation needed, but this is not a terminal", "add --yes to deploy without being asked");
   const asker = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asker.question("A registry cannot be changed once it is deployed. Deploy? (yes/no) ");
   asker.close();

@@ -15,14 +15,14 @@ export async function fundAccounts(folder: string, accounts: readonly string[]):
     if (!isAddress(account)) throw new Error(`--fund ${account}: not an address with its EIP-55 checksum, 0x…`);
   const config = join(folder, "laurel.json");
   const text = await readFile(config, "utf8").catch(() => {
-    throw new Error(`${config}: no local network was started for this folder; run npm run dev in another terminal`);
+    throw new Error(`${config}: no local network runs for this folder; run npm run dev in another terminal`);
   });
   const [rpc] = JSON.parse(text).rpc as readonly string[];
   const chainId = await ask(rpc ?? "", "eth_chainId").catch(() => {
-    throw new Error(`nothing answers at ${rpc}: run npm run dev in another terminal, and then this again`);
+    throw new Error(`nothing answers at ${rpc}: run npm run dev in another terminal, then try again`);
   });
   if (Number(chainId) !== LOCAL_CHAIN)
-    throw new Error(`${rpc} is of chain ${Number(chainId)}: only the local chain, ${LOCAL_CHAIN}, has coin to give`);
+    throw new Error(`${rpc} is on chain ${Number(chainId)}: only the local chain, ${LOCAL_CHAIN}, gives coin`);
   const lines: string[] = [];
   for (const account of accounts) {
     const balance = BigInt((await ask(rpc ?? "", "eth_getBalance", [account, "latest"])) as string) + GIFT;

@@ -44,6 +44,6 @@ for (const lockfile of LOCKFILES) {
     continue;
   }
   console.error(`${lockfile}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-  console.error("Write it again, in its folder: rm -r node_modules package-lock.json && npm install");
+  console.error("Create it again, in its folder: rm -r node_modules package-lock.json && npm install");
   process.exitCode = 1;
 }

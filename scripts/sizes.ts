@@ -106,6 +106,6 @@ for (const [name, limit, load] of MEASURED) {
   const kilobytes = load.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0) / 1000;
   console.log(`${name}: ${kilobytes.toFixed(1)} kB of at most ${limit}`);
   const [refused] = REFUSED.exec(load.join("\n")) ?? [];
-  if (refused !== undefined) console.log(`${name} holds ${refused}, which the page's policy refuses`);
+  if (refused !== undefined) console.log(`${name} contains ${refused}, which the page's policy forbids`);
   if (kilobytes > limit || refused !== undefined) process.exitCode = 1;
 }

@@ -72,7 +72,7 @@ function check(): boolean {
   const dear = Object.entries(bounds).filter(([call, bound]) => (measured[call] ?? Number.POSITIVE_INFINITY) > bound);
   for (const [call, bound] of dear) console.error(`${call}: ${measured[call]}, more than ${bound}`);
   const isStale = readFileSync(manual, "utf8") !== renewTable();
-  if (isStale) console.error("docs/operations.md has another table of gas (npm run bench:gas -- --save)");
+  if (isStale) console.error("the gas table in docs/operations.md is out of date (npm run bench:gas -- --save)");
   return changed.length === 0 && dear.length === 0 && !isStale;
 }
 

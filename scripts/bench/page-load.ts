@@ -202,7 +202,7 @@ async function tell(
   if (values.save === true) await saveSection("page", { table, rounds, chart: { title, bars } });
   const isOver = rows.some(({ page, budget }) => page > budget) || count > MOST_REQUESTS;
   if (isOver) {
-    console.error("The page needs more than it may: on a busy machine times say little, the ratios hold.");
+    console.error("The page exceeds its limits. On a busy machine, trust the ratios, not the times.");
     process.exitCode = 1;
   }
 }

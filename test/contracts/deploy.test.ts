@@ -69,7 +69,7 @@ describe("deploy", () => {
       const wrong = await deployBy(...place, "--chain", "1", "--yes");
       expect(wrong).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining("the node is of chain 4299, not of chain 1"),
+        stderr: expect.stringContaining("the node is on chain 4299, not on chain 1"),
       });
     } finally {
       await other.stop();

@@ -93,7 +93,9 @@ describe("an authority's command", () => {
     const { code, stdout } = await add();
     const refusals = [{ host: host(node), kind: "unauthorized", message: UNAUTHORIZED }];
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { code: "transaction.unauthorized", refusals }]);
-    expect(JSON.parse(stdout).message).toMatch(/^no node took the transaction with nonce \d+: .*; nothing was sent$/);
+    expect(JSON.parse(stdout).message).toMatch(
+      /^no node accepted the transaction with nonce \d+: .*; nothing was sent$/,
+    );
     expect(listSent(node)).toHaveLength(1);
   });
 

@@ -65,7 +65,7 @@ export async function holdCredential(
   if (anchored !== size)
     throw refuse(
       "credential.size",
-      `the file says that the batch has ${countNoun(size, "credential")}; on chain the batch has ${anchored}`,
+      `the file says that the batch has ${countNoun(size, "credential")}; on chain it has ${anchored}`,
     );
   const batch = { ...own, root, size };
   return { opened, anchoredAt, batch, index, notes: await openNotes(personFolder, batch) };

@@ -108,7 +108,7 @@ export function createReader(registry: TrustedRegistry<NodeSource>, timeout: num
       const { value, voters } = answer;
       // The final block's call goes first, so that a block that comes between the two is later, as it should be.
       if (!follows(value.latest, value.final)) {
-        return new RpcError("rpc.bad-answer", "the latest block does not follow the one that is final");
+        return new RpcError("rpc.bad-answer", "the latest block does not follow the final one");
       }
       const fault = asOf === undefined ? findAgeFault(value.latest.timestamp, registry) : undefined;
       const byNumber = new Set(numbered.flatMap(({ voter }) => (voters.has(voter) ? voter : []))).size;
@@ -268,7 +268,7 @@ function placeStandings(answers: readonly RpcAnswer[], { queries }: Question, he
 
 /** A standing at the block whose header was asked for. The time is all that tells another one: a contract may count another chain's blocks. */
 function placeStanding(standing: Standing, { number, hash, timestamp }: Header): PlacedStanding {
-  if (standing.timestamp !== timestamp) throw new RpcError("rpc.bad-answer", "the node answered from another block");
+  if (standing.timestamp !== timestamp) throw new RpcError("rpc.bad-answer", "the node answered for another block");
   return { ...standing, block: number, hash };
 }
 

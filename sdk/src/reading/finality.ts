@@ -40,9 +40,9 @@ export function findAgeFault(timestamp: number, { maxAge }: TrustedRegistry<Node
   if (maxAge === null) return undefined;
   const age = Date.now() / 1000 - timestamp;
   if (age > maxAge)
-    return new RpcError("rpc.stale", `the newest block is of ${new Date(timestamp * 1000).toISOString()}`);
+    return new RpcError("rpc.stale", `the newest block is from ${new Date(timestamp * 1000).toISOString()}`);
   if (-age <= CLOCKS_APART) return undefined;
-  return new RpcError("rpc.bad-answer", "the newest block is of the future: is this clock right?");
+  return new RpcError("rpc.bad-answer", "the newest block is from the future: check the clock");
 }
 
 /** How to agree on them. */

@@ -100,7 +100,7 @@ export async function scanLogs(
   for (let requests = 0; last >= first; requests += 1) {
     if (signal?.aborted === true && !(signal.reason instanceof DeadlineError)) throw signal.reason;
     if (requests >= mostRequests || performance.now() >= end)
-      return stop(new RpcError("rpc.no-logs", `${describeBlocks(last - first + 1)} would take too long to look at`));
+      return stop(new RpcError("rpc.no-logs", `${describeBlocks(last - first + 1)} would take too long to search`));
     const range =
       take === undefined
         ? { from: Math.max(first, last - width.now() + 1), to: last }
@@ -235,7 +235,7 @@ function readLimit(error: RpcError, asked: number): number | undefined {
 async function readLogs(ask: AskChain, { address, topics, from, to }: LogFilter & BlockRange): Promise<ChainLog[]> {
   const [fromBlock, toBlock] = [from, to].map((block) => `0x${block.toString(16)}`);
   const logs = await ask("eth_getLogs", [{ address, fromBlock, toBlock, topics }]);
-  const refuse = (): RpcError => new RpcError("rpc.bad-answer", "the node did not tell the registry's events");
+  const refuse = (): RpcError => new RpcError("rpc.bad-answer", "the node did not return the registry's events");
   if (!Array.isArray(logs)) throw refuse();
   let last = { block: from, position: -1 };
   return logs.map((log): ChainLog => {

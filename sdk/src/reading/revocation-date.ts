@@ -105,5 +105,5 @@ function readLog(
 }
 
 function refuse({ host }: RpcNode): RpcError {
-  return new RpcError("rpc.bad-answer", `${host} did not tell the registry's events`);
+  return new RpcError("rpc.bad-answer", `${host} did not return the registry's events`);
 }

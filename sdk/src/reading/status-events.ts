@@ -92,5 +92,5 @@ function isChange(told: RegistryEvent): told is Extract<RegistryEvent, { readonl
 }
 
 function refuse({ host }: RpcNode): RpcError {
-  return new RpcError("rpc.bad-answer", `${host} did not tell the registry's events`);
+  return new RpcError("rpc.bad-answer", `${host} did not return the registry's events`);
 }

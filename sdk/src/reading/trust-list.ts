@@ -140,8 +140,7 @@ function readList(
   const registries = listed.map((registry, i) => readRegistry(registry, `registries[${i}]`, findFault, base));
   const places = registries.map(({ chainId, address }) => `${chainId}:${address}`);
   places.forEach((place, i) => {
-    if (places.indexOf(place) !== i)
-      throw new TrustError(`registries[${i}]`, "the same registry stands in the list twice");
+    if (places.indexOf(place) !== i) throw new TrustError(`registries[${i}]`, "the same registry is listed twice");
   });
   return freezeTree<TrustList<NodeSource>>({ format, name, sha256: null, registries });
 }
@@ -204,8 +203,7 @@ function readNodes(
     if (fault !== undefined) throw new TrustError(`${at}[${i}]`, fault);
     const { place } = identifySource(node);
     const other = places.indexOf(place);
-    if (other !== -1)
-      throw new TrustError(`${at}[${i}]`, `the same node stands in the list twice: ${at}[${other}] too`);
+    if (other !== -1) throw new TrustError(`${at}[${i}]`, `the same node is listed twice: see ${at}[${other}]`);
     places.push(place);
   });
   // Frozen here: what a provider holds is its own.

@@ -39,7 +39,7 @@ function checkAnswers(
 ): void {
   const found = readQuantity(chainId?.(), host);
   if (found !== BigInt(registry.chainId)) {
-    throw new RpcError("rpc.wrong-chain", `${host} is of chain ${found}, not of ${registry.chainId}`);
+    throw new RpcError("rpc.wrong-chain", `${host} is on chain ${found}, not on ${registry.chainId}`);
   }
   if (registry.codeHash === undefined) return;
   const bytes = fromHex(readData(code?.(), host));

@@ -172,7 +172,7 @@ export function put<Key, Row>(rows: Map<Key, Row>, key: Key, row: Row): void {
 }
 
 function refuseMore(most: string): RegisterError {
-  return new RegisterError("register.too-large", "", `The registry holds more than ${most}: an indexer has to read it`);
+  return new RegisterError("register.too-large", "", `The registry has more than ${most}: use an indexer`);
 }
 
 /** What is not there was left out by the nodes: comparing with the chain finds it. */

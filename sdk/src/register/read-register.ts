@@ -72,7 +72,7 @@ function decode(input: string | Uint8Array): string {
 function parse(text: string): Json {
   let found: Json = null;
   const enter = (path: readonly unknown[]): void => {
-    if (path.length > MOST_DEPTH) throw refuse("", "The file nests deeper than a register does");
+    if (path.length > MOST_DEPTH) throw refuse("", "The file is nested too deeply");
   };
   const leave = (value: Json, path: readonly unknown[]): void => {
     if (path.length === 0) found = value;
@@ -216,8 +216,7 @@ function readBatches(head: JsonObject, context: BatchContext): readonly Register
   batches.forEach(({ issuer, root, block }, i) => {
     if (block < (batches[i - 1]?.block ?? 0))
       throw refuse(`batches[${i}].block`, "must not be before the one above it");
-    if (known.size === known.add(`${issuer} ${root}`).size)
-      throw refuse(`batches[${i}]`, "the batch stands there twice");
+    if (known.size === known.add(`${issuer} ${root}`).size) throw refuse(`batches[${i}]`, "the batch appears twice");
   });
   return batches;
 }

@@ -165,7 +165,7 @@ function putRight<Row extends object>(
   found: Row | undefined,
   { row, note, checked }: Putting,
 ): void {
-  if (found === undefined) throw new RpcError("rpc.bad-answer", `the nodes count ${row}, and have none`);
+  if (found === undefined) throw new RpcError("rpc.bad-answer", `the nodes count ${row}, but have none`);
   const told = rows.get(id);
   const members = told === undefined ? [] : listDifferences(told, found);
   if (told === undefined) note(row, "missing");
@@ -205,7 +205,7 @@ async function recheckIssuers(
       take(results) {
         const row: RowName = `issuer ${id}`;
         const found = readStatedIssuer(results as unknown as Parameters<typeof readStatedIssuer>[0]);
-        if (found === undefined) throw new RpcError("rpc.bad-answer", `the nodes count ${row}, and have none`);
+        if (found === undefined) throw new RpcError("rpc.bad-answer", `the nodes count ${row}, but have none`);
         const { sponsor, recovery, operators } = found;
         const told = fold.issuers.get(id);
         if (told === undefined) note(row, "missing");
@@ -235,7 +235,7 @@ async function recheckIssuers(
         let isSame = operators.size === terms.length;
         for (const [i, term] of terms.entries()) {
           if (term === undefined)
-            throw new RpcError("rpc.bad-answer", `the nodes count operators of issuer ${id}, and have none`);
+            throw new RpcError("rpc.bad-answer", `the nodes count operators of issuer ${id}, but have none`);
           isSame &&= JSON.stringify(operators.get(i + 1)) === JSON.stringify(term);
           putOperator(fold, id, i + 1, term);
         }

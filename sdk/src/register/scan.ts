@@ -60,7 +60,7 @@ function parse(log: Parameters<typeof readEvent>[0]): RegistryEvent | undefined 
   try {
     return readEvent(log);
   } catch {
-    throw new RpcError("rpc.bad-answer", "the node did not tell the registry's events");
+    throw new RpcError("rpc.bad-answer", "the node did not return the registry's events");
   }
 }
 
@@ -75,7 +75,7 @@ export async function findFirstEvent(
 ): Promise<number | undefined> {
   const [{ count }, first] = await chain.read(newest, [viewOf("accreditorCount"), viewAccreditor(1)]);
   if (count === 0) return undefined;
-  if (first === undefined) throw new RpcError("rpc.bad-answer", "the nodes count accreditors, and have none");
+  if (first === undefined) throw new RpcError("rpc.bad-answer", "the nodes count accreditors, but have none");
   return findBlockOf(chain, first.from, newest, signal);
 }
 

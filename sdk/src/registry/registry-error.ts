@@ -21,7 +21,7 @@ export class RegistryError extends LaurelError {
 
   constructor(errorName: RegistryErrorName, args: Readonly<Record<string, unknown>>, options?: ErrorOptions) {
     const stated = Object.entries(args).map(([name, value]) => `${name} ${String(value).slice(0, SHOWN)}`);
-    super(`the registry refuses it: ${errorName}${stated.length === 0 ? "" : ` (${stated.join(", ")})`}`, options);
+    super(`the registry refuses this: ${errorName}${stated.length === 0 ? "" : ` (${stated.join(", ")})`}`, options);
     this.errorName = errorName;
     this.args = args;
   }

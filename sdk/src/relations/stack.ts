@@ -119,7 +119,7 @@ export function readRequirements(value: unknown, at: string): StackRequirements 
     const { id, issuer } = readMembers(achievement, `${at}/achievements/${i}`, ["id", "issuer"], refuse);
     if (typeof id !== "string" || !URI.test(id)) throw new StackError(`${at}/achievements/${i}/id`, "must be a URI");
     if (issuer !== undefined) checkMethod(issuer, `${at}/achievements/${i}/issuer`);
-    if (ids.size === ids.add(id).size) throw new StackError(`${at}/achievements/${i}/id`, "stands here twice");
+    if (ids.size === ids.add(id).size) throw new StackError(`${at}/achievements/${i}/id`, "appears twice");
   }
   return requires as StackRequirements;
 }

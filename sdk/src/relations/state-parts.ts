@@ -49,7 +49,7 @@ export const stackContext: JsonObject = freezeTree({
 export function stateParts(document: JsonObject, requires: StackRequirements, parts: readonly PartName[]): JsonObject {
   const { credentialSubject: subject, "@context": context = [] } = document;
   if (!isObject(subject)) throw new StackError("/credentialSubject", "must be one object");
-  if (Object.hasOwn(subject, "stack")) throw new StackError(STACK_POINTER, "stands in the document already");
+  if (Object.hasOwn(subject, "stack")) throw new StackError(STACK_POINTER, "is already in the document");
   const stack = { type: STACK_TYPE, requires, parts } as unknown as Json;
   const contexts: readonly Json[] = Array.isArray(context) ? context : [context];
   const stated = { ...document, "@context": [...contexts, stackContext], credentialSubject: { ...subject, stack } };

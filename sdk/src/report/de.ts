@@ -66,7 +66,7 @@ export const de: ReportTexts = {
     },
     "registry.untrusted": {
       says: "das Register, das die Datei nennt, steht nicht auf der Vertrauensliste",
-      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer dieses Register führt.",
+      advice: "Das heißt nicht, dass die Datei gefälscht ist: Finden Sie heraus, wer dieses Register führt.",
     },
     "rpc.unreachable": { says: "die Kette war nicht erreichbar", advice: again },
     "rpc.wrong-chain": { says: "der Knoten gehört zu einer anderen Kette", advice: otherNode },
@@ -112,7 +112,7 @@ export const de: ReportTexts = {
     },
     "authority.unrecognised": {
       says: "die Akkreditierungsstelle gehört nicht zu denen, die Sie anerkennen",
-      advice: "Das heißt nicht, dass er gefälscht ist: Finden Sie heraus, wer diese Stelle ist.",
+      advice: "Das heißt nicht, dass die Datei gefälscht ist: Finden Sie heraus, wer diese Stelle ist.",
     },
     "authority.operator": {
       says: "das Konto, das den Jahrgang verankert hat, war dazu damals nicht befugt",

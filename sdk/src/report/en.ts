@@ -59,7 +59,7 @@ export const en: ReportTexts = {
     },
     "registry.untrusted": {
       says: "the registry that the file names is not on the trust list",
-      advice: "This does not mean that it is forged: find out who runs that registry.",
+      advice: "This does not mean that the file is forged: find out who runs that registry.",
     },
     "rpc.unreachable": { says: "we could not reach the chain", advice: again },
     "rpc.wrong-chain": { says: "the node is connected to a different chain", advice: otherNode },
@@ -99,7 +99,7 @@ export const en: ReportTexts = {
     },
     "authority.unrecognised": {
       says: "the accreditor is not one that you recognise",
-      advice: "This does not mean that it is forged: find out who the accreditor is.",
+      advice: "This does not mean that the file is forged: find out who the accreditor is.",
     },
     "authority.operator": {
       says: "the account that anchored the batch had no right to at the time",

@@ -45,7 +45,7 @@ export function agree<T>(
     for (const [position, node] of nodes.entries()) {
       ask(node, position).then(
         (votes) =>
-          take(node, (question) => votes[question] ?? new RpcError("rpc.bad-answer", `${node.host} said nothing`)),
+          take(node, (question) => votes[question] ?? new RpcError("rpc.bad-answer", `${node.host} did not answer`)),
         (error: unknown) => (error instanceof RpcError ? take(node, () => error) : reject(error)),
       );
     }

@@ -53,7 +53,7 @@ export function readHeader(answer: RpcAnswer | undefined, host: string, name: nu
     header.timestamp < LAST_SECOND &&
     (typeof name === "string" || name === header.number);
   if (!isBlock || typeof hash !== "string" || !DIGEST_TEXT.test(hash.toLowerCase()))
-    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not the block asked for`);
+    throw new RpcError("rpc.bad-answer", `${host} did not answer with the block asked for`);
   return { ...header, hash: hash.toLowerCase() };
 }
 

@@ -43,9 +43,9 @@ export function findUrlFault(value: unknown, { plainHttp }: { readonly plainHttp
   if (typeof value !== "string" || !WEB.test(value) || !URL.canParse(value)) return "must be a URL with http or https";
   const url = new URL(value);
   if (url.username !== "" || url.password !== "")
-    return "must name neither user nor password: they are given apart from it, as headers";
+    return "must have neither user nor password: give them separately, as headers";
   if (plainHttp || url.protocol === "https:" || LOOPBACK.test(nameHost(url))) return undefined;
-  return "must begin with https: by http anybody on the way can answer in its place (plainHttp: true accepts that)";
+  return "must begin with https: over http, anyone on the way can answer instead (plainHttp: true accepts that)";
 }
 
 /** Whether a URL leads to this computer: nobody is on the way. Of `evil.localhost` a resolver decides. */

@@ -27,7 +27,7 @@ export async function findBlockAt(
   const [genesis] = await readHeaders(node, [0], signal);
   let low = genesis as Header;
   let high = newest;
-  if (low.timestamp > moment) throw new RpcError("rpc.no-history", "the chain began later than the moment asked for");
+  if (low.timestamp > moment) throw new RpcError("rpc.no-history", "the chain began after the moment asked for");
   while (high.number - low.number > 1) {
     const gap = high.number - low.number;
     const probes = new Set<number>();
@@ -35,7 +35,7 @@ export async function findBlockAt(
     const numbers = [...probes].filter((number) => number < high.number);
     for (const header of await readHeaders(node, numbers, signal)) {
       if (header.timestamp < low.timestamp || header.timestamp > high.timestamp)
-        throw new RpcError("rpc.bad-answer", `${node.host} names blocks whose times are not in order`);
+        throw new RpcError("rpc.bad-answer", `${node.host} names blocks with times out of order`);
       if (header.timestamp <= moment) low = header;
       else {
         high = header;

@@ -95,7 +95,7 @@ export interface RpcNode extends Pick<NodeIdentity, "host" | "voter"> {
  */
 export function readQuantity(value: unknown, host = "the node"): bigint {
   if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
-    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not a number`);
+    throw new RpcError("rpc.bad-answer", `${host} did not answer with a number`);
   return BigInt(value);
 }
 
@@ -110,6 +110,6 @@ export function readCount(value: unknown, host = "the node"): number {
 /** Reads bytes as JSON-RPC writes them. @throws RpcError `rpc.bad-answer` for anything else */
 export function readData(value: unknown, host = "the node"): Hex {
   if (typeof value !== "string" || !/^0x(?:[0-9a-f]{2})*$/i.test(value))
-    throw new RpcError("rpc.bad-answer", `${host} answered with something that is not bytes`);
+    throw new RpcError("rpc.bad-answer", `${host} did not answer with bytes`);
   return value as Hex;
 }

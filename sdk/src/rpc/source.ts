@@ -70,5 +70,5 @@ export function findHeadersFault({ url, headers }: NodeEndpoint): string | undef
   if (named !== undefined) return `has a header that cannot be sent: ${JSON.stringify(named[0].slice(0, 99))}`;
   if (listed.length > MOST_HEADERS) return `has more than ${MOST_HEADERS} headers`;
   const isOpen = new URL(url).protocol === "http:" && !isOnThisComputer(url);
-  return isOpen && listed.length > 0 ? "has headers, which are sent by https only" : undefined;
+  return isOpen && listed.length > 0 ? "has headers, which need https" : undefined;
 }

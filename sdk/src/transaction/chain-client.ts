@@ -120,7 +120,7 @@ export function connectChain(given: ChainAccess): ChainClient {
         if (!known.has(node)) {
           const found = readQuantity(await readStatedChain(node, signal), node.host);
           if (found !== BigInt(chainId))
-            throw new RpcError("rpc.wrong-chain", `${node.host} is of chain ${found}, not of chain ${chainId}`);
+            throw new RpcError("rpc.wrong-chain", `${node.host} is on chain ${found}, not on chain ${chainId}`);
           known.add(node);
         }
         const [answer] = await node.send([{ method, params }], signal);
@@ -151,7 +151,7 @@ export function connectChain(given: ChainAccess): ChainClient {
       const isHead = head.number === number;
       const header = isHead ? head : await readHead(node, number);
       if (Math.abs(head.timestamp - header.timestamp) > (tag === "latest" ? HEADS_APART : LEAP))
-        throw new RpcError("rpc.stale", `block ${number} is of the past to ${node.host}`);
+        throw new RpcError("rpc.stale", `${node.host} is already past block ${number}`);
       return [{ key: `${header.hash} ${header.timestamp}`, value: header }];
     });
     if (found !== undefined && !(found instanceof RpcError)) return found.value;
@@ -268,7 +268,7 @@ function isOther(method: string, [raw]: readonly unknown[], hash: unknown): bool
 
 /** It may have sent the transaction all the same. */
 const refuseOther = ({ host }: RpcNode): Refusal => ({
-  ...{ host, kind: "unreachable", message: `${host} answered with another transaction's hash` },
+  ...{ host, kind: "unreachable", message: `${host} answered with the hash of another transaction` },
 });
 
 function isHash(value: unknown): value is Hex {

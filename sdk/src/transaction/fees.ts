@@ -76,7 +76,7 @@ export async function readFees(chain: ChainClient, { tip, isLegacy = false }: Fe
   if (isPriced) {
     const base = hasBaseFee ? baseFee : 0n;
     if (price === undefined && tip === undefined)
-      throw new RpcError("rpc.bad-answer", "no node names a base fee or a price of gas");
+      throw new RpcError("rpc.bad-answer", "no node names a base fee or a gas price");
     const most = base + findHigher(2n * paid, MOST_TIP);
     const gasPrice = tip === undefined ? findLower(price as bigint, most) : base + tip;
     return { type: 0, baseFee: 0n, maxPriorityFeePerGas: gasPrice, maxFeePerGas: gasPrice };
@@ -181,8 +181,8 @@ export async function readGas(
   ]);
   const estimates = sortFigures(readFigures(answers));
   const [least] = estimates;
-  if (least === undefined) throw new RpcError("rpc.bad-answer", "no node says how much gas it takes");
-  if (least > bound) throw tooMuchGas(`it takes ${least} gas, and a transaction may take ${bound} here`);
+  if (least === undefined) throw new RpcError("rpc.bad-answer", "no node says how much gas the transaction needs");
+  if (least > bound) throw tooMuchGas(`the transaction needs ${least} gas, but at most ${bound} is allowed here`);
   const middle = findLower(estimates[Math.floor(estimates.length / 2)] as bigint, bound);
   const gas = middle <= most ? middle : (estimates.filter((one) => one <= most).at(-1) ?? middle);
   return hasMargin ? findLower(gas + gas / 10n, bound) : gas;
@@ -196,7 +196,7 @@ function tooMuchGas(message: string): TransactionError {
 function explainEstimate(error: unknown): never {
   const { message } = Object(error instanceof RpcError ? error.refusal : undefined) as { message?: unknown };
   if (typeof message === "string" && classRefusal(message) === "gas-limit")
-    throw tooMuchGas(`it takes more gas than a transaction may: ${message.slice(0, 200)}`);
+    throw tooMuchGas(`the transaction needs more gas than allowed: ${message.slice(0, 200)}`);
   throw error;
 }
 

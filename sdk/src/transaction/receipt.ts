@@ -22,7 +22,7 @@ export async function findReceipt(
     const found = await chain.ask("eth_getTransactionReceipt", [transaction]);
     if (typeof found !== "object" || found === null) continue;
     const { transactionHash, blockNumber, gasUsed, status } = found as Record<string, unknown>;
-    if (transactionHash !== transaction) throw new RpcError("rpc.bad-answer", "the node gave another receipt");
+    if (transactionHash !== transaction) throw new RpcError("rpc.bad-answer", "the node returned a different receipt");
     const [block, gas] = [readCount(blockNumber), readCount(gasUsed)];
     return { transaction, block, gasUsed: gas, succeeded: readQuantity(status) === 1n };
   }

@@ -138,7 +138,7 @@ export async function settle(options: SettleOptions): Promise<Receipt | undefine
       if (failingSince === 0) failingSince = Date.now();
       if (entries.length === 0 && Date.now() > failingSince + HICCUP_MS) throw error;
       if (Date.now() > end)
-        throw new TransactionError("transaction.pending", `whether it came about is unknown: ${error.message}`, true);
+        throw new TransactionError("transaction.pending", `the outcome is unknown: ${error.message}`, true);
     }
     if (Date.now() > end) throw steps.explainWait(entries);
     await wait(pause, signal);
@@ -359,7 +359,7 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
       if (receipt?.succeeded === false && ++failures === MAX_FAILURES)
         throw new TransactionError(
           "transaction.failed",
-          `${MAX_FAILURES} transactions failed, the last in block ${receipt.block}, though the node said that they would not`,
+          `${MAX_FAILURES} transactions failed, the last in block ${receipt.block}, although the node predicted success`,
         );
       sentAt = 0;
       behindSince = 0;
@@ -398,8 +398,13 @@ function openSteps(options: SettleOptions, purpose: Hex): Steps {
       return explainRefusals(refusals, last.nonce, true);
     const isUnderWay = last !== undefined;
     return capped
-      ? new TransactionError("fee.cap", "it waits for a block, and needs a higher fee than the cap", true, { refusals })
-      : new TransactionError("transaction.pending", "it is not final yet", isUnderWay, { refusals });
+      ? new TransactionError(
+          "fee.cap",
+          "the transaction is waiting for a block, and needs a higher fee than the cap",
+          true,
+          { refusals },
+        )
+      : new TransactionError("transaction.pending", "the transaction is not final yet", isUnderWay, { refusals });
   }
 
   return { step, describe, explainWait };

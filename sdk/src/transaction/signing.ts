@@ -87,10 +87,7 @@ async function sign(
   const isOwn = signed?.from?.toLowerCase() === (await signer.getAddress()).toLowerCase();
   // What is signed is the whole transaction without its signature: one text says that nothing differs.
   if (!isOwn || !signed?.hash || signed.unsignedSerialized !== Transaction.from(asked).unsignedSerialized)
-    throw new TransactionError(
-      "signer.other",
-      "the signer signed something else than it was asked to; nothing was sent",
-    );
+    throw new TransactionError("signer.other", "the signer signed something other than the request; nothing was sent");
   return { raw, transaction: signed.hash as Hex };
 }
 

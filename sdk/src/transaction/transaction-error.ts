@@ -84,6 +84,6 @@ export function explainRefusals(
   const kinds = new Set(refusals.map(({ kind }) => kind));
   const [kind] = kinds;
   const code = (kinds.size === 1 && kind !== undefined && REFUSED[kind]) || "transaction.refused";
-  const message = `no node took the transaction${nonce === undefined ? "" : ` with nonce ${nonce}`}: ${describeRefusals(refusals)}`;
+  const message = `no node accepted the transaction${nonce === undefined ? "" : ` with nonce ${nonce}`}: ${describeRefusals(refusals)}`;
   return new TransactionError(code, message, isUnderWay, { refusals });
 }

@@ -28,6 +28,6 @@ export function explainWallet(error: unknown, method: string): unknown {
   if (code === DECLINED)
     return new TransactionError("signer.declined", "the request was declined in the wallet; nothing was sent");
   if (error.code !== "rpc.wrong-chain") return error;
-  const cure = "switch the wallet back, see there whether anything was sent, and run it again";
+  const cure = "switch the wallet back, check there whether anything was sent, and try again";
   return new TransactionError("signer.chain", `${error.message}; ${cure}`, true);
 }

@@ -37,8 +37,7 @@ function admitEvidence(options: FastVerifierOptions): EvidenceStore | undefined 
   const { evidence, blocks, offline, maxAge, asOfBlock } = options;
   const isOpen = typeof evidence === "object" && "over" in evidence;
   const said = Object.entries({ blocks, offline, maxAge, asOfBlock }).find(([, value]) => value !== undefined);
-  if (isOpen && said !== undefined)
-    throw new TypeError(`${said[0]} belongs into openEvidence, which opened the evidence`);
+  if (isOpen && said !== undefined) throw new TypeError(`pass ${said[0]} to openEvidence, which opened the evidence`);
   if (isOpen) return evidence;
   return evidence === undefined && offline !== true ? undefined : openEvidence(options as EvidenceOptions);
 }

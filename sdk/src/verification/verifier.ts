@@ -117,7 +117,8 @@ export function createVerifier(
   /** Opens what all files of one call share. */
   async function openRun(options: VerifyOptions, extent: Extent) {
     const readings = createReadingCache({ readerOf, extent, timeout, signal, asOf: readMoment(options) });
-    if (evidence?.asOfBlock === true && options.parts !== undefined) throw new RangeError("asOfBlock judges no parts");
+    if (evidence?.asOfBlock === true && options.parts !== undefined)
+      throw new RangeError("asOfBlock cannot check parts");
     const given = await openParts(options.parts ?? []);
     let round = openRound(given, options);
 

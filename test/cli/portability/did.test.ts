@@ -223,7 +223,7 @@ describe("laurel did check", () => {
       "/@context",
     ],
     ["of a page", () => "<!doctype html>", "Expected a value"],
-    ["with a member twice", (text: string) => text.replace("{", '{"id":"x",'), "stands here twice"],
+    ["with a member twice", (text: string) => text.replace("{", '{"id":"x",'), "appears twice"],
   ])("refuses a did.json %s", async (_, change, fault) => {
     server.answer = serveFile(change(await readFile(own("did.json"), "utf8")));
     const { problems, ...error } = await check(1);
@@ -300,7 +300,7 @@ describe("laurel did check", () => {
   it("takes the operator's keystore for no signing key, and says which is which", async () => {
     expect(await check(1, "--sign", "operator.json")).toMatchObject({
       code: "signing-key.invalid",
-      message: expect.stringContaining("it is the keystore of an account"),
+      message: expect.stringContaining("this is the keystore of an account"),
       cure: "name the key that `laurel did init` wrote",
     });
     expect(await check(2, "--sign", "gone.json")).toMatchObject({ code: "signing-key.missing" });

@@ -91,7 +91,7 @@ describe("laurel export --format pdf", () => {
     try {
       const { code, stderr } = await run("export", "batch", "--learner", key, "--format", "svg", "--out", "altered");
       expect({ code }).toEqual({ code: 1 });
-      expect(stderr).toContain(`${name}: it was altered`);
+      expect(stderr).toContain(`${name}: the file was altered`);
       expect(await readdir(folder)).not.toContain("altered");
     } finally {
       await writeFile(file, whole);
@@ -107,7 +107,7 @@ describe("laurel export --format pdf", () => {
     const refused = await run(...words);
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("is there already, and is not of this credential"),
+      stderr: expect.stringContaining("already exists, and belongs to another credential"),
     });
     expect(await readFile(file, "utf8")).toBe("%PDF-1.7\nmine");
     await rm(file);
@@ -129,7 +129,7 @@ describe("laurel export --format pdf", () => {
       [["pdf", "--image", "logo.txt"], 2, "logo.txt: neither a PNG nor a JPEG"],
       [["png", "--image", "logo.txt"], 2, "logo.txt: "],
       [["svg", "--image", "logo.txt"], 2, "logo.txt: "],
-      [["pdf", "--font", "logo.txt"], 2, "logo.txt: it is not a font that can be read"],
+      [["pdf", "--font", "logo.txt"], 2, "logo.txt: not a readable font"],
       [["pdf", "--font", "none.ttf"], 2, "none.ttf: there is no such font"],
       [["pdf", "--link", "verify.example"], 2, "--link verify.example must be a whole address"],
       [["png", "--link", PAGE], 2, "--link does nothing for --format png"],
@@ -220,7 +220,7 @@ describe("laurel export --format jwt", () => {
     });
     const home = await mkdtemp(join(tmpdir(), "laurel-home-"));
     const alone = await runInProcess(folder, [...words, "--out", "no"], "", { HOME: home });
-    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("a JWT is signed only of what counts") });
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("a JWT is signed only for a credential") });
     await rm(home, { recursive: true, force: true });
     expect(await readdir(folder)).not.toContain("no");
   });

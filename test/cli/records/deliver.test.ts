@@ -77,7 +77,10 @@ describe("laurel deliver --format eml", () => {
     expect((await readMail(await read(kept))).subject).toBe("Ihr Micro-Credential: Data Analysis with Python");
     await writeFile(join(scene.folder, kept), "mine");
     const refused = await eml("june", "drafts");
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("is there already, and is not of this") });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("already exists, and belongs to another"),
+    });
     expect((await read(kept)).toString()).toBe("mine");
   });
 
@@ -100,11 +103,11 @@ describe("laurel deliver --format eml", () => {
         "Subject: {titel}\n\nHello {Name}",
         ["row 1: {titel} is not a placeholder", "row 3: {Name} is not a placeholder"],
       ],
-      ["Subject: {link}\n\nx", ["row 1: {link} holds the whole credential"]],
+      ["Subject: {link}\n\nx", ["row 1: {link} contains the whole credential"]],
       ["Subject: x\n\n{link}", ["row 3: {link} needs the address of a page"]],
-      ["Subject: x\n\na\0b", ["row 3: it contains a line break or a control character"]],
-      ["Subject: x\u2028Bcc: y@example.org\n\nx", ["row 1: it contains a line break or a control character"]],
-      ["Subject: =?utf-8?q?x=0ABcc:_y@example.org?=\n\nx", ["row 1: it has an encoded word"]],
+      ["Subject: x\n\na\0b", ["row 3: the line contains a line break or a control character"]],
+      ["Subject: x\u2028Bcc: y@example.org\n\nx", ["row 1: the line contains a line break or a control character"]],
+      ["Subject: =?utf-8?q?x=0ABcc:_y@example.org?=\n\nx", ["row 1: the line contains an encoded word"]],
       ["Subject:\n\nx", ["row 1: the template does not begin with the subject"]],
     ];
     for (const [text, said] of wrong) {
@@ -114,7 +117,7 @@ describe("laurel deliver --format eml", () => {
       for (const one of said) expect(done.stderr).toContain(`wrong.txt ${one}`);
     }
     await writeFile(join(scene.folder, "wrong.txt"), Buffer.from("Subject: caf\xe9\n", "latin1"));
-    expect((await eml("june", "none", "--template", "wrong.txt")).stderr).toContain("the file is not text in UTF-8");
+    expect((await eml("june", "none", "--template", "wrong.txt")).stderr).toContain("not text in UTF-8");
     expect(existsSync(join(scene.folder, "none"))).toBe(false);
   });
 
@@ -147,7 +150,10 @@ describe("laurel deliver --format eml", () => {
       [["--format", "eml", "--out", "none", "--shared-addresses", "some"], "--shared-addresses some: not a number"],
       [["--format", "eml", "--out", "none", "--language", "fr"], "--language fr: no such language"],
       [["--format", "eml", "--out", "none", "--email-column", "mail"], 'column "mail" is missing'],
-      [["--format", "eml", "--out", "none", "--skip-empty", "grade"], 'left out only where "email" is empty'],
+      [
+        ["--format", "eml", "--out", "none", "--skip-empty", "grade"],
+        'only learners with an empty "email" can be left out',
+      ],
       [["--format", "eml", "--out", "none", "--template", "no.txt"], "no.txt: there is no such template"],
       [["--format", "smtp"], "no mail server is named"],
     ];
@@ -169,7 +175,7 @@ describe("an address", () => {
     expect(unsure.stderr).toContain("2 learners share an e-mail address with another learner; nothing was written");
     expect(unsure.stderr).toContain('row 3, column "email": family@example.org is also in row 4');
     expect(unsure.stderr).toContain("add: --shared-addresses 2");
-    expect((await eml("family", "families", "--shared-addresses", "3")).stderr).toContain("2 learners, not 3, have");
+    expect((await eml("family", "families", "--shared-addresses", "3")).stderr).toContain("2 learners, not 3, share");
     expect(existsSync(join(scene.folder, "families"))).toBe(false);
     const sure = await eml("family", "families", "--shared-addresses", "2");
     expect(sure.code, sure.stderr).toBe(0);
@@ -317,13 +323,13 @@ describe("a name", () => {
     const { code, stderr } = await eml("tricks", "none");
     expect(code, stderr).toBe(1);
     for (const [row] of tricks.entries())
-      expect(stderr).toContain(`row ${row + 3}: the credential's learner's name has`);
+      expect(stderr).toContain(`row ${row + 3}: the credential's learner's name contains`);
     expect(stderr).not.toContain("row 2:");
     expect(existsSync(join(scene.folder, "none"))).toBe(false);
     await scene.issue("title", 1, { words: ["--profile", "none"], title: "x\nBcc: y@example.org" });
     expect(await eml("title", "none")).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("the credential's title has"),
+      stderr: expect.stringContaining("the credential's title contains"),
     });
   });
 });
@@ -449,7 +455,7 @@ describe("laurel deliver --format zip", () => {
     expect(again.stdout).toContain("holds 12 credentials, one folder a learner, all as before.");
     await zip("elsewhere");
     expect((await read("elsewhere/credentials.zip")).equals(archive)).toBe(true);
-    expect((await zip("zips", "--names")).stderr).toContain("is there already, and is another archive");
+    expect((await zip("zips", "--names")).stderr).toContain("already exists, and is a different archive");
     expect((await read("zips/credentials.zip")).equals(archive)).toBe(true);
     expect((await zip("papers-zip", "--names", "--attach", "certificate", "--learner", "2026000013")).code).toBe(0);
     const [[name, pdf] = expect.unreachable()] = unzip(await read("papers-zip/credentials.zip"));

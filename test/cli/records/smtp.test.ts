@@ -141,7 +141,7 @@ describe("laurel deliver --format smtp", () => {
     server.fate = () => ({ at: "recipient", code: 450, text: "busy" });
     const busy = await run("busy", "--json");
     expect({ code: busy.code, ...expectOutput(busy.stdout) }).toMatchObject({
-      ...{ code: 3, written: 0, remaining: 3, stopped: expect.stringContaining("the server takes nothing now") },
+      ...{ code: 3, written: 0, remaining: 3, stopped: expect.stringContaining("the mail server accepts nothing now") },
       failed: [{ state: "postponed" }, { state: "postponed" }, { state: "postponed" }],
     });
     server.fate = () => "take";
@@ -200,7 +200,7 @@ describe("a mail server", () => {
     const before = process.env[variable];
     process.env[variable] = "0";
     try {
-      const said = "the certificate of localhost is not one that this computer trusts";
+      const said = "this computer does not trust the certificate of localhost";
       await expectNothing(send("june"), 1, said, "set NODE_EXTRA_CA_CERTS=");
       await server.stop();
       server = await startMailServer({ isSecure: true });
@@ -218,7 +218,7 @@ describe("a mail server", () => {
     server = await startMailServer({ certificate });
     const undo = trustHere(certificate);
     try {
-      await expectNothing(send("june"), 1, "the certificate of localhost is not one", "ask whoever runs the server");
+      await expectNothing(send("june"), 1, "does not trust the certificate of localhost", "ask the server's operator");
     } finally {
       undo();
     }
@@ -227,14 +227,14 @@ describe("a mail server", () => {
   it("without STARTTLS, or where it was stripped on the way, is refused", async () => {
     await server.stop();
     server = await startMailServer({ certificate: CERTIFICATE, isPlain: true });
-    await expectNothing(send("june"), 1, "localhost offers no encryption (STARTTLS)", "ask whoever runs it");
+    await expectNothing(send("june"), 1, "localhost offers no encryption (STARTTLS)", "ask the server's operator");
     expect(server.logins).toBe(0);
   });
 
   it("that is not there, or speaks otherwise, is named with what to check", async () => {
-    await expectNothing(at("smtp://nobody.invalid"), 3, "there is no host nobody.invalid", "check its name");
+    await expectNothing(at("smtp://nobody.invalid"), 3, "there is no host nobody.invalid", "check the name");
     await expectNothing(at("smtp://localhost:9"), 3, "localhost:9 does not answer", "check host, port and network");
-    await expectNothing(at(`smtps://localhost:${server.port}`), 1, "does not begin as it should", "check the port");
+    await expectNothing(at(`smtps://localhost:${server.port}`), 1, "is not that of a mail server", "check the port");
   });
 
   it("by TLS from the start takes e-mails too; one that needs no login as well", async () => {

@@ -100,7 +100,7 @@ describe("a node that is named twice", () => {
     const { code, stderr } = await trustAdd([world.rpc, world.rpc]);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "laurel: rpc[1]: the same node stands in the list twice: rpc[0] too\n  → correct the option",
+      "laurel: rpc[1]: the same node is listed twice: see rpc[0]\n  → correct the option",
     );
   });
 });

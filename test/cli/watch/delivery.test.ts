@@ -273,7 +273,7 @@ describe("laurel watch", () => {
     const spoilt = { event: { ...event, issuer: 1, block: 1, at: 1, final: true }, at: 1, refused: 0, taken: [] };
     await writeFile(file, JSON.stringify({ ...JSON.parse(good), waiting: [spoilt] }));
     expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file])).stderr).toContain(
-      "has an event that cannot be told",
+      "contains an event that cannot be reported",
     );
     await writeFile(file, good.replace('"turn":', '"more":1,"turn":'));
     expect((await runInProcess(watcher.folder, ["watch", "--once", "--no-did", "--state", file])).code).toBe(1);

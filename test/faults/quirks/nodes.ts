@@ -441,7 +441,7 @@ export const nodeQuirks: readonly Quirk[] = [
     name: "every third line is cut before the answer",
     source: "https://github.com/nodejs/node/issues/47130",
     fault: everyThird("reset"),
-    tells: /cut the line/,
+    tells: /closed the connection/,
     says: UNREACHABLE_AT_TIMES,
     wait: 20,
   },

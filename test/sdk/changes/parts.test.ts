@@ -247,7 +247,7 @@ describe("what takes a change back", () => {
     const [request, raw] = await signSuspension();
     const reinstate = target({ action: "reinstate", operator: 2, indexes: [3] });
     await journal.append({ ...request, raw } as never);
-    const pending = { code: "transaction.pending", message: expect.stringContaining("to suspend may still come") };
+    const pending = { code: "transaction.pending", message: expect.stringContaining("to suspend may still get") };
     await expect(readProven(reinstate)).rejects.toMatchObject(pending);
     await expect(changeStatus(reinstate)).rejects.toMatchObject(pending);
     expect((await readProven(target({ action: "reinstate", operator: 2, indexes: [4] })))(4)).toBe(true);

@@ -251,9 +251,7 @@ describe("verifying by evidence", () => {
     for (const maxAge of [Number.NaN, -1]) expect(() => openEvidence({ evidence: [text], maxAge })).toThrow(RangeError);
     const opened = openEvidence({ evidence: [text] });
     const trust = parseTrust(scene.world.trust());
-    expect(() => createVerifier(trust, { evidence: opened, offline: true })).toThrow(
-      "offline belongs into openEvidence",
-    );
+    expect(() => createVerifier(trust, { evidence: opened, offline: true })).toThrow("pass offline to openEvidence");
     const verifier = createVerifier(trust, { evidence: [text], asOfBlock: true });
     await expect(verifier.verify(files[0] ?? "", { parts: [] })).rejects.toThrow(RangeError);
   });

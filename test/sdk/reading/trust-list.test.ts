@@ -163,8 +163,8 @@ describe("the trust list's schema and its reader", () => {
   it("differ where two URLs are one node, or one host, or a far one has http", () => {
     const of = (rpc: readonly string[], more: object = {}): object => listOf({ rpc, ...more });
     const lists: readonly (readonly [string, object, string])[] = [
-      ["rpc[1]", of(["http://localhost:8545", "http://127.1:8545/"]), "stands in the list twice: registries[0].rpc[0]"],
-      ["rpc[1]", of(["https://node.example/key", "https://NODE.example.:443/key"]), "twice: registries[0].rpc[0] too"],
+      ["rpc[1]", of(["http://localhost:8545", "http://127.1:8545/"]), "is listed twice: see registries[0].rpc[0]"],
+      ["rpc[1]", of(["https://node.example/key", "https://NODE.example.:443/key"]), "twice: see registries[0].rpc[0]"],
       ["rpc[1]", of(["https://a.example", "http://b.example"]), "must begin with https"],
       ["rpc[0]", of(["https://user:secret@a.example"]), "neither user nor password"],
       [
@@ -348,9 +348,7 @@ describe("a page's list", () => {
       (rpc: readonly string[], base: string, more: object = {}) =>
       () =>
         read(rpc, base, more);
-    expect(says(["/rpc", "https://VERIFY.example:443/rpc"], PAGE)).toThrow(
-      "stands in the list twice: registries[0].rpc[0]",
-    );
+    expect(says(["/rpc", "https://VERIFY.example:443/rpc"], PAGE)).toThrow("is listed twice: see registries[0].rpc[0]");
     expect(says(["/rpc", "/other"], PAGE, { quorum: 2 })).toThrow("must be at most 1");
     expect(says(["/rpc"], "http://verify.example/trust.json")).toThrow("must begin with https");
     expect(read(["/rpc"], "http://verify.example/trust.json", { plainHttp: true })).toEqual([

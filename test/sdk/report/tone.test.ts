@@ -294,13 +294,13 @@ describe("describeTone", () => {
       "The registry that the file names is not on the trust list.",
       "Registry: eip155:1:0x5FbDB2315678afecb367f032d93F642f64180aa3.",
       "This page uses the list “National list”.",
-      "→ This does not mean that it is forged: find out who runs that registry.",
+      "→ This does not mean that the file is forged: find out who runs that registry.",
     ]);
     expect(tell(of("!authority.unrecognised", "!authority.accreditation"), { list: "Agency’s list" })).toEqual([
       "Not on this page's list.",
       "This page does not recognise accreditor 7 (https://qa.example.org), who calls the issuer “University of Example”. Such an accreditor can write any name.",
       "This page uses the list “Agency’s list”.",
-      "→ This does not mean that it is forged: find out who the accreditor is.",
+      "→ This does not mean that the file is forged: find out who the accreditor is.",
     ]);
     expect(describeTone(of("!authority.unrecognised"), { language: "de" }).lines.join(" ")).toMatch(
       /nennt den Aussteller „University of Example“\..* die Liste „National list“\.$/,

@@ -59,7 +59,10 @@ describe("an answer", () => {
       expect(bound).toBeLessThanOrEqual((atMost + 64) * KIB);
       // Small pieces and a breath after each: what the lines between hold back is little.
       proxy.fault = () => ({ pieces: repeat(" ".repeat(bound > 500 * KIB ? 64 * KIB : 4 * KIB)), pause: 1 });
-      await expect(send(calls)).rejects.toMatchObject({ code: "rpc.bad-answer", message: /answered with too much/ });
+      await expect(send(calls)).rejects.toMatchObject({
+        code: "rpc.bad-answer",
+        message: /answered with too much data/,
+      });
       expect(proxy.sent).toBeGreaterThan(bound);
       expect(proxy.sent).toBeLessThan(bound + 1024 * KIB);
     },
@@ -90,7 +93,7 @@ describe("an answer", () => {
     answer(bounds);
     expect((await send(calls)).map((read) => String(read()).length)).toEqual(bounds);
     answer(bounds.map((bound) => bound + 1));
-    for (const read of await send(calls)) expect(read).toThrow("answered with too much");
+    for (const read of await send(calls)) expect(read).toThrow("answered with too much data");
   });
 
   it("may be a refusal of 64 KiB", async () => {

@@ -29,7 +29,7 @@ describe("the hosts of nodes", () => {
     expect(findUrlFault(`http://${host}:8545`, { plainHttp: false })).toMatch(/^must begin with https/);
     expect(isOnThisComputer(`http://${host}:8545`)).toBe(false);
     const [url, headers] = [`http://${host}:8545`, { authorization: "Bearer key" }];
-    expect(findSourceFault({ url, headers }, { plainHttp: true })).toBe("has headers, which are sent by https only");
+    expect(findSourceFault({ url, headers }, { plainHttp: true })).toBe("has headers, which need https");
   });
 
   it.each([

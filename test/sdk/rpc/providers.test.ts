@@ -74,7 +74,7 @@ describe("a provider", () => {
   it("is one voter, however often it is named, and one that lies is outvoted by two", async () => {
     const liar = wrap((method) => (method === "eth_call" ? `0x${"00".repeat(32)}` : undefined));
     expect(() => createVerifier(trustBy(liar, liar))).toThrow(
-      "registries[0].rpc[1]: the same node stands in the list twice: registries[0].rpc[0] too",
+      "registries[0].rpc[1]: the same node is listed twice: see registries[0].rpc[0]",
     );
     expect(await verifyBy(liar)).toMatch(/^unknown/);
     expect(await verifyBy(liar, wrap(), wrap())).toBe("valid");
@@ -113,7 +113,7 @@ const ODD: Readonly<Record<string, readonly [result: unknown, expected: string |
   "a tree without an end": [endless, /did not answer in JSON/],
   "a bigint": [1n, /did not answer in JSON/],
   "a function": [() => "0x1", /without a result/],
-  "too long a text": [`0x${"1".repeat(2000)}`, /answered with too much/],
+  "too long a text": [`0x${"1".repeat(2000)}`, /answered with too much data/],
   "a text of many megabytes": ["1".repeat(2 ** 25), /did not answer in JSON/],
   "an object that says how it is written": [wide, "0x1"],
   nothing: [undefined, /without a result/],

@@ -196,7 +196,7 @@ describe("calls that are sent one by one", () => {
         : { body: { jsonrpc: "2.0", id: call?.id, result: "0".repeat(1_000_000) } };
     await expect(send(Array.from({ length: 40 }, () => askHeader(1)))).rejects.toMatchObject({
       code: "rpc.bad-answer",
-      message: /answered with too much/,
+      message: /answered with too much data/,
     });
     // 8 MiB are eight such answers.
     expect(countCalls().length).toBeLessThanOrEqual(1 + 4 + 8 + 4);

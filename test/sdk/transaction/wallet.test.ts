@@ -97,7 +97,7 @@ describe("a wallet", () => {
     wallet.chainId = 5;
     await expect(anchorBatch(await planAnchor(wallet, "elsewhere"))).rejects.toMatchObject({
       code: "rpc.wrong-chain",
-      message: expect.stringMatching(/^provider \d+ is of chain 5, not of chain 31337$/),
+      message: expect.stringMatching(/^provider \d+ is on chain 5, not on chain 31337$/),
     });
     expect(wallet.asked).toBe(0);
   });

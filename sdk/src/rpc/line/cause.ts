@@ -7,11 +7,11 @@ const CAUSES: readonly (readonly [code: RegExp, reason: RpcReason, words: string
   [/^(?:ENOTFOUND|EAI_)/, "host-unknown", "is a host that cannot be found"],
   [/^ECONNREFUSED/, "port-closed", "refuses connections"],
   [/^E(?:HOST|NET)UNREACH/, "no-route", "is on a network that cannot be reached"],
-  [/CERT|UNABLE_TO|HOSTNAME/, "certificate", "has a certificate that is not trusted here"],
+  [/CERT|UNABLE_TO|HOSTNAME/, "certificate", "has an untrusted certificate"],
   [/^(?:EPROTO|ERR_SSL|ERR_TLS)/, "tls", "does not speak TLS"],
   [/TIMEOUT|TIMEDOUT/, "timeout", "took too long to connect"],
-  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, "line-cut", "cut the line"],
-  [/^UND_ERR_(?:ABORTED|PRX)/, "proxy", "could not be reached: the proxy refuses it"],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, "line-cut", "closed the connection"],
+  [/^UND_ERR_(?:ABORTED|PRX)/, "proxy", "could not be reached: the proxy refuses this"],
 ];
 interface Cause {
   readonly code?: unknown;

@@ -240,7 +240,7 @@ function isAboutRate(error: unknown, call: RpcCall | undefined): boolean {
 }
 
 function limitRate(line: Line, error: unknown): RpcError {
-  const message = `${line.host} limits how often it may be asked`;
+  const message = `${line.host} limits the number of requests`;
   return new RpcError("rpc.unreachable", message, hideSecrets(error, line), "rate-limited");
 }
 
@@ -261,10 +261,10 @@ function readResult(answer: unknown, line: Line, bound: number): unknown {
   const { host } = line;
   const { jsonrpc, result } = Object(answer) as Record<string, unknown>;
   const error = readError(answer);
-  if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} did not answer the call that was made`);
+  if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} answered a different call`);
   if (error !== undefined) throw new RpcError("rpc.bad-answer", `${host} refused the call`, hideSecrets(error, line));
   if (result === undefined) throw new RpcError("rpc.bad-answer", `${host} answered without a result`);
   if (typeof result === "string" && result.length > bound)
-    throw new RpcError("rpc.bad-answer", `${host} answered with too much`);
+    throw new RpcError("rpc.bad-answer", `${host} answered with too much data`);
   return result;
 }

@@ -134,13 +134,13 @@ async function readBody(response: Response, host: string, { bound, signal, budge
     for (let chunk = await reader?.read(); chunk !== undefined && !chunk.done; chunk = await reader?.read()) {
       length += chunk.value.length;
       budget.left -= chunk.value.length;
-      if (length > bound || budget.left < 0) throw refuseText(host, text, "answered with too much");
+      if (length > bound || budget.left < 0) throw refuseText(host, text, "answered with too much data");
       text += decode(chunk.value);
     }
     return text + decode();
   } catch (error) {
     reader?.cancel().catch(() => undefined);
-    throw error instanceof RpcError ? error : explainSilence(host, signal, "broke off its answer");
+    throw error instanceof RpcError ? error : explainSilence(host, signal, "broke off the answer");
   }
 }
 
