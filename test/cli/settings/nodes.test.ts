@@ -99,9 +99,7 @@ describe("a node that is named twice", () => {
   it("is refused by trust add, which names the option and asks for no file to be fixed", async () => {
     const { code, stderr } = await trustAdd([world.rpc, world.rpc]);
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      "laurel: rpc[1]: the same node is listed twice: see rpc[0]\n  → correct the option",
-    );
+    expect(stderr).toContain("laurel: rpc[1]: the same node is listed twice: see rpc[0]\n  → correct the option");
   });
 });
 
