@@ -52,7 +52,7 @@ describe("laurel registry deploy", () => {
   it.each([
     ["an EVM without PUSH0", ["--hardfork", "paris"], "chain.evm", "no PUSH0"],
     ["an EVM without MCOPY", ["--hardfork", "shanghai"], "chain.evm", "no MCOPY"],
-    ["small contracts", ["--code-size-limit", "10000"], "deploy.size", "too large there (most chains take 24,576"],
+    ["small contracts", ["--code-size-limit", "10000"], "deploy.size", "too large there (most chains allow 24,576"],
     ["small blocks", ["--gas-limit", "3000000"], "deploy.gas", "5.2 million gas in one transaction"],
   ])("sends nothing to a chain of %s", async (_, chain, code, message) => {
     expect(await deployOn(chain)).toMatchObject({ code, message: expect.stringContaining(message), sent: false });

@@ -71,10 +71,10 @@ describe("npm run dev -- --fund", () => {
   it("refuses what is no address, where no network runs, and any other chain", async () => {
     const refuse = (place: string, account = KEY.address) => expect(fundAccounts(place, [account])).rejects;
     await refuse(folder, `${KEY.address.slice(0, -1)}0`).toThrow(/not an address/);
-    await refuse(join(folder, "none")).toThrow(/no local network was started/);
+    await refuse(join(folder, "none")).toThrow(/no local network runs/);
     const other = await startAnvil(["--chain-id", "11155111"]);
     await writeFile(join(folder, "laurel.json"), JSON.stringify({ rpc: [other.rpc] }));
-    await refuse(folder).toThrow(/is of chain 11155111: only the local chain/);
+    await refuse(folder).toThrow(/is on chain 11155111: only the local chain/);
     expect(await ask(other.rpc, "eth_getBalance", [KEY.address, "latest"])).toBe("0x0");
     await other.stop();
     await refuse(folder).toThrow(/nothing answers at/);

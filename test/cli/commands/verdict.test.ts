@@ -72,7 +72,7 @@ describe("a verdict", () => {
     const picture = await tell("picture.png");
     expect(picture.code).toBe(1);
     expect(picture.stdout).toMatch(/^NOT A LAUREL CREDENTIAL: this is a picture$/m);
-    expect(picture.stdout).toMatch(/^ {2}what now +Ask for the file itself, as it was issued \(\.json\)\.$/m);
+    expect(picture.stdout).toMatch(/^ {2}what now +Ask for the original file \(\.json\)\.$/m);
     expect((await tell("picture.png", "--language", "de")).stdout).toMatch(/^KEIN LAUREL-NACHWEIS: das ist ein Bild$/m);
     const listed = (await tell("picture.png", "cut.json", "good.json")).stdout;
     expect(listed).toMatch(/^invalid +picture\.png {2}format\.json: this is a picture$/m);

@@ -66,7 +66,7 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
     "an order": [["relay", "large.json", "--yes"], /larger than 65536 KiB/],
     "a cohort": [["issue", "large.csv", "--course", course, ...issue], /cannot be read as a/],
     "a document": [["issue", "documents", ...issue], /1\.json: larger than 1024 KiB/],
-    "documents in lines": [["issue", "large.jsonl", ...issue], /longer than a MiB/],
+    "documents in lines": [["issue", "large.jsonl", ...issue], /longer than 1 MiB/],
     "a course": [["course", "check", "large.json"], /larger than 1024 KiB/],
     "laurel.json": [["issuer", "list", "--config", "large.json"], /larger than 1024 KiB/],
     "trust.json": [["verify", "ok.json", "--trust", "large.json"], /larger than 1024 KiB/],
@@ -87,7 +87,7 @@ describe.each(SIZES)("a file of %i bytes", (size) => {
   const INSIDE: Readonly<Record<string, readonly [words: readonly string[], said: RegExp]>> = {
     "batch.json": [["status", "batch"], /larger than 1024 KiB/],
     "batch.secret.json": [["reissue", "batch", "--index", "0"], /larger than 1032 KiB/],
-    "input.jsonl": [["reissue", "batch", "--index", "0"], /input.jsonl row 1: its cells changed/],
+    "input.jsonl": [["reissue", "batch", "--index", "0"], /input.jsonl row 1: the cells changed/],
     "course.json": [["reissue", "batch", "--index", "0"], /larger than 1024 KiB/],
     "journal.jsonl": [["revoke", "batch", "--index", "3", "--yes"], /larger than 262144 KiB/],
   };

@@ -181,7 +181,7 @@ describe("laurel sign", () => {
     expect(await run("sign", "signed/batch.json", ...KEY)).toMatchObject({ code: 2 });
     expect(await run("sign", "gone", ...KEY)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("holds no batch.json"),
+      stderr: expect.stringContaining("contains no batch.json"),
     });
     await scene.issue("keyless", { size: 1 });
     expect(await run("sign", "keyless")).toMatchObject({

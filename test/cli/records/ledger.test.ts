@@ -146,7 +146,7 @@ describe("the ledger of what is issued", () => {
     const names = (await listFiles()).find((file) => file.endsWith(".learners")) ?? "";
     await writeFile(names, "gone");
     expect((await issue(1, "again")).message).toContain(
-      `Your ledger cannot tell who already has this course's credential: ${names}: it has 4 bytes`,
+      `Your ledger cannot tell who already has this course's credential: ${names}: the file has 4 bytes`,
     );
     await issue(0, "again", "--again");
     await writeFile(names.replace(".learners", ".jsonl"), "\u0000\n");

@@ -145,7 +145,7 @@ describe("a password that is mistyped", () => {
       const { code, text } = await type(folder, env(), deploy, ["four words", "", "four Words"].map(asks));
       const said = text.split("\n").filter((line) => !line.startsWith("Password of"));
       expect(said.slice(0, 2)).toEqual(["wrong password, 2 tries left", "wrong password, 1 try left"]);
-      expect(said.slice(2).join(" ")).toMatch(/^laurel: .*mine.json: the password +does not open it/);
+      expect(said.slice(2).join(" ")).toMatch(/^laurel: .*mine.json: the password +is wrong/);
       expect(code).toBe(1);
     } finally {
       await world.stop();

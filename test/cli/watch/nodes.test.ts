@@ -173,7 +173,7 @@ describe("laurel watch", () => {
     await watcher.look();
     for (const proxy of proxies) proxy.fault = lag;
     await watcher.look([], 3);
-    expect(watcher.said()).toContain("they lag, or the chain is another one");
+    expect(watcher.said()).toContain("the nodes lag, or the chain is a different one");
     expect(await watcher.look(["--silence", "0.001"], 3)).toMatchObject([{ kind: "silence", reason: "no-majority" }]);
   });
 

@@ -59,7 +59,7 @@ describe("laurel course check", () => {
     });
     const { stdout } = await runInProcess(folder, ["course", "check", "changed.json"]);
     expect(stdout).toMatch(/^ {2}level +mandatory +present +EQF 6$/m);
-    expect(stdout).toMatch(/^ {2}target group +optional +missing +add whom it is for/m);
+    expect(stdout).toMatch(/^ {2}target group +optional +missing +add the target group/m);
     expect(stdout).toContain("changed.json can be issued.");
   });
 

@@ -82,7 +82,7 @@ describe("a fault of a credential", () => {
     ]);
     expect(await faults({ issuer: { name: "{{school}}" }, credentialSubject: {} }, [{ school: "Other" }])).toEqual([
       expect.stringMatching(
-        /^cohort\.csv row 1, column "school": "Other" is not what .* \(course\.json \/credential\/issuer\/name\)/,
+        /^cohort\.csv row 1, column "school": "Other" differs from .* \(course\.json \/credential\/issuer\/name\)/,
       ),
     ]);
   });
