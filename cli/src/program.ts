@@ -13,7 +13,7 @@ import { declareWatching } from "./declare/watching.ts";
 const OVERVIEW = `Usage: laurel <command> [options]
 
 Check and hold credentials
-  verify  show  withhold  extract      check; read; shorten; take one out
+  verify  show  withhold  extract      check; read; leave out; take one out
   trust add|import  link  qr  evidence  trusted registries; links; offline
   page build|serve                     a web page that checks credentials
 Issue credentials

@@ -40,7 +40,7 @@ export {
   type CredentialProof,
   type CredentialStruct,
   type ProofArguments,
-  ProofError,
+  AlteredError,
   proofFor,
   readProof,
 } from "./gating/proof-for.ts";

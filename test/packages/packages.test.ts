@@ -494,7 +494,7 @@ describe("the packages, in the runtimes of others", () => {
       const { verdict, checks } = await verifier.verify(file);
       console.log(name, verdict, checks.flatMap(({ code }) => code ?? []).join(), prove(file));
     }`;
-  const verdicts = "whole.json valid  1\naltered.json invalid integrity.altered ProofError\n";
+  const verdicts = "whole.json valid  1\naltered.json invalid integrity.altered AlteredError\n";
 
   beforeAll(async () => {
     world = await openWorld();

@@ -47,7 +47,7 @@ export function declareAuthorities(program: Command, perform: Perform): void {
     run: () => import("../commands/setup/doctor/doctor.ts").then(({ doctor }) => doctor),
   })
     .option("--key", "try the keystore's password")
-    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-file <file>", "password in its first line; or --password-fd <n>")
     .option("--password-fd <n>", "read the password from a file descriptor");
 }
 
@@ -70,7 +70,7 @@ function declareKeystore(keystore: Command, perform: Perform): void {
     example: "laurel keystore new registrar-key.json",
     run: () => import("../commands/setup/keystore.ts").then(({ newKeystore }) => newKeystore),
   })
-    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-file <file>", "password in its first line; or --password-fd <n>")
     .option("--password-fd <n>", "read the password from a file descriptor");
   declare("list [folder]", {
     does: "print the accounts of the keystores in a folder",

@@ -125,7 +125,7 @@ export function addSelection(command: Command): Command {
 export function addSigning(command: Command): Command {
   return command
     .option("--signer <signer>", "account 0x… or keystore; default: laurel.json's")
-    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-file <file>", "password in its first line; or --password-fd <n>")
     .option("--password-fd <n>", "read the password from a file descriptor")
     .option("--yes", "do not ask");
 }

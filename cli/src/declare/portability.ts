@@ -23,7 +23,7 @@ function declareDid(did: Command, perform: Perform): void {
   })
     .requiredOption("--domain <host>", "your web site's host; with a path if did.json is below one")
     .option("--out <folder>", "where both go; default: your settings' folder")
-    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-file <file>", "password in its first line; or --password-fd <n>")
     .option("--password-fd <n>", "read the password from a file descriptor");
   declare("check", {
     does: "check that your web site's did.json has your keys, for other verifiers",

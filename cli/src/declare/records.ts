@@ -52,7 +52,7 @@ export function declareRecords(program: Command, perform: Perform): void {
 
 function addPassword(command: Command): Command {
   return command
-    .option("--password-file <file>", "password in its first line; or --password-fd")
+    .option("--password-file <file>", "password in its first line; or --password-fd <n>")
     .option("--password-fd <n>", "read the password from a file descriptor");
 }
 

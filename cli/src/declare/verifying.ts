@@ -134,7 +134,10 @@ function declareTrust(trust: Command, perform: Perform): void {
     .option(...PLAIN_HTTP)
     .option(...FINALITY)
     .option(...MAX_AGE)
-    .option("--yes", "do not ask; a list from a host may need --sha256; never takes an older list");
+    .option(
+      "--yes",
+      "do not ask; needs --sha256 for a list from a host, for all accreditors and for new code; never takes an older list",
+    );
   declare("publish", {
     does: "write a list for others to import: registries, code hashes, accreditors; no nodes",
     example: 'laurel trust publish --publisher "Ministry of Education" --out laurel-trust.json',

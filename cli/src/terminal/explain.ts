@@ -132,7 +132,7 @@ const ODD_ANSWER: Explanation = [
   "the node's answer is not that of a registry",
   "check the registry's address, or try another node",
 ];
-const NO_ANSWER: Explanation = ["rpc.unreachable", 3, "the node's answer makes no sense", RPC_CURES["rpc.unreachable"]];
+const NO_ANSWER: Explanation = ["rpc.unreachable", 3, "the node gives no proper answer", RPC_CURES["rpc.unreachable"]];
 
 /** Errors of ethers and of Node, by their codes. */
 const SYSTEM_ERRORS: Readonly<Record<string, Explanation>> = {

@@ -64,9 +64,9 @@ export interface Office {
    */
   issue(documents: readonly object[], options?: IssueOptions): Promise<Issued>;
   issue(cohort: Cohort): Promise<Issued>;
-  /** The arguments of `isValid` for a file: `[credential, root, siblings]`. A forged file of whole content has some, too: `isValid` is false. @throws FormatError · ProofError where the file was altered */
+  /** The arguments of `isValid` for a file: `[credential, root, siblings]`. A forged file of whole content has some, too: `isValid` is false. @throws FormatError · AlteredError where the file was altered */
   readonly proofFor: typeof proofFor;
-  /** What shows one claim of a file to a contract, such as `/credentialSubject/id`. @throws FormatError · CredentialError where it is no claim, or withheld */
+  /** What shows one claim of a file to a contract, such as `/credentialSubject/id`. @throws FormatError · AlteredError where the file was altered · CredentialError where it is no claim, or withheld */
   readonly claimProofFor: typeof claimProofFor;
   /** Revokes a credential of this office. @throws HardhatPluginError where it is of another registry · RegistryError */
   revoke(file: string | Uint8Array): Promise<void>;

@@ -23,12 +23,12 @@ export interface WebFileOptions {
 const LIMIT_MS = 10_000;
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
-  EAI_AGAIN: "the name server cannot find the host now",
-  ECONNREFUSED: "no web server is listening there",
+  EAI_AGAIN: "the name server does not know the host now",
+  ECONNREFUSED: "no web server listens there",
   ECONNRESET: "the server closed the connection",
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not from a known authority",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server does not send its intermediate certificate",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for a different host",
   TimeoutError: "the server does not answer in time",

@@ -33,7 +33,7 @@ const KINDS = {
     "merged with another cell; the value {text} does not count here",
     "unmerge the cells and fill in each one",
   ],
-  "shown-zeros": ["ask", "shown with zeros that are not stored, as {other} for {text}; the zeros count", AS_TEXT],
+  "shown-zeros": ["ask", "shown with zeros that are not stored, as {text} for {other}; the zeros count", AS_TEXT],
   "shown-otherwise": ["ask", "shown differently than stored, as {other} for {text}; the stored value counts", AS_TEXT],
   "shown-rounded": [
     "ask",

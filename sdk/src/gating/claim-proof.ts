@@ -7,6 +7,7 @@ import { removeMembers } from "../credential/document.ts";
 import { fromHex, type Hex, toHex } from "../hash/bytes.ts";
 import { resolvePointer } from "../json/pointer.ts";
 import type { JsonObject } from "../json/value.ts";
+import { AlteredError } from "./proof-for.ts";
 
 /** What a contract needs to check one claim against the content hash of a credential. */
 export interface ClaimProof {
@@ -25,10 +26,11 @@ export interface ClaimProof {
  * hash. The other claims stay hidden behind salted digests.
  * @param file the file's text, or its bytes; at most 256 KiB
  * @param pointer the claim, as a JSON Pointer: `/credentialSubject/id`
- * @throws FormatError if it is not a credential · CredentialError if it has no such claim, or if the claim is withheld or absent
+ * @throws FormatError if it is not a credential · AlteredError if its content does not lead to its root · CredentialError if it has no such claim, or if the claim is withheld or absent
  */
 export function claimProofFor(file: string | Uint8Array, pointer: string): ClaimProof {
-  const { document, proof, pointers } = openCredential(parseCredential(file));
+  const { document, proof, pointers, leaf, leadsToRoot } = openCredential(parseCredential(file));
+  if (!leadsToRoot) throw new AlteredError(leaf, proof.root);
   const at = pointers.indexOf(pointer);
   if (at < 0) throw new CredentialError(`Not a claim of this credential: ${pointer}`, pointer);
   const salt = proof.salts[pointer];

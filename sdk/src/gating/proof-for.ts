@@ -43,8 +43,8 @@ export interface CredentialProof {
 export type ProofArguments = readonly [credential: CredentialStruct, root: Hex, siblings: readonly Hex[]];
 
 /** A credential whose content does not lead to the root in its own proof: it was changed after it was issued. */
-export class ProofError extends LaurelError {
-  override readonly name: string = "ProofError";
+export class AlteredError extends LaurelError {
+  override readonly name: string = "AlteredError";
   /** The code that the verifier's report has for it. */
   readonly code: "integrity.altered" = "integrity.altered";
   /** What the content hashes to, 32 bytes. */
@@ -65,12 +65,12 @@ export class ProofError extends LaurelError {
  * Reads a credential's proof, as strictly as the verifier reads it, and follows it from the leaf to the root. No node is asked.
  * @param file the file's text, or its bytes; at most 256 KiB
  * @returns a deeply frozen object; two of its numbers are bigints, which `JSON.stringify` refuses
- * @throws FormatError if it is not a credential · ProofError if its content does not lead to its root
+ * @throws FormatError if it is not a credential · AlteredError if its content does not lead to its root
  */
 export function readProof(file: string | Uint8Array): CredentialProof {
   const { proof, issuerRef, validity, contentHash, leaf, leadsToRoot } = openCredential(parseCredential(file));
   const { root, size, index, siblings } = proof;
-  if (!leadsToRoot) throw new ProofError(leaf, root);
+  if (!leadsToRoot) throw new AlteredError(leaf, root);
   const { chainId, registry: address, issuer } = issuerRef;
   const credential: CredentialStruct = Object.freeze({
     issuer,
@@ -87,7 +87,7 @@ export function readProof(file: string | Uint8Array): CredentialProof {
  * Gives the arguments of the contract's `isValid` for a credential, as ethers and viem take them. The answer does not say whom the credential
  * is about: a contract that pays its sender must compare the address itself.
  * @param file the file's text, or its bytes; at most 256 KiB
- * @throws FormatError if it is not a credential · ProofError if its content does not lead to its root
+ * @throws FormatError if it is not a credential · AlteredError if its content does not lead to its root
  * @example
  * const { valid, accreditor } = await connectRegistry(address, provider).isValid(...proofFor(await readFile("000012.json")));
  */

@@ -28,12 +28,12 @@ export const de: ReportTexts = {
   },
   passed: {
     format: "die Datei ist eindeutig lesbar",
-    integrity: "nichts wurde verändert",
+    integrity: "der Inhalt wurde nicht verändert",
     registry: "das Register steht auf der Vertrauensliste, und die Kette wurde gelesen",
     anchor: "der Jahrgang ist verankert",
     authority: "der Aussteller war bei der Verankerung akkreditiert",
     status: "weder widerrufen noch ausgesetzt",
-    validity: "gilt zu diesem Zeitpunkt",
+    validity: "innerhalb der Gültigkeitsdaten",
   },
   skipped: "nicht geprüft, weil eine frühere Prüfung nicht bestanden wurde",
   codes: {
@@ -89,7 +89,7 @@ export const de: ReportTexts = {
     "evidence.form": { says: "der Beleg ist beschädigt", advice: newEvidence },
     "evidence.missing": { says: "der Beleg zeigt diesen Nachweis nicht", advice: newEvidence },
     "evidence.unknown-code": {
-      says: "für diesen Vertrag gibt es keine Belege",
+      says: "mit Belegen lässt sich dieser Vertrag nicht prüfen",
       advice: compareList,
     },
     "evidence.unproven": { says: "der Beleg beweist nicht, was er sagt", advice: newEvidence },
@@ -99,8 +99,8 @@ export const de: ReportTexts = {
     },
     "evidence.not-final": { says: "der Block des Belegs ist noch nicht bestätigt", advice: again },
     "evidence.later": {
-      says: "der Beleg stammt aus der Zukunft",
-      advice: "Stellen Sie die Uhr dieses Computers richtig.",
+      says: "der Beleg ist später als der gefragte Zeitpunkt",
+      advice: "Verlangen Sie einen älteren Beleg, oder stellen Sie Ihre Uhr.",
     },
     "evidence.stale": { says: "der Beleg ist älter, als Sie zulassen", advice: newEvidence },
     "anchor.missing": { says: "der Aussteller hat diesen Jahrgang nie verankert", advice: askIssuer },
@@ -125,12 +125,12 @@ export const de: ReportTexts = {
     },
     "authority.pending": { says: "eine Änderung der Befugnis ist noch nicht bestätigt", advice: again },
     "status.revoked": {
-      says: "der Aussteller hat ihn widerrufen",
+      says: "der Aussteller hat den Nachweis widerrufen",
       advice: "Verlassen Sie sich nicht darauf; der Aussteller kann den Grund nennen.",
     },
     "status.batch-revoked": { says: "der Aussteller hat den ganzen Jahrgang widerrufen", advice: askIssuer },
     "status.suspended": {
-      says: "der Aussteller hat ihn ausgesetzt",
+      says: "der Aussteller hat den Nachweis ausgesetzt",
       advice: "Verlassen Sie sich vorerst nicht darauf.",
     },
     "status.pending": { says: "eine Statusänderung ist noch nicht bestätigt", advice: again },

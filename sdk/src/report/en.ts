@@ -30,7 +30,7 @@ export const en: ReportTexts = {
   },
   passed: {
     format: "the file is well-formed",
-    integrity: "nothing was altered",
+    integrity: "its content was not altered",
     registry: "the registry is on the trust list, and the chain was read",
     anchor: "the batch is anchored",
     authority: "the issuer was accredited when the batch was anchored",
@@ -88,7 +88,10 @@ export const en: ReportTexts = {
       advice: "Compare its hash with a source you trust.",
     },
     "evidence.not-final": { says: "the evidence is not final yet", advice: again },
-    "evidence.later": { says: "the evidence is from the future", advice: "Set this computer's clock." },
+    "evidence.later": {
+      says: "the evidence is later than the time asked for",
+      advice: "Ask for older evidence, or set your clock.",
+    },
     "evidence.stale": { says: "the evidence is older than you accept", advice: newEvidence },
     "anchor.missing": { says: "the issuer never anchored this batch", advice: askIssuer },
     "anchor.size": { says: "the batch size in the file differs from the one on chain", advice: askIssuer },

@@ -1,6 +1,6 @@
 // An office in a Hardhat test: what it issues is valid to the contract and to a verifier, and only while it is in force.
 import { join } from "node:path";
-import { createBatch, createVerifier, ProofError, readProof, withhold, parseCredential } from "@laurel/sdk";
+import { createBatch, createVerifier, AlteredError, readProof, withhold, parseCredential } from "@laurel/sdk";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Office } from "../../../hardhat-laurel/src/office/office.ts";
 import { root } from "../../cli/run.ts";
@@ -89,7 +89,7 @@ describe("what is not valid", () => {
 
   it("an altered file: there is no proof of it", async () => {
     const { files } = await office.issue([niamh]);
-    expect(() => office.proofFor(files[0].replace("Niamh", "Thief"))).toThrow(ProofError);
+    expect(() => office.proofFor(files[0].replace("Niamh", "Thief"))).toThrow(AlteredError);
   });
 
   it("a revoked or suspended credential, until it is reinstated; the others of its batch stay valid", async () => {

@@ -112,9 +112,7 @@ describe("fetchDid", () => {
     await expect(look("", { limit: 300 }, host)).rejects.toMatchObject(refusal("did.unreachable", "in time"));
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => silent.close(resolve));
-    await expect(look("", {}, host)).rejects.toMatchObject(
-      refusal("did.unreachable", "no web server is listening there"),
-    );
+    await expect(look("", {}, host)).rejects.toMatchObject(refusal("did.unreachable", "no web server listens there"));
     await expect(look("", {}, "no-such-host.invalid")).rejects.toMatchObject({ code: "did.unreachable" });
     server.answer = (_, response) => response.destroy();
     await expect(look()).rejects.toMatchObject({ code: "did.unreachable" });

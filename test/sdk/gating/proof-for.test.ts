@@ -10,7 +10,8 @@ import {
   openCredential,
   parseCredential,
   proofFor,
-  ProofError,
+  AlteredError,
+  claimProofFor,
   readProof,
   rebuildBatch,
   withhold,
@@ -143,12 +144,13 @@ describe("readProof", () => {
     };
     for (const [what, text] of Object.entries(altered)) {
       expect(text, what).not.toBe(file);
-      const error = catchError(text) as ProofError;
-      expect(error, what).toBeInstanceOf(ProofError);
-      expect(error, what).toMatchObject({ name: "ProofError", code: "integrity.altered" });
+      const error = catchError(text) as AlteredError;
+      expect(error, what).toBeInstanceOf(AlteredError);
+      expect(error, what).toMatchObject({ name: "AlteredError", code: "integrity.altered" });
       expect(error.root === own && error.leaf === leaf, what).toBe(what === "a sibling");
       expect(error.message, what).toContain(`leaf ${error.leaf}, does not lead to root ${error.root}`);
-      expect(() => proofFor(text), what).toThrow(ProofError);
+      expect(() => proofFor(text), what).toThrow(AlteredError);
+      expect(() => claimProofFor(text, CLAIMS[0] ?? ""), what).toThrow(AlteredError);
     }
   });
 

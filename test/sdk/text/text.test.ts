@@ -50,6 +50,7 @@ describe("formatJson", () => {
 const REVOCATION = { operator: 1, timestamp: 0, transaction: "0x", replacedBy: "0x" };
 /** One error of each class, which says a text wherever it can. */
 const ERRORS: Readonly<Record<string, (text: string) => Error>> = {
+  AlteredError: (text) => new sdk.AlteredError(text as sdk.Hex, text as sdk.Hex),
   BatchError: (text) => new sdk.BatchError(text, { index: 1, pointer: text, cause: new Error(text, { cause: text }) }),
   CarrierError: (text) => new CarrierError("carrier.several", text, [text]),
   CertificateError: (text) =>

@@ -68,7 +68,7 @@ export const EVIDENCE_WORDS: Readonly<Record<Language, EvidenceWords>> = {
     missing: "Der vorgelegte Beleg zeigt diesen Nachweis nicht.",
     question: (block, moment) =>
       `Dieser Beleg ist von Block ${block}, ${moment}. Hat Ihnen jemand, dem Sie vertrauen, den Hash dieses Blocks genannt?`,
-    hint: "Geben Sie den Hash ein, den Sie dort bekommen haben. Nehmen Sie keinen Hash vom Absender des Belegs.",
+    hint: "Geben Sie den Hash ein, den Sie von dieser Person haben. Nehmen Sie keinen Hash vom Absender des Belegs.",
     compare: "Vergleichen",
     noHash: "Das ist kein Block-Hash: Ein Hash hat 64 Zeichen von 0 bis 9 und a bis f.",
     other:

@@ -113,7 +113,7 @@ async function locked<Result>(path: string, work: () => Promise<Result>): Promis
   await makeFolder(folder);
   return withFolderLock(folder, work).catch((error: unknown) => {
     if (!(error instanceof IssuingError) || error.code !== "folder.locked") throw error;
-    const message = `another laurel watch keeps ${path}: ${error.message.replace(/ works in this folder$/, "")}`;
+    const message = `another laurel watch keeps ${path}: ${error.message.replace(/ is working in this folder$/, "")}`;
     throw new CommandError("watch.running", 3, message, {
       cure: `stop that one first, or name another file: --state <file>`,
       cause: error,

@@ -261,7 +261,7 @@ function readResult(answer: unknown, line: Line, bound: number): unknown {
   const { host } = line;
   const { jsonrpc, result } = Object(answer) as Record<string, unknown>;
   const error = readError(answer);
-  if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} answered a different call`);
+  if (jsonrpc !== "2.0") throw new RpcError("rpc.bad-answer", `${host} did not answer the call`);
   if (error !== undefined) throw new RpcError("rpc.bad-answer", `${host} refused the call`, hideSecrets(error, line));
   if (result === undefined) throw new RpcError("rpc.bad-answer", `${host} answered without a result`);
   if (typeof result === "string" && result.length > bound)

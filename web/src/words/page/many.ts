@@ -77,7 +77,7 @@ export const MANY_WORDS: Readonly<Record<Language, ManyWords>> = {
     clear: "Liste leeren",
     download: "Als CSV herunterladen",
     downloadName: "geprueft",
-    filter: "Anzeigen",
+    filter: "Filter",
     all: "Alle",
     tones: {
       valid: "echt und in Kraft",
