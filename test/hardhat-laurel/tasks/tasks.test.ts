@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectRegistry, createBatch, createVerifier, readTrust } from "@laurel/sdk";
 import { JsonRpcProvider } from "ethers";
+import type { NetworkUserConfig } from "hardhat/types/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
@@ -112,8 +113,9 @@ describe("laurel:dev", () => {
     expect(refusePort(80, Object.assign(new Error("no room"), { code })).message).toContain(message);
   });
 
-  it("starts on a node of its own account where the project has its own settings of localhost", async () => {
-    const own = { ...overNode("http://127.0.0.1:9"), accounts: [`0x${"11".repeat(32)}`], chainId: 5 } as const;
+  it("starts with the accounts of its node where the project has its own settings of localhost", async () => {
+    const accounts = [`0x${"11".repeat(32)}`];
+    const own: NetworkUserConfig = { type: "http", url: "http://127.0.0.1:9", accounts, chainId: 5 };
     const { ready, close } = await startDevNetwork(await openHardhat({ localhost: own }), {
       ...{ port: 0, folder: join(folder, "own"), course: "" },
     });
@@ -137,7 +139,8 @@ describe("laurel:dev", () => {
       name: "HardhatPluginError",
       message: expect.stringContaining("trust.json cannot be written: something other than a file has that name"),
     });
-    const few = { type: "edr-simulated", accounts: [{ privateKey: `0x${"11".repeat(32)}`, balance: "1" }] } as const;
+    const accounts = [{ privateKey: `0x${"11".repeat(32)}`, balance: "1" }];
+    const few: NetworkUserConfig = { type: "edr-simulated", accounts };
     await expect(run(await openHardhat({ node: few }), {})).rejects.toThrow('network "localhost" has only 1 of the 4');
     // The port would be taken if one of the nodes still listened.
     expect(await freePort(port)).toBe(port);
