@@ -282,7 +282,7 @@ describe("a member that the form does not have", () => {
     ]);
     const signer = { type: "keystore", path: "key.json", address: REGISTRY };
     expect((await refusal("config", { ...config, signer }))?.problems).toEqual([
-      { file: "file.json", column: "/signer/address", message: "it does not belong here", cure: "take it out" },
+      { file: "file.json", column: "/signer/address", message: "it does not belong here", cure: "remove it" },
     ]);
   });
 });
