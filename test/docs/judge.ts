@@ -28,13 +28,13 @@ function judgeCall(document: string, [called = "", ...words]: Call): string[] {
   if (called === "laurel") return judgeLaurel(words);
   if (called === "npm") return judgeNpm(document, words);
   if (called === "npx") return judgeNpx(document, words);
-  if (called === "node")
-    return judgePaths(
-      document,
-      words.filter((word) => word.startsWith("scripts/")),
-    );
-  return [];
+  if (["node", "sh", "bash"].includes(called)) return judgePaths(document, words.filter(isOwnPath));
+  return /^\.\.?\//.test(called) ? judgePaths(document, [called]) : [];
 }
+
+/** A program's path from here: in our scripts, or with the ending of a program. */
+const isOwnPath = (word: string): boolean =>
+  /^(?![~/$-])(?:(?:\.\.?\/)*scripts\/.*|\S*\.(?:[cm]?[jt]s|sh))$/.test(word);
 
 function judgeLaurel(words: readonly string[]): string[] {
   const named = words[0] === "help" ? words.slice(1).filter((word) => word !== WHATEVER) : words;
