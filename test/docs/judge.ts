@@ -20,7 +20,7 @@ export function judgeCommand(document: string, command: string): string[] {
 
 /** Whether a code span is a command that has to be right. */
 export const isCommand = (span: string): boolean =>
-  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/))/.test(
+  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/|\S+\.[cm]?[jt]s\b)|\.\.?\/\S+\.sh\b)/.test(
     span,
   );
 
