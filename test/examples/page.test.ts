@@ -60,9 +60,13 @@ afterAll(async () => {
   await Promise.all([server?.stop(), node?.stop(), example?.stop(), world?.stop()]);
 });
 
-/** Opens the page as a phone shows it. */
-const open = (options: object = {}): Promise<Page> =>
-  browser.visit(`${server.origin}/`, { nodes: [node.url], viewport: { width: 360, height: 740 }, ...options });
+/** Opens the page as a phone shows it, and waits until it takes a file or says why not. */
+async function open(options: object = {}): Promise<Page> {
+  const viewport = { width: 360, height: 740 };
+  const page = await browser.visit(`${server.origin}/`, { nodes: [node.url], viewport, ...options });
+  await page.locator("input:enabled, h2").first().waitFor({ state: "attached" });
+  return page;
+}
 
 /** The colour of a verdict's edge. */
 const readEdge = (page: Page): Promise<string> =>

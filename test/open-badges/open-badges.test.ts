@@ -128,7 +128,7 @@ describe("with --profile open-badges", () => {
       "basic",
       "/issuanceDate",
       "2010-01-01T00:00:00Z",
-      "bring the document to VC 2.0, with validFrom and validUntil",
+      "convert the document to VC 2.0, with validFrom, validUntil and the context",
     ],
     ["fractions of a second", "basic", "/validFrom", "2026-01-15T12:10:16.064Z", "in whole seconds"],
     ["a type of one's own", "basic", `${achievement}/achievementType`, "Module", 'or begin with "ext:"'],

@@ -217,7 +217,7 @@ describe("the bill of materials", () => {
     const [locked, ours] = [await readLock(isMore ? folder : root), await readLock(root)];
     for (const [i, { hashes = [] }] of components.entries()) {
       const [, name = "", version = ""] = /^(.+)@([^@]+)$/.exec(names[i] ?? "") ?? [];
-      if (name.startsWith("@laurel/")) continue;
+      if (name.includes("laurel")) continue;
       const [hash] = hashes;
       const integrity = `${hash?.alg.toLowerCase().replace("-", "")}-${Buffer.from(hash?.content ?? "", "hex").toString("base64")}`;
       // What is bundled is installed here alone.
@@ -580,7 +580,7 @@ describe("examples/gate, a Hardhat project in a folder of its own", () => {
   it.runIf(!isMore)("passes its tests by the packed packages, and its types are right", async () => {
     const place = join(folder, "gate");
     await copyGate(place);
-    for (const name of ["hardhat", "@nomicfoundation", "solc", "@types"])
+    for (const name of ["hardhat", "@nomicfoundation", "solc"])
       await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
     await run(join(bin, "hardhat"), ["build"], { cwd: place });
     const { stdout } = await run(join(bin, "node"), ["--test", "--test-reporter=tap"], { cwd: place });

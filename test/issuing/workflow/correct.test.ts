@@ -462,7 +462,7 @@ describe("correctCredential", () => {
     try {
       const onEvent = vi.fn();
       expect((await correct("B", {}, { rpc: [node.url], onEvent } as object)).issued.record.state).toBe("anchored");
-      const message = expect.stringContaining("does not say whether this credential was corrected before");
+      const message = expect.stringContaining("does not say whether this credential has a correction that is still in force");
       expect(onEvent).toHaveBeenCalledWith({ type: "notice", kind: "input", message });
     } finally {
       await node.stop();
@@ -594,7 +594,7 @@ describe("correctCredential", () => {
     await batch.writeRecord({ ...(await batch.requireRecord()), anchoredAt: 4_000_000_000 });
     await expect(correct("A")).rejects.toMatchObject({
       code: "correction.unknown",
-      cure: expect.stringContaining("before anything is issued"),
+      cure: expect.stringContaining("before you issue anything"),
     });
   });
 
