@@ -24,6 +24,7 @@ export default defineConfig({
   },
   paths: { tests: { solidity: "test/contracts" } },
   networks: {
+    // test/contracts/deploy.test.ts names its own node; a chain of `npm run dev` on another port is named in the same way.
     localhost: { type: "http", url: process.env.LAUREL_DEV_RPC ?? "http://127.0.0.1:8545" },
     // Any other chain: npm run deploy -- --rpc <url>, which says in place of what the URL is.
     named: {

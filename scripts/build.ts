@@ -1,6 +1,6 @@
 // Builds what the packages ship: contracts, then the SDK, the command, and the page. Run by `npm ci` (prepare) and by hand.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -37,6 +37,13 @@ await import("./build-web.ts");
 for (const file of readdirSync(join(root, "contracts")).filter((name) => name.endsWith(".sol"))) {
   cpSync(join(root, "contracts", file), join(root, "sdk/dist/contracts", file));
 }
+
+// The artifact, without what only leads to this build's own files.
+const { inputSourceName, buildInfoId, ...artifact } = JSON.parse(
+  readFileSync(join(root, "artifacts/contracts/CredentialRegistry.sol/CredentialRegistry.json"), "utf8"),
+);
+mkdirSync(join(root, "sdk/dist/artifacts"));
+writeFileSync(join(root, "sdk/dist/artifacts/CredentialRegistry.json"), JSON.stringify(artifact));
 
 // npm packs a file with the mode that it has here; a package is to be the same whatever the umask of who cloned and built it.
 for (const name of [...packages, ...bundles]) {

@@ -38,12 +38,19 @@ export async function startDevNetwork(options: {
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const ready = await new Promise<Ready>((done, fail) => {
     let [said, complaint] = ["", ""];
+    let isReady = false;
     child.stdout.on("data", (chunk) => {
+      // Read on when it is ready, and keep nothing: a program whose words nobody reads stands still.
+      if (isReady) return;
       said += chunk;
       const [, text] = /^laurel dev ready (.*)\n/m.exec(said) ?? [];
-      if (text !== undefined) done(JSON.parse(text));
+      if (text === undefined) return;
+      isReady = true;
+      done(JSON.parse(text));
     });
-    child.stderr.on("data", (chunk) => (complaint += chunk));
+    child.stderr.on("data", (chunk) => {
+      if (!isReady) complaint += chunk;
+    });
     child.once("error", fail);
     child.once("close", () => fail(new Error(`the local network ended: ${complaint.trim()}`)));
   });

@@ -1,6 +1,7 @@
 // @laurel/sdk/proof: what a contract is asked of a credential, without ethers and the rest of the SDK.
 
 export { type FormatCode, FormatError } from "./json/format-error.ts";
+export { CredentialError } from "./credential/credential.ts";
 export { LaurelError } from "./text/laurel-error.ts";
 export type { Hex } from "./hash/bytes.ts";
 export type { RegistryRef } from "./credential/issuer-ref.ts";

@@ -359,6 +359,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   "hardhat-laurel/README.md": {
     steps: {
+      "npm init -y && npm pkg set type=module": OWN_PROJECT,
       "npm install ./laurel-sdk-0.1.0.tgz ./laurel-issuing-0.1.0.tgz ./hardhat-laurel-0.1.0.tgz hardhat solc@0.8.37":
         OWN_PROJECT,
       "npx hardhat build && node --test": OWN_PROJECT,

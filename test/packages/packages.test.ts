@@ -558,8 +558,49 @@ describe("the packages, in the runtimes of others", () => {
 
 describe("examples/gate, a Hardhat project in a folder of its own", () => {
   const isMade = (path: string): boolean => MADE.includes(basename(path));
+  /** Deploys the registry by its packed artifact, and reads an office's through it, as the plugin's README has it. */
+  const ARTIFACT_TEST = `
+    import assert from "node:assert/strict";
+    import { test } from "node:test";
+    import { network } from "hardhat";
+    import artifact from "@laurel/sdk/artifacts/CredentialRegistry.json" with { type: "json" };
+
+    test("the packed artifact is the registry's", async () => {
+      const { ethers, laurel } = await network.create();
+      const office = await laurel.ready();
+      const factory = await ethers.getContractFactory(artifact.abi, artifact.bytecode);
+      const own = await factory.deploy(office.governor.address);
+      await own.waitForDeployment();
+      const registry = await ethers.getContractAt(artifact.abi, office.registry.address);
+      assert.equal(await registry.getFunction("owner")(), office.governor.address);
+      const [code, ofOffice] = [await own.getDeployedCode(), await ethers.provider.getCode(office.registry.address)];
+      assert.equal(code?.length, ofOffice.length);
+      assert.equal(code?.length, artifact.deployedBytecode.length);
+    });
+  `;
   const copyGate = (place: string): Promise<void> =>
     cp(join(root, "examples/gate"), place, { recursive: true, filter: (path) => !isMade(path) });
+
+  const readme = readFileSync(join(root, "hardhat-laurel/README.md"), "utf8");
+  const readRecipe = (): string => /^```sh\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? "";
+
+  it.runIf(isMore)("is begun in an empty folder by the plugin's README, as it is printed", async () => {
+    const place = await mkdtemp(join(tmpdir(), "laurel-recipe-"));
+    try {
+      for (const [, path = "", text = ""] of readme.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)) {
+        await mkdir(dirname(join(place, path)), { recursive: true });
+        await writeFile(join(place, path), text);
+      }
+      expect((await readdir(place)).toSorted()).toEqual(["hardhat.config.ts", "test"]);
+      for (const name of await readdir(folder))
+        if (name.endsWith(".tgz")) await copyFile(join(folder, name), join(place, name));
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NO_COLOR: "1" };
+      const { stdout } = await run("sh", ["-ec", readRecipe()], { cwd: place, env });
+      expect(stdout).toMatch(/pass 1\n[\s\S]*fail 0/);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
+  });
 
   it("has the contracts of contracts/examples, which import the packed interface", async () => {
     const names = await readdir(join(root, "contracts/examples"));
@@ -588,9 +629,10 @@ describe("examples/gate, a Hardhat project in a folder of its own", () => {
     await copyGate(place);
     for (const name of ["hardhat", "@nomicfoundation", "solc"])
       await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
+    await writeFile(join(place, "test/artifact.test.ts"), ARTIFACT_TEST);
     await run(join(bin, "hardhat"), ["build"], { cwd: place });
     const { stdout } = await run(join(bin, "node"), ["--test", "--test-reporter=tap"], { cwd: place });
-    expect(stdout).toContain("# pass 2\n# fail 0");
+    expect(stdout).toContain("# pass 3\n# fail 0");
     await run(join(bin, "tsc"), ["-p", "."], { cwd: place });
     // The tests can fail: without the comparison anyone enters.
     const gate = join(place, "contracts/HolderGate.sol");
@@ -612,7 +654,8 @@ describe("examples/gate, a Hardhat project in a folder of its own", () => {
         /^(?:laurel-sdk|laurel-issuing|hardhat-laurel)-.*tgz$/.test(name),
       );
       expect(tarballs).toHaveLength(3);
-      await writeFile(join(place, "package.json"), JSON.stringify({ private: true, type: "module" }));
+      await rm(join(place, "package.json"));
+      await run("sh", ["-c", readRecipe().split("\n")[0] ?? ""], { cwd: place });
       const packed = tarballs.map((name) => join(folder, name));
       await run("npm", [...install, ...packed, "hardhat", "solc@0.8.37", ...more], { cwd: place });
       const [runner = ""] = more;

@@ -51,6 +51,8 @@ export function openClock(connection: Connection, readTerm: (ending: Ending) => 
     now,
     moveTo,
     async moveBy(seconds: number) {
+      if (!Number.isSafeInteger(seconds) || seconds < 1)
+        throw refuse(`clock.moveBy(${String(seconds)}): give whole seconds, 1 or more`);
       await moveTo((await now()) + seconds);
     },
     async moveToExpiry(file: string | Uint8Array) {

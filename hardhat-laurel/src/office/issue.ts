@@ -1,5 +1,5 @@
 // Issues to the connection's chain: documents of a test's own, or a cohort's list, as one batch in one transaction.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCohort, readCohortInput } from "@laurel/issuing";
@@ -41,11 +41,13 @@ export interface Desk {
 /** Issues a batch. @param registry connected to the operator's account */
 export async function issueBatch(
   desk: Desk,
-  given: readonly object[] | Cohort,
+  given: readonly object[] | Cohort | string,
   options: IssueOptions = {},
 ): Promise<Issued> {
   const { registry, chainId } = desk;
-  const { documents, disclosable } = isCohort(given) ? await fillCourse(desk, given) : readDocuments(given, options);
+  const { documents, disclosable } = isList(given)
+    ? await fillCourse(desk, typeof given === "string" ? { csv: given } : (Object(given) as Cohort))
+    : readDocuments(given, options);
   if (documents.length === 0)
     throw refuse("office.issue: there is nothing to issue; give one document or row at least");
   const batch = await createBatch({
@@ -64,12 +66,24 @@ interface Documents {
   readonly disclosable: readonly string[];
 }
 
-function isCohort(given: readonly object[] | Cohort): given is Cohort {
+function isList(given: readonly object[] | Cohort | string): given is Cohort | string {
   return !Array.isArray(given);
 }
 
 function readDocuments(documents: readonly object[], { disclosable = USUAL_CLAIMS }: IssueOptions): Documents {
+  const at = documents.findIndex((document) => !hasSubject(document));
+  if (at >= 0)
+    throw refuse(
+      `office.issue: document ${at} has no subject; give an object with an object credentialSubject, such as { credentialSubject: { name: "Niamh" } }`,
+    );
   return { documents, disclosable };
+}
+
+/** Whether it is an object whose subject is an object, or several. */
+function hasSubject(document: unknown): boolean {
+  if (!isObject(document)) return false;
+  const { credentialSubject } = document;
+  return isObject(credentialSubject) || (Array.isArray(credentialSubject) && credentialSubject.some(isObject));
 }
 
 /** Fills in what a document leaves out: its context, type, issuer and beginning. */
@@ -79,16 +93,31 @@ function completeDocument({ institution, now }: Desk, document: object): object 
   return isObject(issuer) ? { ...complete, issuer: { ...institution, ...issuer } } : complete;
 }
 
+async function requireList(path: string): Promise<void> {
+  const isList = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isList) return;
+  throw refuse(
+    `office.issue, csv ${JSON.stringify(path)}: neither a readable file nor CSV text with a header and at least one row`,
+  );
+}
+
 async function fillCourse({ institution, chainId, now }: Desk, { csv, course }: Cohort): Promise<Documents> {
   if (typeof csv !== "string")
-    throw refuse("office.issue takes a list of documents, or { csv, course }: csv is the path of a list, or CSV text");
+    throw refuse(
+      "office.issue takes a list of documents, a list's path or CSV text, or { csv, course }: csv is the path of a list, or CSV text",
+    );
+  const isText = csv.trimEnd().includes("\n");
+  if (!isText) await requireList(csv);
   const folder = await mkdtemp(join(tmpdir(), "hardhat-laurel-"));
   const keep = async (name: string, text: string): Promise<string> => {
     await writeFile(join(folder, name), text);
     return join(folder, name);
   };
   try {
-    const listPath = csv.trimEnd().includes("\n") ? await keep("list.csv", csv) : csv;
+    const listPath = isText ? await keep("list.csv", csv) : csv;
     const hasAccounts = async (): Promise<boolean> =>
       (await readCohort(listPath, { wanted: ["name"] })).header.includes("account");
     const template = course ?? usualCourse(institution, now, await hasAccounts());

@@ -60,10 +60,11 @@ export interface Office {
   readonly clock: Clock;
   /**
    * Issues credentials as one batch, in one transaction. Documents are as W3C VC 2.0 has them; context, type, issuer and validFrom are filled in where they are missing.
-   * @throws BatchError · IssuingError with every problem of a list · RegistryError where the registry refuses
+   * A document that names another issuer than the accredited one is issued all the same, to test with: `isValid` is true of it, and a verifier finds it invalid (`authority.identity`).
+   * @throws HardhatPluginError where a document has no subject, or the list is no file and no CSV text · BatchError · IssuingError with every problem of a list · RegistryError where the registry refuses
    */
   issue(documents: readonly object[], options?: IssueOptions): Promise<Issued>;
-  issue(cohort: Cohort): Promise<Issued>;
+  issue(list: Cohort | string): Promise<Issued>;
   /** The arguments of `isValid` for a file: `[credential, root, siblings]`. A forged file of whole content has some, too: `isValid` is false. @throws FormatError · AlteredError where the file was altered */
   readonly proofFor: typeof proofFor;
   /** What shows one claim of a file to a contract, such as `/credentialSubject/id`. @throws FormatError · AlteredError where the file was altered · CredentialError where it is no claim, or withheld */
@@ -93,7 +94,7 @@ export async function openOffice(connection: Connection): Promise<Office> {
     const { words, masks } = packIndexes([index]);
     await (await registry[method](FIRST, FIRST, root, words, masks)).wait();
   };
-  async function issue(given: readonly object[] | Cohort, options?: IssueOptions): Promise<Issued> {
+  async function issue(given: readonly object[] | Cohort | string, options?: IssueOptions): Promise<Issued> {
     return issueBatch({ registry, chainId, institution, now: await clock.now() }, given, options);
   }
   return Object.freeze({

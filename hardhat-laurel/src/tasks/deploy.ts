@@ -1,11 +1,11 @@
 // The task laurel:deploy: one registry on the chosen network, from its first account. A single transaction, so there is nothing to go on with after a stop.
 import { describeEvmFault, describeNetwork } from "@laurel/issuing";
-import { deployRegistry } from "@laurel/sdk";
+import { checksumAddress, deployRegistry } from "@laurel/sdk";
 import { probeEvm } from "@laurel/sdk/node";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { isDevelopment } from "../chain/development.ts";
 import { refuse } from "../chain/refuse.ts";
 import { describeDeployed, describeRehearsal } from "./deployment.ts";
+import { explained } from "./explained.ts";
 
 /** What the task takes. */
 interface DeployArguments {
@@ -15,17 +15,17 @@ interface DeployArguments {
 }
 
 const ZERO_ADDRESS = /^0x0{40}$/;
+/** Hardhat's and Anvil's chain. Of any other a number or a program's name does not say that its coin is worth nothing. */
+const LOCAL_CHAIN = 31_337;
 
 /** The action of the task. */
 // biome-ignore lint/style/noDefaultExport: Hardhat loads a task's action by its default export
-export default async function deploy(
-  { governor, yes }: DeployArguments,
-  hre: HardhatRuntimeEnvironment,
-): Promise<void> {
-  if (!/^0x[0-9a-fA-F]{40}$/.test(governor) || ZERO_ADDRESS.test(governor))
-    throw refuse(`--governor ${governor || "is missing"}: write the address of a Safe or a timelock, 0x…`);
+export default explained(deploy);
+
+async function deploy(options: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  const governor = readGovernor(options.governor);
   const connection = await hre.network.create();
-  const { ethers, provider, networkName } = connection;
+  const { ethers, networkConfig, provider, networkName } = connection;
   const ask = (method: string, params: readonly unknown[]): Promise<unknown> =>
     provider.request({ method, params: [...params] });
   try {
@@ -37,13 +37,27 @@ export default async function deploy(
       );
     const fault = describeEvmFault(await probeEvm(provider));
     if (fault !== undefined) throw refuse(`${describeNetwork(chainId)} ${fault}; use a chain with Cancun or later`);
-    const deployment = { chainId, account: deployer.address, governor: ethers.getAddress(governor), ask };
+    const deployment = { chainId, account: deployer.address, governor, ask };
     console.log((await describeRehearsal(deployment)).join("\n"));
-    if (!yes && !(await isDevelopment(connection))) await confirm(hre);
-    const { address } = await deployRegistry(deployer, { governor: deployment.governor });
+    const isLocal = chainId === LOCAL_CHAIN || networkConfig.type === "edr-simulated";
+    if (!options.yes && !isLocal) await confirm(hre);
+    const { address } = await deployRegistry(deployer, {
+      governor,
+      onSent: (sent) => console.log(`\nSent in transaction ${sent.hash}: the registry will be at ${sent.address}.`),
+    });
     console.log((await describeDeployed(deployment, address, networkName)).join("\n"));
   } finally {
     await connection.close();
+  }
+}
+
+function readGovernor(text: string): string {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(text) || ZERO_ADDRESS.test(text))
+    throw refuse(`--governor ${text || "is missing"}: write the address of a Safe or a timelock, 0x…`);
+  try {
+    return checksumAddress(text);
+  } catch (error) {
+    throw refuse(`--governor ${text}: its checksum is wrong; copy the address again`, error);
   }
 }
 

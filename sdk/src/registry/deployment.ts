@@ -10,6 +10,8 @@ import { connectRegistry, type Registry } from "./registry.ts";
 export interface DeployOptions {
   /** The account that will appoint accreditors: a Safe or a timelock in production. The signer itself unless said. */
   readonly governor?: string;
+  /** Told of the transaction as soon as it is sent, with the address that the registry will have. */
+  readonly onSent?: (sent: { readonly hash: string; readonly address: string }) => void;
 }
 
 /**
@@ -20,8 +22,10 @@ export async function deployRegistry(signer: Signer, options: DeployOptions = {}
   const factory = new ContractFactory(credentialRegistryAbi, credentialRegistryBytecode, signer);
   try {
     const deployed = await factory.deploy(options.governor ?? (await signer.getAddress()));
+    const address = (deployed as Contract).target as string;
+    options.onSent?.({ hash: deployed.deploymentTransaction()?.hash ?? "", address });
     await deployed.waitForDeployment();
-    return connectRegistry((deployed as Contract).target as string, signer);
+    return connectRegistry(address, signer);
   } catch (error) {
     throw explainRevert(error);
   }

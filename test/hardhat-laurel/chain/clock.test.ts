@@ -52,6 +52,8 @@ describe("clock", () => {
     expect(await office.clock.now()).toBe(before + 60);
     await expect(office.clock.moveTo(before)).rejects.toThrow("time on a chain only moves forward");
     await expect(office.clock.moveTo(1.5)).rejects.toThrow("whole seconds");
+    for (const wrong of [1.5, 0, -1, Number.NaN, new Date(0) as never])
+      await expect(office.clock.moveBy(wrong)).rejects.toThrow(`clock.moveBy(${String(wrong)}): give whole seconds`);
     const { files } = await office.issue([niamh]);
     await expect(office.clock.moveToExpiry(files[0])).rejects.toThrow("never expires");
   });

@@ -1,4 +1,6 @@
 // An office in a Hardhat test: what it issues is valid to the contract and to a verifier, and only while it is in force.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBatch, createVerifier, AlteredError, readProof, withhold, parseCredential } from "@laurel/sdk";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +63,25 @@ describe("issue", () => {
     expect(JSON.parse(plain[0]).credentialSubject).toEqual({ name: "Zoë" });
   });
 
+  it("issues CSV text or the path of a list as it is", async () => {
+    const { files } = await office.issue("name\nNiamh\nTadhg\n");
+    expect(files.map((file) => JSON.parse(file).credentialSubject.name)).toEqual(["Niamh", "Tadhg"]);
+    const folder = await mkdtemp(join(tmpdir(), "laurel-list-"));
+    const path = join(folder, "list.csv");
+    await writeFile(path, "name\nZoë\n");
+    const { files: ofPath } = await office.issue(path).finally(() => rm(folder, { recursive: true }));
+    expect(JSON.parse(ofPath[0]).credentialSubject).toEqual({ name: "Zoë" });
+  });
+
+  it("lets a document name another issuer, which a verifier finds invalid", async () => {
+    const other = { id: "did:web:other.example", name: "Other" };
+    const { files } = await office.issue([{ ...niamh, issuer: other }]);
+    expect(await isValid(files[0])).toBe(true);
+    const at = new Date(1000 * (await office.clock.now()));
+    const { verdict, checks } = await createVerifier(office.trust).verify(files[0], { at });
+    expect([verdict, checks.flatMap(({ code }) => code ?? [])]).toEqual(["invalid", ["authority.identity"]]);
+  });
+
   it("issues a list and a course of files", async () => {
     const csv = join(samples, "cohort-1000.csv");
     const { files } = await office.issue({ csv, course: join(samples, "course.json") });
@@ -71,7 +92,15 @@ describe("issue", () => {
 
   it("says what it cannot issue, and anchors nothing", async () => {
     await expect(office.issue([])).rejects.toThrow("there is nothing to issue");
-    await expect(office.issue({} as never)).rejects.toThrow("csv is the path of a list, or CSV text");
+    for (const nothing of [{}, null, { csv: 7 }])
+      await expect(office.issue(nothing as never)).rejects.toThrow("csv is the path of a list, or CSV text");
+    for (const wrong of ["name,account\n", "cohrt.csv", samples, ""]) {
+      const message = `csv ${JSON.stringify(wrong)}: neither a readable file nor CSV text with a header and at least one row`;
+      await expect(office.issue({ csv: wrong })).rejects.toThrow(message);
+      await expect(office.issue(wrong)).rejects.toThrow(message);
+    }
+    for (const wrong of [null, {}, 7, { credentialSubject: "Niamh" }, { credentialSubject: [] }])
+      await expect(office.issue([niamh, wrong as never])).rejects.toThrow("document 1 has no subject; give an object");
     await expect(office.issue({ csv: "name,account\nNiamh,0x12" })).rejects.toThrow('column "account": 0x12 is not');
     await expect(office.issue({ csv: "student\nNiamh\n" })).rejects.toMatchObject({ code: "cohort.invalid" });
   });
