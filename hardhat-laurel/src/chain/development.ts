@@ -29,7 +29,7 @@ export async function requireDevelopment(connection: Connection): Promise<number
 }
 
 /** Whether a chain is for development: its coin is worth nothing. */
-export async function isDevelopment(connection: Connection): Promise<boolean> {
+async function isDevelopment(connection: Connection): Promise<boolean> {
   const { networkConfig, provider } = connection;
   if (networkConfig.type === "edr-simulated") return true;
   if (LOCAL_CHAINS.includes(await readChainId(connection))) return true;

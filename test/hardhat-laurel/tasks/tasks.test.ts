@@ -17,7 +17,7 @@ import {
 } from "../../../hardhat-laurel/src/tasks/dev-network.ts";
 import { root } from "../../cli/run.ts";
 import { startAnvil } from "../../nodes/anvil.ts";
-import { startProxy } from "../../nodes/proxy.ts";
+import { replaceAnswers, startProxy } from "../../nodes/proxy.ts";
 import { openHardhat, overNode } from "../hre.ts";
 
 let folder: string;
@@ -209,6 +209,22 @@ describe("laurel:deploy", () => {
         ),
       })
       .finally(() => sepolia.stop());
+  });
+
+  it("says in a sentence what a node refuses, before it is sent and when it is", async () => {
+    const proxy = await startProxy(network.ready.rpc);
+    try {
+      for (const method of ["eth_getBalance", "eth_sendTransaction"]) {
+        const error = { code: -32005, message: "too many calls" };
+        proxy.fault = replaceAnswers((request) => (request.method === method ? { error } : undefined));
+        await expect(deploy({ governor, yes: true }, "local", proxy.url)).rejects.toMatchObject({
+          name: "HardhatPluginError",
+          message: expect.stringContaining("too many calls"),
+        });
+      }
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it("asks on any chain but the local one, whatever the node calls itself, where a terminal is needed unless --yes is there; nothing is sent before", async () => {

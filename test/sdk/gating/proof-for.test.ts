@@ -193,7 +193,8 @@ describe("@laurel/sdk/proof", () => {
     expect(modules.filter((path) => !path.startsWith("sdk/src/"))).toEqual([]);
     expect(modules.filter((path) => /kernel|fast-keccak|registry\/|rpc\//.test(path))).toEqual([]);
     const bundled = `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.text ?? "").toString("base64")}`;
-    const entry = (await import(bundled)) as { proofFor: typeof proofFor };
+    const entry = (await import(bundled)) as typeof import("../../../sdk/src/proof.ts");
     expect(entry.proofFor(files[3] ?? "")).toEqual(proofFor(files[3] ?? ""));
+    expect(() => entry.claimProofFor(files[3] ?? "", "/issuer")).toThrow(entry.CredentialError);
   });
 });
