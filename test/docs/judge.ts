@@ -82,7 +82,7 @@ function judgeWords(command: Command, words: readonly string[]): string[] {
 }
 
 /** What npm does by itself. */
-const OF_NPM = ["test", "ci", "pack", "i", "install", "uninstall", "exec", "start"];
+const OF_NPM = ["test", "ci", "pack", "i", "install", "uninstall", "exec", "start", "init", "pkg"];
 
 /** What is wrong with the commands that a source has a person type: `laurel …` of any string, as far as the words are a command's, and `npm run …`. */
 export function judgeMessages(source: string): string[] {
