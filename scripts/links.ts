@@ -1,5 +1,5 @@
-// Checks the links of all Markdown files, and of llms.txt: each relative one leads to a file in git, each #anchor to a heading. Links to the web
-// are checked for their form alone. `npm run check`; or, for some files: node scripts/links.ts docs/page.md
+// Checks the links of all Markdown files, and of llms.txt: each relative one leads to a file in git, each #anchor to a heading, each [text][name] to
+// a definition. Links to the web are checked for their form alone. `npm run check`; or, for some files: node scripts/links.ts docs/page.md
 import { readFileSync } from "node:fs";
 import { join, posix, relative, resolve } from "node:path";
 import { listTracked } from "./tracked.ts";
@@ -7,35 +7,54 @@ import { listTracked } from "./tracked.ts";
 const root = join(import.meta.dirname, "..");
 
 interface Link {
-  readonly line: number;
+  /** Where it begins in the text. */
+  readonly index: number;
   readonly target: string;
+  /** What is wrong with it, whatever its target is. */
+  readonly fault?: string;
 }
 
 const FENCED = /^( *)(```+|~~~+)[^\n]*\n[\s\S]*?^ *\2 *$/gm;
-const SPAN = /(`+)[^`]+?\1(?!`)/g;
-/** `[text](target "title")`, also around a picture; `[name]: target`; `href="target"`, `src="target"`; `<https://…>`. */
+/** Code in a sentence; none crosses an empty line. */
+const SPAN = /(`+)(?:(?!\n[ \t]*\n)[^`])+?\1(?!`)/g;
+/** `[text](target "title")`, also around a picture; `[name]: target`; `href="target"`, `src='target'`; `<https://…>`. A target with spaces is in `<…>`. */
 const LINKS = [
-  /\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+"[^"]*")?\s*\)/g,
-  /^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)/gm,
-  /\b(?:href|src)="([^"]*)"/g,
+  /\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/g,
+  /^ {0,3}\[[^\]]+\]:\s*(?:<([^<>\n]*)>|(\S+))/gm,
+  /\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
   /<([a-z][a-z+.-]*:[^\s<>]+)>/g,
 ];
+/** `[text][name]` and `[name][]`. */
+const REFERENCE = /\[([^[\]]*)\]\[([^[\]]*)\]/dg;
+const DEFINITION = /^ {0,3}\[([^[\]]+)\]:/dgm;
 
 /** Text of a length that does not change, in which code is blank: what looks like a link or a heading there is none. */
 const blank = (text: string): string => text.replaceAll(/[^\n]/g, " ");
 
 function findLinks(text: string): Link[] {
   const prose = text.replaceAll(FENCED, blank).replaceAll(SPAN, blank);
-  const found = LINKS.flatMap((form) => [...prose.matchAll(form)]);
-  return found
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ index, 1: target = "" }) => ({ line: prose.slice(0, index).split("\n").length, target }));
+  const found = LINKS.flatMap((form) => [...prose.matchAll(form)]).map(({ index, 1: marked, 2: plain }) => ({
+    index,
+    target: marked ?? plain ?? "",
+  }));
+  return [...found, ...findUndefined(text, prose)].toSorted((a, b) => a.index - b.index);
+}
+
+/** The references to a name that the document does not define. Names may hold code, which is blank in the prose. */
+function findUndefined(text: string, prose: string): Link[] {
+  const name = ([from, to]: readonly [number, number] = [0, 0]): string =>
+    text.slice(from, to).trim().toLowerCase().replaceAll(/\s+/g, " ");
+  const defined = new Set([...prose.matchAll(DEFINITION)].map(({ indices }) => name(indices?.[1])));
+  return [...prose.matchAll(REFERENCE)].flatMap(({ index, indices, 2: said = "" }) => {
+    const target = name(indices?.[said === "" ? 1 : 2]);
+    return defined.has(target) ? [] : [{ index, target, fault: "is a name that this document does not define" }];
+  });
 }
 
 /** The anchors of a document's headings, as GitHub names them, and of `<a id>`. */
 function listAnchors(text: string): Set<string> {
   const prose = text.replaceAll(FENCED, blank);
-  const anchors = new Set([...prose.matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, id = ""]) => id));
+  const anchors = new Set([...prose.matchAll(/<a (?:id|name)=(["'])(.+?)\1/g)].map(([, , id = ""]) => id));
   const counts = new Map<string, number>();
   for (const [, heading = ""] of prose.matchAll(/^ {0,3}#{1,6} +(.*?)(?: +#+)? *$/gm)) {
     const said = heading.replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[*`]/g, "");
@@ -90,10 +109,11 @@ const documents = named.length > 0 ? named : [...files].filter((path) => /\.md$|
 let links = 0;
 const faults: string[] = [];
 for (const document of documents) {
-  for (const { line, target } of findLinks(readFileSync(join(root, document), "utf8"))) {
+  const text = readFileSync(join(root, document), "utf8");
+  for (const { index, target, fault = judge(document, target) } of findLinks(text)) {
     links += 1;
-    const fault = judge(document, target);
-    if (fault !== undefined) faults.push(`${document}:${line}: "${target}" ${fault}`);
+    if (fault !== undefined)
+      faults.push(`${document}:${text.slice(0, index).split("\n").length}: "${target}" ${fault}`);
   }
 }
 console.log(faults.length === 0 ? `${links} links in ${documents.length} documents are right` : faults.join("\n"));

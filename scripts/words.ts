@@ -1,21 +1,28 @@
-// Looks for stiff words in the documents, with --code also in the programs' texts for people: `npm run check`, or with names of files, only these.
+// Looks for stiff words in the documents, with --code also in the texts for people of programs, schemas and packages: `npm run check`, or with names of files, only these.
 import { globSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { TURNS } from "./words/list.ts";
-import { takeProse, takeTexts } from "./words/texts.ts";
+import { takeProse, takeTexts, takeTitles } from "./words/texts.ts";
 
 const root = join(import.meta.dirname, "..");
 const DOCUMENTS = ["**/*.md", ".github/**/*.md", "llms.txt"];
 /** Transcripts, which tests write from what the programs say. */
 const TRANSCRIPTS = ["docs/first-day.md", "docs/second-day.md", "docs/agency.md"];
-/** Lists of words: for passwords, and of what people call the columns of their lists. */
-const LISTS = ["cli/src/backup/words.ts", "issuing/src/columns/header-names.ts"];
-const PROGRAMS = ["cli", "sdk", "issuing", "portability", "web"].map((folder) => `${folder}/src/**/*.ts`);
+/** Lists of words: for passwords, of what people call the columns of their lists, and the stiff ones. */
+const LISTS = ["cli/src/backup/words.ts", "issuing/src/columns/header-names.ts", "scripts/words/list.ts"];
+const PACKAGES = ["cli", "sdk", "issuing", "portability", "web", "hardhat-laurel"];
+const PROGRAMS = [...PACKAGES.map((folder) => `${folder}/src/**/*.ts`), "examples/**/*.ts", "scripts/**/*.ts"];
+/** Editors show what schemas say, registries what packages say. */
+const FORMS = ["*/schemas/*.json", "*/package.json"];
+
+function take(path: string, text: string): string {
+  if (path.endsWith(".json")) return takeTitles(text);
+  return path.endsWith(".ts") ? takeTexts(text) : takeProse(text);
+}
 
 /** The faults of a file: line, turn and cure. */
 function findTurns(path: string): readonly string[] {
-  const text = readFileSync(path, "utf8");
-  const read = path.endsWith(".ts") ? takeTexts(text) : takeProse(text);
+  const read = take(path, readFileSync(path, "utf8"));
   return TURNS.flatMap(({ turn, cure }) =>
     [...read.matchAll(turn)].map(({ 0: words, index }) => ({ words: words.replaceAll(/\s+/g, " "), index, cure })),
   )
@@ -29,7 +36,7 @@ function findTurns(path: string): readonly string[] {
 const options = process.argv.slice(2);
 const hasCode = options.includes("--code");
 const named = options.filter((option) => option !== "--code");
-const found = globSync([...DOCUMENTS, ...(hasCode ? PROGRAMS : [])], {
+const found = globSync([...DOCUMENTS, ...(hasCode ? [...PROGRAMS, ...FORMS] : [])], {
   cwd: root,
   exclude: ["**/node_modules", "**/dist", ...LISTS, ...(hasCode ? [] : TRANSCRIPTS)],
 });

@@ -8,7 +8,7 @@ import type { Handler, Outcome } from "./terminal/invocation.ts";
 import { countColumns, createPalette, formatOption, listSome, neutralize, wrapLines } from "./terminal/terminal.ts";
 import { formatJson } from "@laurel/sdk/text";
 
-export { CommandError } from "./terminal/failure.ts";
+export { CommandError, type ExitCode } from "./terminal/failure.ts";
 export type { Outcome } from "./terminal/invocation.ts";
 export type { Surroundings } from "./terminal/session.ts";
 

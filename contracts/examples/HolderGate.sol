@@ -2,26 +2,18 @@
 pragma solidity 0.8.37;
 
 import {ICredentialRegistry} from "../ICredentialRegistry.sol";
+import {CourseBatches} from "./CourseBatches.sol";
 import {DisclosedClaim} from "./DisclosedClaim.sol";
 
 /// @title An example: a door for the account that a credential is about
 /// @notice The issuer wrote the holder's account into the credential: `credentialSubject.id` is `did:pkh:eip155:<chain>:0x<account>`, and a claim. Who enters
 /// shows that one claim, in one transaction. Whoever copies the transaction is another account, and stays outside.
 /// @dev Warning: it is the issuer who says whose account it is, and nobody can change it afterwards. A lost key needs a corrected credential.
-contract HolderGate {
+contract HolderGate is CourseBatches {
     using DisclosedClaim for DisclosedClaim.Proof;
-
-    /// @notice The registry that is asked.
-    ICredentialRegistry public immutable REGISTRY;
-    /// @notice The id of the course's issuer.
-    uint32 public immutable ISSUER;
-    /// @notice The id of the accreditor whose word counts here.
-    uint32 public immutable ACCREDITOR;
 
     /// @notice The text of the claim up to the account, for the accounts of this chain.
     bytes public prefix;
-    /// @notice Whether a batch is one of the course's.
-    mapping(bytes32 root => bool) public isOfCourse;
     /// @notice Whether an account has entered.
     mapping(address account => bool) public hasEntered;
 
@@ -30,10 +22,6 @@ contract HolderGate {
     /// @param leaf Its credential's leaf.
     event Entered(address indexed account, bytes32 indexed leaf);
 
-    /// @notice The credential is in no batch of the course.
-    /// @param issuer The credential's issuer.
-    /// @param root The root that was given.
-    error NotOfCourse(uint32 issuer, bytes32 root);
     /// @notice The credential is not about the caller.
     /// @param account Whom the claim names; zero if it names no account of this chain, or is not the credential's.
     error NotHolder(address account);
@@ -42,16 +30,17 @@ contract HolderGate {
     error NotValid(uint32 accreditor);
 
     /// @notice A door for one course.
-    /// @param registry_ The registry that is asked.
-    /// @param issuer_ The id of the course's issuer.
-    /// @param accreditor_ The id of the accreditor whose word counts here.
-    /// @param roots The roots of the course's batches.
-    constructor(ICredentialRegistry registry_, uint32 issuer_, uint32 accreditor_, bytes32[] memory roots) {
-        REGISTRY = registry_;
-        ISSUER = issuer_;
-        ACCREDITOR = accreditor_;
+    /// @param registry The registry that is asked.
+    /// @param issuer The id of the course's issuer.
+    /// @param accreditor The id of the accreditor whose word counts here.
+    /// @param roots The roots of the course's first batches.
+    constructor(
+        ICredentialRegistry registry,
+        uint32 issuer,
+        uint32 accreditor,
+        bytes32[] memory roots
+    ) CourseBatches(registry, issuer, accreditor, roots) {
         prefix = abi.encodePacked("[\x22/credentialSubject/id\x22,\x22did:pkh:eip155:", decimal(block.chainid), ":0x");
-        for (uint256 i = 0; i < roots.length; ++i) isOfCourse[roots[i]] = true;
     }
 
     /// @notice Lets the caller in, if the credential is about it and valid now.

@@ -9,11 +9,7 @@ const trust = readTrust(await readFile(TRUST), TRUST);
 const verifier = createVerifier(trust, { timeout, onFailure: ({ message }) => console.error(message) });
 const MOST_BYTES = 262_144; // Laurel reads no larger file
 const STATUSES = { valid: 200, invalid: 422, unknown: 503 };
-const HEADERS = {
-  "content-type": "application/json",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-};
+const HEAD = { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 /** What a request is answered: the status and the body. @throws RpcError where /health finds nodes that do not answer */
 async function answer(request: IncomingMessage): Promise<readonly [number, object]> {
@@ -40,9 +36,13 @@ const server = createServer(limits, async (request, response) => {
     if (error instanceof RpcError) return [503, { error: error.code }] as const;
     return [500, { error: "not answered" }] as const; // to nobody, where a sender hung up halfway
   });
-  response.writeHead(status, HEADERS).end(`${formatJson(body)}\n`);
+  response.writeHead(status, HEAD).end(`${formatJson(body)}\n`);
 });
 server.setTimeout(3 * timeout); // for those who never read their answer
 server.maxConnections = 200;
 server.listen(Number(PORT), HOST, () => console.log(`http://${HOST}:${PORT}/ verifies by ${trust.name}`));
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => {
+    server.close(); // from here on, Node cuts off no slow sender
+    setTimeout(() => server.closeAllConnections(), timeout).unref();
+  });

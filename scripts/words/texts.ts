@@ -6,14 +6,22 @@ function blot(text: string): string {
   return text.replaceAll(/[^\n]/g, BLOT);
 }
 
-/** A document without its code, its addresses and its comments. */
+/** A document without its code, its addresses and its comments. No code crosses an empty line, outside of fences. */
 export function takeProse(markdown: string): string {
   return markdown
     .replaceAll(/^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2[ \t]*$/gm, blot)
     .replaceAll(/<!--[\s\S]*?-->/g, blot)
-    .replaceAll(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, blot)
+    .replaceAll(/(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)\1(?!`)/g, blot)
     .replaceAll(/\]\([^)\s]*\)/g, blot)
     .replaceAll(/<?https?:\/\/[^\s)>]+>?/g, blot);
+}
+
+/** The titles and descriptions of a JSON Schema, and the description of a package. */
+export function takeTitles(json: string): string {
+  return json.replaceAll(
+    /("(?:title|description)":\s*)("(?:\\.|[^"\\])*")|[^"]+|"(?:\\.|[^"\\])*"/g,
+    (all, name?: string, text?: string) => (name === undefined || text === undefined ? blot(all) : blot(name) + text),
+  );
 }
 
 /** A slash after these begins a regular expression, after anything else it divides. */

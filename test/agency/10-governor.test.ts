@@ -21,7 +21,8 @@ tellStory(import.meta.filename, "The governor is a Safe", async ({ world, tell, 
     expect(said).toContain(await by.hash(transactions[0]));
     await by.execute(transactions);
   };
-  const moment = (Math.floor((await world.now()) / 3600) + 48) * 3600;
+  // At noon: a moment at midnight is printed as a day.
+  const moment = (Math.floor((await world.now()) / 86_400) + 2.5) * 86_400;
   const end = new Date(moment * 1000).toISOString().replace(".000", "");
   settleMoment(moment, "2026-11-25T12:00:00Z");
   settleMoment(world.until, "2030-01-24T10:00:00Z");

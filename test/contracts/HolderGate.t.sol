@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {CourseBatches} from "../../contracts/examples/CourseBatches.sol";
 import {HolderGate} from "../../contracts/examples/HolderGate.sol";
 import {DisclosedClaim} from "../../contracts/examples/DisclosedClaim.sol";
 import {ICredentialRegistry} from "../../contracts/ICredentialRegistry.sol";
@@ -77,7 +78,20 @@ contract HolderGateTest is RegistryFixture {
     }
 
     function test_enter_revertsForAnotherCourse() public {
-        vm.expectRevert(abi.encodeWithSelector(HolderGate.NotOfCourse.selector, 1, ROOT));
+        vm.expectRevert(abi.encodeWithSelector(CourseBatches.NotOfCourse.selector, 1, ROOT));
         gate.enter(shown, ROOT, none, claim);
+    }
+
+    function test_addBatch_addsACourseBatch() public {
+        assert(gate.OWNER() == address(this) && gate.isOfCourse(root) && !gate.isOfCourse(ROOT));
+        gate.addBatch(ROOT);
+
+        assert(gate.isOfCourse(ROOT));
+    }
+
+    function test_addBatch_revertsForOthers() public {
+        vm.prank(THIEF);
+        vm.expectRevert(abi.encodeWithSelector(CourseBatches.NotOwner.selector, THIEF));
+        gate.addBatch(ROOT);
     }
 }

@@ -72,6 +72,12 @@ abstract contract RegistryFixture {
         registry.suspendCredentials(1, 1, root, words, masks);
     }
 
+    function reinstate(bytes32 root, uint32 word, uint256 mask) internal {
+        (uint32[] memory words, uint256[] memory masks) = one(word, mask);
+        vm.prank(operator);
+        registry.reinstateCredentials(1, 1, root, words, masks);
+    }
+
     function endAccreditor(uint256 moment) internal {
         vm.prank(GOVERNOR);
         registry.endAccreditor(1, moment);

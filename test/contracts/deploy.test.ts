@@ -63,7 +63,7 @@ describe("deploy", () => {
     try {
       const { code, stdout, stderr } = await deployBy(...place, "--chain", "4299", "--yes");
       expect(code, stderr).toBe(0);
-      expect(stdout).toContain("Warning: whoever has this one key governs the registry");
+      expect(stdout).toContain("Warning: the holder of this one key governs the registry");
       expect(stdout).toContain("It is release 1, with the owner that was asked for.");
       if (!isMore) return;
       const wrong = await deployBy(...place, "--chain", "1", "--yes");

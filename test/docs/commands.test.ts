@@ -50,11 +50,27 @@ describe("what has people type a command", () => {
     ["npm run bench:nothing -- --save", 'no package.json has the script "bench:nothing"'],
     ["npx vitest run test/nowhere", "there is no test/nowhere"],
     ["node --conditions laurel-source scripts/nothing.ts", "there is no scripts/nothing.ts"],
+    ["node nowhere.ts", "there is no nowhere.ts"],
+    ["node --test ./test/nowhere.mjs", "there is no ./test/nowhere.mjs"],
+    ["./run.sh --x", "there is no ./run.sh"],
+    ["bash ../run.sh", "there is no ../run.sh"],
     ['npx -y -p node@24 -c "npm ci && npm run demonstration"', 'no package.json has the script "demonstration"'],
     ["mkdir a && laurel verifies b | wc", 'laurel has no command "verifies"'],
   ])("is found in a document: %s", (command, fault) => {
-    expect(isCommand(command) || command.startsWith("mkdir")).toBe(true);
+    expect(isCommand(command) || /^(mkdir|node|bash|\.\/)/.test(command)).toBe(true);
     expect(judgeCommand("README.md", command)).toEqual([fault]);
+  });
+
+  it("is read between tildes, too, up to a fence of the same kind", () => {
+    const text = "~~~sh\nlaurel a\n```\nlaurel b\n~~~~\nno\n\n````sh\nlaurel c\n```\n````\n";
+    expect(readBlocks(text).flatMap(readCommands)).toEqual([
+      { line: 2, command: "laurel a" },
+      { line: 3, command: "```" },
+      { line: 4, command: "laurel b" },
+      { line: 9, command: "laurel c" },
+      { line: 10, command: "```" },
+    ]);
+    expect(readSpans("~~~sh\n`laurel a`\n~~~\n`laurel b`\n")).toEqual([{ line: 4, command: "laurel b" }]);
   });
 
   it("is read from blocks as a person would type it", () => {

@@ -25,7 +25,8 @@ export const listDocuments = (): string[] => listTracked().filter((path) => path
 /** Reads a document by its path from the root. */
 export const readDocument = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const FENCED = /^( *)(```+)([^\n`]*)\n([\s\S]*?)^ *\2 *$/gm;
+/** Between backticks or tildes; what is behind the first backticks holds none. */
+const FENCED = /^( *)(`{3,}(?=[^\n`]*$)|~{3,})([^\n]*)\n([\s\S]*?)^ *\2[`~]* *$/gm;
 
 /** The fenced blocks of a document. */
 export function readBlocks(text: string): Block[] {

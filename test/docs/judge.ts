@@ -20,7 +20,7 @@ export function judgeCommand(document: string, command: string): string[] {
 
 /** Whether a code span is a command that has to be right. */
 export const isCommand = (span: string): boolean =>
-  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/))/.test(
+  /^([A-Z_]+=\S+ )*(laurel \S|npx |npm (run|test|ci|pack|i|install|exec)\b|node (--\S+ )*(scripts\/|\S+ scripts\/|\S+\.[cm]?[jt]s\b)|\.\.?\/\S+\.sh\b)/.test(
     span,
   );
 
@@ -28,13 +28,13 @@ function judgeCall(document: string, [called = "", ...words]: Call): string[] {
   if (called === "laurel") return judgeLaurel(words);
   if (called === "npm") return judgeNpm(document, words);
   if (called === "npx") return judgeNpx(document, words);
-  if (called === "node")
-    return judgePaths(
-      document,
-      words.filter((word) => word.startsWith("scripts/")),
-    );
-  return [];
+  if (["node", "sh", "bash"].includes(called)) return judgePaths(document, words.filter(isOwnPath));
+  return /^\.\.?\//.test(called) ? judgePaths(document, [called]) : [];
 }
+
+/** A program's path from here: in our scripts, or with the ending of a program. */
+const isOwnPath = (word: string): boolean =>
+  /^(?![~/$-])(?:(?:\.\.?\/)*scripts\/.*|\S*\.(?:[cm]?[jt]s|sh))$/.test(word);
 
 function judgeLaurel(words: readonly string[]): string[] {
   const named = words[0] === "help" ? words.slice(1).filter((word) => word !== WHATEVER) : words;
@@ -82,7 +82,7 @@ function judgeWords(command: Command, words: readonly string[]): string[] {
 }
 
 /** What npm does by itself. */
-const OF_NPM = ["test", "ci", "pack", "i", "install", "uninstall", "exec", "start"];
+const OF_NPM = ["test", "ci", "pack", "i", "install", "uninstall", "exec", "start", "init", "pkg"];
 
 /** What is wrong with the commands that a source has a person type: `laurel …` of any string, as far as the words are a command's, and `npm run …`. */
 export function judgeMessages(source: string): string[] {

@@ -21,6 +21,15 @@ it("scripts/links.ts names each broken link of a document, with its line", () =>
     `${place}:23: "links.test.ts#1" names a place in a file that has no headings`,
     `${place}:24: "" leads nowhere`,
     `${place}:27: "nowhere.md" leads to test/docs/nowhere.md, which is not in git`,
+    `${place}:29: "nowhere.md" leads to test/docs/nowhere.md, which is not in git`,
+    `${place}:30: "nowhere.md" leads to test/docs/nowhere.md, which is not in git`,
+    `${place}:31: "no where.md" leads to test/docs/no where.md, which is not in git`,
+    `${place}:32: "nowhere.png" leads to test/docs/nowhere.png, which is not in git`,
+    `${place}:33: "undefined-ref" is a name that this document does not define`,
+    `${place}:34: "\`z\`" is a name that this document does not define`,
+    `${place}:35: "no picture" is a name that this document does not define`,
+    `${place}:39: "no where.md" leads to test/docs/no where.md, which is not in git`,
+    `${place}:43: "nowhere.md" leads to test/docs/nowhere.md, which is not in git`,
   ]);
   expect(status).toBe(1);
 });

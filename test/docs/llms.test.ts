@@ -21,12 +21,16 @@ describe("llms.txt", () => {
     }
   });
 
-  it("names files that are there, each once, and every page of docs", () => {
+  it("names files that are there, each once, every page of docs, and the READMEs of packages and examples", () => {
     const named = lines.flatMap((line) => LINK.exec(line)?.[2] ?? []);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(named.filter((path, i) => named.indexOf(path) !== i)).toEqual([]);
     const pages = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-    expect(pages.map((name) => `docs/${name}`).filter((path) => !named.includes(path))).toEqual([]);
+    const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const folders: string[] = [...workspaces, "examples"];
+    const wanted = [...pages.map((name) => `docs/${name}`), ...folders.map((folder) => `${folder}/README.md`)];
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((path) => !named.includes(path))).toEqual([]);
   });
 
   it("and so does the list of decisions", () => {

@@ -19,9 +19,15 @@ const FETCHING: readonly RegExp[] = [
 const IN_CLONE =
   /^(?:README\.md|CONTRIBUTING\.md|CHANGELOG\.md|llms\.txt|scripts\/.*|hardhat-laurel\/src\/.*|examples\/.*|test\/.*|docs\/first-day\.md|\.github\/.*|docs\/decisions\/.*)$/;
 
-/** What is wrong in a text, line by line. */
+/** What is wrong in a text, line by line; one that ends in a backslash is read with those that follow it. */
 function findFetching(path: string, text: string): string[] {
-  return text.split("\n").flatMap((line, i) => {
+  const lines = text.split("\n");
+  return lines.flatMap((first, i) => {
+    let end = i;
+    while (lines[end]?.endsWith("\\")) end += 1;
+    if (lines[i - 1]?.endsWith("\\")) return [];
+    const rest = lines.slice(i + 1, end + 1).map((line) => line.trim());
+    const line = [first, ...rest].join(" ").replaceAll(/\s*\\ /g, " ");
     const isWrong =
       FETCHING.some((form) => form.test(line)) || (!IN_CLONE.test(path) && /\bnpx (?:-\S+ )*laurel\b/.test(line));
     return isWrong ? [`${path}:${i + 1}: ${line.trim()}`] : [];
@@ -63,6 +69,11 @@ it.each([
   "npx laurel verify file.json",
 ])("finds: %s", (line) => {
   expect(findFetching("docs/page.md", line)).toEqual([`docs/page.md:1: ${line}`]);
+});
+
+it("finds a command that goes on in the next lines", () => {
+  const text = "Type:\n\n    npm i --save-exact \\\n      ethers \\\n      @laurel/sdk\n    npm i ethers\n";
+  expect(findFetching("docs/page.md", text)).toEqual(["docs/page.md:3: npm i --save-exact ethers @laurel/sdk"]);
 });
 
 it.each([

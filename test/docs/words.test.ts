@@ -36,6 +36,30 @@ describe("scripts/words.ts", () => {
     expect(check("plain.md", text)).toEqual({ code: 0, lines: ["1 files read, 0 stiff words"] });
   });
 
+  it("ends code at an empty line, so that a stray backtick hides no prose", () => {
+    const text = "A stray ` here.\n\nWrite it anew, with `one\ncode` anew.\n\n- `anew\n  \n- anew`\n";
+    expect(check("stray.md", text).lines).toEqual([
+      'stray.md:3: "anew" is stiff; write again',
+      'stray.md:4: "anew" is stiff; write again',
+      'stray.md:6: "anew" is stiff; write again',
+      'stray.md:8: "anew" is stiff; write again',
+      "1 files read, 4 stiff words",
+    ]);
+  });
+
+  it("reads the titles and descriptions of a schema, not its names and values", () => {
+    const schema = {
+      title: "Write it anew",
+      const: "anew",
+      properties: { anew: { description: 'A "code", anew' }, title: { enum: ["anew"] } },
+    };
+    expect(check("form.json", JSON.stringify(schema, null, 1)).lines).toEqual([
+      'form.json:2: "anew" is stiff; write again',
+      'form.json:6: "anew" is stiff; write again',
+      "1 files read, 2 stiff words",
+    ]);
+  });
+
   it("reads strings and templates of a program, not its names, comments and expressions", () => {
     const text = [
       "// anew, in a comment",

@@ -136,6 +136,24 @@ describe("examples/verify-service", () => {
     expect(await ended).toEqual([0, null]);
   });
 
+  it("ends although a sender drips bytes for ever", { timeout: 10 * 2_000 + 10_000 }, async () => {
+    const leaving = await startService({ TIMEOUT_MS: "2000" });
+    const socket = connect(leaving.port, "127.0.0.1").on("error", () => {});
+    const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${MOST_BYTES}\r\n\r\n`;
+    await new Promise<void>((resolve) => socket.write(head, () => resolve()));
+    const drip = setInterval(() => socket.write(" "), 50);
+    try {
+      await leaving.ask("/health"); // so the service has met the slow sender, who came first
+      const ended = new Promise((resolve) => leaving.child.once("exit", (...how) => resolve(how)));
+      leaving.child.kill("SIGTERM");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      clearInterval(drip);
+      socket.destroy();
+      leaving.child.kill("SIGKILL");
+    }
+  });
+
   it("goes into a container by files that are there, with the Node of the tests and no root", async () => {
     const lines = await readContainerfile();
     const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));

@@ -94,7 +94,14 @@ describe("an erasure that is killed", () => {
         const kept = String((await readAll(join(work, "june"))).get("batch.secret.json"));
         const isUntouched = !JSON.parse(kept).erased?.includes(index);
         if (isUntouched && !isSecond) expect(kept).toContain(seed);
-        completed += (await eraseHere(work)).completed.length;
+        completed += await eraseHere(work).then(
+          (done) => done.completed.length,
+          (error: unknown) => {
+            // Killed after all was done: nothing names the learner any more, as is seen below.
+            expect(error, `operation ${nth} of ${operations}`).toMatchObject({ code: "learner.unknown" });
+            return 0;
+          },
+        );
         expect(await expectOthers(join(work, "june"), texts)).toContain(index);
         const left = await readAll(join(work, "june"));
         expect([...left.keys()].sort(), `operation ${nth}`).toEqual([...wanted.keys()].sort());

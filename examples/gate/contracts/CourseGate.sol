@@ -2,35 +2,28 @@
 pragma solidity 0.8.37;
 
 import {ICredentialRegistry} from "@laurel/sdk/contracts/ICredentialRegistry.sol";
+import {CourseBatches} from "./CourseBatches.sol";
 
 /// @title An example: a door for those who hold a credential of one course
-/// @notice The course is an issuer's batches, named by their roots: the chain knows no more of it. Each credential lets one account in.
-/// @dev Warning: whoever sees a credential and its siblings can use them, and a transaction is seen before it is in a block. So an account first
-/// commits to its credential, without showing it, and enters in a later block. Revoked, suspended or expired, it lets nobody in any more.
-contract CourseGate {
-    /// @notice The registry that is asked.
-    ICredentialRegistry public immutable REGISTRY;
-    /// @notice The id of the course's issuer.
-    uint32 public immutable ISSUER;
-    /// @notice The id of the accreditor whose word counts here.
-    uint32 public immutable ACCREDITOR;
-
-    /// @notice Whether a batch is one of the course's.
-    mapping(bytes32 root => bool) public isOfCourse;
+/// @notice Each credential has one place, and the account that committed to it first can claim it. An account commits without showing the credential, and
+/// enters in a later block. Whoever reads a credential in a transaction, waiting or reverted, commits after its holder and so loses the place again.
+/// @dev Warning: another account may have the place until the earlier one enters, so pay nothing out at once. Whoever had the file before its holder committed
+/// may have committed first, and can take the place at any time. Entering shows the credential to every contract: commit to all before entering one.
+contract CourseGate is CourseBatches {
     /// @notice The block in which an account committed to a credential; 0 for none.
     mapping(bytes32 commitment => uint256) public committedAt;
-    /// @notice The account that a credential let in.
+    /// @notice The account that has a credential's place.
     mapping(bytes32 leaf => address) public holderOf;
 
     /// @notice An account entered.
     /// @param account The account.
     /// @param leaf Its credential's leaf.
     event Entered(address indexed account, bytes32 indexed leaf);
+    /// @notice An account lost its place to one that had committed earlier.
+    /// @param account The account that lost it.
+    /// @param leaf The credential's leaf.
+    event Displaced(address indexed account, bytes32 indexed leaf);
 
-    /// @notice The credential is in no batch of the course.
-    /// @param issuer The credential's issuer.
-    /// @param root The root that was given.
-    error NotOfCourse(uint32 issuer, bytes32 root);
     /// @notice The caller did not commit to the credential in an earlier block.
     /// @param commitment What it should have committed to.
     error NotCommitted(bytes32 commitment);
@@ -38,25 +31,26 @@ contract CourseGate {
     /// @param leaf The credential's leaf.
     /// @param accreditor The accreditor behind it; 0 if it is not valid.
     error NotValid(bytes32 leaf, uint32 accreditor);
-    /// @notice The credential has let another account in.
+    /// @notice Another account has the place, and the caller did not commit in an earlier block than that account.
     /// @param leaf The credential's leaf.
     /// @param account That account.
     error TakenBy(bytes32 leaf, address account);
 
     /// @notice A door for one course.
-    /// @param registry_ The registry that is asked.
-    /// @param issuer_ The id of the course's issuer.
-    /// @param accreditor_ The id of the accreditor whose word counts here.
-    /// @param roots The roots of the course's batches.
-    constructor(ICredentialRegistry registry_, uint32 issuer_, uint32 accreditor_, bytes32[] memory roots) {
-        REGISTRY = registry_;
-        ISSUER = issuer_;
-        ACCREDITOR = accreditor_;
-        for (uint256 i = 0; i < roots.length; ++i) isOfCourse[roots[i]] = true;
-    }
+    /// @param registry The registry that is asked.
+    /// @param issuer The id of the course's issuer.
+    /// @param accreditor The id of the accreditor whose word counts here.
+    /// @param roots The roots of the course's first batches.
+    constructor(
+        ICredentialRegistry registry,
+        uint32 issuer,
+        uint32 accreditor,
+        bytes32[] memory roots
+    ) CourseBatches(registry, issuer, accreditor, roots) {}
 
-    /// @notice Commits the caller to a credential, without showing it.
-    /// @param commitment `keccak256(abi.encode(leaf, account))`.
+    /// @notice Commits an account to a credential, without showing it.
+    /// @dev Not to the leaf, which is no secret: it is a sibling in the proof of the credential next to it.
+    /// @param commitment `keccak256(abi.encode(contentHash, account))`.
     function commit(bytes32 commitment) external {
         if (committedAt[commitment] == 0) committedAt[commitment] = block.number;
     }
@@ -71,15 +65,26 @@ contract CourseGate {
         bytes32[] calldata siblings
     ) external {
         require(credential.issuer == ISSUER && isOfCourse[root], NotOfCourse(credential.issuer, root));
+        bytes32 commitment = commitmentOf(credential.contentHash, msg.sender);
+        uint256 committed = committedAt[commitment];
+        require(committed != 0 && committed < block.number, NotCommitted(commitment));
         bytes32 leaf = REGISTRY.leafOf(credential);
-        bytes32 commitment = keccak256(abi.encode(leaf, msg.sender));
-        require(committedAt[commitment] != 0 && committedAt[commitment] < block.number, NotCommitted(commitment));
         (bool valid, uint32 accreditedBy) = REGISTRY.isValid(credential, root, siblings);
         require(valid && accreditedBy == ACCREDITOR, NotValid(leaf, accreditedBy));
-        require(holderOf[leaf] == address(0) || holderOf[leaf] == msg.sender, TakenBy(leaf, holderOf[leaf]));
+        address holder = holderOf[leaf];
+        bool isTaken = holder != address(0) && holder != msg.sender;
+        require(
+            !isTaken || committed < committedAt[commitmentOf(credential.contentHash, holder)],
+            TakenBy(leaf, holder)
+        );
 
         holderOf[leaf] = msg.sender;
 
+        if (isTaken) emit Displaced(holder, leaf);
         emit Entered(msg.sender, leaf);
+    }
+
+    function commitmentOf(bytes32 contentHash, address account) private pure returns (bytes32) {
+        return keccak256(abi.encode(contentHash, account));
     }
 }

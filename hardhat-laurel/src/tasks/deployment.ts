@@ -19,7 +19,7 @@ export async function describeRehearsal(deployment: Deployment): Promise<string[
   ];
   if (!isTrial(chainId) && !isContract)
     lines.push(
-      "Warning: whoever has this one key governs the registry. In production the governor is a Safe or a timelock.",
+      "Warning: the holder of this one key governs the registry. In production the governor is a Safe or a timelock.",
     );
   return lines;
 }

@@ -17,7 +17,7 @@ import {
   NAMES,
   openBatchFolder,
 } from "../folder/batch-folder.ts";
-import { listErasedRows, listSalts, readSalts } from "../folder/salts.ts";
+import { clearRows, listErasedRows, listSalts, readSalts } from "../folder/salts.ts";
 import { selectIndexes, type Selection } from "../folder/selection.ts";
 import { UNKNOWN_DIGEST } from "../input/input.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -208,13 +208,6 @@ async function mendLines(folder: BatchFolder, plan: Plan, indexes: readonly numb
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-/** Zeros in place of the digests of erased rows. */
-function clearRows(secret: BatchSecret, kept: KeptSecrets): BatchSecret {
-  let { rows } = secret.input;
-  for (const row of listErasedRows(kept)) rows = `${rows.slice(0, (row + 1) * 8)}00000000${rows.slice((row + 2) * 8)}`;
-  return { ...secret, input: { ...secret.input, rows } };
 }
 
 /** Empties the rows of erased credentials. @returns whether there was anything in them */

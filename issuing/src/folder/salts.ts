@@ -95,6 +95,13 @@ export function listErasedRows(kept: KeptSecrets | undefined): ReadonlySet<numbe
   return new Set([...(kept?.erased.keys() ?? [])].map((index) => kept?.rows[index] as number));
 }
 
+/** Zeros in place of the digests of erased rows: salts.bin knows of an erasure first. */
+export function clearRows(secret: BatchSecret, kept: KeptSecrets): BatchSecret {
+  let { rows } = secret.input;
+  for (const row of listErasedRows(kept)) rows = `${rows.slice(0, (row + 1) * 8)}00000000${rows.slice((row + 2) * 8)}`;
+  return { ...secret, input: { ...secret.input, rows } };
+}
+
 /** Opens a file that must have so many bytes; undefined where it has others. */
 function openBytes(path: string, expected: number): ((at: number, length: number) => Buffer) | undefined {
   const open = (): number => {

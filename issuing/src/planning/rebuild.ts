@@ -7,7 +7,7 @@ import { readDocumentInput } from "../input/documents.ts";
 import { IssuingError } from "../messages/issuing-error.ts";
 import { bindIssued, correctInput, type IssueInput, watchInput } from "../input/input.ts";
 import { readBatchInput, type ReadInputOptions } from "../folder/batch-input.ts";
-import { listErasedRows, readSalts } from "../folder/salts.ts";
+import { clearRows, listErasedRows, readSalts } from "../folder/salts.ts";
 import { type Plan, resumePlan } from "./plan.ts";
 import type { Listener } from "../messages/events.ts";
 
@@ -34,7 +34,9 @@ export async function rebuildBy(
   const kept = secret.erased === undefined ? undefined : readSalts(path, secret);
   const erased = listErasedRows(kept);
   const input = { ...(await readCopiedInput(path, secret, { erased, onEvent })), erased };
-  return { input, plan: await resumePlan(watchInput(input, onEvent), secret, { kept }) };
+  // An erasure that was killed may have left its rows in the secret; the next one clears them.
+  const settled = kept === undefined ? secret : clearRows(secret, kept);
+  return { input, plan: await resumePlan(watchInput(input, onEvent), settled, { kept }) };
 }
 
 /** The seed of a batch that has a record. @throws IssuingError where the seed is gone, or of another batch */

@@ -53,7 +53,7 @@ describe("laurel backup and restore", () => {
     const again = await run("backup", ...words, "--json");
     expect({ code: again.code, said: JSON.parse(again.stdout).message }).toEqual({
       code: 2,
-      said: "june.age is there already",
+      said: "june.age already exists",
     });
     await run("revoke", "june", "--index", "1", "--yes");
     await rm(join(folder, "june"), { recursive: true });

@@ -120,7 +120,7 @@ describe("laurel issue --format jsonl", () => {
       });
     await writeFile(join(folder, "ready.jsonl"), `${lines.join("\n")}\n`);
     const claims = ["/credentialSubject/name", "/credentialSubject/dateOfBirth"];
-    const more = ["--out", "ready", "--yes", "--threads", "2", "--format", "jsonl"];
+    const more = ["--out", "ready", "--yes", "--again", "--threads", "2", "--format", "jsonl"];
     const issued = await run("issue", "ready.jsonl", ...claims.flatMap((claim) => ["--disclosable", claim]), ...more);
     expect(issued.code, issued.stderr).toBe(0);
     expect(await readFile(join(folder, "ready/documents.jsonl"), "utf8")).toBe(`${lines.join("\n")}\n`);
@@ -142,7 +142,7 @@ describe("laurel issue --format jsonl", () => {
   it.runIf(isMore)(
     "keeps one file for each learner in sub-folders by thousand, the same from threads and from none",
     async () => {
-      const files = ["--format", "files", "--out", "apart"];
+      const files = ["--again", "--format", "files", "--out", "apart"];
       const issued = await run(...words.filter((word) => word !== "--out" && word !== "batch"), ...files);
       expect(issued.code, issued.stderr).toBe(0);
       const credentials = join(folder, "apart/credentials");

@@ -244,7 +244,7 @@ const MORE: Readonly<Record<string, Case>> = {
   "a wrong password": {
     spoil: withKey,
     words: ["--password-file", "wrong"],
-    ...{ about: "key", says: /password does not open it/, cure: /./, code: 1 },
+    ...{ about: "key", says: /the password is wrong/, cure: /./, code: 1 },
   },
   "a keystore that is gone": {
     spoil: () => writeConfig({ signer: { type: "keystore", path: "gone.json" } }),

@@ -462,7 +462,9 @@ describe("correctCredential", () => {
     try {
       const onEvent = vi.fn();
       expect((await correct("B", {}, { rpc: [node.url], onEvent } as object)).issued.record.state).toBe("anchored");
-      const message = expect.stringContaining("does not say whether this credential has a correction that is still in force");
+      const message = expect.stringContaining(
+        "does not say whether this credential has a correction that is still in force",
+      );
       expect(onEvent).toHaveBeenCalledWith({ type: "notice", kind: "input", message });
     } finally {
       await node.stop();

@@ -207,7 +207,9 @@ describe.runIf(isMore)("a cohort for threads", () => {
     await writeFile(join(folder, "many.csv"), [header.join(","), ...cells].join("\n"));
     const input = await readCohortInput(join(folder, "many.csv"), join(folder, "course.json"));
     await expect(propose(input, { threads })).rejects.toMatchObject({
-      problems: [{ row: 2, count: 3000, rows: Array.from({ length: 100 }, (_, i) => 2 * i + 2), accept: "--future" }],
+      problems: [
+        { row: 2, count: 3000, rows: Array.from({ length: 100 }, (_, i) => 2 * i + 2), accept: { option: "future" } },
+      ],
     });
     expect((await propose(input, { threads, allow: { future: true } })).batch.size).toBe(6000);
   });
