@@ -195,6 +195,8 @@ describe("@laurel/sdk/proof", () => {
     const bundled = `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.text ?? "").toString("base64")}`;
     const entry = (await import(bundled)) as typeof import("../../../sdk/src/proof.ts");
     expect(entry.proofFor(files[3] ?? "")).toEqual(proofFor(files[3] ?? ""));
+    // Not undefined, of which toThrow would take any error.
+    expect(entry.CredentialError).toBeTypeOf("function");
     expect(() => entry.claimProofFor(files[3] ?? "", "/issuer")).toThrow(entry.CredentialError);
   });
 });
