@@ -173,6 +173,16 @@ export async function countEvents(world: World): Promise<number> {
   return (logs as readonly unknown[]).length;
 }
 
+/** How many of them a snapshot reads: from the first block that is not before the first accreditor's term. Anvil gives blocks of one second the same time. */
+export async function countRead(world: World): Promise<number> {
+  const { timestamp } = (await ask(world.rpc, "eth_getBlockByNumber", ["0x1", false])) as {
+    readonly timestamp: string;
+  };
+  const { term } = await world.registry.getAccreditor(1);
+  // Block 1 deployed the registry, and has the event of its first owner.
+  return (await countEvents(world)) - (Number(timestamp) < Number(term.from) ? 1 : 0);
+}
+
 /** Sends calls, some of them in each block. */
 async function send(
   { rpc, registry }: World,

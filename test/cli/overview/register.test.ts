@@ -20,7 +20,7 @@ import { openWorld } from "../../nodes/shared.ts";
 import type { World } from "../../nodes/world.ts";
 import { expectOutput } from "../output.ts";
 import { ownFile, type Run, runInProcess, startCommand, writeOwn } from "../run.ts";
-import { countEvents, makeHistory } from "./history.ts";
+import { countEvents, countRead, makeHistory } from "./history.ts";
 import { readNaively, readState } from "./naive.ts";
 
 const EVENTS = isMore ? 10_000 : 300;
@@ -112,7 +112,7 @@ describe("registry snapshot", () => {
     const told = expectOutput(stdout);
     const register = await readFileOf();
     expect(told).toMatchObject({
-      events: await countEvents(world),
+      events: await countRead(world),
       differences: [],
       unchecked: 0,
       withoutGas: 0,
